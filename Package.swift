@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order a log line meets them, and a target imports only targets above it.
+
+/// Every Swift target is built alike: Swift 6 mode, warnings are kept at zero by `.ci/run`.
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], copying files: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: files, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "routellm-batch",
+  targets: [
+    // C and C++: libraries behind small headers, kernels, generated tables, the artefacts that ship.
+    .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CCrypto"),
+    .target(
+      name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CUnicodeTables"),
+    .target(name: "CShippedArtefacts", exclude: ["files"]),
+
+    // Ground: numbers, JSON, files of named tensors, model names.
+    stage("LinearAlgebra", ["CKernels"]),
+    stage("JSONCoding", ["CSimdjson"]),
+    stage("ModelFiles", ["CCrypto", "CShippedArtefacts", "JSONCoding", "LinearAlgebra"]),
+    stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
+
+    // The pipeline, stage by stage.
+    stage("LogReading", ["CZstd", "CCrypto", "JSONCoding"]),
+    stage("Tokenizing", ["CUnicodeTables"]),
+    stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
+    stage(
+      "Routing",
+      ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding"]),
+    stage("Assigning", ["JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
+    stage(
+      "BatchRunning",
+      [
+        "CZstd", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
+        "Routing", "Assigning", "Reporting",
+      ]),
+
+    // Learning, and the command.
+    stage(
+      "Tuning",
+      [
+        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing",
+        "Embedding", "Routing",
+      ]),
+    .executableTarget(
+      name: "routellm-batch",
+      dependencies: [
+        "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Embedding", "Routing", "Assigning",
+        "Reporting", "BatchRunning", "Tuning",
+      ],
+      swiftSettings: swiftSettings),
+
+    // Tests mirror the stages; golden files come with the script that made them.
+    tests("JSONCodingTests", ["JSONCoding"]),
+    tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
+    tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
+    tests("LogReadingTests", ["LogReading", "JSONCoding"]),
+    tests("TokenizingTests", ["Tokenizing", "JSONCoding"], copying: ["Golden"]),
+    tests(
+      "EmbeddingTests",
+      ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),
+    tests(
+      "RoutingTests",
+      ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding", "LinearAlgebra", "CKernels"],
+      copying: ["Golden"]),
+    tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing", "Assigning"]),
+    tests(
+      "BatchRunningTests",
+      [
+        "BatchRunning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Embedding", "Routing", "Assigning",
+        "Reporting",
+      ]),
+    tests(
+      "TuningTests",
+      ["Tuning", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing", "Embedding", "Routing"]),
+    tests("CommandLineTests", ["JSONCoding", "routellm-batch"]),
+  ]
+)

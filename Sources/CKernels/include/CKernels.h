@@ -1,0 +1,8 @@
+/// Portable C kernels, one operation a file. Each documents its contract and gives the same bits on every machine:
+/// no fused multiply-add, and every reduction has one fixed order.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "kernel_dot.h"
+
+#endif

@@ -1,0 +1,20 @@
+#include "CShippedArtefacts.h"
+
+// `#embed` is C23's; clang takes it in every mode and says so.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+// clang-format off
+#define EMBED(symbol) static const unsigned char symbol[] __attribute__((aligned(64)))
+
+EMBED(placeholder) = {
+#embed "files/readme/README.txt"
+};
+// clang-format on
+
+static const shipped_file files[] = {
+    {"readme/README.txt", placeholder, sizeof placeholder},
+};
+
+const size_t shipped_file_count = sizeof files / sizeof files[0];
+
+shipped_file shipped_file_at(size_t index) { return files[index]; }

@@ -1,0 +1,3 @@
+#ifndef CUNICODETABLES_H
+#define CUNICODETABLES_H
+#endif

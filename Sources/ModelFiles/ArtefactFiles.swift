@@ -1,0 +1,52 @@
+internal import CShippedArtefacts
+
+/// The files of one artefact by name: a directory on disk, or one that is embedded in the executable.
+package struct ArtefactFiles: Sendable, CustomStringConvertible {
+  private enum Location: Sendable {
+    case directory(String)
+    case shipped(String)
+  }
+
+  private let location: Location
+
+  /// The files directly in a directory on disk.
+  package init(directory: String) { location = .directory(directory) }
+
+  /// A directory that ships inside the executable, such as `sw` or `mf`; nil if there is none of this name.
+  package init?(shipped name: String) {
+    guard ArtefactFiles.shippedFiles.contains(where: { $0.path.hasPrefix(name + "/") }) else { return nil }
+    location = .shipped(name)
+  }
+
+  package var description: String {
+    switch location {
+    case .directory(let path): path
+    case .shipped(let name): "shipped:\(name)"
+    }
+  }
+
+  /// Where a file of this artefact is, for messages.
+  package func path(of name: String) -> String { "\(self)/\(name)" }
+
+  /// The bytes of one file. A name with a path separator is refused: an artefact cannot point outside itself.
+  package func bytes(of name: String) throws(ModelFileError) -> ModelBytes {
+    guard !name.isEmpty, !name.contains("/"), name != "..", name != "." else {
+      throw ModelFileError(file: "\(self)", reason: "names a file outside itself: '\(name)'")
+    }
+    switch location {
+    case .directory(let path): return try ModelBytes.mapping("\(path)/\(name)")
+    case .shipped(let artefact):
+      guard let file = ArtefactFiles.shippedFiles.first(where: { $0.path == "\(artefact)/\(name)" }) else {
+        throw ModelFileError(file: path(of: name), reason: "is not among the files that ship with the program")
+      }
+      return ModelBytes(immortal: file.buffer)
+    }
+  }
+
+  private static var shippedFiles: [(path: String, buffer: UnsafeRawBufferPointer)] {
+    (0..<shipped_file_count).map { index in
+      let file = shipped_file_at(index)
+      return (String(cString: file.path), UnsafeRawBufferPointer(start: file.bytes, count: file.count))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Glibc
+
+/// The bytes of one file that never changes while it is held: mapped from disk, or part of the executable.
+///
+/// `@unchecked Sendable`: the memory is read-only for its whole life and `deinit` runs after the last use.
+package final class ModelBytes: @unchecked Sendable {
+  /// The contents; valid as long as this object.
+  package let buffer: UnsafeRawBufferPointer
+  private let isMapped: Bool
+
+  private init(buffer: UnsafeRawBufferPointer, isMapped: Bool) {
+    self.buffer = buffer
+    self.isMapped = isMapped
+  }
+
+  /// Bytes that live as long as the process, such as those embedded in the executable.
+  package convenience init(immortal buffer: UnsafeRawBufferPointer) {
+    self.init(buffer: buffer, isMapped: false)
+  }
+
+  /// Maps a file read-only.
+  package static func mapping(_ path: String) throws(ModelFileError) -> ModelBytes {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ModelFileError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw ModelFileError(file: path, reason: "cannot be examined: \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelFileError(file: path, reason: "is not a regular file")
+    }
+    let count = Int(status.st_size)
+    guard count > 0 else { return ModelBytes(immortal: UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw ModelFileError(file: path, reason: "cannot be mapped: \(String(cString: strerror(errno)))")
+    }
+    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: count), isMapped: true)
+  }
+
+  deinit {
+    if isMapped { munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count) }
+  }
+
+  /// SHA-256 of the contents, in lower-case hexadecimal.
+  package var sha256: String {
+    var digest = SHA256Digest()
+    digest.update(buffer)
+    return digest.hexadecimal()
+  }
+}

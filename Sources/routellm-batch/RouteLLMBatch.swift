@@ -1,0 +1,4 @@
+@main
+struct RouteLLMBatch {
+  static func main() {}
+}
