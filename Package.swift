@@ -38,7 +38,7 @@ let package = Package(
     stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
 
     // The pipeline, stage by stage.
-    stage("LogReading", ["CZstd", "CCrypto", "JSONCoding"]),
+    stage("LogReading", ["CZstd", "JSONCoding", "ModelFiles"]),
     stage("Tokenizing", ["CUnicodeTables"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(

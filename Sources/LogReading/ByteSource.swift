@@ -1,0 +1,65 @@
+internal import Glibc
+internal import ModelFiles
+
+/// The bytes of one input as they lie on disk or come through a pipe, counted and hashed on the way.
+package struct ByteSource: ~Copyable {
+  package let input: LogInput
+  /// Bytes read so far.
+  package private(set) var byteCount = 0
+
+  private let descriptor: Int32
+  private var digest = SHA256Digest()
+  private var atEnd = false
+
+  /// Opens the input; standard input is read from descriptor 0.
+  package static func open(_ input: LogInput) throws(LogReadingError) -> ByteSource {
+    guard case .file(let path) = input else { return ByteSource(input: input, descriptor: STDIN_FILENO) }
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw LogReadingError(input, .cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      close(descriptor)
+      throw LogReadingError(input, .cannotOpen, "is a directory; name the files in it, such as \(path)/*.jsonl")
+    }
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    return ByteSource(input: input, descriptor: descriptor)
+  }
+
+  private init(input: LogInput, descriptor: Int32) {
+    self.input = input
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+
+  /// Reads up to `buffer.count` bytes, at least one unless the input has ended; retries where a signal interrupted.
+  package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
+    guard !atEnd, buffer.count > 0 else { return 0 }
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 {
+        atEnd = count == 0
+        byteCount += count
+        digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        return count
+      }
+      guard errno == EINTR else {
+        let reason = String(cString: strerror(errno))
+        throw LogReadingError(input, .readFailed, "reading failed at byte \(byteCount): \(reason)")
+      }
+    }
+  }
+
+  /// Whether a read would return at once: always for a file, for a pipe when its writer has written or ended.
+  package var isReady: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) != 0
+  }
+
+  /// SHA-256 of all bytes read, in lower-case hexadecimal; to be asked once, at the end.
+  package mutating func sha256() -> String { digest.hexadecimal() }
+}

@@ -1,0 +1,134 @@
+internal import Glibc
+
+/// One input's bytes after decompression; the compression is told by content, never by name.
+package final class DecodedStream {
+  private var source: ByteSource
+  package private(set) var isCompressed = false
+  /// Nanoseconds spent in read(2) and in decompression.
+  package private(set) var readNanoseconds: UInt64 = 0
+  package private(set) var decompressNanoseconds: UInt64 = 0
+
+  private var decoder: ZstdDecoder?
+  private let compressed: UnsafeMutableRawBufferPointer
+  private var consumed = 0
+  private var filled = 0
+
+  private static let compressedCapacity = 256 * 1024
+
+  package static func open(_ input: LogInput) throws(LogReadingError) -> DecodedStream {
+    let stream = DecodedStream(source: try ByteSource.open(input))
+    try stream.probe()
+    return stream
+  }
+
+  private init(source: consuming ByteSource) {
+    self.source = source
+    compressed = .allocate(byteCount: DecodedStream.compressedCapacity, alignment: 64)
+  }
+
+  deinit { compressed.deallocate() }
+
+  private func probe() throws(LogReadingError) {
+    while filled < 4 {
+      let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: compressed[filled...]))
+      guard count > 0 else { break }
+      filled += count
+    }
+    let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
+    if ZstdDecoder.matches(start) {
+      decoder = try ZstdDecoder(source.input)
+      isCompressed = true
+    } else if let reason = DecodedStream.unsupported(start) {
+      throw LogReadingError(source.input, .unsupported, reason)
+    }
+  }
+
+  private static func unsupported(_ start: UnsafeRawBufferPointer) -> String? {
+    if start.starts(with: [0x1F, 0x8B]) { return "is gzip, which is not read directly: zcat FILE | routellm-batch" }
+    if start.starts(with: [0x42, 0x5A, 0x68]) {
+      return "is bzip2, which is not read directly: bzcat FILE | routellm-batch"
+    }
+    if start.starts(with: [0xFD, 0x37, 0x7A, 0x58]) {
+      return "is xz, which is not read directly: xzcat FILE | routellm-batch"
+    }
+    if start.starts(with: Array("PAR1".utf8)) {
+      return
+        "is Parquet, not JSON lines: duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | routellm-batch"
+    }
+    if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
+      return "is UTF-16; logs are read as UTF-8: iconv -f utf-16 -t utf-8 FILE | routellm-batch"
+    }
+    return nil
+  }
+
+  /// Bytes read so far, as they lie on disk.
+  package var byteCount: Int { source.byteCount }
+
+  /// Whether the next `read` returns without waiting for a writer.
+  package var isReady: Bool { consumed < filled || source.isReady }
+
+  /// Puts decompressed bytes at the start of `output`; 0 at the end of the input.
+  ///
+  /// When the input is broken, the bytes before the break come first and the error comes with the next call.
+  package func read(into output: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
+    if let failure {
+      throw failure
+    }
+    return isCompressed ? try readCompressed(into: output) : try readPlain(into: output)
+  }
+
+  private var failure: LogReadingError?
+
+  private func readPlain(into output: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
+    if consumed < filled {
+      let count = min(output.count, filled - consumed)
+      output.copyMemory(from: UnsafeRawBufferPointer(rebasing: compressed[consumed..<(consumed + count)]))
+      consumed += count
+      return count
+    }
+    let start = monotonicNanoseconds()
+    defer { readNanoseconds += monotonicNanoseconds() - start }
+    return try source.read(into: output)
+  }
+
+  private func readCompressed(into output: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
+    while true {
+      let start = monotonicNanoseconds()
+      let available = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
+      let outcome = decoder?.decode(available, consumed: &consumed, into: output) ?? .success(0)
+      decompressNanoseconds += monotonicNanoseconds() - start
+      switch outcome {
+      case .failure(let broken):
+        let error = LogReadingError(
+          source.input, .corrupt,
+          "corrupt zstd data near compressed byte \(source.byteCount - filled + consumed): \(broken.reason)")
+        guard broken.produced > 0 else { throw error }
+        failure = error
+        return broken.produced
+      case .success(let produced):
+        if produced > 0 { return produced }
+      }
+      let readStart = monotonicNanoseconds()
+      consumed = 0
+      filled = try source.read(into: compressed)
+      readNanoseconds += monotonicNanoseconds() - readStart
+      if filled == 0 {
+        guard decoder?.isComplete ?? true else {
+          throw LogReadingError(
+            source.input, .corrupt, "truncated zstd data: it ends in the middle of a frame at byte \(source.byteCount)")
+        }
+        return 0
+      }
+    }
+  }
+
+  /// SHA-256 of the input as it lies on disk; to be asked once, at the end.
+  package func sha256() -> String { source.sha256() }
+}
+
+/// Time that only moves forward, in nanoseconds since an arbitrary start.
+package func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

@@ -1,0 +1,45 @@
+package import JSONCoding
+
+/// Finds out which format a log has from its first lines.
+package struct FormatProbe: ~Copyable {
+  package enum Outcome: Sendable {
+    case found(LogFormat)
+    /// No line was JSON at all: look further.
+    case undecided
+    /// There were JSON rows, but of no format that is read.
+    case unknown(String)
+  }
+
+  /// How many lines of a block are looked at.
+  private static let lineLimit = 200
+
+  private var parser: JSONParser
+
+  package init() throws(JSONError) { parser = try JSONParser() }
+
+  /// The format of the first line that any format matches, in the formats' order.
+  package mutating func probe(_ block: LineBlock) -> Outcome {
+    var firstRow: String?
+    for line in block.lines.prefix(FormatProbe.lineLimit) where line.fullCount == line.count {
+      let text = block.text(of: line)
+      guard let start = text.baseAddress, let row = try? parser.parse(start, count: text.count) else { continue }
+      if let format = LogFormat.allCases.first(where: { $0.matches(row) }) { return .found(format) }
+      if firstRow == nil { firstRow = FormatProbe.describe(row, line: line) }
+    }
+    return firstRow.map(Outcome.unknown) ?? .undecided
+  }
+
+  private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
+    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind)" }
+    if row["custom_id"] != nil, row["response"] != nil || row["result"] != nil {
+      return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
+        + "route the batch's input file instead"
+    }
+    var names: [String] = []
+    row.forEachMember { name, _ in
+      names.append(String(decoding: name, as: UTF8.self))
+      return names.count < 12
+    }
+    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", "))"
+  }
+}

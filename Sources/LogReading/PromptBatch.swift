@@ -1,0 +1,18 @@
+/// The rows decoded from one block of lines, and the lines that were rejected.
+package struct PromptBatch: Sendable {
+  package internal(set) var records: [PromptRecord] = []
+  /// UTF-8 bytes of every prompt and id, end to end.
+  package internal(set) var texts: [UInt8] = []
+  /// Vectors that the rows bring, of `PromptDecoder.Options.embeddingDimension` values each.
+  package internal(set) var recordedVectors: [Float] = []
+  package internal(set) var rejected: [RejectedLine] = []
+
+  package init() {}
+
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+    recordedVectors.removeAll(keepingCapacity: true)
+    rejected.removeAll()
+  }
+}

@@ -1,0 +1,94 @@
+internal import JSONCoding
+
+/// Takes the scored turn out of a prompt element, and counts the text of all its messages on the way.
+struct PromptExtraction {
+  private let turn: PromptTurn
+  private(set) var messageCount = 0
+  private(set) var byteCount = 0
+  private(set) var nonASCIIByteCount = 0
+  private var hasPrompt = false
+
+  init(turn: PromptTurn) { self.turn = turn }
+
+  /// Appends the scored prompt to `texts`; nothing if the element holds none.
+  mutating func read(_ prompt: JSONElement, into texts: inout [UInt8]) {
+    if let text = prompt.utf8 {
+      messageCount += 1
+      count(text)
+      texts.append(contentsOf: text)
+      return
+    }
+    let start = texts.count
+    prompt.forEachValue { message in
+      messageCount += 1
+      if let text = message.utf8 {
+        count(text)
+        take(text: { $0.append(contentsOf: text) }, into: &texts, from: start)
+      } else if let content = message["content"] ?? message["parts"] {
+        countContent(content)
+        guard isUser(message) else { return true }
+        take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
+      }
+      return true
+    }
+  }
+
+  /// Counts a message whose text is never scored.
+  mutating func countOnly(_ content: JSONElement) {
+    messageCount += 1
+    countContent(content)
+  }
+
+  private func isUser(_ message: JSONElement) -> Bool {
+    guard let role = message["role"]?.utf8 else { return false }
+    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8)
+  }
+
+  private mutating func take(text append: (inout [UInt8]) -> Void, into texts: inout [UInt8], from start: Int) {
+    if turn == .first, hasPrompt { return }
+    let before = texts.count
+    if turn == .all, hasPrompt { texts.append(0x0A) }
+    let textStart = texts.count
+    append(&texts)
+    guard texts.count > textStart else {
+      texts.removeSubrange(before...)
+      return
+    }
+    if turn == .last { texts.removeSubrange(start..<before) }
+    hasPrompt = true
+  }
+
+  /// A message's content is a text, a list of parts of which those of type text count, or null.
+  private static func appendContent(_ content: JSONElement, to texts: inout [UInt8]) {
+    if let text = content.utf8 {
+      texts.append(contentsOf: text)
+      return
+    }
+    let start = texts.count
+    content.forEachValue { part in
+      guard let text = PromptExtraction.text(of: part) else { return true }
+      if texts.count > start { texts.append(0x0A) }
+      texts.append(contentsOf: text)
+      return true
+    }
+  }
+
+  private mutating func countContent(_ content: JSONElement) {
+    if let text = content.utf8 { return count(text) }
+    content.forEachValue { part in
+      if let text = PromptExtraction.text(of: part) { count(text) }
+      return true
+    }
+  }
+
+  private static func text(of part: JSONElement) -> UnsafeBufferPointer<UInt8>? {
+    part.utf8 ?? part["text"]?.utf8
+  }
+
+  private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {
+    byteCount += text.count
+    var high = 0
+    for byte in text { high += Int(byte >> 7) }
+    nonASCIIByteCount += high
+  }
+}

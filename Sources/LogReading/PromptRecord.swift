@@ -1,0 +1,18 @@
+/// One row of a log after decoding; its texts lie in the `PromptBatch` that holds it.
+package struct PromptRecord: Sendable {
+  /// Bytes of the scored prompt in `PromptBatch.texts`.
+  package var prompt: Range<Int> = 0..<0
+  /// Bytes of the row's own id in `PromptBatch.texts`; nil if it brings none.
+  package var id: Range<Int>?
+  /// Index into `LineBlock.lines`.
+  package var lineIndex = 0
+  /// What all of the row's messages amount to, whichever turn is scored.
+  package var messageCount = 0
+  package var textByteCount = 0
+  package var nonASCIIByteCount = 0
+  /// The request's limit on completion tokens.
+  package var maximumCompletionTokens: Int?
+  /// What the log observed.
+  package var observedPromptTokens: Int?
+  package var observedCompletionTokens: Int?
+}

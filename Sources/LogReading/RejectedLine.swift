@@ -1,0 +1,28 @@
+/// A line that is no row: where it is, why, and what it says.
+package struct RejectedLine: Sendable {
+  package let inputIndex: Int
+  /// 1-based in its input.
+  package let number: Int
+  /// Bytes before it in the decompressed input.
+  package let offset: Int
+  package let reason: RejectionReason
+  /// The particulars, in words; may be empty.
+  package let detail: String
+  /// The line's bytes without its line end; of a line that is too long, the first ones.
+  package let raw: [UInt8]
+  /// How many bytes the whole line has.
+  package let rawByteCount: Int
+
+  package init(
+    inputIndex: Int, number: Int, offset: Int, reason: RejectionReason, detail: String, raw: [UInt8],
+    rawByteCount: Int
+  ) {
+    self.inputIndex = inputIndex
+    self.number = number
+    self.offset = offset
+    self.reason = reason
+    self.detail = detail
+    self.raw = raw
+    self.rawByteCount = rawByteCount
+  }
+}
