@@ -31,10 +31,11 @@ let package = Package(
     .target(name: "CUnicodeTables"),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
 
-    // Ground: numbers, JSON, files of named tensors, model names.
+    // Ground: numbers, JSON, files of named tensors, files that are written, model names.
     stage("LinearAlgebra", ["CKernels"]),
     stage("JSONCoding", ["CSimdjson"]),
     stage("ModelFiles", ["CCrypto", "CShippedArtefacts", "JSONCoding", "LinearAlgebra"]),
+    stage("FileWriting", ["CZstd"]),
     stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
 
     // The pipeline, stage by stage.
@@ -49,7 +50,7 @@ let package = Package(
     stage(
       "BatchRunning",
       [
-        "CZstd", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
+        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
         "Routing", "Assigning", "Reporting",
       ]),
 
@@ -63,8 +64,8 @@ let package = Package(
     .executableTarget(
       name: "routellm-batch",
       dependencies: [
-        "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Embedding", "Routing", "Assigning",
-        "Reporting", "BatchRunning", "Tuning",
+        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
+        "Routing", "Assigning", "Reporting", "BatchRunning", "Tuning",
       ],
       swiftSettings: swiftSettings),
 
@@ -72,7 +73,8 @@ let package = Package(
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
-    tests("LogReadingTests", ["LogReading", "JSONCoding"]),
+    tests("FileWritingTests", ["FileWriting"]),
+    tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding"]),
     tests("TokenizingTests", ["Tokenizing", "JSONCoding"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",

@@ -36,7 +36,8 @@ package struct ZstdDecoder: ~Copyable {
   ) -> Result<Int, DecodingFailure> {
     var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: consumed)
     var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
-    while target.pos < target.size {
+    // Asked with nothing to read at a frame's end, zstd would already wait for a next frame's header.
+    while target.pos < target.size, source.pos < source.size || !isComplete {
       let before = (source.pos, target.pos)
       let result = ZSTD_decompressStream(stream, &target, &source)
       consumed = source.pos

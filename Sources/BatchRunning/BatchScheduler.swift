@@ -1,0 +1,43 @@
+internal import Dispatch
+
+/// Runs a parallel stage between an ordered producer and an ordered consumer; it alone owns threads.
+///
+/// The producer runs on one Dispatch worker, the transform on `threadCount` of them, the consumer on the calling
+/// thread. Products reach the consumer in the order of production, whatever the number of threads.
+struct BatchScheduler: Sendable {
+  let threadCount: Int
+
+  /// - Parameters:
+  ///   - produce: the next item, nil at the end; called from one thread only.
+  ///   - makeTransform: called once a worker, on that worker: the closure it returns owns the worker's scratch.
+  ///   - consume: called in order on this thread; an error stops the run and is thrown on.
+  func run<Item: Sendable, Product: Sendable>(
+    produce: @escaping @Sendable () -> Item?,
+    makeTransform: @escaping @Sendable () -> (Item) -> Product,
+    consume: (Product) throws -> Void
+  ) throws {
+    let window = OrderedWindow<Item, Product>(capacity: 2 * threadCount + 2)
+    let group = DispatchGroup()
+    let queue = DispatchQueue(label: "routellm-batch", qos: .userInitiated, attributes: .concurrent)
+    queue.async(group: group) {
+      while window.waitForRoom(), let item = produce() { window.produce(item) }
+      window.end()
+    }
+    for _ in 0..<threadCount {
+      queue.async(group: group) {
+        let transform = makeTransform()
+        while let (ordinal, item) = window.take() { window.finish(ordinal, transform(item)) }
+      }
+    }
+    defer { group.wait() }
+    do {
+      while let product = window.consume() {
+        try consume(product)
+        window.release()
+      }
+    } catch {
+      window.cancel()
+      throw error
+    }
+  }
+}

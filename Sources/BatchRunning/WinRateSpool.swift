@@ -1,0 +1,81 @@
+internal import FileWriting
+
+/// The win rates of a whole run, on disk in input order, from which a share's threshold is selected exactly.
+///
+/// The k-th highest of n values is found by radix over the bit pattern, sixteen bits a pass: non-negative doubles
+/// order as their bits do. Memory is 512 KiB whatever n; disk is 8 bytes a row.
+struct WinRateSpool {
+  /// Where the strong rows end.
+  struct Cut: Equatable {
+    /// The least win rate that goes strong; just above the highest one when no row does.
+    var threshold: Double
+    /// How many rows have exactly this win rate.
+    var tieCount: Int
+    /// How many of those, first in input order, go strong.
+    var strongTieCount: Int
+  }
+
+  private static let digitCount = 1 << 16
+
+  private let file: SpoolFile
+  private var count = 0
+  private var highest = 0.0
+  private var leading = [Int](repeating: 0, count: digitCount)
+
+  init(directory: String) throws(FileWritingError) {
+    file = try SpoolFile(directory: directory)
+  }
+
+  /// Appends win rates in 0...1.
+  mutating func append(_ winRates: [Double]) throws(FileWritingError) {
+    for winRate in winRates {
+      // Adding zero turns -0 into 0, whose bits would order last.
+      leading[Int((winRate + 0).bitPattern >> 48)] += 1
+      highest = max(highest, winRate)
+    }
+    count += winRates.count
+    let result = winRates.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
+      do throws(FileWritingError) {
+        return .success(try file.append(bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  /// Cuts so that exactly `strongCount` rows go strong, the highest win rates first and ties by input order.
+  func cut(strongCount: Int) throws(FileWritingError) -> Cut {
+    guard strongCount > 0 else { return Cut(threshold: highest.nextUp, tieCount: 0, strongTieCount: 0) }
+    var rank = min(strongCount, count)
+    var histogram = leading
+    var prefix: UInt64 = 0
+    for shift in stride(from: 48, through: 0, by: -16) {
+      if shift < 48 { histogram = try self.histogram(below: prefix, shift: shift) }
+      var digit = WinRateSpool.digitCount - 1
+      while digit > 0, histogram[digit] < rank {
+        rank -= histogram[digit]
+        digit -= 1
+      }
+      prefix = prefix << 16 | UInt64(digit)
+    }
+    return Cut(
+      threshold: Double(bitPattern: prefix), tieCount: histogram[Int(prefix & 0xFFFF)], strongTieCount: rank)
+  }
+
+  /// Counts the next sixteen bits of the values whose leading bits are `prefix`.
+  private func histogram(below prefix: UInt64, shift: Int) throws(FileWritingError) -> [Int] {
+    var histogram = [Int](repeating: 0, count: WinRateSpool.digitCount)
+    try file.rewind()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    while true {
+      let filled = try file.read(into: buffer)
+      guard filled > 0 else { return histogram }
+      for value in UnsafeRawBufferPointer(rebasing: buffer[..<filled]).bindMemory(to: Double.self) {
+        let bits = (value + 0).bitPattern
+        if bits >> (UInt64(shift) + 16) == prefix { histogram[Int(bits >> UInt64(shift) & 0xFFFF)] += 1 }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import LogReading
+import Testing
+
+@Suite struct FormatProbeTests {
+  private func probe(_ text: String) throws -> FormatProbe.Outcome {
+    let log = try TemporaryLog(text)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
+    let block = LineBlock(capacity: 1024)
+    _ = reader.next(into: block)
+    var probe = try FormatProbe()
+    return probe.probe(block)
+  }
+
+  @Test(arguments: [
+    (#"{"custom_id":"r1","body":{"messages":[]}}"#, LogFormat.openAIBatch),
+    ("junk\n{\"messages\":[]}", .chat), (#"{"prompt":"x"}"#, .plain), ("\"bare\"", .plain),
+  ])
+  func theFirstLineThatTellsDecides(_ text: String, _ format: LogFormat) throws {
+    guard case .found(format) = try probe(text) else {
+      Issue.record("\(try probe(text)) for \(text)")
+      return
+    }
+  }
+
+  @Test func rubbishDecidesNothing() throws {
+    guard case .undecided = try probe("junk\n{\n") else {
+      Issue.record("rubbish was taken for a format")
+      return
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"q":"x","a\u001b[31m":1}"#, "'q'"), ("[1]", "array"), (#"{"custom_id":"a","response":{}}"#, "batch result"),
+  ])
+  func unknownRowsAreDescribed(_ text: String, _ word: String) throws {
+    guard case .unknown(let description) = try probe(text) else {
+      Issue.record("\(text) was taken for a format")
+      return
+    }
+    #expect(description.contains(word))
+  }
+}

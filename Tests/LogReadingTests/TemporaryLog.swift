@@ -1,0 +1,76 @@
+import FileWriting
+import Glibc
+import LogReading
+
+/// A log file that lives as long as this object.
+final class TemporaryLog {
+  let path: String
+
+  init(_ bytes: [UInt8]) throws {
+    var template = Array("/tmp/routellm-batch-test-XXXXXX".utf8CString)
+    close(mkstemp(&template))
+    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    try OutputFile.write(bytes, to: path)
+  }
+
+  convenience init(_ text: String) throws { try self.init(Array(text.utf8)) }
+
+  deinit { unlink(path) }
+
+  /// One zstd frame.
+  static func zstd(_ text: String) throws -> [UInt8] {
+    let target = CollectingSink()
+    let sink = try ZstdSink(target, name: "test")
+    try sink.write(Array(text.utf8))
+    try sink.finish()
+    return target.bytes
+  }
+
+  /// Reads everything: each line's text, and what became of each input.
+  static func read(
+    _ paths: [String], limits: LineLimits = LineLimits()
+  ) -> (lines: [LineBlock.Line], texts: [String], summaries: [BlockReader.InputSummary]) {
+    var reader = BlockReader(inputs: paths.map(LogInput.file), limits: limits)
+    let block = LineBlock(capacity: limits.blockSize)
+    var lines: [LineBlock.Line] = []
+    var texts: [String] = []
+    while reader.next(into: block) {
+      for line in block.lines {
+        lines.append(line)
+        texts.append(String(decoding: block.text(of: line), as: UTF8.self))
+      }
+    }
+    return (lines, texts, reader.summaries)
+  }
+
+  /// Decodes everything in one format.
+  static func decode(
+    _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
+  ) throws -> (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) {
+    let log = try TemporaryLog(text)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
+    let block = LineBlock(capacity: 1024)
+    var decoder = try PromptDecoder(options)
+    var batch = PromptBatch()
+    var result: (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) = (
+      [], [], [], []
+    )
+    while reader.next(into: block) {
+      decoder.decode(block, as: format, into: &batch)
+      for record in batch.records {
+        result.prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
+        result.ids.append(record.id.map { String(decoding: batch.texts[$0], as: UTF8.self) })
+        result.records.append(record)
+      }
+      result.rejected += batch.rejected
+    }
+    return result
+  }
+}
+
+/// Keeps what is written in memory.
+final class CollectingSink: ByteSink {
+  var bytes: [UInt8] = []
+  func write(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
+  func finish() {}
+}
