@@ -1,6 +1,6 @@
 internal import CZstd
 
-/// Compresses what is written into one zstd frame, at zstd's default level.
+/// Compresses what is written into one zstd frame with a checksum, at zstd's default level.
 package final class ZstdSink: ByteSink {
   private let target: any ByteSink
   private let name: String
@@ -11,6 +11,7 @@ package final class ZstdSink: ByteSink {
     guard let stream = ZSTD_createCStream() else {
       throw FileWritingError(file: name, reason: "out of memory for zstd")
     }
+    ZSTD_CCtx_setParameter(stream, ZSTD_c_checksumFlag, 1)
     self.stream = stream
     self.target = target
     self.name = name
