@@ -9,10 +9,20 @@
 EMBED(placeholder) = {
 #embed "files/readme/README.txt"
 };
+
+EMBED(names_models) = {
+#embed "files/names/models.json"
+};
+
+EMBED(prices_prices) = {
+#embed "files/prices/prices.json"
+};
 // clang-format on
 
 static const shipped_file files[] = {
     {"readme/README.txt", placeholder, sizeof placeholder},
+    {"names/models.json", names_models, sizeof names_models},
+    {"prices/prices.json", prices_prices, sizeof prices_prices},
 };
 
 const size_t shipped_file_count = sizeof files / sizeof files[0];
