@@ -1,0 +1,33 @@
+/// What is wrong with a threshold, an amount or a price, and what to do about it.
+package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible {
+  case thresholdOutOfRange(String)
+  case shareOutOfRange(String)
+  case completionTokensOutOfRange(Int)
+  case notAnAmount(String, reason: String)
+  case unreadablePrices(file: String, reason: String)
+  case unknownModel(name: String, table: String, suggestion: String)
+  case ambiguousModel(name: String, table: String, candidates: [String])
+  case unusablePrice(key: String, table: String, reason: String, suggestion: String)
+
+  package var description: String {
+    switch self {
+    case .thresholdOutOfRange(let text):
+      "the threshold \(text) is not in 0...1; win rates at or above it go to the strong model"
+    case .shareOutOfRange(let text):
+      "the strong share \(text) is not in 0...1; 0.3 sends three rows in ten to the strong model"
+    case .completionTokensOutOfRange(let count):
+      "\(count) completion tokens a row cannot be assumed; give a count from 0 to \(TokenCounts.maximum)"
+    case .notAnAmount(let text, let reason):
+      "'\(text)' is no amount of US dollars: \(reason)"
+    case .unreadablePrices(let file, let reason):
+      "\(file): \(reason)"
+    case .unknownModel(let name, let table, let suggestion):
+      "no price for '\(name)' in \(table)\(suggestion); give a name from that table, or another table with --prices"
+    case .ambiguousModel(let name, let table, let candidates):
+      "'\(name)' has several prices in \(table); give one of these names exactly: "
+        + candidates.joined(separator: ", ")
+    case .unusablePrice(let key, let table, let reason, let suggestion):
+      "the price of '\(key)' in \(table) cannot be used: \(reason)\(suggestion)"
+    }
+  }
+}

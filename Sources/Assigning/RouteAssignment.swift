@@ -1,0 +1,18 @@
+/// What was decided for one row; its id stays with the row.
+package struct RouteAssignment: Sendable, Equatable {
+  /// In 0...1.
+  package let winRate: Double
+  package let route: Route
+  package let tokens: TokenCounts
+  /// At the price of the model it was assigned to.
+  package let cost: USD
+  package let fallback: FallbackReason?
+
+  package init(winRate: Double, route: Route, tokens: TokenCounts, cost: USD, fallback: FallbackReason? = nil) {
+    self.winRate = winRate
+    self.route = route
+    self.tokens = tokens
+    self.cost = cost
+    self.fallback = fallback
+  }
+}

@@ -1,0 +1,32 @@
+/// What a count of prompt tokens rests on.
+package enum PromptTokenBasis: UInt8, Sendable, CaseIterable {
+  /// The log recorded it.
+  case observed = 0
+  /// `TokenEstimator`, from the length of the texts.
+  case estimated = 1
+
+  package var name: String {
+    switch self {
+    case .observed: "observed"
+    case .estimated: "estimated"
+    }
+  }
+}
+
+/// What a count of completion tokens rests on.
+package enum CompletionTokenBasis: UInt8, Sendable, CaseIterable {
+  /// The log recorded it.
+  case observed = 0
+  /// The request's `max_tokens`: no more than this.
+  case bound = 1
+  /// Stated by the user, or RouteLLM's mean.
+  case assumed = 2
+
+  package var name: String {
+    switch self {
+    case .observed: "observed"
+    case .bound: "bound"
+    case .assumed: "assumed"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// Counts a row's tokens from what the log says, and estimates what it does not say, in integer arithmetic.
+///
+/// Prompt tokens without a recorded count: `(100 * ascii + 172 * other) / 430` over the UTF-8 bytes of all messages,
+/// rounded to nearest, so 4.3 ASCII bytes or 2.5 bytes of other characters make a token; and OpenAI's chat overhead, 4
+/// tokens a message and 3 for the reply. Against tiktoken's cl100k_base the text part is off by, mean absolute error a
+/// prompt / error of the sum: Arena-Hard (500 prompts) 15% / -0.2%; GSM8K (300) 9% / -5%; MMLU (1,500) 15% / +4%;
+/// ten sentences in ten languages 13% / +1%. Code and mathematics have more tokens than this says (-14% in sum on
+/// ZeroEval's CRUX and MATH prompts).
+package struct TokenEstimator: Sendable, Equatable {
+  /// The mean length of a completion in RouteLLM's cost analysis, in tokens.
+  package static let standardCompletionTokens = 264
+
+  /// For a row of which neither a recorded count nor a limit is known.
+  package let assumedCompletionTokens: Int
+
+  /// Refuses a count that is not in 0...`TokenCounts.maximum`.
+  package init(assumedCompletionTokens: Int = standardCompletionTokens) throws(AssigningError) {
+    guard assumedCompletionTokens >= 0, assumedCompletionTokens <= TokenCounts.maximum else {
+      throw .completionTokensOutOfRange(assumedCompletionTokens)
+    }
+    self.assumedCompletionTokens = assumedCompletionTokens
+  }
+
+  /// A row's tokens: recorded counts win; a count or limit outside 0...`TokenCounts.maximum` is as good as none.
+  ///
+  /// - Parameters:
+  ///   - textByteCount: UTF-8 bytes of all messages, whichever turn is scored.
+  ///   - nonASCIIByteCount: those of them that are 0x80 or more.
+  ///   - messageCount: messages, for the chat overhead.
+  package func tokens(
+    textByteCount: Int, nonASCIIByteCount: Int, messageCount: Int, observedPromptTokens: Int? = nil,
+    observedCompletionTokens: Int? = nil, maximumCompletionTokens: Int? = nil
+  ) -> TokenCounts {
+    let prompt: (count: Int, basis: PromptTokenBasis)
+    if let observed = observedPromptTokens, TokenEstimator.isCredible(observed) {
+      prompt = (observed, .observed)
+    } else {
+      let estimate = TokenEstimator.promptTokens(
+        textByteCount: textByteCount, nonASCIIByteCount: nonASCIIByteCount, messageCount: messageCount)
+      prompt = (estimate, .estimated)
+    }
+    let completion: (count: Int, basis: CompletionTokenBasis)
+    if let observed = observedCompletionTokens, TokenEstimator.isCredible(observed) {
+      completion = (observed, .observed)
+    } else if let limit = maximumCompletionTokens, TokenEstimator.isCredible(limit), limit > 0 {
+      completion = (limit, .bound)
+    } else {
+      completion = (assumedCompletionTokens, .assumed)
+    }
+    return TokenCounts(
+      prompt: prompt.count, promptBasis: prompt.basis, completion: completion.count, completionBasis: completion.basis)
+  }
+
+  /// The estimate alone, in 0...`TokenCounts.maximum`.
+  package static func promptTokens(textByteCount: Int, nonASCIIByteCount: Int, messageCount: Int) -> Int {
+    // Clamped so that nothing below overflows: more bytes than this are beyond `TokenCounts.maximum` anyway.
+    let bytes = min(max(textByteCount, 0), 1 << 40)
+    let other = min(max(nonASCIIByteCount, 0), bytes)
+    let messages = min(max(messageCount, 0), 1 << 40)
+    let text = (100 * (bytes - other) + 172 * other + 215) / 430
+    return min(max(text, bytes > 0 ? 1 : 0) + 4 * messages + 3, TokenCounts.maximum)
+  }
+
+  private static func isCredible(_ count: Int) -> Bool { count >= 0 && count <= TokenCounts.maximum }
+}
