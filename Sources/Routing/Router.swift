@@ -5,6 +5,6 @@ package protocol Router: Sendable {
   var kind: RouterKind { get }
   var input: RouterInput { get }
 
-  /// Appends `batch.count` win rates, each the probability in 0...1 that the strong model's answer wins.
-  func score(_ batch: RouterBatch, into winRates: inout [Double], scratch: inout ScoringScratch)
+  /// Appends `batch.count` scores.
+  func score(_ batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch)
 }

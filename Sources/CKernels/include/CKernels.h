@@ -4,5 +4,9 @@
 #define CKERNELS_H
 
 #include "kernel_dot.h"
+#include "kernel_exp.h"
+#include "kernel_exp2_weights.h"
+#include "kernel_fixed_cosines.h"
+#include "kernel_fixed_similarities.h"
 
 #endif

@@ -1,0 +1,62 @@
+internal import CKernels
+internal import LinearAlgebra
+
+/// What a similarity-weighted router keeps in memory, whatever the pair: the training prompts' vectors packed for the
+/// kernels, in the order of their battles' groups, and the optimum of the unweighted fit.
+package struct SimilarityWeightedModel: Sendable {
+  package let dimension: Int
+  package let models: [String]
+  /// Each model's tier.
+  package let tiers: [Int]
+  /// Training prompts with at least one battle.
+  package var promptCount: Int { battles.order.count }
+  let battles: TierBattles
+  /// As `kernel_pack_rows` packs them.
+  let packed: AlignedMemory<Int16>
+  /// Players' ratings in nats with every battle weighing the same: where each prompt's search starts.
+  let unweighted: [Double]
+
+  /// - Parameters:
+  ///   - vectors: `battles.promptCount` unit vectors of `dimension` fixed-point numbers, row-major.
+  ///   - tiers: each model's tier, `0..<ModelTier.count`.
+  package init(
+    vectors: UnsafeBufferPointer<Int16>, dimension: Int, battles: BattleSet, models: [String], tiers: [Int]
+  ) throws(RoutingError) {
+    precondition(vectors.count == battles.promptCount * dimension && dimension > 0)
+    precondition(models.count == battles.modelCount && tiers.count == models.count)
+    self.dimension = dimension
+    self.models = models
+    self.tiers = tiers
+    let tierBattles = try TierBattles(battles, tiers: tiers)
+    self.battles = tierBattles
+    let pairs = (dimension + 1) / 2
+    let rows = SimilarityWeightedModel.padded(tierBattles.order.count)
+    packed = AlignedMemory.make(count: rows * pairs * 2) { packed in
+      tierBattles.order.withUnsafeBufferPointer {
+        kernel_pack_rows(vectors.baseAddress, $0.baseAddress, $0.count, dimension, packed.baseAddress)
+      }
+    }
+    var totals = [Double](repeating: 0, count: tierBattles.columnCount)
+    var start: UInt32 = 0
+    for group in 0..<tierBattles.groupCount {
+      let size = Double(tierBattles.groupEnds[group] - start)
+      start = tierBattles.groupEnds[group]
+      for column in totals.indices {
+        totals[column] += size * Double(tierBattles.matrix[group * tierBattles.columnCount + column])
+      }
+    }
+    guard let ratings = tierBattles.fit.ratings(totals) else {
+      throw RoutingError(subject: "the battles", reason: "the unweighted fit over the tiers did not converge")
+    }
+    unweighted = ratings
+  }
+
+  private static func padded(_ count: Int) -> Int {
+    let rows = Int(KERNEL_PACKED_ROWS)
+    return (count + rows - 1) / rows * rows
+  }
+
+  /// Rows of `packed`, padding included.
+  var rowCount: Int { SimilarityWeightedModel.padded(promptCount) }
+  var pairCount: Int { (dimension + 1) / 2 }
+}
