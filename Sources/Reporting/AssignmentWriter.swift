@@ -1,0 +1,155 @@
+package import Assigning
+internal import JSONCoding
+
+/// Writes assignments as JSON objects, one a line, their keys always in this order:
+///
+///     {"id": ..., "model": ..., "route": "strong" or "weak", "win_rate": ..., "threshold": ..., "router": ...,
+///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...}
+///
+/// `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
+/// `prompt_tokens` rests on, `observed` or `estimated`; `cost_basis` is that and, behind a plus sign, what the
+/// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
+/// routes; `fallback` is only there if the row has one.
+package struct AssignmentWriter: Sendable {
+  /// `,"model":"...","route":"...","win_rate":` by route.
+  private let modelPart: [[UInt8]]
+  /// `,"threshold":...,"router":"...","prompt_tokens":`
+  private let routerPart: [UInt8]
+  /// `,"token_basis":"...","cost_basis":"..."` by prompt basis * 4 + completion basis.
+  private let basisPart: [[UInt8]]
+
+  /// - Parameters:
+  ///   - threshold: nil where none applies, as when no row goes strong.
+  ///   - router: the kind's name or the artefact's, as it is to stand in each row.
+  package init(pair: ModelPair, threshold: CostThreshold?, router: String) {
+    func part(_ fill: (inout JSONWriter) -> Void) -> [UInt8] {
+      var writer = JSONWriter()
+      fill(&writer)
+      return writer.bytes
+    }
+    modelPart = Route.allCases.sorted { $0.rawValue < $1.rawValue }.map { route in
+      part {
+        $0.raw(",\"model\":")
+        $0.string(pair[route])
+        $0.raw(",\"route\":")
+        $0.string(route.name)
+        $0.raw(",\"win_rate\":")
+      }
+    }
+    routerPart = part {
+      $0.raw(",\"threshold\":")
+      if let threshold { $0.double(threshold.value) } else { $0.raw("null") }
+      $0.raw(",\"router\":")
+      $0.string(router)
+      $0.raw(",\"prompt_tokens\":")
+    }
+    basisPart = (0..<8).map { index in
+      part {
+        guard let prompt = PromptTokenBasis(rawValue: UInt8(index / 4)),
+          let completion = CompletionTokenBasis(rawValue: UInt8(index % 4))
+        else { return }
+        $0.raw(",\"token_basis\":")
+        $0.string(prompt.name)
+        $0.raw(",\"cost_basis\":")
+        $0.string(prompt.name + "+" + completion.name)
+      }
+    }
+  }
+
+  /// Appends one row and a line feed.
+  ///
+  /// - Parameter id: UTF-8, valid.
+  package func append(_ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    appendObject(assignment, id: id, to: &bytes)
+    bytes.append(0x0A)
+  }
+
+  /// Appends the original row with the assignment as its last member, `"routellm"`, and a line feed. Every byte of the
+  /// original stays as it is. A row that is no object is wrapped: `{"prompt":<the row>,"routellm":{...}}`.
+  ///
+  /// - Parameter original: one valid JSON document without its line end.
+  package func appendPassthrough(
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, original: UnsafeBufferPointer<UInt8>,
+    to bytes: inout [UInt8]
+  ) {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+    let first = original.firstIndex { !isSpace($0) } ?? original.endIndex
+    let last = original.lastIndex { !isSpace($0) } ?? original.startIndex
+    if first < last, original[first] == UInt8(ascii: "{"), original[last] == UInt8(ascii: "}") {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: original[..<last]))
+      let isEmpty = original[(first + 1)..<last].allSatisfy(isSpace)
+      if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+      AssignmentWriter.append("\"routellm\":", to: &bytes)
+      appendObject(assignment, id: id, to: &bytes)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: original[last...]))
+    } else {
+      AssignmentWriter.append("{\"prompt\":", to: &bytes)
+      bytes.append(contentsOf: original)
+      AssignmentWriter.append(",\"routellm\":", to: &bytes)
+      appendObject(assignment, id: id, to: &bytes)
+      bytes.append(UInt8(ascii: "}"))
+    }
+    bytes.append(0x0A)
+  }
+
+  private func appendObject(
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
+  ) {
+    AssignmentWriter.append("{\"id\":", to: &bytes)
+    AssignmentWriter.appendString(id, to: &bytes)
+    bytes.append(contentsOf: modelPart[Int(assignment.route.rawValue)])
+    AssignmentWriter.append(assignment.winRate, to: &bytes)
+    bytes.append(contentsOf: routerPart)
+    AssignmentWriter.append(assignment.tokens.prompt, to: &bytes)
+    AssignmentWriter.append(",\"cost_usd\":", to: &bytes)
+    assignment.cost.append(to: &bytes)
+    let basis = assignment.tokens.promptBasis.rawValue * 4 + assignment.tokens.completionBasis.rawValue
+    bytes.append(contentsOf: basisPart[Int(basis)])
+    if let fallback = assignment.fallback {
+      AssignmentWriter.append(",\"fallback\":", to: &bytes)
+      var text = fallback.rawValue
+      text.withUTF8 { AssignmentWriter.appendString($0, to: &bytes) }
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private static func appendString(_ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    var special: UInt8 = 0
+    for byte in utf8 {
+      special |= byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F ? 1 : 0
+    }
+    guard special == 0 else {
+      var writer = JSONWriter()
+      writer.string(utf8)
+      bytes.append(contentsOf: writer.bytes)
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// A finite double with the fewest digits that read back to it.
+  private static func append(_ value: Double, to bytes: inout [UInt8]) {
+    var text = value.description
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// A count, not negative.
+  private static func append(_ value: Int, to bytes: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+      var start = 20
+      var rest = value.magnitude
+      repeat {
+        start -= 1
+        buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+    }
+  }
+}
