@@ -8,8 +8,9 @@ package struct ScoringScratch: Sendable {
   package init() {}
 
   /// Makes each list at least this long.
-  mutating func reserve(words wordCount: Int, integers integerCount: Int, floats floatCount: Int, doubles doubleCount: Int)
-  {
+  mutating func reserve(
+    words wordCount: Int, integers integerCount: Int, floats floatCount: Int, doubles doubleCount: Int
+  ) {
     if words.count < wordCount { words = [Int16](repeating: 0, count: wordCount) }
     if integers.count < integerCount { integers = [Int32](repeating: 0, count: integerCount) }
     if floats.count < floatCount { floats = [Float](repeating: 0, count: floatCount) }

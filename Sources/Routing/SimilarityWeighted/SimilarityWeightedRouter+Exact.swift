@@ -5,7 +5,6 @@ extension SimilarityWeightedRouter {
   /// The reference: cosines, exponentials and sums in Double, one row after the other.
   func scoreExactly(_ batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch) {
     let blocks = model.rowCount / Int(KERNEL_PACKED_ROWS)
-    let norms = rowNorms()
     var query = [Double](repeating: 0, count: 2 * model.pairCount)
     var weights = [Double](repeating: 0, count: model.rowCount)
     scratch.reserve(words: 0, integers: 0, floats: 0, doubles: doubleCount)
@@ -40,7 +39,7 @@ extension SimilarityWeightedRouter {
   }
 
   /// The Euclidean norm of every packed row, in units of the fixed-point step; 1 for a row of zeros.
-  private func rowNorms() -> [Double] {
+  static func rowNorms(_ model: SimilarityWeightedModel) -> [Double] {
     let rows = Int(KERNEL_PACKED_ROWS)
     let elements = model.packed.elements
     return (0..<model.promptCount).map { row in

@@ -17,6 +17,8 @@ package struct SimilarityWeightedRouter: Router {
   let weak: Int
   private let embedder: EmbedderIdentity
   private let isExact: Bool
+  /// For the exact path: the norm of each packed row, in units of the fixed-point step.
+  let norms: [Double]
   /// The win rate of the unweighted fit, for rows where the formula means nothing.
   package let unweightedWinRate: Double
 
@@ -49,6 +51,7 @@ package struct SimilarityWeightedRouter: Router {
     self.model = model
     self.embedder = embedder
     isExact = exact
+    norms = exact ? SimilarityWeightedRouter.rowNorms(model) : []
     unweightedWinRate = logistic(model.unweighted[self.strong] - model.unweighted[self.weak])
   }
 

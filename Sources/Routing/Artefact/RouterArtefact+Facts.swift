@@ -1,0 +1,37 @@
+extension RouterArtefact {
+  /// What a person wants to know of an artefact, as labels and values in a fixed order.
+  package var facts: [(label: String, value: String)] {
+    var facts: [(label: String, value: String)] = [
+      ("artefact", location),
+      ("kind", "\(manifest.kind.shortName) (\(manifest.kind.rawValue))"),
+      ("format version", "\(RouterManifest.formatVersion)"),
+      ("sha256", sha256),
+      ("embedder", manifest.embedder.name),
+      ("embedder dimensions", "\(manifest.embedder.dimension)"),
+      ("embedder sha256", manifest.embedder.sha256.isEmpty ? "none (recorded vectors)" : manifest.embedder.sha256),
+      ("strong", manifest.strong),
+      ("weak", manifest.weak),
+    ]
+    if let threshold = manifest.threshold {
+      facts.append(("default threshold", "\(threshold.value)"))
+      facts.append(("strong share", "\(threshold.strongShare) on \(threshold.calibratedOn)"))
+    } else {
+      facts.append(("default threshold", "none: give --threshold or --strong-share"))
+    }
+    facts.append(("trained on", manifest.training.data.joined(separator: "; ")))
+    facts.append(("training rows", "\(manifest.training.rowCount)"))
+    facts.append(("licence", manifest.training.licence))
+    facts.append(("training command", manifest.training.command))
+    if !manifest.notes.isEmpty { facts.append(("notes", manifest.notes)) }
+    for (tier, models) in manifest.tiers.enumerated() {
+      facts.append(("tier \(tier)", models.joined(separator: ", ")))
+    }
+    if manifest.tiers.isEmpty { facts.append(("models", manifest.models.joined(separator: ", "))) }
+    for name in tensors.names {
+      guard let tensor = tensors[name] else { continue }
+      let shape = tensor.shape.map { "\($0)" }.joined(separator: " x ")
+      facts.append(("tensor \(name)", "\(tensor.type.rawValue) \(shape)"))
+    }
+    return facts
+  }
+}

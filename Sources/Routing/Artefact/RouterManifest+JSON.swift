@@ -1,0 +1,107 @@
+internal import Embedding
+internal import JSONCoding
+
+extension RouterManifest {
+  /// The document as `parsing` reads it: indented, members in a fixed order.
+  package func encoded() -> [UInt8] {
+    var members: [JSONValue.Member] = []
+    func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name: name, value: value)) }
+    add("format_version", .integer(RouterManifest.formatVersion))
+    add("kind", .string(kind.rawValue))
+    add(
+      "embedder",
+      [
+        "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),
+      ])
+    add("pair", ["strong": .string(strong), "weak": .string(weak)])
+    if let threshold {
+      add(
+        "threshold",
+        [
+          "value": .double(threshold.value), "strong_share": .double(threshold.strongShare),
+          "calibrated_on": .string(threshold.calibratedOn),
+        ])
+    }
+    add(
+      "training",
+      [
+        "data": .array(training.data.map(JSONValue.string)), "rows": .integer(training.rowCount),
+        "licence": .string(training.licence), "command": .string(training.command),
+      ])
+    add("notes", .string(notes))
+    add("models", .array(models.map(JSONValue.string)))
+    if !tiers.isEmpty { add("tiers", .array(tiers.map { .array($0.map(JSONValue.string)) })) }
+    return JSONValue.object(members).encoded()
+  }
+
+  /// Reads a manifest and checks it as far as it can be checked alone.
+  /// - Parameter path: for messages.
+  package init(parsing bytes: some Sequence<UInt8>, path: String) throws(RoutingError) {
+    let document: JSONValue
+    do throws(JSONError) { document = try JSONValue(parsing: bytes) } catch {
+      throw RoutingError(subject: path, reason: "is not JSON: \(error.reason)")
+    }
+    let reader = ManifestReader(path: path, prefix: "", value: document)
+    guard document.members != nil else { throw reader.fail("", "is not a JSON object") }
+    let version = try reader.integer("format_version")
+    guard version >= 1 else { throw reader.fail("format_version", "must be 1 or more, not \(version)") }
+    guard version <= RouterManifest.formatVersion else {
+      throw reader.fail(
+        "format_version",
+        "is \(version), but this program reads up to \(RouterManifest.formatVersion): use a newer routellm-batch")
+    }
+    let kindName = try reader.string("kind")
+    guard let kind = RouterKind(name: kindName) else {
+      let known = RouterKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw reader.fail("kind", "names the unknown router '\(kindName)' (known: \(known))")
+    }
+    let embedder = try reader.member("embedder")
+    let dimension = try embedder.integer("dimension")
+    guard (1...65_536).contains(dimension) else {
+      throw embedder.fail("dimension", "must be from 1 to 65536, not \(dimension)")
+    }
+    let pair = try reader.member("pair")
+    var threshold: DefaultThreshold?
+    if let member = reader.optional("threshold") {
+      threshold = DefaultThreshold(
+        value: try member.fraction("value"), strongShare: try member.fraction("strong_share"),
+        calibratedOn: try member.string("calibrated_on"))
+    }
+    let training = try reader.member("training")
+    self.init(
+      kind: kind,
+      embedder: EmbedderIdentity(
+        name: try embedder.string("name"), dimension: dimension, sha256: try embedder.string("sha256")),
+      models: try reader.strings("models"), strong: try pair.string("strong"), weak: try pair.string("weak"),
+      tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"),
+      training: TrainingProvenance(
+        data: try training.strings("data"), rowCount: try training.integer("rows"),
+        licence: try training.string("licence"), command: try training.string("command")),
+      threshold: threshold, notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
+    try check(reader)
+  }
+
+  private func check(_ reader: ManifestReader) throws(RoutingError) {
+    guard models.count >= 2 else { throw reader.fail("models", "holds \(models.count) models; a pair needs two") }
+    var seen: Set<String> = []
+    for model in models where !seen.insert(model).inserted {
+      throw reader.fail("models", "names '\(model)' twice")
+    }
+    for (name, model) in [("strong", strong), ("weak", weak)] where !seen.contains(model) {
+      throw reader.fail("pair.\(name)", "names '\(model)', which is not among 'models'")
+    }
+    guard strong != weak else { throw reader.fail("pair", "names '\(strong)' as the strong and the weak model") }
+    guard kind == .similarityWeighted else { return }
+    guard (1...ModelTier.count).contains(tiers.count) else {
+      throw reader.fail("tiers", "holds \(tiers.count) tiers where 1 to \(ModelTier.count) are needed")
+    }
+    var placed: Set<String> = []
+    for model in tiers.joined() {
+      guard seen.contains(model) else { throw reader.fail("tiers", "names '\(model)', which is not among 'models'") }
+      guard placed.insert(model).inserted else { throw reader.fail("tiers", "names '\(model)' twice") }
+    }
+    for model in models where !placed.contains(model) {
+      throw reader.fail("tiers", "lacks the model '\(model)'")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package import Embedding
+
+/// `manifest.json` of a router artefact: what the tensors beside it mean.
+package struct RouterManifest: Sendable, Equatable {
+  /// The newest version that this program reads, and the one it writes.
+  package static let formatVersion = 1
+  package static let fileName = "manifest.json"
+  package static let tensorFileName = "router.safetensors"
+
+  package var kind: RouterKind
+  /// The only embedder whose vectors this router scores.
+  package var embedder: EmbedderIdentity
+  /// In the order of the tensors' rows or columns.
+  package var models: [String]
+  /// The pair that is routed unless the user names another.
+  package var strong: String
+  package var weak: String
+  /// Similarity-weighted only: the models of each tier, strongest tier first; every model stands in one.
+  package var tiers: [[String]]
+  package var training: TrainingProvenance
+  package var threshold: DefaultThreshold?
+  package var notes: String
+
+  package init(
+    kind: RouterKind, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
+    tiers: [[String]] = [], training: TrainingProvenance, threshold: DefaultThreshold? = nil, notes: String = ""
+  ) {
+    self.kind = kind
+    self.embedder = embedder
+    self.models = models
+    self.strong = strong
+    self.weak = weak
+    self.tiers = tiers
+    self.training = training
+    self.threshold = threshold
+    self.notes = notes
+  }
+}

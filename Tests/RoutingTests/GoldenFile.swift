@@ -1,0 +1,21 @@
+import JSONCoding
+import ModelFiles
+
+/// A file of `Golden/`, beside this one.
+enum GoldenFile {
+  /// Not a default argument: that would be the caller's path.
+  static func path(_ name: String) -> String {
+    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return (here + ["Golden", name[...]]).joined(separator: "/")
+  }
+
+  static func json(_ name: String) throws -> JSONValue {
+    let bytes = try ModelBytes.mapping(path(name))
+    return try withExtendedLifetime(bytes) { try JSONValue(parsing: bytes.buffer) }
+  }
+}
+
+extension JSONValue {
+  func doubles(_ name: String) -> [Double] { (self[name]?.values ?? []).map { $0.double ?? .nan } }
+  func integers(_ name: String) -> [Int] { (self[name]?.values ?? []).map { $0.integer ?? -1 } }
+}

@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Routing
+
+@Suite struct EloRatingTests {
+  @Test func ratingsAreScikitLearns() throws {
+    let value = try GoldenFile.json("sw.json")
+    let models = value["models"]?.integer ?? 0
+    let battles = BattleSet(promptCount: 260, modelCount: models, battles: GoldenBattles.battles(value))
+    let ratings = try EloRating(battles, names: (0..<models).map { "m\($0)" }).values
+    let worst = zip(ratings, value.doubles("elo")).map { abs($0 - $1) }.max() ?? 1e9
+    #expect(worst < 1e-3, "worst error \(worst)")
+    #expect(ModelTier.tiers(of: ratings) == value.integers("tiers"))
+  }
+
+  @Test func aModelThatAlwaysLosesIsNamed() {
+    let battles = BattleSet(promptCount: 2, modelCount: 3, grades: [2, 2, 1, 1, 1, 0])
+    let error = #expect(throws: RoutingError.self) { try EloRating(battles, names: ["a", "b", "hopeless"]) }
+    #expect(error?.description.hasPrefix("hopeless: never beats") == true)
+  }
+}
