@@ -1,3 +1,5 @@
+package import Routing
+
 /// The costs of one batch's rows, cheap to fill and cheap to merge into a `CostLedger`.
 ///
 /// Keep one and empty it with `removeAll`: nothing is allocated a row.

@@ -1,3 +1,5 @@
+package import Routing
+
 /// What a run costs, as exact integers: totals, and sums by win rate in 65,536 cells, from which every projection is
 /// drawn. Projected from a log, never billed.
 ///

@@ -1,3 +1,5 @@
+package import Routing
+
 /// Whole-run counts and sums, exact: adding rows or totals in any order gives the same.
 package struct CostTotals: Sendable, Equatable {
   /// Rows and tokens that share a basis.

@@ -1,3 +1,5 @@
+package import Routing
+
 /// What was decided for one row; its id stays with the row.
 package struct RouteAssignment: Sendable, Equatable {
   /// In 0...1.

@@ -1,3 +1,4 @@
+internal import Assigning
 internal import FileWriting
 
 /// The win rates of a whole run, on disk in input order, from which a share's threshold is selected exactly.
@@ -5,21 +6,10 @@ internal import FileWriting
 /// The k-th highest of n values is found by radix over the bit pattern, sixteen bits a pass: non-negative doubles
 /// order as their bits do. Memory is 512 KiB whatever n; disk is 8 bytes a row.
 struct WinRateSpool {
-  /// Where the strong rows end.
-  struct Cut: Equatable {
-    /// The least win rate that goes strong; just above the highest one when no row does.
-    var threshold: Double
-    /// How many rows have exactly this win rate.
-    var tieCount: Int
-    /// How many of those, first in input order, go strong.
-    var strongTieCount: Int
-  }
-
   private static let digitCount = 1 << 16
 
   private let file: SpoolFile
-  private var count = 0
-  private var highest = 0.0
+  private(set) var count = 0
   private var leading = [Int](repeating: 0, count: digitCount)
 
   init(directory: String) throws(FileWritingError) {
@@ -31,22 +21,14 @@ struct WinRateSpool {
     for winRate in winRates {
       // Adding zero turns -0 into 0, whose bits would order last.
       leading[Int((winRate + 0).bitPattern >> 48)] += 1
-      highest = max(highest, winRate)
     }
     count += winRates.count
-    let result = winRates.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
-      do throws(FileWritingError) {
-        return .success(try file.append(bytes))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
+    try file.append(elements: winRates)
   }
 
   /// Cuts so that exactly `strongCount` rows go strong, the highest win rates first and ties by input order.
-  func cut(strongCount: Int) throws(FileWritingError) -> Cut {
-    guard strongCount > 0 else { return Cut(threshold: highest.nextUp, tieCount: 0, strongTieCount: 0) }
+  func cut(strongCount: Int) throws(FileWritingError) -> StrongShareCut {
+    guard strongCount > 0 else { return StrongShareCut(threshold: nil, tieCount: 0, strongTies: 0) }
     var rank = min(strongCount, count)
     var histogram = leading
     var prefix: UInt64 = 0
@@ -59,8 +41,9 @@ struct WinRateSpool {
       }
       prefix = prefix << 16 | UInt64(digit)
     }
-    return Cut(
-      threshold: Double(bitPattern: prefix), tieCount: histogram[Int(prefix & 0xFFFF)], strongTieCount: rank)
+    return StrongShareCut(
+      threshold: try? CostThreshold(Double(bitPattern: prefix)), tieCount: histogram[Int(prefix & 0xFFFF)],
+      strongTies: rank)
   }
 
   /// Counts the next sixteen bits of the values whose leading bits are `prefix`.

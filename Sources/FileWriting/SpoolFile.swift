@@ -62,3 +62,37 @@ package final class SpoolFile: @unchecked Sendable {
     return filled
   }
 }
+
+extension SpoolFile {
+  /// Appends values as they lie in memory.
+  package func append<Element: BitwiseCopyable>(elements: [Element]) throws(FileWritingError) {
+    let result = elements.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
+      do throws(FileWritingError) {
+        return .success(try append(bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  package func append(_ value: some BitwiseCopyable) throws(FileWritingError) { try append(elements: [value]) }
+
+  /// Reads `count` values, or none at the end; a part of a value is an error.
+  package func readElements<Element: BitwiseCopyable>(_ count: Int) throws(FileWritingError) -> [Element] {
+    var failure: FileWritingError?
+    let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      do throws(FileWritingError) {
+        let filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        initialized = filled / MemoryLayout<Element>.stride
+        if filled != 0, initialized != count {
+          failure = FileWritingError(file: "temporary file", reason: "ends within a record")
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return elements
+  }
+}

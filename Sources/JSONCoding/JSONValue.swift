@@ -25,7 +25,7 @@ package enum JSONValue: Sendable, Equatable {
     var padded = Array(bytes)
     let count = padded.count
     padded.append(contentsOf: repeatElement(0, count: JSONParser.padding))
-    var parser = try JSONParser()
+    var parser = JSONParser()
     let result = padded.withUnsafeBufferPointer { buffer -> Result<JSONValue, JSONError> in
       guard let start = buffer.baseAddress else { return .failure(JSONError(reason: "empty document")) }
       do throws(JSONError) {

@@ -63,6 +63,14 @@ package struct BlockReader: ~Copyable {
     }
   }
 
+  /// Ends the reading early: the input at hand is summed up as far as it was read, without a digest.
+  package mutating func stop() {
+    guard isOpen else { return }
+    finishInput()
+    summaries[summaries.count - 1].sha256 = ""
+    nextInput = inputs.count
+  }
+
   private mutating func openNext() {
     let input = inputs[nextInput]
     nextInput += 1

@@ -1,4 +1,4 @@
-package import JSONCoding
+internal import JSONCoding
 
 /// Finds out which format a log has from its first lines.
 package struct FormatProbe: ~Copyable {
@@ -10,17 +10,14 @@ package struct FormatProbe: ~Copyable {
     case unknown(String)
   }
 
-  /// How many lines of a block are looked at.
-  private static let lineLimit = 200
-
   private var parser: JSONParser
 
-  package init() throws(JSONError) { parser = try JSONParser() }
+  package init() { parser = JSONParser() }
 
   /// The format of the first line that any format matches, in the formats' order.
   package mutating func probe(_ block: LineBlock) -> Outcome {
     var firstRow: String?
-    for line in block.lines.prefix(FormatProbe.lineLimit) where line.fullCount == line.count {
+    for line in block.lines where line.fullCount == line.count {
       let text = block.text(of: line)
       guard let start = text.baseAddress, let row = try? parser.parse(start, count: text.count) else { continue }
       if let format = LogFormat.allCases.first(where: { $0.matches(row) }) { return .found(format) }

@@ -32,9 +32,9 @@ package struct PromptDecoder: ~Copyable {
   private let options: Options
   private var parser: JSONParser
 
-  package init(_ options: Options) throws(JSONError) {
+  package init(_ options: Options) {
     self.options = options
-    parser = try JSONParser(maximumDepth: options.maximumDepth)
+    parser = JSONParser(maximumDepth: options.maximumDepth)
   }
 
   /// Replaces the contents of `batch` by the rows and rejects of `block`, in its order.

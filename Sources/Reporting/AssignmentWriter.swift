@@ -11,6 +11,9 @@ internal import JSONCoding
 /// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
 /// routes; `fallback` is only there if the row has one.
 package struct AssignmentWriter: Sendable {
+  /// The member that a passed-through row gains.
+  package static let passthroughMember = "routellm"
+
   /// `,"model":"...","route":"...","win_rate":` by route.
   private let modelPart: [[UInt8]]
   /// `,"threshold":...,"router":"...","prompt_tokens":`

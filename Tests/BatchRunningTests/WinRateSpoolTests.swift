@@ -1,5 +1,7 @@
 import Testing
 
+import Assigning
+
 @testable import BatchRunning
 
 @Suite struct WinRateSpoolTests {
@@ -19,20 +21,23 @@ import Testing
       try spool.append(values)
       let sorted = values.sorted(by: >)
       for count in [1, values.count / 3, values.count] where count > 0 {
-        let cut = try spool.cut(strongCount: count)
-        #expect(cut.threshold == sorted[count - 1])
-        let above = values.count { $0 > cut.threshold }
-        #expect(above + cut.strongTieCount == count)
-        #expect(cut.tieCount == values.count { $0 == cut.threshold })
+        var cut = try spool.cut(strongCount: count)
+        let threshold = try #require(cut.threshold?.value)
+        #expect(threshold == sorted[count - 1])
+        #expect(cut.tieCount == values.count { $0 == threshold })
+        let routes = values.map { cut.route($0) }
+        #expect(routes.count { $0 == .strong } == count)
+        let lastTie = values.indices.last { values[$0] == threshold && routes[$0] == .strong }
+        let firstMissed = values.indices.first { values[$0] == threshold && routes[$0] == .weak }
+        if let lastTie, let firstMissed { #expect(lastTie < firstMissed) }
       }
     }
   }
 
-  @Test func noStrongRowPutsTheThresholdAboveAll() throws {
+  @Test func noStrongRowNeedsNoThreshold() throws {
     var spool = try WinRateSpool(directory: "/tmp")
     try spool.append([0.25, 1, -0.0])
-    let cut = try spool.cut(strongCount: 0)
-    #expect(cut.threshold > 1 && cut.strongTieCount == 0)
-    #expect(try spool.cut(strongCount: 3).threshold == 0)
+    #expect(try spool.cut(strongCount: 0).threshold == nil)
+    #expect(try spool.cut(strongCount: 3).threshold?.value == 0)
   }
 }

@@ -7,7 +7,7 @@ import Testing
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
     _ = reader.next(into: block)
-    var probe = try FormatProbe()
+    var probe = FormatProbe()
     return probe.probe(block)
   }
 

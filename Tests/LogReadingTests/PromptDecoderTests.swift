@@ -64,7 +64,7 @@ import Testing
     let log = try TemporaryLog(Array(#"{"prompt":""#.utf8) + [0xC3, 0x28] + Array("\"}\n".utf8))
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
-    var decoder = try PromptDecoder(.init())
+    var decoder = PromptDecoder(.init())
     var batch = PromptBatch()
     let hasBlock = reader.next(into: block)
     #expect(hasBlock)
@@ -107,7 +107,7 @@ import Testing
       let log = try TemporaryLog(Array(lines.joined(separator: [0x0A])))
       var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
       let block = LineBlock(capacity: 1024)
-      var decoder = try PromptDecoder(.init())
+      var decoder = PromptDecoder(.init())
       var batch = PromptBatch()
       var count = 0
       while reader.next(into: block) {

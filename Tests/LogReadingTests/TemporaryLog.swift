@@ -50,7 +50,7 @@ final class TemporaryLog {
     let log = try TemporaryLog(text)
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
-    var decoder = try PromptDecoder(options)
+    var decoder = PromptDecoder(options)
     var batch = PromptBatch()
     var result: (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) = (
       [], [], [], []

@@ -1,0 +1,18 @@
+internal import Assigning
+internal import LogReading
+
+/// What the assign stage made of one block: output lines, costs, and what the block brought along.
+struct AssignedBlock: Sendable {
+  var output: [UInt8] = []
+  var costs: BatchCosts
+  let rejected: [RejectedLine]
+  let blankLineCount: Int
+  var timings: StageTimings
+
+  init(_ block: ScoredBlock, costs: BatchCosts) {
+    self.costs = costs
+    rejected = block.rejected
+    blankLineCount = block.blankLineCount
+    timings = block.timings
+  }
+}

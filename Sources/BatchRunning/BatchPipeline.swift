@@ -1,0 +1,97 @@
+internal import Assigning
+internal import FileWriting
+internal import LogReading
+internal import Reporting
+
+/// The whole job, stage by stage:
+///
+///     read -> decompress -> split        one producer            BlockSource
+///     decode -> tokenise -> embed         every worker            PromptEmbedder
+///     score                               every worker            BatchWorker
+///     assign                              every worker            RowAssigner
+///     report -> write                     one consumer, in order  RunSink
+///
+/// With a threshold a row is assigned as soon as it is scored. A strong share is known only at the end: scored rows
+/// wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
+/// size, so memory depends on the block size and the number of threads, never on the log.
+package struct BatchPipeline: Sendable {
+  package let plan: RunPlan
+  /// Told when something about the input was found out; may be called from any thread.
+  package var announce: @Sendable (String) -> Void = { _ in }
+
+  package init(_ plan: RunPlan) { self.plan = plan }
+
+  /// Runs the job. Input that breaks is in the outcome's summaries; what is thrown ends the run.
+  package func run(into sink: RunSink) throws -> RunOutcome {
+    let start = monotonicNanoseconds()
+    let source = BlockSource(plan.reading, announce: announce)
+    sink.begin(consumedBytes: { source.consumedByteCount })
+    let cut: StrongShareCut?
+    switch plan.rule {
+    case .threshold(let threshold):
+      try assignAtOnce(threshold, source: source, sink: sink)
+      cut = nil
+    case .strongShare(let share):
+      cut = try assignAfterAll(share, source: source, sink: sink)
+    }
+    try sink.finish()
+    return try sink.outcome(source: source, cut: cut, wallNanoseconds: monotonicNanoseconds() - start)
+  }
+
+  private func assignAtOnce(_ threshold: CostThreshold, source: BlockSource, sink: RunSink) throws {
+    let assigner = RowAssigner(plan, threshold: threshold)
+    try scoring(source) { scored in
+      assigner.assign(scored) { threshold.route($0) }
+    } consume: {
+      try sink.take($0)
+    }
+  }
+
+  private func assignAfterAll(_ share: StrongShare, source: BlockSource, sink: RunSink) throws -> StrongShareCut {
+    var winRates = try WinRateSpool(directory: plan.spoolDirectory)
+    let rows = try SpoolFile(directory: plan.spoolDirectory)
+    try scoring(source) {
+      $0
+    } consume: { scored in
+      try winRates.append(scored.scored.rows.map(\.winRate))
+      try scored.scored.write(to: rows)
+      try sink.takeRejects(of: scored)
+    }
+    let cut = try winRates.cut(strongCount: share.strongRows(of: winRates.count))
+    try rows.rewind()
+    let assigner = RowAssigner(plan, threshold: cut.threshold)
+    let spooled = SpooledRows(rows, cut: cut)
+    try scheduler.run(
+      produce: { spooled.next() },
+      makeTransform: {
+        { item in
+          var cut = item.cut
+          return assigner.assign(ScoredBlock(scored: item.rows)) { cut.route($0) }
+        }
+      },
+      consume: { try sink.take($0) })
+    if let failure = spooled.failure { throw failure }
+    return cut
+  }
+
+  private var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }
+
+  /// Scores every block of the source and hands what `finish` makes of it to `consume`, in input order.
+  private func scoring<Product: Sendable>(
+    _ source: BlockSource, finish: @escaping @Sendable (ScoredBlock) -> Product,
+    consume: (Product) throws -> Void
+  ) throws {
+    try scheduler.run(
+      produce: { source.next() },
+      makeTransform: {
+        let worker = BatchWorker(plan)
+        return { item in
+          let scored = worker.score(item)
+          source.recycle(item.block)
+          return finish(scored)
+        }
+      },
+      consume: consume)
+    if let failure = source.failure { throw failure }
+  }
+}

@@ -1,0 +1,106 @@
+internal import LogReading
+internal import Synchronization
+
+/// The producing end of the pipeline: blocks of lines, sampled and limited, with the format that was found.
+///
+/// `@unchecked Sendable`: one producer thread uses it during a run, the caller afterwards; the pool has its own lock.
+final class BlockSource: @unchecked Sendable {
+  struct Item: Sendable {
+    let block: LineBlock
+    let format: LogFormat
+  }
+
+  private(set) var format: LogFormat?
+  /// Lines handed on, lines left out by sampling.
+  private(set) var lineCount = 0
+  private(set) var sampledOutCount = 0
+  /// Why no row can be read at all.
+  private(set) var failure: (any Error)?
+
+  private let plan: ReadingPlan
+  private let announce: @Sendable (String) -> Void
+  private var reader: BlockReader
+  private let pool = Mutex<[LineBlock]>([])
+  private let consumed = Atomic<Int>(0)
+
+  init(_ plan: ReadingPlan, announce: @escaping @Sendable (String) -> Void) {
+    self.plan = plan
+    self.announce = announce
+    format = plan.format
+    reader = BlockReader(inputs: plan.inputs, limits: plan.limits)
+  }
+
+  /// Bytes read so far as they lie on disk; may be asked from any thread.
+  var consumedByteCount: Int { consumed.load(ordering: .relaxed) }
+
+  /// What became of each input, once the run has ended.
+  var summaries: [BlockReader.InputSummary] { reader.summaries }
+
+  /// read -> decompress -> split: nanoseconds so far.
+  var timings: StageTimings {
+    var timings = StageTimings()
+    timings.add(.read, reader.readNanoseconds)
+    timings.add(.decompress, reader.decompressNanoseconds)
+    timings.add(.split, reader.splitNanoseconds)
+    return timings
+  }
+
+  func next() -> Item? {
+    while failure == nil {
+      if let limit = plan.lineLimit, lineCount >= limit {
+        reader.stop()
+        return nil
+      }
+      let block = pool.withLock { $0.popLast() } ?? LineBlock(capacity: plan.limits.blockSize)
+      guard reader.next(into: block) else { return nil }
+      consumed.store(reader.consumedByteCount, ordering: .relaxed)
+      choose(from: block)
+      lineCount += block.lines.count
+      if let format = lockFormat(block) { return Item(block: block, format: format) }
+    }
+    return nil
+  }
+
+  /// Takes a block back whose lines are no longer needed.
+  func recycle(_ block: LineBlock) {
+    pool.withLock { $0.append(block) }
+  }
+
+  private func choose(from block: LineBlock) {
+    if let share = plan.sampleShare {
+      let before = block.lines.count
+      block.lines.removeAll { line in
+        let hash = RowIdentity.hash(seed: plan.seed, inputIndex: block.inputIndex, lineNumber: line.number)
+        return Double(hash >> 11) * 0x1p-53 >= share
+      }
+      sampledOutCount += before - block.lines.count
+    }
+    if let limit = plan.lineLimit, lineCount + block.lines.count > limit {
+      block.lines.removeLast(lineCount + block.lines.count - limit)
+    }
+  }
+
+  private func lockFormat(_ block: LineBlock) -> LogFormat? {
+    if let format { return format }
+    // A pointer makes the rest of the format irrelevant: any object will do.
+    if plan.decoding.promptField != nil {
+      format = .plain
+      return .plain
+    }
+    var probe = FormatProbe()
+    switch probe.probe(block) {
+    case .found(let found):
+      format = found
+      announce("format: \(found.rawValue) (told from \(plan.inputs[block.inputIndex]))")
+      return found
+    case .undecided:
+      return .plain
+    case .unknown(let description):
+      failure = LogReadingError(
+        plan.inputs[block.inputIndex], .unknownFormat,
+        "of no format that is known: \(description). Name one with --format, or say where the prompt is with "
+          + "--prompt-field /path/to/it")
+      return nil
+    }
+  }
+}

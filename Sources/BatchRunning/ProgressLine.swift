@@ -1,0 +1,53 @@
+internal import Glibc
+internal import LogReading
+
+/// One line on a terminal that is written over: rows, rate, and time left where the input's size is known.
+package final class ProgressLine {
+  private static let interval: UInt64 = 200_000_000
+
+  private let totalByteCount: Int?
+  private let start = monotonicNanoseconds()
+  private var lastShown: UInt64
+  private var isShown = false
+
+  /// - Parameter totalByteCount: of all inputs as they lie on disk; nil for a pipe.
+  package init(totalByteCount: Int?) {
+    self.totalByteCount = totalByteCount
+    lastShown = start
+  }
+
+  func update(rowCount: Int, consumedByteCount: Int) {
+    let now = monotonicNanoseconds()
+    guard now - lastShown >= ProgressLine.interval else { return }
+    lastShown = now
+    let seconds = Double(now - start) / 1e9
+    var text = "\(ProgressLine.grouped(rowCount)) rows, \(ProgressLine.grouped(Int(Double(rowCount) / seconds))) rows/s"
+    if let total = totalByteCount, total > 0, consumedByteCount > 0 {
+      let fraction = min(1, Double(consumedByteCount) / Double(total))
+      let left = Int(seconds * (1 - fraction) / fraction)
+      text += ", \(Int(fraction * 100))%, \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+    }
+    show("\r\u{1B}[K" + text)
+    isShown = true
+  }
+
+  func clear() {
+    if isShown { show("\r\u{1B}[K") }
+    isShown = false
+  }
+
+  private func show(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Thousands apart: `1,234,567`.
+  package static func grouped(_ number: Int) -> String {
+    var text = ""
+    for (index, digit) in String(number).reversed().enumerated() {
+      if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}

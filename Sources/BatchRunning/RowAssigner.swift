@@ -1,0 +1,62 @@
+internal import Assigning
+internal import LogReading
+internal import Reporting
+
+/// The assign stage: win rates become routes, and rows become output lines and costs.
+struct RowAssigner {
+  private let plan: RunPlan
+  private let writer: AssignmentWriter
+
+  /// - Parameter threshold: what the rows tell as theirs; nil if no row goes strong.
+  init(_ plan: RunPlan, threshold: CostThreshold?) {
+    self.plan = plan
+    writer = AssignmentWriter(
+      pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName)
+  }
+
+  /// Routes every row by `route`, which is asked in the rows' order.
+  func assign(_ block: ScoredBlock, route: (Double) -> Route) -> AssignedBlock {
+    let start = monotonicNanoseconds()
+    let scored = block.scored
+    var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count))
+    assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
+    scored.bytes.withUnsafeBufferPointer { bytes in
+      for row in scored.rows { append(row, texts: bytes, route: route(row.winRate), to: &assigned) }
+    }
+    assigned.timings.add(.assign, monotonicNanoseconds() - start)
+    return assigned
+  }
+
+  private func append(
+    _ row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, route: Route, to assigned: inout AssignedBlock
+  ) {
+    let tokens = row.tokens
+    let strongCost = plan.strongPrice.cost(of: tokens)
+    let weakCost = plan.weakPrice.cost(of: tokens)
+    assigned.costs.add(
+      winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
+      fallback: row.fallback)
+    let assignment = RouteAssignment(
+      winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
+      fallback: row.fallback)
+    let original = UnsafeBufferPointer(rebasing: texts[row.raw])
+    if row.id.isEmpty {
+      // A row without an id of its own is named by its place.
+      var place = "\(plan.reading.inputs[Int(row.inputIndex)]):\(row.lineNumber)"
+      place.withUTF8 { write(assignment, id: $0, original: original, to: &assigned.output) }
+    } else {
+      write(assignment, id: UnsafeBufferPointer(rebasing: texts[row.id]), original: original, to: &assigned.output)
+    }
+  }
+
+  private func write(
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, original: UnsafeBufferPointer<UInt8>,
+    to output: inout [UInt8]
+  ) {
+    if plan.passesThrough {
+      writer.appendPassthrough(assignment, id: id, original: original, to: &output)
+    } else {
+      writer.append(assignment, id: id, to: &output)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package import Assigning
+package import LogReading
+
+/// What a finished run has to tell.
+package struct RunOutcome: Sendable {
+  package let ledger: CostLedger
+  package let inputs: [BlockReader.InputSummary]
+  /// Nil if no line told it.
+  package let format: LogFormat?
+  /// Lines read: routed rows and rejected lines.
+  package let lineCount: Int
+  package let blankLineCount: Int
+  package let sampledOutCount: Int
+  package let rejectedByReason: [RejectionReason: Int]
+  /// The first few, for the summary.
+  package let firstRejected: [RejectedLine]
+  /// Of a strong-share run.
+  package let cut: StrongShareCut?
+  package let timings: StageTimings
+  package let wallNanoseconds: UInt64
+
+  package var routedCount: Int { ledger.totals.rows }
+
+  package var rejectedCount: Int { rejectedByReason.values.reduce(0, +) }
+}

@@ -1,0 +1,42 @@
+package import Assigning
+package import Embedding
+package import Routing
+
+/// Everything that a run rests on, resolved and checked before the first row is read.
+package struct RunPlan: Sendable {
+  /// How win rates become routes.
+  package enum Rule: Sendable {
+    case threshold(CostThreshold)
+    case strongShare(StrongShare)
+  }
+
+  package var reading: ReadingPlan
+
+  /// Nil for routers that need none and for recorded vectors.
+  package var embedder: (any EmbeddingModel)?
+  package var router: any Router
+  package var rule: Rule
+  package var pair: ModelPair
+  package var strongPrice: ModelPrice
+  package var weakPrice: ModelPrice
+  package var estimator: TokenEstimator
+  /// Writes the original objects, each with its assignment as a further member.
+  package var passesThrough = false
+
+  package var spoolDirectory: String
+
+  package init(
+    reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, rule: Rule, pair: ModelPair,
+    strongPrice: ModelPrice, weakPrice: ModelPrice, estimator: TokenEstimator, spoolDirectory: String
+  ) {
+    self.reading = reading
+    self.embedder = embedder
+    self.router = router
+    self.rule = rule
+    self.pair = pair
+    self.strongPrice = strongPrice
+    self.weakPrice = weakPrice
+    self.estimator = estimator
+    self.spoolDirectory = spoolDirectory
+  }
+}

@@ -1,0 +1,51 @@
+internal import Assigning
+internal import Routing
+
+/// One row after scoring, in plain numbers that a spool can hold as they lie in memory.
+struct ScoredRow: BitwiseCopyable, Sendable {
+  /// The strong model's win probability.
+  let winRate: Double
+  /// 1-based in its input.
+  let lineNumber: Int
+  let inputIndex: Int32
+  private let promptTokens: Int32
+  private let completionTokens: Int32
+  /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
+  private let idStart: Int32
+  private let idCount: Int32
+  /// Where the whole line lies, if it is passed through.
+  private let rawStart: Int32
+  private let rawCount: Int32
+  private let promptBasis: UInt8
+  private let completionBasis: UInt8
+  private let fallbackCode: UInt8
+
+  init(
+    winRate: Double, fallback: FallbackReason?, tokens: TokenCounts, inputIndex: Int, lineNumber: Int, id: Range<Int>,
+    raw: Range<Int>
+  ) {
+    self.winRate = winRate
+    self.lineNumber = lineNumber
+    self.inputIndex = Int32(truncatingIfNeeded: inputIndex)
+    promptTokens = Int32(tokens.prompt)
+    completionTokens = Int32(tokens.completion)
+    promptBasis = tokens.promptBasis.rawValue
+    completionBasis = tokens.completionBasis.rawValue
+    (idStart, idCount) = (Int32(id.lowerBound), Int32(id.count))
+    (rawStart, rawCount) = (Int32(raw.lowerBound), Int32(raw.count))
+    fallbackCode = fallback.flatMap { FallbackReason.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
+  }
+
+  var tokens: TokenCounts {
+    TokenCounts(
+      prompt: Int(promptTokens), promptBasis: PromptTokenBasis(rawValue: promptBasis) ?? .estimated,
+      completion: Int(completionTokens),
+      completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed)
+  }
+
+  var fallback: FallbackReason? { fallbackCode == 0 ? nil : FallbackReason.allCases[Int(fallbackCode) - 1] }
+
+  var id: Range<Int> { Int(idStart)..<Int(idStart + idCount) }
+
+  var raw: Range<Int> { Int(rawStart)..<Int(rawStart + rawCount) }
+}
