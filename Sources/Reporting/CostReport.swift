@@ -1,0 +1,89 @@
+package import Assigning
+
+/// Everything that a run's report tells. `CostReportJSON` and `CostReportPage` write it; they compute nothing but
+/// layout.
+package struct CostReport: Sendable {
+  /// Lines of the log by what became of them. `read == routed + rejected`; blank lines are counted apart.
+  package struct Requests: Sendable, Equatable {
+    package var read: Int
+    package var routed: Int
+    package var rejected: Int
+    package var blank: Int
+
+    package init(read: Int, routed: Int, rejected: Int, blank: Int) {
+      self.read = read
+      self.routed = routed
+      self.rejected = rejected
+      self.blank = blank
+    }
+  }
+
+  /// Where the prices are from.
+  package struct PriceSource: Sendable, Equatable {
+    package var file: String
+    package var source: String
+    /// Nil where the table bears none.
+    package var date: String?
+    package var sha256: String
+
+    package init(file: String, source: String, date: String?, sha256: String) {
+      self.file = file
+      self.source = source
+      self.date = date
+      self.sha256 = sha256
+    }
+
+    package init(_ table: PriceTable) {
+      self.init(file: table.file, source: table.source, date: table.date, sha256: table.sha256)
+    }
+  }
+
+  /// Rejected lines of one reason.
+  package struct Rejects: Sendable, Equatable {
+    package var reason: String
+    package var lines: Int
+
+    package init(reason: String, lines: Int) {
+      self.reason = reason
+      self.lines = lines
+    }
+  }
+
+  package let pair: ModelPair
+  package let requests: Requests
+  package let totals: CostTotals
+  package let projection: CostProjection
+  package let curve: CostShareCurve
+  package let histogram: WinRateHistogram
+  package let fullHistogram: WinRateHistogram
+  /// Most frequent first; reasons that did not occur are left out.
+  package let rejects: [Rejects]
+  package let threshold: ThresholdChoice
+  package let strongPrice: ModelPrice
+  package let weakPrice: ModelPrice
+  package let prices: PriceSource
+  package let assumedCompletionTokens: Int
+  package let provenance: RunProvenance
+
+  /// Draws every projection from `ledger`.
+  package init(
+    pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
+    strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
+    provenance: RunProvenance
+  ) {
+    self.pair = pair
+    self.requests = requests
+    totals = ledger.totals
+    projection = CostProjection(ledger)
+    curve = CostShareCurve(ledger)
+    histogram = WinRateHistogram(occupied: ledger)
+    fullHistogram = WinRateHistogram(full: ledger)
+    self.rejects = rejects.filter { $0.lines > 0 }.sorted { ($1.lines, $0.reason) < ($0.lines, $1.reason) }
+    self.threshold = threshold
+    self.strongPrice = strongPrice
+    self.weakPrice = weakPrice
+    self.prices = prices
+    self.assumedCompletionTokens = assumedCompletionTokens
+    self.provenance = provenance
+  }
+}

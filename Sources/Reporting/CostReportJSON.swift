@@ -1,0 +1,136 @@
+package import JSONCoding
+internal import Assigning
+
+/// The report as a JSON document, indented. Schema `routellm-batch/cost-report`, version 1:
+///
+/// - Amounts of money are exact decimals as text, in US dollars; members that hold one end in `_usd`.
+/// - `requests`: `read`, `routed`, `rejected`, `blank`, and `strong` and `weak`, which add up to `routed`.
+/// - `cost`: `routed_usd`, `all_strong_usd`, `all_weak_usd`, `random_usd` (the expected cost of the same share drawn at
+///   random), `saved_usd` and `saved_fraction` against all strong.
+/// - `models`: for `strong` and `weak` the name, its price entry, rows, tokens and cost.
+/// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`).
+/// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`), and for a share `strong_share` and
+///   `ties`, the rows that have exactly this win rate.
+/// - `win_rates`: `lowest`, `highest`, and two histograms of `first_edge`, `bin_width`, `rows`, `strong_rows`; bins are
+///   half open, the last one holds a win rate of 1.
+/// - `cost_by_share`: points `[threshold, strong_rows, cost_usd]` by rising share, each exact; the first has no
+///   threshold.
+/// - `rejects`, `fallbacks`: rows by reason.
+/// - `prices`, `provenance`: the sources; the only place for time and duration.
+///
+/// Members may be added within a version; none is removed or changes its meaning.
+package enum CostReportJSON {
+  package static let schema = "routellm-batch/cost-report"
+  package static let version = 1
+
+  package static func encoded(_ report: CostReport) -> [UInt8] { document(report).encoded() }
+
+  package static func document(_ report: CostReport) -> JSONValue {
+    [
+      "schema": .string(schema), "version": .integer(version),
+      "requests": [
+        "read": .integer(report.requests.read), "routed": .integer(report.requests.routed),
+        "rejected": .integer(report.requests.rejected), "blank": .integer(report.requests.blank),
+        "strong": .integer(report.totals.strong.rows), "weak": .integer(report.totals.weak.rows),
+      ],
+      "cost": [
+        "routed_usd": usd(report.projection.routed), "all_strong_usd": usd(report.projection.allStrong),
+        "all_weak_usd": usd(report.projection.allWeak), "random_usd": usd(report.projection.random),
+        "strong_share": optional(report.projection.strongShare), "saved_usd": usd(report.projection.saved),
+        "saved_fraction": optional(report.projection.savedFraction),
+      ],
+      "models": [
+        "strong": model(report, .strong, report.strongPrice), "weak": model(report, .weak, report.weakPrice),
+      ],
+      "tokens": tokens(report),
+      "threshold": threshold(report.threshold),
+      "win_rates": [
+        "lowest": optional(report.totals.lowestWinRate), "highest": optional(report.totals.highestWinRate),
+        "histogram": histogram(report.histogram), "full_histogram": histogram(report.fullHistogram),
+      ],
+      "cost_by_share": .array(
+        report.curve.points.map { [optional($0.threshold), .integer($0.strongRows), usd($0.cost)] }),
+      "rejects": .object(report.rejects.map { .init(name: $0.reason, value: .integer($0.lines)) }),
+      "fallbacks": .object(
+        report.totals.fallbacks.sorted { $0.key < $1.key }
+          .map { .init(name: $0.key.rawValue, value: .integer($0.value)) }),
+      "prices": [
+        "file": .string(report.prices.file), "source": .string(report.prices.source),
+        "date": optional(report.prices.date), "sha256": .string(report.prices.sha256),
+      ],
+      "provenance": provenance(report.provenance),
+    ]
+  }
+
+  private static func model(_ report: CostReport, _ route: Route, _ price: ModelPrice) -> JSONValue {
+    let total = report.totals[route]
+    return [
+      "name": .string(report.pair[route]), "rows": .integer(total.rows),
+      "prompt_tokens": .integer(total.promptTokens), "completion_tokens": .integer(total.completionTokens),
+      "cost_usd": usd(total.cost),
+      "price": [
+        "entry": .string(price.tableKey), "provider": .string(price.provider),
+        "input_per_million_usd": usd(price.inputPerToken * 1_000_000),
+        "output_per_million_usd": usd(price.outputPerToken * 1_000_000),
+        "deprecation_date": optional(price.deprecationDate),
+      ],
+    ]
+  }
+
+  private static func tokens(_ report: CostReport) -> JSONValue {
+    func entry(_ name: String, _ tally: CostTotals.Tally) -> JSONValue.Member {
+      .init(name: name, value: ["rows": .integer(tally.rows), "tokens": .integer(tally.tokens)])
+    }
+    return [
+      "prompt": .object(PromptTokenBasis.allCases.map { entry($0.name, report.totals[$0]) }),
+      "completion": .object(CompletionTokenBasis.allCases.map { entry($0.name, report.totals[$0]) }),
+      "assumed_completion_tokens_per_row": .integer(report.assumedCompletionTokens),
+    ]
+  }
+
+  private static func threshold(_ choice: ThresholdChoice) -> JSONValue {
+    let value = optional(choice.threshold?.value)
+    switch choice {
+    case .given: return ["value": value, "chosen_by": "given"]
+    case .artefactDefault: return ["value": value, "chosen_by": "artefact default"]
+    case .strongShare(let share, _, let ties):
+      return [
+        "value": value, "chosen_by": "strong share", "strong_share": .double(share.value), "ties": .integer(ties),
+      ]
+    }
+  }
+
+  private static func histogram(_ histogram: WinRateHistogram) -> JSONValue {
+    [
+      "first_edge": .double(histogram.edge(0)),
+      "bin_width": .double(WinRateCell.lowerBound(of: histogram.cellsPerBin)),
+      "rows": .array(histogram.counts.map(JSONValue.integer)),
+      "strong_rows": .array(histogram.strongCounts.map(JSONValue.integer)),
+    ]
+  }
+
+  private static func provenance(_ provenance: RunProvenance) -> JSONValue {
+    [
+      "version": .string(provenance.version), "started_at": .string(provenance.startedAt),
+      "duration_seconds": .double(provenance.durationSeconds),
+      "inputs": .array(
+        provenance.inputs.map {
+          [
+            "path": .string($0.path), "sha256": .string($0.sha256), "bytes": .integer($0.bytes),
+            "rows": .integer($0.rows), "compression": .string($0.compression), "format": .string($0.format),
+          ]
+        }),
+      "router": [
+        "name": .string(provenance.artefact.name), "kind": .string(provenance.artefact.kind),
+        "sha256": optional(provenance.artefact.sha256),
+      ],
+      "embedder": optional(provenance.embedder),
+      "options": .object(provenance.options.map { .init(name: $0.name, value: .string($0.value)) }),
+      "notes": .array(provenance.notes.map(JSONValue.string)),
+    ]
+  }
+
+  private static func usd(_ amount: USD) -> JSONValue { .string(amount.description) }
+  private static func optional(_ value: Double?) -> JSONValue { value.map(JSONValue.double) ?? .null }
+  private static func optional(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+}
