@@ -3,6 +3,8 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "kernel_adam.h"
+#include "kernel_axpy.h"
 #include "kernel_dot.h"
 #include "kernel_exp.h"
 #include "kernel_exp2_weights.h"
