@@ -1,0 +1,230 @@
+internal import Assigning
+
+/// The report as one HTML page that needs nothing from outside: no script, font or picture.
+package enum CostReportPage {
+  package static func encoded(_ report: CostReport) -> [UInt8] {
+    var writer = HTMLWriter()
+    writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+    writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
+    writer.element("<title>", "Cost of routing \(ReportText.count(report.requests.routed)) requests", "</title>\n")
+    writer.raw("<style>\n")
+    writer.raw(CostReportStyle.sheet)
+    writer.raw("</style>\n</head>\n<body>\n<main>\n")
+    headline(report, into: &writer)
+    figures(report, into: &writer)
+    if report.projection.rows > 0 {
+      bill(report, into: &writer)
+      costByShare(report, into: &writer)
+      winRates(report, into: &writer)
+    }
+    models(report, into: &writer)
+    tokens(report, into: &writer)
+    rejects(report, into: &writer)
+    CostReportProvenance.write(report, into: &writer)
+    writer.raw("</main>\n</body>\n</html>\n")
+    return writer.bytes
+  }
+
+  private static func headline(_ report: CostReport, into writer: inout HTMLWriter) {
+    let projection = report.projection
+    let decimals = billDecimals(projection)
+    writer.raw("<header>\n<p class=\"kicker\">routellm-batch, projected cost</p>\n<h1>")
+    if let share = projection.strongShare {
+      writer.text("Sending \(ReportText.percent(share)) of the requests to \(report.pair.strong) ")
+      if projection.saved > .zero {
+        writer.element("<b>saves ", ReportText.money(projection.saved, decimals: decimals), "</b>")
+      } else if projection.saved == .zero {
+        writer.text("saves nothing")
+      } else {
+        let more = USD.zero - projection.saved
+        writer.element("<b class=\"more\">costs ", ReportText.money(more, decimals: decimals) + " more", "</b>")
+      }
+      if let fraction = projection.savedFraction, projection.saved != .zero {
+        writer.text(", \(ReportText.percent(abs(fraction))) of what all of them would cost there")
+      }
+    } else {
+      writer.text("No request was routed")
+    }
+    writer.raw("</h1>\n<p class=\"lead\">")
+    writer.text("Projected from list prices")
+    if let date = report.prices.date { writer.text(" of \(date)") }
+    writer.text(" and the tokens of the log. The rest goes to \(report.pair.weak).")
+    writer.raw("</p>\n</header>\n")
+  }
+
+  private static func figures(_ report: CostReport, into writer: inout HTMLWriter) {
+    func figure(_ name: String, _ value: String, _ note: String) {
+      writer.element("<div><dt>", name, "</dt>")
+      writer.element("<dd>", value, "<small>")
+      writer.element("", note, "</small></dd></div>\n")
+    }
+    let projection = report.projection
+    let decimals = billDecimals(projection)
+    let requests = report.requests
+    writer.raw("<section><dl class=\"figures\">\n")
+    figure(
+      "Requests routed", ReportText.count(requests.routed),
+      "of \(ReportText.count(requests.read)) read, \(ReportText.count(requests.rejected)) rejected")
+    figure(
+      "To the strong model", ReportText.count(report.totals.strong.rows),
+      projection.strongShare.map { ReportText.percent($0) + " of them" } ?? "none")
+    figure(
+      "Projected cost", ReportText.money(projection.routed, decimals: decimals),
+      "all strong \(ReportText.money(projection.allStrong, decimals: decimals))")
+    let tokens =
+      report.totals.strong.promptTokens + report.totals.weak.promptTokens + report.totals.strong.completionTokens
+      + report.totals.weak.completionTokens
+    figure("Tokens", ReportText.count(tokens), "prompts and completions")
+    writer.raw("</dl></section>\n")
+  }
+
+  private static func bill(_ report: CostReport, into writer: inout HTMLWriter) {
+    let projection = report.projection
+    let decimals = billDecimals(projection)
+    let largest = [projection.routed, projection.allStrong, projection.allWeak, projection.random].max() ?? .zero
+    func row(_ name: String, _ note: String, _ cost: USD, _ style: StaticString, isMain: Bool = false) {
+      if isMain { writer.raw("<tr class=\"main\">") } else { writer.raw("<tr>") }
+      writer.element("<th scope=\"row\">", name, "<small>")
+      writer.element("", note, "</small></th><td class=\"bar\"><i class=\"")
+      writer.raw(style)
+      writer.raw("\" style=\"width:")
+      writer.number(largest == .zero ? 0 : 100 * cost.approximate / largest.approximate)
+      writer.raw("%")
+      if isMain, cost > .zero {
+        writer.raw(";--cut:")
+        writer.number(100 * report.totals.strong.cost.approximate / cost.approximate)
+        writer.raw("%")
+      }
+      writer.element("\"></i></td><td class=\"n\">", ReportText.money(cost, decimals: decimals), "</td>")
+      let each = (cost * 1_000).scaled(by: 1, over: projection.rows)
+      writer.element("<td class=\"n each\">", ReportText.money(each, decimals: decimals), "</td>")
+      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
+      writer.element("<td class=\"n against\">", ReportText.percent(against), "</td></tr>\n")
+    }
+    writer.raw("<section>\n<h2>The bill</h2>\n<p>The run as it was routed, against the alternatives.</p>\n")
+    writer.raw("<ul class=\"key\"><li><i class=\"s\"></i>")
+    writer.text(report.pair.strong)
+    writer.raw("</li><li><i class=\"w\"></i>")
+    writer.text(report.pair.weak)
+    writer.raw("</li></ul>\n<table class=\"bill\">\n<thead><tr><th></th><th></th><th class=\"n\">cost</th>")
+    writer.raw("<th class=\"n\">per 1,000 requests</th><th class=\"n\">of all strong</th></tr></thead>\n<tbody>\n")
+    let share = projection.strongShare.map(ReportText.percent) ?? ""
+    row("Routed", "\(share) strong", projection.routed, "routed", isMain: true)
+    row("Random", "\(share) strong, drawn at random", projection.random, "")
+    row("All strong", report.pair.strong, projection.allStrong, "allstrong")
+    row("All weak", report.pair.weak, projection.allWeak, "allweak")
+    writer.raw("</tbody>\n</table>\n</section>\n")
+  }
+
+  private static func costByShare(_ report: CostReport, into writer: inout HTMLWriter) {
+    writer.raw("<section>\n<h2>Cost against share</h2>\n")
+    writer.raw("<p>What the same log would cost at every threshold, rows of the highest win rate first.</p>\n")
+    writer.raw("<ul class=\"key\"><li><i class=\"c\"></i>by win rate</li><li><i class=\"r\"></i>at random</li></ul>\n")
+    for isNarrow in [false, true] { CostShareChart.draw(report, isNarrow: isNarrow, into: &writer) }
+    writer.raw("</section>\n")
+  }
+
+  private static func winRates(_ report: CostReport, into writer: inout HTMLWriter) {
+    writer.raw("<section>\n<h2>Win rates</h2>\n<p>")
+    if let lowest = report.totals.lowestWinRate, let highest = report.totals.highestWinRate {
+      writer.text(
+        "How likely the strong model's answer is the better one: \(ReportText.fixed(lowest, 4)) to "
+          + "\(ReportText.fixed(highest, 4)). ")
+    }
+    writer.text(thresholdText(report.threshold))
+    writer.raw("</p>\n<ul class=\"key\"><li><i class=\"s\"></i>routed strong</li>")
+    writer.raw("<li><i class=\"w\"></i>routed weak</li></ul>\n")
+    for isNarrow in [false, true] { WinRateChart.draw(report, isNarrow: isNarrow, into: &writer) }
+    writer.raw("</section>\n")
+  }
+
+  /// The threshold and why it is this one, in a sentence.
+  static func thresholdText(_ choice: ThresholdChoice) -> String {
+    switch choice {
+    case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
+    case .artefactDefault(let threshold):
+      return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .strongShare(let share, nil, _):
+      return "A strong share of \(ReportText.percent(share.value)) sends no request to the strong model."
+    case .strongShare(let share, let threshold?, let ties):
+      let rows = ties == 1 ? "one request has" : "\(ReportText.count(ties)) requests have"
+      return "For a strong share of \(ReportText.percent(share.value)) the lowest win rate that goes strong is "
+        + "\(threshold); \(rows) exactly this one, and of ties the first in the log go strong."
+    }
+  }
+
+  private static func models(_ report: CostReport, into writer: inout HTMLWriter) {
+    let decimals = billDecimals(report.projection)
+    writer.raw("<section>\n<h2>Who answers</h2>\n<p>Prices in US dollars per million tokens.</p>\n")
+    writer.raw("<div class=\"scroll\"><table>\n<thead><tr><th>model</th><th class=\"n\">input</th>")
+    writer.raw("<th class=\"n\">output</th><th class=\"n\">requests</th><th class=\"n\">prompt tokens</th>")
+    writer.raw("<th class=\"n\">completion tokens</th><th class=\"n\">cost</th></tr></thead>\n<tbody>\n")
+    for (route, price) in [(Route.strong, report.strongPrice), (.weak, report.weakPrice)] {
+      let total = report.totals[route]
+      writer.element("<tr><th scope=\"row\">", report.pair[route], "<small>")
+      var note = "\(route.name), sold by \(price.provider)"
+      if let date = price.deprecationDate { note += ", served until \(date)" }
+      writer.element("", note, "</small></th>")
+      for cell in [
+        "\(price.inputPerToken * 1_000_000)", "\(price.outputPerToken * 1_000_000)", ReportText.count(total.rows),
+        ReportText.count(total.promptTokens), ReportText.count(total.completionTokens),
+        ReportText.money(total.cost, decimals: decimals),
+      ] {
+        writer.element("<td class=\"n\">", cell, "</td>")
+      }
+      writer.raw("</tr>\n")
+    }
+    writer.raw("</tbody>\n</table></div>\n</section>\n")
+  }
+
+  private static func tokens(_ report: CostReport, into writer: inout HTMLWriter) {
+    let rows: [(name: String, note: String, tally: CostTotals.Tally)] = [
+      ("Prompts, observed", "recorded in the log", report.totals[PromptTokenBasis.observed]),
+      ("Prompts, estimated", "from the length of the texts", report.totals[PromptTokenBasis.estimated]),
+      ("Completions, observed", "recorded in the log", report.totals[CompletionTokenBasis.observed]),
+      ("Completions, bound", "the request's limit, at most this", report.totals[CompletionTokenBasis.bound]),
+      (
+        "Completions, assumed", "\(ReportText.count(report.assumedCompletionTokens)) tokens each",
+        report.totals[CompletionTokenBasis.assumed]
+      ),
+    ]
+    writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
+    writer.raw("<p>Tokens that the log does not tell are estimated, bound or assumed.</p>\n<table>\n")
+    writer.raw(
+      "<thead><tr><th>tokens</th><th class=\"n\">requests</th><th class=\"n\">tokens</th></tr></thead>\n<tbody>\n")
+    for row in rows where row.tally.rows > 0 {
+      writer.element("<tr><th scope=\"row\">", row.name, "<small>")
+      writer.element("", row.note, "</small></th>")
+      writer.element("<td class=\"n\">", ReportText.count(row.tally.rows), "</td>")
+      writer.element("<td class=\"n\">", ReportText.count(row.tally.tokens), "</td></tr>\n")
+    }
+    writer.raw("</tbody>\n</table>\n</section>\n")
+  }
+
+  private static func rejects(_ report: CostReport, into writer: inout HTMLWriter) {
+    let fallbacks = report.totals.fallbacks.sorted { $0.key < $1.key }
+    writer.raw("<section>\n<h2>Rejected lines</h2>\n<p>")
+    let requests = report.requests
+    writer.text(
+      "\(ReportText.count(requests.read)) lines read: \(ReportText.count(requests.routed)) routed, "
+        + "\(ReportText.count(requests.rejected)) rejected. \(ReportText.count(requests.blank)) blank lines besides.")
+    writer.raw("</p>\n")
+    if !report.rejects.isEmpty || !fallbacks.isEmpty {
+      writer.raw("<table>\n<thead><tr><th>reason</th><th class=\"n\">lines</th></tr></thead>\n<tbody>\n")
+      for reject in report.rejects {
+        writer.element("<tr><th scope=\"row\">", reject.reason, "</th>")
+        writer.element("<td class=\"n\">", ReportText.count(reject.lines), "</td></tr>\n")
+      }
+      for (reason, count) in fallbacks {
+        writer.element("<tr><th scope=\"row\">", reason.rawValue, "<small>routed all the same</small></th>")
+        writer.element("<td class=\"n\">", ReportText.count(count), "</td></tr>\n")
+      }
+      writer.raw("</tbody>\n</table>\n")
+    }
+    writer.raw("</section>\n")
+  }
+
+  private static func billDecimals(_ projection: CostProjection) -> Int {
+    ReportText.decimals(for: [projection.routed, projection.allStrong, projection.allWeak, projection.random])
+  }
+}

@@ -1,0 +1,72 @@
+internal import Assigning
+
+/// Cost against the strong model's share: the run's own curve, random's straight line, and the point that was chosen.
+enum CostShareChart {
+  static func draw(_ report: CostReport, isNarrow: Bool, into writer: inout HTMLWriter) {
+    let projection = report.projection
+    let rows = Double(max(projection.rows, 1))
+    let highest = report.curve.points.map(\.cost.approximate).max() ?? 0
+    let step = ReportText.step(for: highest, count: 4)
+    let yMaximum = max((highest / step.step).rounded(.up) * step.step, step.step)
+    let longest = ReportText.money(report.projection.allStrong, decimals: step.decimals).count
+    let frame = ChartFrame(
+      width: isNarrow ? 360 : 880, height: isNarrow ? 300 : 360, left: 24 + 7.2 * Double(max(longest, 4)),
+      xRange: 0...1, yMaximum: yMaximum)
+    frame.open(
+      &writer, isNarrow: isNarrow,
+      description: "Projected cost against the share of requests that go to the strong model")
+    let yTicks = frame.yTicks(step) { "$" + CostShareChart.grouped($0, $1) }
+    let xTicks = frame.xTicks((isNarrow ? 0.25 : 0.1, 2)) { value, _ in ReportText.fixed(value * 100, 0) + "%" }
+    frame.axes(
+      &writer, xTicks: xTicks, yTicks: yTicks, xTitle: "share of requests sent to the strong model",
+      yTitle: "projected cost")
+    let points = report.curve.points.map { point in
+      (frame.x(Double(point.strongRows) / rows), frame.y(point.cost.approximate))
+    }
+    if let first = points.first, let last = points.last {
+      writer.raw("<path class=\"area\" d=\"M")
+      for (x, y) in points { coordinate(&writer, x, y) }
+      coordinate(&writer, last.0, frame.bottom)
+      coordinate(&writer, first.0, frame.bottom)
+      writer.raw("Z\"/>\n")
+      frame.line(&writer, "random", first.0, first.1, last.0, last.1)
+      writer.raw("<polyline class=\"curve\" points=\"")
+      for (x, y) in points { coordinate(&writer, x, y) }
+      writer.raw("\"/>\n")
+    }
+    if let share = projection.strongShare {
+      let x = frame.x(share)
+      let y = frame.y(projection.routed.approximate)
+      frame.line(&writer, "guide", x, y, x, frame.bottom)
+      frame.line(&writer, "guide", frame.left, y, x, y)
+      writer.raw("<circle class=\"chosen\" r=\"6\" cx=\"")
+      writer.number(x)
+      writer.raw("\" cy=\"")
+      writer.number(y)
+      writer.raw("\"/>\n")
+      let decimals = ReportText.decimals(for: [projection.allWeak])
+      let label = "\(ReportText.percent(share)): \(ReportText.money(projection.routed, decimals: decimals))"
+      // Above and left of the rising curve, unless the point lies too near to the axis.
+      let fitsLeft = x - 12 - 7.5 * Double(label.count) > frame.left
+      let labelY = max(y - 12, frame.top - 4)
+      frame.text(
+        &writer, label, fitsLeft ? x - 12 : x + 14, fitsLeft ? labelY : y + (y + 22 < frame.bottom - 4 ? 18 : -12),
+        fitsLeft ? .end : .start, isStrong: true)
+    }
+    writer.raw("</svg>\n")
+  }
+
+  private static func coordinate(_ writer: inout HTMLWriter, _ x: Double, _ y: Double) {
+    writer.number(x)
+    writer.raw(",")
+    writer.number(y)
+    writer.raw(" ")
+  }
+
+  /// A tick's amount with its thousands apart.
+  private static func grouped(_ value: Double, _ decimals: Int) -> String {
+    let text = ReportText.fixed(value, decimals)
+    guard let whole = Int(text.prefix { $0 != "." }) else { return text }
+    return ReportText.count(whole) + text.drop { $0 != "." }
+  }
+}

@@ -1,0 +1,34 @@
+/// Builds an HTML document: markup only from literals, every other text escaped.
+struct HTMLWriter {
+  private(set) var bytes: [UInt8] = []
+
+  /// Markup as it is.
+  mutating func raw(_ markup: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
+  }
+
+  /// Text for an element's content or for an attribute in quotes.
+  mutating func text(_ text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): raw("&amp;")
+      case UInt8(ascii: "<"): raw("&lt;")
+      case UInt8(ascii: ">"): raw("&gt;")
+      case UInt8(ascii: "\""): raw("&quot;")
+      case UInt8(ascii: "'"): raw("&#39;")
+      case 0..<0x20 where byte != 0x0A && byte != 0x09, 0x7F: raw("\u{FFFD}")
+      default: bytes.append(byte)
+      }
+    }
+  }
+
+  /// A coordinate or a length, with one decimal.
+  mutating func number(_ value: Double) { text(ReportText.fixed(value, 1)) }
+
+  /// `<tag>text</tag>`
+  mutating func element(_ open: StaticString, _ content: String, _ close: StaticString) {
+    raw(open)
+    text(content)
+    raw(close)
+  }
+}

@@ -1,0 +1,74 @@
+internal import Assigning
+
+/// Figures as people read them.
+enum ReportText {
+  /// `1,234,567`
+  static func count(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A decimal with this many places, halves away from zero; `places` is at most 9.
+  static func fixed(_ value: Double, _ places: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    guard value.isFinite, abs(value) < 9e15 / scale else { return value.description }
+    let scaled = Int((value * scale).rounded())
+    var digits = String(scaled.magnitude)
+    while digits.count <= places { digits = "0" + digits }
+    let whole = (scaled < 0 ? "-" : "") + digits.dropLast(places)
+    return places == 0 ? whole : whole + "." + digits.suffix(places)
+  }
+
+  /// `31.2%`
+  static func percent(_ fraction: Double) -> String { fixed(fraction * 100, 1) + "%" }
+
+  /// `12.3 MB`
+  static func byteCount(_ count: Int) -> String {
+    var value = Double(count)
+    for unit in ["bytes", "kB", "MB", "GB"] {
+      if value < 1_000 { return (unit == "bytes" ? String(count) : fixed(value, 1)) + " " + unit }
+      value /= 1_000
+    }
+    return fixed(value, 1) + " TB"
+  }
+
+  /// `$1,234.50`
+  static func money(_ amount: USD, decimals: Int) -> String {
+    let text = amount.rounded(to: decimals)
+    return text.hasPrefix("-") ? "−$" + text.dropFirst() : "$" + text
+  }
+
+  /// Decimals that show the smallest of these amounts with three digits, at least cents.
+  static func decimals(for amounts: [USD]) -> Int {
+    var decimals = 2
+    guard let least = amounts.map(\.approximate).filter({ $0 > 0 }).min() else { return decimals }
+    var scaled = least * 100
+    while scaled < 100, decimals < 9 {
+      scaled *= 10
+      decimals += 1
+    }
+    return decimals
+  }
+
+  /// A step of 1, 2 or 5 times a power of ten that divides `span` into `count` parts or a few more, and the decimals
+  /// that its multiples need.
+  static func step(for span: Double, count: Int) -> (step: Double, decimals: Int) {
+    guard span > 0, span.isFinite else { return (1, 0) }
+    var step = 1.0
+    var decimals = 0
+    let wanted = span / Double(count)
+    while step > wanted, decimals < 9 {
+      step /= 10
+      decimals += 1
+    }
+    while step * 10 <= wanted { step *= 10 }
+    for factor in [5.0, 2.0] where step * factor <= wanted { return (step * factor, decimals) }
+    return (step, decimals)
+  }
+}

@@ -1,0 +1,63 @@
+import Assigning
+
+@testable import Reporting
+
+/// Reports of made-up runs.
+enum ReportSamples {
+  static func price(_ name: String, _ key: String, _ provider: String, _ input: String, _ output: String) throws
+    -> ModelPrice
+  {
+    ModelPrice(
+      name: name, tableKey: key, provider: provider, inputPerToken: try USD(input + "e-6"),
+      outputPerToken: try USD(output + "e-6"))
+  }
+
+  /// A run of `rows` rows whose win rates are bell-shaped between two bounds; the same every time.
+  static func report(
+    rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
+    pair: ModelPair = .standard, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = []
+  ) throws -> CostReport {
+    let strong = try price(pair.strong, "gpt-4-1106-preview", "openai", "10", "30")
+    let weak = try price(pair.weak, "mixtral-8x7b-instruct-v0.1", "deepinfra", "0.4", "0.4")
+    let cut = try CostThreshold(threshold)
+    var state: UInt64 = 42
+    func random() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 33) / 2_147_483_648
+    }
+    var ledger = CostLedger()
+    for _ in 0..<rows {
+      let bell = (random() + random() + random()) / 3
+      let winRate = winRates.lowerBound + bell * (winRates.upperBound - winRates.lowerBound)
+      let prompt = 20 + Int(random() * 150 + bell * 200)
+      let basis = random()
+      let tokens = TokenCounts(
+        prompt: prompt, promptBasis: basis < 0.3 ? .observed : .estimated,
+        completion: basis < 0.3 ? 40 + Int(bell * 600) : basis < 0.4 ? 512 : 264,
+        completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : .assumed)
+      ledger.add(
+        winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strong.cost(of: tokens),
+        weakCost: weak.cost(of: tokens), fallback: random() < 0.001 ? .noKnownToken : nil)
+    }
+    let rejected = rejects.reduce(0) { $0 + $1.lines }
+    return CostReport(
+      pair: pair,
+      requests: .init(read: rows + rejected, routed: rows, rejected: rejected, blank: 2), ledger: ledger,
+      rejects: rejects, threshold: .artefactDefault(cut), strongPrice: strong, weakPrice: weak,
+      prices: .init(
+        file: "shipped:prices/prices.json", source: "LiteLLM", date: "2026-11-23",
+        sha256: String(repeating: "4f", count: 32)),
+      assumedCompletionTokens: 264,
+      provenance: RunProvenance(
+        inputs: [
+          .init(
+            path: path, sha256: String(repeating: "0a", count: 32), bytes: 48_123_456, rows: rows + rejected,
+            compression: "zstd", format: "openai-batch")
+        ],
+        artefact: .init(name: "shipped:mf", kind: "mf", sha256: String(repeating: "c3", count: 32)),
+        embedder: "static-minilm-256 (256 dimensions, sha256 0123456789ab)",
+        options: [("--router", "mf"), ("--turn", "first")],
+        notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
+        startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25))
+  }
+}
