@@ -28,7 +28,7 @@ let package = Package(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "CUnicodeTables"),
+    .target(name: "CUnicodeTables", exclude: ["Generator"]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
 
     // Ground: numbers, JSON, files of named tensors, files that are written, model names.

@@ -1,3 +1,44 @@
+/// What BERT's normaliser (cleaning, NFD, accents stripped, lower case) and pre-tokeniser do to each code point.
 #ifndef CUNICODETABLES_H
 #define CUNICODETABLES_H
+
+#include <stdint.h>
+
+/// What becomes of a code point. Values from `BERT_SEQUENCE` on say where in the pool its replacement lies.
+enum {
+  /// Part of a word, as it is.
+  BERT_WORD = 0,
+  /// Nothing: removed, and what stands around it is as if it had never been there.
+  BERT_DROP = 1,
+  /// Nothing, but marks before and behind it keep their order: a removed character of combining class 0.
+  BERT_BREAK = 2,
+  BERT_SPACE = 3,
+  /// A word of its own, as it is: punctuation and Chinese characters.
+  BERT_ISOLATED = 4,
+  /// A Hangul syllable: part of a word, as its two or three jamo.
+  BERT_HANGUL = 5,
+  /// Part of a word, as it is, but a run of such marks is sorted, stably, by the low eight bits.
+  BERT_NONSTARTER = 0x100,
+  /// A sequence: `sequences[action - BERT_SEQUENCE]` is its length, behind which stand its elements,
+  /// `code point << 10 | action` with an action below `BERT_SEQUENCE`.
+  BERT_SEQUENCE = 0x200,
+};
+
+enum { BERT_BLOCK_SHIFT = 6 };
+
+/// A table of two stages over all code points, and the pool of sequences.
+typedef struct {
+  const uint8_t *block_index;
+  const uint16_t *block_actions;
+  const uint32_t *sequences;
+} bert_characters;
+
+bert_characters bert_characters_shared(void);
+
+/// The action of a code point; requires `code_point <= 0x10FFFF`.
+static inline uint32_t bert_action(bert_characters table, uint32_t code_point) {
+  const uint32_t block = table.block_index[code_point >> BERT_BLOCK_SHIFT];
+  return table.block_actions[(block << BERT_BLOCK_SHIFT) + (code_point & ((1u << BERT_BLOCK_SHIFT) - 1))];
+}
+
 #endif

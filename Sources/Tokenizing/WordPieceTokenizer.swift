@@ -1,0 +1,64 @@
+internal import CUnicodeTables
+
+/// BERT's uncased tokeniser: normalised, split at spaces and punctuation, then the longest entries first (WordPiece).
+///
+/// Gives the same ids as Hugging Face `tokenizers` with a `BertNormalizer` (cleaning, Chinese characters apart,
+/// accents stripped, lower case), a `BertPreTokenizer` and a `WordPiece` model of at most 100 characters a word,
+/// without the special tokens around a text. `[CLS]`, `[SEP]`, `[PAD]`, `[UNK]` and `[MASK]` written in a text become
+/// those tokens, as there.
+package struct WordPieceTokenizer: Sendable {
+  private static let specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+
+  private let vocabulary: WordPieceVocabulary
+  private let ascii: ASCIICharacters
+  private let specials: [SpecialToken]
+  /// What a word becomes that no entries make up.
+  package let unknownID: Int32
+
+  /// How many ids there are; every id is below.
+  package var vocabularyCount: Int { vocabulary.count }
+
+  /// The contents of a `vocab.txt`: one entry a line, ids counting from 0.
+  package init(vocabulary file: UnsafeRawBufferPointer) throws(TokenizerError) {
+    vocabulary = try WordPieceVocabulary(file)
+    var specials: [SpecialToken] = []
+    for token in WordPieceTokenizer.specialTokens {
+      let bytes = Array(token.utf8)
+      if let id = vocabulary.id(of: bytes) { specials.append(SpecialToken(bytes: bytes, id: id)) }
+    }
+    guard let unknown = specials.first(where: { $0.bytes == Array("[UNK]".utf8) }) else {
+      throw .missingUnknownToken("[UNK]")
+    }
+    unknownID = unknown.id
+    self.specials = specials
+    ascii = ASCIICharacters(vocabulary: vocabulary, unknownID: unknownID)
+  }
+
+  package init(vocabulary file: [UInt8]) throws(TokenizerError) {
+    // A typed error does not pass through `withUnsafeBytes`.
+    let result = file.withUnsafeBytes { bytes -> Result<WordPieceTokenizer, TokenizerError> in
+      do throws(TokenizerError) {
+        return .success(try WordPieceTokenizer(vocabulary: bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    self = try result.get()
+  }
+
+  /// Appends the ids of one text and its end to `batch`. Bytes that are no UTF-8 are passed over.
+  package func encode(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
+    if let start = text.baseAddress {
+      vocabulary.withTables { tables in
+        ascii.withTables { actions, isolated in
+          WordPieceScanner.withScanner(
+            tables: tables, actions: actions, isolated: isolated, specials: specials, unknownID: unknownID
+          ) { scanner in
+            scanner.scan(start, count: text.count, into: &batch.ids)
+          }
+        }
+      }
+    }
+    batch.ends.append(batch.ids.count)
+  }
+}
