@@ -86,7 +86,8 @@ let package = Package(
     tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     tests(
       "ReportingTests",
-      ["Reporting", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing", "Assigning"]),
+      ["Reporting", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing", "Assigning"],
+      copying: ["Golden"]),
     tests(
       "BatchRunningTests",
       [

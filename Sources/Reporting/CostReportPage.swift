@@ -18,7 +18,7 @@ package enum CostReportPage {
       winRates(report, into: &writer)
     }
     models(report, into: &writer)
-    tokens(report, into: &writer)
+    if report.projection.rows > 0 { tokens(report, into: &writer) }
     rejects(report, into: &writer)
     CostReportProvenance.write(report, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
@@ -30,7 +30,8 @@ package enum CostReportPage {
     let decimals = billDecimals(projection)
     writer.raw("<header>\n<p class=\"kicker\">routellm-batch, projected cost</p>\n<h1>")
     if let share = projection.strongShare {
-      writer.text("Sending \(ReportText.percent(share)) of the requests to \(report.pair.strong) ")
+      writer.text("Sending \(ReportText.percent(share)) of the requests to ")
+      writer.element("<span>", report.pair.strong, "</span> ")
       if projection.saved > .zero {
         writer.element("<b>saves ", ReportText.money(projection.saved, decimals: decimals), "</b>")
       } else if projection.saved == .zero {
@@ -48,7 +49,8 @@ package enum CostReportPage {
     writer.raw("</h1>\n<p class=\"lead\">")
     writer.text("Projected from list prices")
     if let date = report.prices.date { writer.text(" of \(date)") }
-    writer.text(" and the tokens of the log. The rest goes to \(report.pair.weak).")
+    writer.text(" and the tokens of the log, not billed.")
+    if report.projection.rows > 0 { writer.text(" The rest goes to \(report.pair.weak).") }
     writer.raw("</p>\n</header>\n")
   }
 
@@ -61,7 +63,7 @@ package enum CostReportPage {
     let projection = report.projection
     let decimals = billDecimals(projection)
     let requests = report.requests
-    writer.raw("<section><dl class=\"figures\">\n")
+    writer.raw("<section class=\"tight\"><dl class=\"figures\">\n")
     figure(
       "Requests routed", ReportText.count(requests.routed),
       "of \(ReportText.count(requests.read)) read, \(ReportText.count(requests.rejected)) rejected")
@@ -74,7 +76,7 @@ package enum CostReportPage {
     let tokens =
       report.totals.strong.promptTokens + report.totals.weak.promptTokens + report.totals.strong.completionTokens
       + report.totals.weak.completionTokens
-    figure("Tokens", ReportText.count(tokens), "prompts and completions")
+    figure("Tokens", ReportText.short(tokens), "prompts and completions")
     writer.raw("</dl></section>\n")
   }
 
@@ -82,6 +84,8 @@ package enum CostReportPage {
     let projection = report.projection
     let decimals = billDecimals(projection)
     let largest = [projection.routed, projection.allStrong, projection.allWeak, projection.random].max() ?? .zero
+    func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: projection.rows) }
+    let eachDecimals = ReportText.decimals(for: [each(projection.allWeak)])
     func row(_ name: String, _ note: String, _ cost: USD, _ style: StaticString, isMain: Bool = false) {
       if isMain { writer.raw("<tr class=\"main\">") } else { writer.raw("<tr>") }
       writer.element("<th scope=\"row\">", name, "<small>")
@@ -96,8 +100,7 @@ package enum CostReportPage {
         writer.raw("%")
       }
       writer.element("\"></i></td><td class=\"n\">", ReportText.money(cost, decimals: decimals), "</td>")
-      let each = (cost * 1_000).scaled(by: 1, over: projection.rows)
-      writer.element("<td class=\"n each\">", ReportText.money(each, decimals: decimals), "</td>")
+      writer.element("<td class=\"n each\">", ReportText.money(each(cost), decimals: eachDecimals), "</td>")
       let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
       writer.element("<td class=\"n against\">", ReportText.percent(against), "</td></tr>\n")
     }
@@ -110,7 +113,7 @@ package enum CostReportPage {
     writer.raw("<th class=\"n\">per 1,000 requests</th><th class=\"n\">of all strong</th></tr></thead>\n<tbody>\n")
     let share = projection.strongShare.map(ReportText.percent) ?? ""
     row("Routed", "\(share) strong", projection.routed, "routed", isMain: true)
-    row("Random", "\(share) strong, drawn at random", projection.random, "")
+    row("Random", "at the same share", projection.random, "")
     row("All strong", report.pair.strong, projection.allStrong, "allstrong")
     row("All weak", report.pair.weak, projection.allWeak, "allweak")
     writer.raw("</tbody>\n</table>\n</section>\n")
@@ -207,7 +210,7 @@ package enum CostReportPage {
     let requests = report.requests
     writer.text(
       "\(ReportText.count(requests.read)) lines read: \(ReportText.count(requests.routed)) routed, "
-        + "\(ReportText.count(requests.rejected)) rejected. \(ReportText.count(requests.blank)) blank lines besides.")
+        + "\(ReportText.count(requests.rejected)) rejected. Blank lines: \(ReportText.count(requests.blank)).")
     writer.raw("</p>\n")
     if !report.rejects.isEmpty || !fallbacks.isEmpty {
       writer.raw("<table>\n<thead><tr><th>reason</th><th class=\"n\">lines</th></tr></thead>\n<tbody>\n")

@@ -14,6 +14,7 @@ enum CostReportStyle {
     .kicker{margin:0 0 10px;color:var(--soft);font-size:14px}
     h1{margin:0 0 12px;font-size:clamp(25px,4.2vw,38px);line-height:1.18;font-weight:650;letter-spacing:-.015em;
     text-wrap:balance;overflow-wrap:anywhere}
+    h1 span{display:inline-block;max-width:100%;overflow-wrap:anywhere}
     h1 b{color:var(--good);font-weight:inherit}
     h1 b.more{color:var(--bad)}
     header p.lead{margin:0;color:var(--soft);max-width:70ch}
@@ -21,7 +22,8 @@ enum CostReportStyle {
     h2{margin:0 0 4px;font-size:19px;line-height:1.3;font-weight:650}
     section>p{margin:0 0 16px;color:var(--soft);max-width:75ch}
     section>p:last-child{margin-bottom:0}
-    .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:0;padding:0;overflow:hidden}
+    .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:0}
+    section.tight{padding:0}
     .figures div{padding:18px 22px;border-left:1px solid var(--line)}
     .figures div:first-child{border-left:0}
     .figures dt{color:var(--soft);font-size:14px}
@@ -37,7 +39,8 @@ enum CostReportStyle {
     tr>:last-child{padding-right:0}
     tr.main>*{font-weight:650}
     th small,td small{display:block;color:var(--soft);font-weight:400;font-size:14px}
-    .bill .bar{width:38%;vertical-align:middle}
+    .bill td{vertical-align:middle}.bill .bar{width:38%;padding-right:28px}
+    .scroll tbody th{min-width:150px}
     .bar i{display:block;height:16px;min-width:2px;border-radius:3px;background:var(--muted)}
     .bar i.routed{background:linear-gradient(90deg,var(--strong) var(--cut),var(--weak) var(--cut))}
     .bar i.allstrong{background:var(--strong)}
@@ -71,8 +74,8 @@ enum CostReportStyle {
     .facts ul{margin:0;padding:0;list-style:none}
     .facts li+li{margin-top:8px}
     footer{color:var(--soft);font-size:14px}
-    @media(max-width:640px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}
-    .figures{padding:0;grid-template-columns:1fr 1fr}.figures div{padding:14px 16px}
+    @media(max-width:640px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}section.tight{padding:0}
+    .figures{grid-template-columns:1fr 1fr}.figures div{padding:14px 16px}
     .figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}
     .figures dd{font-size:21px}
     .chart.wide{display:none}.chart.narrow{display:block}

@@ -13,6 +13,20 @@ enum ReportText {
     return text
   }
 
+  /// The same up to 100,000, and from there `101.2 M`.
+  static func short(_ value: Int) -> String {
+    var rest = Double(value)
+    var names = ["k", "M", "G", "T"][...]
+    guard value >= 100_000, let first = names.popFirst() else { return count(value) }
+    var name = first
+    rest /= 1_000
+    while rest >= 999.95, let next = names.popFirst() {
+      rest /= 1_000
+      name = next
+    }
+    return fixed(rest, 1) + " " + name
+  }
+
   /// A decimal with this many places, halves away from zero; `places` is at most 9.
   static func fixed(_ value: Double, _ places: Int) -> String {
     var scale = 1.0

@@ -1,0 +1,83 @@
+import Assigning
+import Foundation
+import JSONCoding
+import Testing
+
+@testable import Reporting
+
+@Suite struct CostReportTests {
+  /// Compares with a file of `Golden/`; `RECORD_GOLDEN=1` in the environment writes the file anew instead.
+  static func expectGolden(_ bytes: [UInt8], _ name: String) throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
+    if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" { try Data(bytes).write(to: path) }
+    #expect(try Data(contentsOf: path) == Data(bytes), "\(name) differs from what was recorded")
+  }
+
+  static func small() throws -> CostReport {
+    try ReportSamples.report(
+      rows: 12, threshold: 0.45, rejects: [.init(reason: "no prompt", lines: 1), .init(reason: "never", lines: 0)])
+  }
+
+  @Test func theJSONIsAsRecorded() throws {
+    try CostReportTests.expectGolden(CostReportJSON.encoded(CostReportTests.small()), "small-report.json")
+  }
+
+  @Test func thePageIsAsRecorded() throws {
+    try CostReportTests.expectGolden(CostReportPage.encoded(CostReportTests.small()), "small-report.html")
+  }
+
+  @Test func theJSONAddsUp() throws {
+    let report = try ReportSamples.report(rows: 500)
+    let document = try JSONValue(parsing: CostReportJSON.encoded(report))
+    #expect(document["schema"] == "routellm-batch/cost-report")
+    #expect(document["version"] == 1)
+    let requests = try #require(document["requests"])
+    #expect(requests["strong"]?.integer.map { $0 + (requests["weak"]?.integer ?? 0) } == requests["routed"]?.integer)
+    func usd(_ value: JSONValue?) throws -> USD { try USD(#require(value?.string)) }
+    let models = try #require(document["models"])
+    #expect(
+      try usd(models["strong"]?["cost_usd"]) + usd(models["weak"]?["cost_usd"]) == usd(document["cost"]?["routed_usd"]))
+    let curve = try #require(document["cost_by_share"]?.values)
+    #expect(curve.first?.values?[0] == .null)
+    #expect(try usd(curve.first?.values?[2]) == usd(document["cost"]?["all_weak_usd"]))
+    #expect(try usd(curve.last?.values?[2]) == usd(document["cost"]?["all_strong_usd"]))
+    for name in ["histogram", "full_histogram"] {
+      let rows = try #require(document["win_rates"]?[name]?["rows"]?.values)
+      #expect(rows.compactMap(\.integer).reduce(0, +) == 500)
+    }
+  }
+
+  @Test func everyTextOfThePageIsEscaped() throws {
+    let evil = "</title><script>alert('\"&\")</script>"
+    let page = String(
+      decoding: CostReportPage.encoded(
+        try ReportSamples.report(
+          rows: 30, pair: ModelPair(strong: evil, weak: evil), path: evil, rejects: [.init(reason: evil, lines: 3)])),
+      as: UTF8.self)
+    #expect(!page.contains("<script"))
+    #expect(!page.contains("alert('"))
+    #expect(page.contains("&lt;script&gt;alert(&#39;&quot;&amp;&quot;)"))
+  }
+
+  @Test func thePageNeedsNothingFromOutside() throws {
+    let page = String(decoding: CostReportPage.encoded(try CostReportTests.small()), as: UTF8.self)
+    for outside in ["http:", "https:", "src=", "href=", "url(", "@import", "<script"] {
+      #expect(!page.contains(outside), "the page holds \(outside)")
+    }
+  }
+
+  @Test func anEmptyRunHasAReport() throws {
+    let report = try ReportSamples.report(rows: 0)
+    #expect(String(decoding: CostReportPage.encoded(report), as: UTF8.self).contains("No request was routed"))
+    #expect(try JSONValue(parsing: CostReportJSON.encoded(report))["cost"]?["strong_share"] == .null)
+  }
+
+  @Test func aShareIsToldWithItsTies() throws {
+    let choice = ThresholdChoice.strongShare(try StrongShare(0.3), threshold: try CostThreshold(0.5), tieCount: 3)
+    let text = CostReportPage.thresholdText(choice)
+    #expect(
+      text
+        == "For a strong share of 30.0% the lowest win rate that goes strong is 0.5; 3 requests have exactly this one, "
+        + "and of ties the first in the log go strong.")
+  }
+}

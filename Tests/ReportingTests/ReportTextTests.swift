@@ -1,0 +1,35 @@
+import Assigning
+import Testing
+
+@testable import Reporting
+
+@Suite struct ReportTextTests {
+  @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567")])
+  func countsHaveTheirThousandsApart(_ value: Int, _ text: String) { #expect(ReportText.count(value) == text) }
+
+  @Test(arguments: [(99_999, "99,999"), (100_000, "100.0 k"), (999_960, "1.0 M"), (101_233_483, "101.2 M")])
+  func largeCountsAreShort(_ value: Int, _ text: String) { #expect(ReportText.short(value) == text) }
+
+  @Test(arguments: [(0.5, 0, "1"), (-0.04, 1, "0.0"), (1.005, 1, "1.0"), (0.0625, 3, "0.063"), (-2.5, 1, "-2.5")])
+  func decimalsAreRounded(_ value: Double, _ places: Int, _ text: String) {
+    #expect(ReportText.fixed(value, places) == text)
+  }
+
+  @Test func bytesHaveTheirUnit() {
+    #expect(ReportText.byteCount(999) == "999 bytes")
+    #expect(ReportText.byteCount(48_123_456) == "48.1 MB")
+  }
+
+  @Test func moneyShowsEnoughDigits() throws {
+    #expect(ReportText.decimals(for: [try USD("12"), .zero]) == 2)
+    #expect(ReportText.decimals(for: [try USD("0.00123")]) == 5)
+    #expect(ReportText.money(try USD("-1234.5"), decimals: 2) == "−$1,234.50")
+  }
+
+  @Test(arguments: [(2_259.0, 4, 500.0, 0), (0.02, 6, 0.002, 3), (1.0, 4, 0.2, 1), (7, 4, 1, 0), (0, 4, 1, 0)])
+  func stepsAreRound(_ span: Double, _ count: Int, _ step: Double, _ decimals: Int) {
+    let found = ReportText.step(for: span, count: count)
+    #expect(abs(found.step - step) < step * 1e-9)
+    #expect(found.decimals == decimals)
+  }
+}
