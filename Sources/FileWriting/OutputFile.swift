@@ -39,6 +39,14 @@ package final class OutputFile: ByteSink {
     try writeAll(bytes, to: descriptor, named: path)
   }
 
+  /// Replaces the first bytes of what was written.
+  package func overwriteStart(with bytes: [UInt8]) throws(FileWritingError) {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+      throw FileWritingError(file: path, doing: "cannot be written again", code: errno)
+    }
+    try write(bytes)
+  }
+
   package func finish() throws(FileWritingError) {
     guard let temporaryPath else {
       isFinished = true

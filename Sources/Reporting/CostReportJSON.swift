@@ -1,5 +1,6 @@
 package import JSONCoding
 internal import Assigning
+internal import Routing
 
 /// The report as a JSON document, indented. Schema `routellm-batch/cost-report`, version 1:
 ///

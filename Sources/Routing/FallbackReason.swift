@@ -1,9 +1,11 @@
 /// Why a row got its win rate in another way than by its router's formula; reports count each.
-package enum FallbackReason: String, Sendable, CaseIterable {
+package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
   /// Similarity-weighted: no training prompt has a positive similarity, and the formula divides by the largest one.
   /// The row gets the win rate of the unweighted fit.
   case noSimilarPrompt = "no_similar_prompt"
   /// Similarity-weighted: the largest similarity is so small that the weights leave ratings without a finite
   /// optimum. The row gets the win rate of the unweighted fit.
   case noFiniteRatings = "no_finite_ratings"
+
+  package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -210,7 +210,8 @@ struct WordPieceScanner {
       ids[idCount] = unknownID
       idCount &+= 1
     } else {
-      let whole = tables.find(word, count: Int(ends[characterCount]), hash: hashes[characterCount], isContinuation: false)
+      let whole = tables.find(
+        word, count: Int(ends[characterCount]), hash: hashes[characterCount], isContinuation: false)
       if whole >= 0 {
         ids[idCount] = whole
         idCount &+= 1

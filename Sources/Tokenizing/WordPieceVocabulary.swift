@@ -43,7 +43,8 @@ struct WordPieceVocabulary: Sendable {
     while lineStart < file.count {
       let rest = UnsafeRawBufferPointer(rebasing: file[lineStart...])
       let found = rest.baseAddress.flatMap { memchr($0, 0x0A, rest.count) }
-      let length = found.map { $0 - UnsafeMutableRawPointer(mutating: rest.baseAddress.unsafelyUnwrapped) } ?? rest.count
+      let length =
+        found.map { $0 - UnsafeMutableRawPointer(mutating: rest.baseAddress.unsafelyUnwrapped) } ?? rest.count
       var entry = UnsafeRawBufferPointer(rebasing: rest[..<length])
       if entry.last == 0x0D { entry = UnsafeRawBufferPointer(rebasing: entry.dropLast()) }
       let line = starts.count + 1

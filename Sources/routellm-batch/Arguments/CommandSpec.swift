@@ -1,0 +1,24 @@
+/// One subcommand as its user sees it.
+struct CommandSpec: Sendable {
+  struct Example: Sendable {
+    let command: String
+    let meaning: String
+  }
+
+  struct Group: Sendable {
+    let title: String
+    let options: [OptionSpec]
+  }
+
+  let name: String
+  let summary: String
+  /// What stands behind the options, such as `[FILE...]`; empty if nothing may.
+  let operands: String
+  let discussion: String
+  let groups: [Group]
+  let examples: [Example]
+
+  var options: [OptionSpec] { groups.flatMap(\.options) + [CommandSpec.help] }
+
+  static let help = OptionSpec(name: "help", short: "h", help: "Show this help and exit.")
+}

@@ -1,0 +1,33 @@
+internal import BatchRunning
+internal import Glibc
+internal import JSONCoding
+internal import LogReading
+
+/// The options that say which rows are read and how, shared by the commands that read logs.
+enum ReadingRequest {
+  static func plan(_ arguments: ParsedArguments) throws -> ReadingPlan {
+    var plan = ReadingPlan(
+      inputs: try RouteInputs.resolve(arguments.operands),
+      threadCount: try arguments.integer("threads", in: 1...1024) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    plan.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
+    plan.format = arguments.string("format").flatMap(LogFormat.init(rawValue:))
+    plan.lineLimit = try arguments.integer("limit", in: 0...Int.max)
+    plan.sampleShare = try arguments.fraction("sample")
+    plan.limits.maximumLineLength =
+      try arguments.integer("max-line-bytes", in: 1...(1 << 30)) ?? plan.limits.maximumLineLength
+    plan.decoding.maximumLineLength = plan.limits.maximumLineLength
+    plan.decoding.turn = arguments.string("turn").flatMap(PromptTurn.init(rawValue:)) ?? .first
+    plan.decoding.promptField = try pointer("prompt-field", arguments)
+    plan.decoding.embeddingField = try pointer("embedding-field", arguments)
+    return plan
+  }
+
+  private static func pointer(_ name: String, _ arguments: ParsedArguments) throws(UsageError) -> JSONPointer? {
+    guard let text = arguments.string(name) else { return nil }
+    do throws(JSONError) {
+      return try JSONPointer(text)
+    } catch {
+      throw UsageError("--\(name) '\(text)': \(error.reason)")
+    }
+  }
+}

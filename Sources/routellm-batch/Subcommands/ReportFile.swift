@@ -1,0 +1,14 @@
+internal import Reporting
+
+/// A cost report's file, whose ending tells what is written.
+enum ReportFile {
+  static func check(_ path: String) throws(UsageError) {
+    guard path.hasSuffix(".json") || path.hasSuffix(".html") else {
+      throw UsageError("--report \(path): the name ends in .html for a page or in .json for data")
+    }
+  }
+
+  static func bytes(of report: CostReport, for path: String) -> [UInt8] {
+    path.hasSuffix(".html") ? CostReportPage.encoded(report) : CostReportJSON.encoded(report)
+  }
+}

@@ -1,0 +1,119 @@
+internal import LogReading
+
+extension RouteCommand {
+  static let spec = CommandSpec(
+    name: "route",
+    summary: "Score each request of a log and assign it to the strong or the weak model.",
+    operands: "[FILE...]",
+    discussion: """
+      Reads JSON lines, plain or zstd, from files or standard input, and writes one assignment a request to \
+      standard output in input order. Without --router the shipped matrix factorization router runs. \
+      A summary goes to standard error.
+      """,
+    groups: [
+      CommandSpec.Group(title: "Routing", options: routing),
+      CommandSpec.Group(title: "Input", options: reading),
+      CommandSpec.Group(title: "Output", options: output),
+      CommandSpec.Group(title: "Costs", options: costs),
+      CommandSpec.Group(title: "Run", options: run),
+    ],
+    examples: [
+      CommandSpec.Example(
+        command: "zstdcat logs.jsonl.zst | routellm-batch --router sw > assignments.jsonl",
+        meaning: "Route a log from a pipe; set -o pipefail tells when zstdcat fails"),
+      CommandSpec.Example(
+        command: "routellm-batch --strong-share 30% --report costs.html -o assignments.jsonl.zst logs/*.jsonl.zst",
+        meaning: "Send exactly 30% of the rows to the strong model and draw the costs"),
+      CommandSpec.Example(
+        command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
+        meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
+      CommandSpec.Example(
+        command: "routellm-batch --dry-run --router mf batch.jsonl",
+        meaning: "Check options, files, format and prices without writing anything"),
+    ])
+
+  private static let routing = [
+    OptionSpec(
+      name: "router", value: .directory("KIND|DIR"),
+      help: "sw, mf or random, or the directory of a router artefact. Default: mf, as shipped."),
+    OptionSpec(
+      name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
+    OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
+    OptionSpec(
+      name: "score-pair", value: .text("A,B"),
+      help: "Score with these two models of the router, apart from the pair that is priced and routed."),
+    OptionSpec(
+      name: "threshold", value: .text("T"),
+      help: "Rows with a win rate of at least T go strong. Default: the one the router was calibrated to."),
+    OptionSpec(
+      name: "strong-share", value: .text("P"),
+      help: "Exactly this share of the rows goes strong, highest win rates first: 0.3 or 30%. "
+        + "Assignments are written after the whole input was read."),
+    OptionSpec(name: "exact", help: "Score sw by the plain reference arithmetic instead of the fast one."),
+    OptionSpec(
+      name: "embedding-field", value: .text("POINTER"),
+      help: "Take each row's embedding from this JSON pointer instead of computing it."),
+    OptionSpec(
+      name: "model-list", value: .file("FILE"),
+      help: "Model names, one a line, in the order of the rows of an upstream mf checkpoint."),
+  ]
+
+  /// Shared by every command that reads logs.
+  static let reading = [
+    OptionSpec(
+      name: "format", value: .choice(LogFormat.allCases.map(\.rawValue)),
+      help: "The log's format. Default: told from the first lines, and said."),
+    OptionSpec(
+      name: "prompt-field", value: .text("POINTER"),
+      help: "JSON pointer to a text or a list of messages, such as /body/messages."),
+    OptionSpec(
+      name: "turn", value: .choice(PromptTurn.allCases.map(\.rawValue)),
+      help: "Which user turn of a conversation is scored. Default: first."),
+    OptionSpec(name: "limit", value: .text("N"), help: "Stop after N lines."),
+    OptionSpec(
+      name: "sample", value: .text("P"), help: "Read only this share of the lines, chosen by --seed: 0.01 or 1%."),
+    OptionSpec(name: "seed", value: .text("N"), help: "Seed of --sample and of the random router. Default: 0."),
+    OptionSpec(
+      name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
+    OptionSpec(
+      name: "max-line-bytes", value: .text("N"), help: "Reject longer lines. Default: 16777216."),
+  ]
+
+  private static let output = [
+    OptionSpec(
+      name: "output", short: "o", value: .file("FILE"),
+      help: "Write assignments here, compressed if FILE ends in .zst. It appears when it is complete."),
+    OptionSpec(
+      name: "passthrough",
+      help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'."),
+    OptionSpec(
+      name: "report", value: .file("FILE"), isRepeatable: true,
+      help: "Write the cost report: a page for .html, data for .json. May be repeated."),
+    OptionSpec(
+      name: "rejects", value: .file("FILE"),
+      help: "Write rejected lines as JSON lines: file, line, offset, reason, raw."),
+    OptionSpec(
+      name: "max-rejects", value: .text("N|P%"),
+      help: "Exit with 3 if more lines, or a larger share of them, are rejected. Default: 0."),
+  ]
+
+  private static let costs = [
+    OptionSpec(
+      name: "prices", value: .file("FILE"),
+      help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+    OptionSpec(
+      name: "completion-tokens", value: .text("N"),
+      help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
+  ]
+
+  private static let run = [
+    OptionSpec(
+      name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
+    OptionSpec(
+      name: "spool-dir", value: .directory("DIR"),
+      help: "Where --strong-share keeps rows until the end. Default: TMPDIR or /tmp."),
+    OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
+    OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
+    OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+  ]
+}

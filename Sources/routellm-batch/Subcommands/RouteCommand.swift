@@ -1,0 +1,59 @@
+internal import BatchRunning
+internal import FileWriting
+internal import Glibc
+internal import LogReading
+
+/// `route`: scores a log and assigns each request.
+enum RouteCommand {
+  /// How many lines `--dry-run` routes.
+  private static let dryRunLimit = 1000
+
+  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let startedAt = UTCTime.now()
+    let isQuiet = arguments.has("quiet")
+    let isDryRun = arguments.has("dry-run")
+    let request = try RouteRequest(arguments)
+    for note in request.notes where !isQuiet { Diagnostics.note(note) }
+    var plan = request.plan
+    if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
+
+    let outputs = try RouteOutputs(arguments, isDryRun: isDryRun)
+    var pipeline = BatchPipeline(plan)
+    if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
+    let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
+    let sink = RunSink(
+      output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
+      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil)
+    let outcome = try pipeline.run(into: sink)
+
+    let report = CostReportBuilder(
+      request: request, outcome: outcome, options: arguments.given, startedAt: startedAt
+    ).report()
+    if !isDryRun {
+      for path in arguments.strings("report") {
+        try OutputFile.write(ReportFile.bytes(of: report, for: path), to: path)
+      }
+    }
+    if !isQuiet { Diagnostics.write(RunSummary.text(outcome, report: report, isDryRun: isDryRun)) }
+    if arguments.has("timings") {
+      Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
+    }
+    return status(of: outcome, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+  }
+
+  private static func status(
+    of outcome: RunOutcome, allowing limit: RejectLimit, rejectsAreWritten: Bool
+  ) -> ExitStatus {
+    let failures = outcome.inputs.compactMap(\.failure)
+    for failure in failures { Diagnostics.note(failure.description) }
+    let exceeded = !limit.allows(outcome.rejectedCount, of: outcome.lineCount)
+    if exceeded {
+      Diagnostics.note(
+        "\(outcome.rejectedCount) of \(outcome.lineCount) lines were rejected, --max-rejects allows \(limit)"
+          + (rejectsAreWritten ? "" : "; --rejects FILE keeps them all"))
+    }
+    if failures.contains(where: { $0.cause == .corrupt || $0.cause == .unsupported }) { return .brokenInput }
+    if !failures.isEmpty { return .failure }
+    return exceeded ? .tooManyRejects : .success
+  }
+}

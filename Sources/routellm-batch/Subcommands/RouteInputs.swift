@@ -1,0 +1,49 @@
+internal import Glibc
+internal import LogReading
+
+/// The inputs of a run as the command line names them, looked at before anything is written.
+enum RouteInputs {
+  /// Standard input for no operand; every file must exist.
+  static func resolve(_ operands: [String]) throws -> [LogInput] {
+    let inputs = operands.isEmpty ? [LogInput.standardInput] : operands.map(LogInput.init(argument:))
+    for case .file(let path) in inputs {
+      var status = stat()
+      guard stat(path, &status) == 0 else {
+        throw LogReadingError(.file(path), .cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
+      }
+      guard status.st_mode & S_IFMT != S_IFDIR else {
+        throw LogReadingError(.file(path), .cannotOpen, "is a directory; name the files in it, such as \(path)/*.jsonl")
+      }
+    }
+    guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
+      throw UsageError("standard input ('-') can be read only once")
+    }
+    return inputs
+  }
+
+  /// Refuses an output that would overwrite one of the inputs, under whatever name.
+  static func refuse(output path: String, option: String, among inputs: [LogInput]) throws {
+    var target = stat()
+    guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
+    for case .file(let input) in inputs {
+      var source = stat()
+      guard stat(input, &source) == 0 else { continue }
+      guard source.st_dev != target.st_dev || source.st_ino != target.st_ino else {
+        throw UsageError("\(option) \(path) is the input \(input): it would be overwritten; name another file")
+      }
+    }
+  }
+
+  /// The size of all inputs as they lie on disk; nil if one of them is no regular file.
+  static func totalByteCount(_ inputs: [LogInput]) -> Int? {
+    var total = 0
+    for input in inputs {
+      var status = stat()
+      guard case .file(let path) = input, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        return nil
+      }
+      total += Int(status.st_size)
+    }
+    return total
+  }
+}

@@ -1,0 +1,52 @@
+internal import Assigning
+internal import BatchRunning
+internal import LogReading
+internal import Reporting
+
+/// What a run says on standard error when it is through.
+enum RunSummary {
+  static func text(_ outcome: RunOutcome, report: CostReport, isDryRun: Bool) -> String {
+    var text = isDryRun ? "dry run, nothing was written; the first rows would give:\n" : ""
+    let seconds = Double(outcome.wallNanoseconds) / 1e9
+    let rows = outcome.routedCount
+    text += "\(grouped(rows)) routed"
+    text += outcome.rejectedCount > 0 ? ", \(grouped(outcome.rejectedCount)) rejected" : ""
+    text += outcome.blankLineCount > 0 ? ", \(grouped(outcome.blankLineCount)) blank lines" : ""
+    text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
+    text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
+    if rows > 0 { text += costs(report) }
+    for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      text += "  \(grouped(count)) rows by fallback: \(reason.rawValue)\n"
+    }
+    for line in outcome.firstRejected {
+      text += "  rejected \(outcome.inputs[line.inputIndex].input):\(line.number): \(line.reason.rawValue)"
+      text += (line.detail.isEmpty ? "" : ": \(line.detail)") + "\n"
+    }
+    let more = outcome.rejectedCount - outcome.firstRejected.count
+    if more > 0 { text += "  and \(grouped(more)) more\n" }
+    for input in outcome.inputs where input.endsWithoutNewline && input.failure == nil {
+      text += "  \(input.input) ends without a final newline: was it cut off?\n"
+    }
+    return text
+  }
+
+  private static func costs(_ report: CostReport) -> String {
+    let projection = report.projection
+    let share = decimal(100 * (projection.strongShare ?? 0), 1)
+    let threshold = report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
+    var text = "  \(grouped(report.totals.strong.rows)) strong (\(share)%, \(threshold)), "
+    text += "\(grouped(report.totals.weak.rows)) weak\n"
+    text += "  $\(projection.routed.rounded(to: 2)) routed; $\(projection.allStrong.rounded(to: 2)) all strong, "
+    text += "$\(projection.allWeak.rounded(to: 2)) all weak, $\(projection.random.rounded(to: 2)) at random\n"
+    return text
+  }
+
+  private static func grouped(_ number: Int) -> String { ProgressLine.grouped(number) }
+
+  private static func decimal(_ value: Double, _ places: Int) -> String {
+    let scale = places == 1 ? 10 : 100
+    let rounded = Int((value * Double(scale)).rounded())
+    let rest = String(rounded % scale)
+    return "\(rounded / scale)." + String(repeating: "0", count: places - rest.count) + rest
+  }
+}

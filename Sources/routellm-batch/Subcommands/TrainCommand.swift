@@ -1,0 +1,162 @@
+internal import BatchRunning
+internal import Embedding
+internal import FileWriting
+internal import Glibc
+internal import LogReading
+internal import ModelNaming
+internal import Routing
+internal import Tokenizing
+internal import Tuning
+
+/// `train`: makes a router artefact from graded prompts.
+enum TrainCommand {
+  static let spec = CommandSpec(
+    name: "train",
+    summary: "Train an sw or mf router from graded prompts.",
+    operands: "sw|mf",
+    discussion: """
+      Every pair of models graded on a prompt is a battle: the higher grade wins, equal grades tie. Ties count half a \
+      win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as RouteLLM does.
+      """,
+    groups: [
+      CommandSpec.Group(
+        title: "Data",
+        options: [
+          OptionSpec(
+            name: "data", value: .file("PATH"), isRepeatable: true,
+            help: "Golden labels as JSON lines {prompt, MODEL: true|false|number, ...}, or a ZeroEval directory "
+              + "(prompts.jsonl and results.csv). May be repeated."),
+          OptionSpec(
+            name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
+          OptionSpec(
+            name: "weak", value: .text("MODEL"), help: "Its cheap model. Default: mixtral-8x7b-instruct-v0.1."),
+        ]),
+      CommandSpec.Group(
+        title: "Threshold",
+        options: [
+          OptionSpec(
+            name: "calibrate-on", value: .file("FILE"), help: "A log on which the default threshold is set."),
+          OptionSpec(
+            name: "strong-share", value: .text("P"), help: "The share of that log that goes strong. Default: 50%."),
+        ]),
+      CommandSpec.Group(
+        title: "Output",
+        options: [
+          OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
+          OptionSpec(
+            name: "licence", value: .text("TEXT"), help: "The licence of the training data, for the manifest."),
+          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training. Default: 1."),
+          OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+        ]),
+    ],
+    examples: [
+      CommandSpec.Example(
+        command:
+          "routellm-batch train sw --data gold/mmlu.jsonl --data zeroeval/ --calibrate-on log.jsonl -o my-router",
+        meaning: "Train on two sources, and set the threshold for a log of your own")
+    ])
+
+  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
+    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
+      kind == .similarityWeighted || kind == .matrixFactorization
+    else { throw UsageError("train takes one kind of router: sw or mf") }
+    guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
+    let sources = arguments.strings("data")
+    guard !sources.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
+    let isQuiet = arguments.has("quiet")
+    let share = try arguments.fraction("strong-share") ?? 0.5
+
+    let aliases = try ModelAliasTable.shipped()
+    let set = try read(sources, aliases: aliases)
+    let embedder = try StaticEmbeddingModel.shipped()
+    let embeddings = embed(set.prompts.map(\.text), with: embedder)
+    if !isQuiet { Diagnostics.note("\(set.prompts.count) prompts, \(set.models.count) models") }
+
+    let pair = (
+      strong: aliases.resolve(arguments.string("strong") ?? "gpt-4-1106-preview").canonical,
+      weak: aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
+    )
+    let provenance = TrainingProvenance(
+      data: sources, rowCount: 0, licence: arguments.string("licence") ?? "not stated", command: command(arguments))
+    var trained: TrainedRouter
+    if kind == .similarityWeighted {
+      trained = try SimilarityWeightedTrainer(
+        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance
+      ).train(set, embeddings: embeddings)
+    } else {
+      var trainer = MatrixFactorizationTrainer(
+        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
+      trainer.settings.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+      trained = try trainer.train(set, embeddings: embeddings) { epoch, loss in
+        if !isQuiet { Diagnostics.note("epoch \(epoch): held-out loss \(loss)") }
+      }
+    }
+    try trained.write(to: directory)
+    if let log = arguments.string("calibrate-on") {
+      let threshold = try calibrate(directory, log: log, share: share, embedder: embedder)
+      trained.manifest.threshold = DefaultThreshold(value: threshold, strongShare: share, calibratedOn: name(of: log))
+      try trained.write(to: directory)
+      if !isQuiet { Diagnostics.note("threshold \(threshold) sends \(share) of \(log) strong") }
+    }
+    return .success
+  }
+
+  private static func read(_ sources: [String], aliases: ModelAliasTable) throws -> LabelledPromptSet {
+    var set = LabelledPromptSet()
+    func canonical(_ name: String) -> String? { aliases.resolve(name).canonical }
+    for source in sources {
+      var status = stat()
+      if stat(source, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        try ZeroEvalResults.read(
+          prompts: "\(source)/prompts.jsonl", results: "\(source)/results.csv", into: &set, canonicalName: canonical)
+      } else {
+        try GoldLabels.read(source, into: &set, canonicalName: canonical)
+      }
+    }
+    return set
+  }
+
+  private static func embed(_ texts: [String], with embedder: StaticEmbeddingModel) -> EmbeddingMatrix {
+    var tokens = TokenBatch()
+    for var text in texts { text.withUTF8 { embedder.tokenize($0, into: &tokens) } }
+    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
+    embedder.embed(tokens, into: &embeddings)
+    return embeddings
+  }
+
+  /// The least win rate among the top share of a log's rows.
+  private static func calibrate(
+    _ directory: String, log: String, share: Double, embedder: StaticEmbeddingModel
+  ) throws -> Double {
+    let router = try RouterLoader.load(try RouterArtefact(.init(directory: directory)), embedder: embedder.identity)
+    let plan = ReadingPlan(inputs: try RouteInputs.resolve([log]), threadCount: 1)
+    let collector = MemorySink()
+    let outcome = try EmbeddingPipeline(plan, embedder: embedder).run(into: collector) { _ in }
+    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
+    collector.bytes.withUnsafeBytes { bytes in
+      let values = bytes.bindMemory(to: Float.self)
+      for row in 0..<outcome.rowCount {
+        embeddings.appendRow { target in
+          for column in target.indices { target[column] = values[row * target.count + column] }
+        }
+      }
+    }
+    guard outcome.rowCount > 0 else { throw UsageError("--calibrate-on \(log) holds no row") }
+    var scores = RouterScores()
+    var scratch = ScoringScratch()
+    let batch = RouterBatch(count: outcome.rowCount, embeddings: embeddings, identities: [])
+    router.score(batch, into: &scores, scratch: &scratch)
+    let sorted = scores.winRates.sorted(by: >)
+    return sorted[max(0, min(sorted.count, Int((share * Double(sorted.count)).rounded())) - 1)]
+  }
+
+  private static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// The command line without paths, for provenance.
+  private static func command(_ arguments: ParsedArguments) -> String {
+    let sources = arguments.strings("data").map { "--data \(name(of: $0))" }.joined(separator: " ")
+    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(sources)"
+  }
+}
