@@ -6,8 +6,20 @@
 // clang-format off
 #define EMBED(symbol) static const unsigned char symbol[] __attribute__((aligned(64)))
 
-EMBED(placeholder) = {
-#embed "files/readme/README.txt"
+EMBED(static_minilm_256_manifest) = {
+#embed "files/static-minilm-256/manifest.json"
+};
+EMBED(static_minilm_256_vocabulary) = {
+#embed "files/static-minilm-256/vocabulary.txt"
+};
+EMBED(static_minilm_256_table) = {
+#embed "files/static-minilm-256/table.safetensors"
+};
+EMBED(static_minilm_256_license) = {
+#embed "files/static-minilm-256/LICENSE"
+};
+EMBED(static_minilm_256_notice) = {
+#embed "files/static-minilm-256/NOTICE"
 };
 
 EMBED(names_models) = {
@@ -20,9 +32,13 @@ EMBED(prices_prices) = {
 // clang-format on
 
 static const shipped_file files[] = {
-    {"readme/README.txt", placeholder, sizeof placeholder},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
+    {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},
+    {"static-minilm-256/vocabulary.txt", static_minilm_256_vocabulary, sizeof static_minilm_256_vocabulary},
+    {"static-minilm-256/table.safetensors", static_minilm_256_table, sizeof static_minilm_256_table},
+    {"static-minilm-256/LICENSE", static_minilm_256_license, sizeof static_minilm_256_license},
+    {"static-minilm-256/NOTICE", static_minilm_256_notice, sizeof static_minilm_256_notice},
 };
 
 const size_t shipped_file_count = sizeof files / sizeof files[0];
