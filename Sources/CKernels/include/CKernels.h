@@ -10,5 +10,7 @@
 #include "kernel_exp2_weights.h"
 #include "kernel_fixed_cosines.h"
 #include "kernel_fixed_similarities.h"
+#include "kernel_normalize.h"
+#include "kernel_static_embedding.h"
 
 #endif

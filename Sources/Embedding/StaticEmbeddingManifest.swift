@@ -1,0 +1,59 @@
+internal import JSONCoding
+internal import ModelFiles
+
+/// What `manifest.json` of a `static-embedding` artefact says.
+struct StaticEmbeddingManifest {
+  static let file = "manifest.json"
+  static let vocabularyFile = "vocabulary.txt"
+  static let tableFile = "table.safetensors"
+  private static let kind = "static-embedding"
+  private static let tokenizerKind = "wordpiece-uncased"
+
+  let name: String
+  let dimension: Int
+  let vocabularySHA256: String
+  let tableSHA256: String
+  let sourceModel: String
+  let sourceLicence: String
+
+  init(files: ArtefactFiles) throws(ModelFileError) {
+    let path = files.path(of: StaticEmbeddingManifest.file)
+    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: path, reason: reason) }
+    let bytes = try files.bytes(of: StaticEmbeddingManifest.file)
+    let manifest: JSONValue
+    do throws(JSONError) {
+      manifest = try JSONValue(parsing: bytes.buffer)
+    } catch {
+      throw fail("is not valid JSON: \(error.reason)")
+    }
+    guard let kind = manifest["kind"]?.string else { throw fail("has no 'kind': is this an embedder's artefact?") }
+    guard kind == StaticEmbeddingManifest.kind else {
+      throw fail("is of kind '\(kind)' where '\(StaticEmbeddingManifest.kind)' is expected")
+    }
+    guard let name = manifest["name"]?.string, !name.isEmpty else { throw fail("has no 'name'") }
+    guard let dimension = manifest["dimension"]?.integer, dimension > 0 else {
+      throw fail("needs a 'dimension', a positive integer")
+    }
+    let tokenizer = manifest["tokenizer"]?["kind"]?.string
+    guard tokenizer == StaticEmbeddingManifest.tokenizerKind else {
+      throw fail(
+        "has the tokenizer '\(tokenizer ?? "")' where '\(StaticEmbeddingManifest.tokenizerKind)' is expected")
+    }
+    func digest(of file: String) throws(ModelFileError) -> String {
+      guard let text = manifest["files"]?[file]?["sha256"]?.string else {
+        throw fail("states no 'sha256' of '\(file)' under 'files'")
+      }
+      let isHexadecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+      guard text.utf8.count == 64, isHexadecimal else {
+        throw fail("states a 'sha256' of '\(file)' that is not 64 lower-case hexadecimal digits")
+      }
+      return text
+    }
+    self.name = name
+    self.dimension = dimension
+    vocabularySHA256 = try digest(of: StaticEmbeddingManifest.vocabularyFile)
+    tableSHA256 = try digest(of: StaticEmbeddingManifest.tableFile)
+    sourceModel = manifest["source"]?["model"]?.string ?? ""
+    sourceLicence = manifest["source"]?["licence"]?.string ?? ""
+  }
+}
