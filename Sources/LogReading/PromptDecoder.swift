@@ -167,6 +167,9 @@ package struct PromptDecoder: ~Copyable {
         reason: .noEmbedding,
         detail: "\(found) numbers at \(field) where the router expects \(options.embeddingDimension)")
     }
+    guard vectors[start...].contains(where: { $0 != 0 }) else {
+      throw Rejection(reason: .noEmbedding, detail: "all numbers at \(field) are zero: they point nowhere")
+    }
   }
 
   private static func maximumCompletionTokens(_ request: JSONElement?) -> Int? {

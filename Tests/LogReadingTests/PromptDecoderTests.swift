@@ -87,10 +87,11 @@ import Testing
       {"prompt":"d","v":[1,"x",3]}
       {"prompt":"e"}
       {"prompt":"f","v":[1,1e300,3]}
+      {"prompt":"g","v":[0,0,0]}
       """
     let result = try TemporaryLog.decode(log, as: .plain, options: options)
     #expect(result.prompts == ["a"])
-    #expect(result.rejected.map(\.reason) == Array(repeating: .noEmbedding, count: 5))
+    #expect(result.rejected.map(\.reason) == Array(repeating: .noEmbedding, count: 6))
   }
 
   @Test func rowsAndRejectsAddUpOnFuzzedLines() throws {

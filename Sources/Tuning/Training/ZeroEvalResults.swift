@@ -10,9 +10,9 @@ package enum ZeroEvalResults {
     var rows: [String: Int] = [:]
     try LabelFile.forEachLine(of: promptPath) { (line, bytes) throws(TuningError) in
       guard let row = try? JSONValue(parsing: bytes), let dataset = row["dataset"]?.string,
-        let id = row["prompt_id"]?.string, let text = row["prompt"]?.string
+        let id = row["prompt_id"]?.string ?? row["prompt_id"]?.integer.map(String.init), let text = row["prompt"]?.string
       else {
-        throw TuningError(file: promptPath, line: line, reason: "needs the strings 'dataset', 'prompt_id' and 'prompt'")
+        throw TuningError(file: promptPath, line: line, reason: "needs 'dataset', 'prompt_id' and 'prompt'")
       }
       guard rows.updateValue(set.prompts.count, forKey: "\(dataset)\u{0}\(id)") == nil else {
         throw TuningError(file: promptPath, line: line, reason: "repeats the prompt '\(id)' of '\(dataset)'")
