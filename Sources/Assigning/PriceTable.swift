@@ -6,7 +6,8 @@ package import ModelNaming
 ///
 /// How a name finds its entry, the first rule that applies:
 /// 1. the table has an entry of exactly this name;
-/// 2. the name's prefix is a provider of the table, such as `azure/gpt-4o`: that provider's entries for the same model;
+/// 2. the name has a provider's prefix, such as `azure/gpt-4o`: that provider's entries for the same model. Where it has
+///    none the name is refused, even if others sell the model;
 /// 3. the table has an entry of the model's canonical name (see `ModelAliasTable`);
 /// 4. the alias table lists entries to prefer for the model: the first that the table has, with a price;
 /// 5. all entries whose names stand for the same model.
@@ -92,8 +93,12 @@ package struct PriceTable: Sendable {
     }
     if let slash = name.firstIndex(of: "/") {
       let prefix = String(name[..<slash])
-      let ofProvider = related.filter { $0.provider == prefix }
+      // LiteLLM divides some providers, as `vertex_ai-language-models`.
+      let ofProvider = related.filter { $0.provider == prefix || $0.provider.hasPrefix(prefix + "-") }
       if let chosen = try single(of: ofProvider, name: name) { return chosen }
+      if resolution.how == .providerPrefix {
+        throw .otherProvider(name: name, provider: prefix, table: file, candidates: priced(related, name: name))
+      }
     }
     if let index = indexByKey[resolution.canonical], case .success = entries[index].prices {
       return try price(entries[index], name: name, related: related)
@@ -129,12 +134,16 @@ package struct PriceTable: Sendable {
     switch entry.prices {
     case .success(let prices): return PriceTable.price(entry, prices, name: name)
     case .failure(let unusable):
-      let others = related.compactMap { other -> String? in
-        guard case .success(let prices) = other.prices else { return nil }
-        return PriceTable.candidate(PriceTable.price(other, prices, name: name))
-      }
+      let others = priced(related, name: name)
       let suggestion = others.isEmpty ? "" : "; priced entries of the same model: " + others.joined(separator: ", ")
       throw .unusablePrice(key: entry.key, table: file, reason: unusable.reason, suggestion: suggestion)
+    }
+  }
+
+  private func priced(_ entries: [Entry], name: String) -> [String] {
+    entries.compactMap { entry in
+      guard case .success(let prices) = entry.prices else { return nil }
+      return PriceTable.candidate(PriceTable.price(entry, prices, name: name))
     }
   }
 

@@ -21,6 +21,10 @@ package struct AssignmentWriter: Sendable {
   /// `,"token_basis":"...","cost_basis":"..."` by prompt basis * 4 + completion basis.
   private let basisPart: [[UInt8]]
 
+  private let costPart: [UInt8]
+  /// What all parts and the numbers between them need at most.
+  private let tailCapacity: Int
+
   /// - Parameters:
   ///   - threshold: nil where none applies, as when no row goes strong.
   ///   - router: the kind's name or the artefact's, as it is to stand in each row.
@@ -57,6 +61,11 @@ package struct AssignmentWriter: Sendable {
         $0.string(prompt.name + "+" + completion.name)
       }
     }
+    costPart = part { $0.raw(",\"cost_usd\":") }
+    // A double's text has 24 bytes at most, a token count 9.
+    tailCapacity =
+      modelPart.map(\.count).reduce(0, max) + routerPart.count + costPart.count + basisPart.map(\.count).reduce(0, max)
+      + 24 + 9 + USD.maximumTextLength
   }
 
   /// Appends one row and a line feed.
@@ -100,14 +109,19 @@ package struct AssignmentWriter: Sendable {
   ) {
     AssignmentWriter.append("{\"id\":", to: &bytes)
     AssignmentWriter.appendString(id, to: &bytes)
-    bytes.append(contentsOf: modelPart[Int(assignment.route.rawValue)])
-    AssignmentWriter.append(assignment.winRate, to: &bytes)
-    bytes.append(contentsOf: routerPart)
-    AssignmentWriter.append(assignment.tokens.prompt, to: &bytes)
-    AssignmentWriter.append(",\"cost_usd\":", to: &bytes)
-    assignment.cost.append(to: &bytes)
     let basis = assignment.tokens.promptBasis.rawValue * 4 + assignment.tokens.completionBasis.rawValue
-    bytes.append(contentsOf: basisPart[Int(basis)])
+    // Built on the stack, so that the row grows the output once.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: tailCapacity) { tail in
+      var end = tail.update(fromContentsOf: modelPart[Int(assignment.route.rawValue)])
+      var winRate = assignment.winRate.description
+      end = winRate.withUTF8 { tail[end...].update(fromContentsOf: $0) }
+      end = tail[end...].update(fromContentsOf: routerPart)
+      end = AssignmentWriter.write(assignment.tokens.prompt, to: tail, at: end)
+      end = tail[end...].update(fromContentsOf: costPart)
+      end += assignment.cost.write(to: UnsafeMutableBufferPointer(rebasing: tail[end...]))
+      end = tail[end...].update(fromContentsOf: basisPart[Int(basis)])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: tail[..<end]))
+    }
     if let fallback = assignment.fallback {
       AssignmentWriter.append(",\"fallback\":", to: &bytes)
       var text = fallback.rawValue
@@ -136,23 +150,21 @@ package struct AssignmentWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// A finite double with the fewest digits that read back to it.
-  private static func append(_ value: Double, to bytes: inout [UInt8]) {
-    var text = value.description
-    text.withUTF8 { bytes.append(contentsOf: $0) }
-  }
-
-  /// A count, not negative.
-  private static func append(_ value: Int, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-      var start = 20
-      var rest = value.magnitude
-      repeat {
-        start -= 1
-        buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      } while rest > 0
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+  /// A count in 0...`TokenCounts.maximum`: nine digits at most.
+  ///
+  /// - Returns: where it ends.
+  private static func write(_ value: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+    var end = start + 1
+    var rest = value / 10
+    while rest > 0 {
+      end += 1
+      rest /= 10
     }
+    rest = value
+    for index in (start..<end).reversed() {
+      buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    return end
   }
 }

@@ -25,6 +25,8 @@ import Testing
      "b/gemma-2-27b-it": {"input_cost_per_token": 1e-07, "output_cost_per_token": 2e-07, "litellm_provider": "b"},
      "snowflake/yi-large": {"litellm_provider": "snowflake"},
      "dear/phi-4": {"input_cost_per_token": 0.5, "output_cost_per_token": 1, "litellm_provider": "dear"},
+     "gemini-2.5-pro": {"input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05,
+       "litellm_provider": "vertex_ai-language-models"},
      "own-model": {"input_cost_per_token": 5.0000000000000004e-08, "output_cost_per_token": 1.41953125e-07,
        "litellm_provider": "own"}}
     """
@@ -52,6 +54,7 @@ import Testing
     ),
     ("gemma-2-27b-it", "a/gemma-2-27b-it", "a", "0.0000001", "0.0000002"),
     ("b/gemma-2-9b-it", "b/google/gemma-2-9b-it", "b", "0.0000001", "0.0000003"),
+    ("vertex_ai/gemini-2.5-pro", "gemini-2.5-pro", "vertex_ai-language-models", "0.00000125", "0.00001"),
     ("own-model", "own-model", "own", "0.000000050000000000000004", "0.000000141953125"),
   ])
   func namesFindTheirEntry(_ name: String, _ key: String, _ provider: String, _ input: String, _ output: String) throws
@@ -71,6 +74,8 @@ import Testing
     ("ollama/mixtral-8x7B-Instruct-v0.1", "its input price is 0; priced entries of the same model: "),
     ("yi-large", "it gives no input price per token"),
     ("phi-4", "its input price is $500000 per million tokens"),
+    ("together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1", "no price of the provider 'together_ai' for"),
+    ("nobody/gpt-4o", "give one of these names exactly: 'gpt-4o' ($2.5 in, $10 out per million), 'azure/gpt-4o'"),
     ("sample_spec", "no price for 'sample_spec'"),
   ])
   func aNameWithoutOnePriceIsAnErrorThatHelps(_ name: String, _ words: String) throws {
