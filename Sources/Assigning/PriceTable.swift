@@ -1,3 +1,4 @@
+internal import Glibc
 internal import JSONCoding
 package import ModelFiles
 package import ModelNaming
@@ -28,7 +29,8 @@ package struct PriceTable: Sendable {
   package let file: String
   /// Who says so, in words.
   package let source: String
-  /// Of the table, as `2026-11-23`; nil where the table is not dated.
+  /// Of the table, as `2026-11-23`: its own, or that of the file's last change where it bears none, as LiteLLM's map;
+  /// nil where there is neither.
   package let date: String?
   /// Of the table's bytes.
   package let sha256: String
@@ -47,7 +49,16 @@ package struct PriceTable: Sendable {
   /// A table on disk, told by its content: one laid out like the shipped table, or LiteLLM's map.
   package static func reading(_ path: String) throws(AssigningError) -> PriceTable {
     let bytes = try opening { () throws(ModelFileError) in try ModelBytes.mapping(path) }
-    return try PriceTable(bytes: bytes, file: path)
+    return try PriceTable(bytes: bytes, file: path, lastChange: lastChange(of: path))
+  }
+
+  /// The day in UTC; nil if it cannot be told.
+  private static func lastChange(of path: String) -> String? {
+    var status = stat()
+    var day = tm()
+    guard stat(path, &status) == 0, gmtime_r(&status.st_mtim.tv_sec, &day) != nil else { return nil }
+    func padded(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return "\(1_900 + day.tm_year)-\(padded(day.tm_mon + 1))-\(padded(day.tm_mday))"
   }
 
   private static func opening(
@@ -58,8 +69,10 @@ package struct PriceTable: Sendable {
     }
   }
 
-  /// - Parameter file: where the bytes came from, for messages.
-  package init(bytes: ModelBytes, file: String) throws(AssigningError) {
+  /// - Parameters:
+  ///   - file: where the bytes came from, for messages.
+  ///   - lastChange: the date of a table that bears none.
+  package init(bytes: ModelBytes, file: String, lastChange: String? = nil) throws(AssigningError) {
     let document: JSONValue
     do throws(JSONError) {
       document = try JSONValue(parsing: bytes.buffer)
@@ -73,7 +86,7 @@ package struct PriceTable: Sendable {
     } else {
       entries = try PriceTable.liteLLMEntries(document, file: file)
       source = "LiteLLM's model_prices_and_context_window.json, as given"
-      date = nil
+      date = lastChange
     }
     self.file = file
     sha256 = bytes.sha256

@@ -4,7 +4,7 @@ struct ChartFrame {
   let width: Double
   let height: Double
   let left: Double
-  var right: Double { width - 14 }
+  var right: Double { width - 22 }
   let top = 26.0
   var bottom: Double { height - 44 }
   let xRange: ClosedRange<Double>

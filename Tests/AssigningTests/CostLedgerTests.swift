@@ -1,3 +1,4 @@
+import Routing
 import Testing
 
 @testable import Assigning
@@ -24,7 +25,7 @@ import Testing
           completion: Int.random(in: 0...5_000, using: &random),
           completionBasis: CompletionTokenBasis.allCases.randomElement(using: &random) ?? .observed),
         strongCost: USD(units: Int128(random.next())), weakCost: USD(units: Int128(random.next() >> 5)),
-        fallback: Int.random(in: 0..<10, using: &random) == 0 ? .noKnownToken : nil)
+        fallback: Int.random(in: 0..<10, using: &random) == 0 ? .noSimilarPrompt : nil)
     }
   }
 
@@ -84,7 +85,7 @@ import Testing
     #expect(
       CompletionTokenBasis.allCases.reduce(0) { $0 + totals[$1].tokens }
         == totals.strong.completionTokens + totals.weak.completionTokens)
-    #expect(totals.fallbacks[.noKnownToken] == rows.count { $0.fallback != nil })
+    #expect(totals.fallbacks[.noSimilarPrompt] == rows.count { $0.fallback != nil })
     #expect(totals.lowestWinRate == rows.map(\.winRate).min())
   }
 

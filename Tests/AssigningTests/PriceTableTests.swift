@@ -1,3 +1,4 @@
+import Foundation
 import JSONCoding
 import ModelFiles
 import ModelNaming
@@ -94,6 +95,16 @@ import Testing
 
   @Test func aMissingFileIsRefused() {
     #expect(throws: AssigningError.self) { try PriceTable.reading("/nonexistent/prices.json") }
+  }
+
+  @Test func aTableWithoutADateHasItsFiles() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("prices-\(UUID().uuidString).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(PriceTableTests.map.utf8).write(to: URL(fileURLWithPath: path))
+    let date = Date(timeIntervalSince1970: 86_400 * 20_000)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+    #expect(try PriceTable.reading(path).date == "2024-10-04")
+    #expect(try PriceTableTests.table().date == nil)
   }
 
   @Test func theShippedTablePricesTheStandardPair() throws {

@@ -1,5 +1,6 @@
 import Assigning
 import JSONCoding
+import Routing
 import Testing
 
 @testable import Reporting
@@ -46,11 +47,11 @@ import Testing
   @Test func whateverStandsInItIsEscaped() throws {
     let id = "a\"b\\c\n\u{1}é😀"
     let text = try AssignmentWriterTests.row(
-      AssignmentWriterTests.assignment(route: .weak, fallback: .noKnownToken), id: id)
+      AssignmentWriterTests.assignment(route: .weak, fallback: .noSimilarPrompt), id: id)
     let row = try JSONValue(parsing: text.utf8)
     #expect(row["id"]?.string == id)
     #expect(row["model"]?.string == "a \"weak\" one")
-    #expect(row["fallback"]?.string == "no known token")
+    #expect(row["fallback"]?.string == "no_similar_prompt")
     #expect(text.dropLast().contains("\n") == false)
   }
 

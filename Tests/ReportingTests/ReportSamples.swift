@@ -37,7 +37,7 @@ enum ReportSamples {
         completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : .assumed)
       ledger.add(
         winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strong.cost(of: tokens),
-        weakCost: weak.cost(of: tokens), fallback: random() < 0.001 ? .noKnownToken : nil)
+        weakCost: weak.cost(of: tokens), fallback: random() < 0.001 ? .noSimilarPrompt : nil)
     }
     let rejected = rejects.reduce(0) { $0 + $1.lines }
     return CostReport(
