@@ -29,9 +29,26 @@ EMBED(names_models) = {
 EMBED(prices_prices) = {
 #embed "files/prices/prices.json"
 };
+
+EMBED(sw_manifest) = {
+#embed "files/sw/manifest.json"
+};
+EMBED(sw_router) = {
+#embed "files/sw/router.safetensors"
+};
+EMBED(mf_manifest) = {
+#embed "files/mf/manifest.json"
+};
+EMBED(mf_router) = {
+#embed "files/mf/router.safetensors"
+};
 // clang-format on
 
 static const shipped_file files[] = {
+    {"sw/manifest.json", sw_manifest, sizeof sw_manifest},
+    {"sw/router.safetensors", sw_router, sizeof sw_router},
+    {"mf/manifest.json", mf_manifest, sizeof mf_manifest},
+    {"mf/router.safetensors", mf_router, sizeof mf_router},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
     {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},

@@ -3,7 +3,9 @@ import Testing
 
 /// Everything that can be wrong with a run, as a user meets it: exit status, message, and no line lost.
 @Suite struct BadInputTests {
-  private func rows(_ count: Int) -> String { (0..<count).map { "{\"id\":\"r\($0)\",\"prompt\":\"What is \($0)?\"}\n" }.joined() }
+  private func rows(_ count: Int) -> String {
+    (0..<count).map { "{\"id\":\"r\($0)\",\"prompt\":\"What is \($0)?\"}\n" }.joined()
+  }
 
   @Test func aCleanRunIsSilentAboutRejects() throws {
     let result = try Program.run("--router", "random", input: rows(3))

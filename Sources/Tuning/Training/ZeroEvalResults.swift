@@ -10,7 +10,8 @@ package enum ZeroEvalResults {
     var rows: [String: Int] = [:]
     try LabelFile.forEachLine(of: promptPath) { (line, bytes) throws(TuningError) in
       guard let row = try? JSONValue(parsing: bytes), let dataset = row["dataset"]?.string,
-        let id = row["prompt_id"]?.string ?? row["prompt_id"]?.integer.map(String.init), let text = row["prompt"]?.string
+        let id = row["prompt_id"]?.string ?? row["prompt_id"]?.integer.map(String.init),
+        let text = row["prompt"]?.string
       else {
         throw TuningError(file: promptPath, line: line, reason: "needs 'dataset', 'prompt_id' and 'prompt'")
       }

@@ -77,7 +77,8 @@ enum TrainCommand {
       weak: aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
     )
     let provenance = TrainingProvenance(
-      data: sources, rowCount: 0, licence: arguments.string("licence") ?? "not stated", command: command(arguments))
+      data: sources.map(name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
+      command: command(arguments))
     var trained: TrainedRouter
     if kind == .similarityWeighted {
       trained = try SimilarityWeightedTrainer(
@@ -105,8 +106,7 @@ enum TrainCommand {
     var set = LabelledPromptSet()
     func canonical(_ name: String) -> String? { aliases.resolve(name).canonical }
     for source in sources {
-      var status = stat()
-      if stat(source, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      if isFolder(source) {
         try ZeroEvalResults.read(
           prompts: "\(source)/prompts.jsonl", results: "\(source)/results.csv", into: &set, canonicalName: canonical)
       } else {
@@ -150,8 +150,14 @@ enum TrainCommand {
     return sorted[max(0, min(sorted.count, Int((share * Double(sorted.count)).rounded())) - 1)]
   }
 
+  /// The last part of a folder's path, the last two of a file's: what provenance may tell of where it lay.
   private static func name(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    path.split(separator: "/").suffix(isFolder(path) ? 1 : 2).joined(separator: "/")
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The command line without paths, for provenance.
