@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func anyValidTextReadsAsItsPiecesDo() throws {
+  @Test func droppedMarksAndIsolatedCharacters() throws {
     let tokenizer = try Self.shared.get()
     #expect(Self.ids(Array("e\u{301}t\u{AD}é".utf8), tokenizer) == Self.ids(Array("ete".utf8), tokenizer))
     #expect(Self.ids(Array("机器".utf8), tokenizer) == Self.ids(Array("机 器".utf8), tokenizer))
