@@ -1,5 +1,4 @@
 internal import CKernels
-internal import JSONCoding
 package import ModelFiles
 package import Tokenizing
 
