@@ -173,7 +173,7 @@ import Testing
     (["--score-pair", "one"], "two models"), (["--quiet=yes"], "takes no value"),
   ])
   func badOptionsAreUsageErrors(_ arguments: [String], _ words: String) throws {
-    let result = try Program.run(arguments + ["-"], input: Data())
+    let result = try Program.run(["-"] + arguments, input: Data())
     #expect(result.status == 2)
     #expect(result.errors.contains(words), "\(result.errors)")
     #expect(result.output.isEmpty)

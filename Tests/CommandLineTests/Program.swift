@@ -23,11 +23,17 @@ struct Program {
 
   static func sample(_ name: String) -> String { "\(root)/Samples/\(name)" }
 
+  /// Runs in the project's root, so that relative paths in the output are everyone's.
+  static func runInRoot(_ arguments: [String]) throws -> Result { try run(arguments, folder: root) }
+
   /// - Parameter input: what standard input holds; nil for nothing at all.
-  static func run(_ arguments: [String], input: Data? = nil) throws -> Result {
+  static func run(_ arguments: [String], input: Data? = nil, folder: String? = nil) throws -> Result {
+    // A program that ends before it has read its input must not take the tests along.
+    signal(SIGPIPE, SIG_IGN)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

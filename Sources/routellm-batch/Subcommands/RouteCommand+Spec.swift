@@ -82,7 +82,8 @@ extension RouteCommand {
   private static let output = [
     OptionSpec(
       name: "output", short: "o", value: .file("FILE"),
-      help: "Write assignments here, compressed if FILE ends in .zst. It appears when it is complete."),
+      help: "Write assignments here, compressed if FILE ends in .zst; it appears when it is complete. "
+        + "Default: -, standard output."),
     OptionSpec(
       name: "passthrough",
       help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'."),

@@ -35,6 +35,7 @@ struct RouteOutputs {
   }
 
   private static func open(_ path: String) throws -> any ByteSink {
+    if path == "-" { return StandardOutput() }
     let file = try OutputFile(path: path)
     return path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file
   }
