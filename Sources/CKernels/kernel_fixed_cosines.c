@@ -7,7 +7,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { ROWS = KERNEL_PACKED_ROWS, LANES = 8 };
+enum { ROWS = KERNEL_TILE_ROWS, LANES = 8 };
 
 KERNEL_CLONES
 double kernel_fixed_point(const float *values, size_t count, int16_t *fixed) {
@@ -34,14 +34,14 @@ double kernel_fixed_point(const float *values, size_t count, int16_t *fixed) {
 }
 
 KERNEL_CLONES
-void kernel_packed_products(const int16_t *packed, size_t blocks, size_t pairs, const double *query, double *products) {
-  for (size_t block = 0; block < blocks; block++) {
+void kernel_packed_products(const int16_t *packed, size_t tiles, size_t pairs, const double *query, double *products) {
+  for (size_t tile = 0; tile < tiles; tile++) {
     double sums[ROWS] = {0};
     for (size_t pair = 0; pair < pairs; pair++) {
-      const int16_t *values = packed + (block * pairs + pair) * ROWS * 2;
+      const int16_t *values = packed + (tile * pairs + pair) * ROWS * 2;
       for (size_t row = 0; row < ROWS; row++) { sums[row] += values[2 * row] * query[2 * pair]; }
       for (size_t row = 0; row < ROWS; row++) { sums[row] += values[2 * row + 1] * query[2 * pair + 1]; }
     }
-    memcpy(products + block * ROWS, sums, sizeof sums);
+    memcpy(products + tile * ROWS, sums, sizeof sums);
   }
 }

@@ -3,50 +3,63 @@
 
 #include <string.h>
 
-enum { ROWS = KERNEL_PACKED_ROWS, BLOCKS_A_TILE = 4, QUERIES_A_TILE = 6 };
+// A tile of rows is taken in slices of so many pairs, 24 KiB, which stay in the first-level cache for all queries.
+enum { ROWS = KERNEL_TILE_ROWS, QUERIES = KERNEL_TILE_QUERIES, SLICE = 128 };
 
-void kernel_pack_rows(const int16_t *rows, const uint32_t *order, size_t count, size_t dimension, int16_t *packed) {
+void kernel_pack_vectors(const int16_t *vectors, const uint32_t *order, size_t count, size_t dimension,
+                         size_t tile_size, int16_t *packed) {
   const size_t pairs = (dimension + 1) / 2;
-  for (size_t start = 0; start < count; start += ROWS) {
-    int16_t *block = packed + start * pairs * 2;
-    if (dimension % 2 || count - start < ROWS) { memset(block, 0, pairs * ROWS * 2 * sizeof *block); }
-    for (size_t lane = 0; lane < ROWS && start + lane < count; lane++) {
-      const int16_t *source = rows + order[start + lane] * dimension;
-      for (size_t i = 0; i < dimension; i++) { block[(i / 2) * ROWS * 2 + lane * 2 + i % 2] = source[i]; }
+  for (size_t start = 0; start < count; start += tile_size) {
+    int16_t *tile = packed + start * pairs * 2;
+    if (dimension % 2 || count - start < tile_size) { memset(tile, 0, pairs * tile_size * 2 * sizeof *tile); }
+    for (size_t lane = 0; lane < tile_size && start + lane < count; lane++) {
+      const int16_t *source = vectors + (order ? order[start + lane] : start + lane) * dimension;
+      for (size_t i = 0; i < dimension; i++) { tile[((i / 2) * tile_size + lane) * 2 + i % 2] = source[i]; }
     }
   }
 }
 
-void kernel_fixed_similarities_reference(const int16_t *packed, size_t blocks, size_t pairs, const int16_t *queries,
-                                         size_t query_count, int32_t *similarities, size_t stride) {
-  for (size_t query = 0; query < query_count; query++) {
-    for (size_t row = 0; row < blocks * ROWS; row++) {
+static inline int16_t similarity_of(int32_t sum) {
+  const int32_t rounded = (sum >> 15) + ((sum >> 14) & 1);
+  return (int16_t)(rounded > 32767 ? 32767 : rounded < -32767 ? -32767 : rounded);
+}
+
+void kernel_fixed_similarities_reference(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
+                                         size_t query_tiles, int16_t *similarities, size_t stride) {
+  for (size_t query = 0; query < query_tiles * QUERIES; query++) {
+    for (size_t row = 0; row < row_tiles * ROWS; row++) {
       int32_t sum = 0;
       for (size_t i = 0; i < 2 * pairs; i++) {
-        sum += (int32_t)packed[((row / ROWS) * pairs + i / 2) * ROWS * 2 + (row % ROWS) * 2 + i % 2] *
-               queries[query * 2 * pairs + i];
+        const size_t row_at = (((row / ROWS) * pairs + i / 2) * ROWS + row % ROWS) * 2 + i % 2;
+        const size_t query_at = (((query / QUERIES) * pairs + i / 2) * QUERIES + query % QUERIES) * 2 + i % 2;
+        sum += (int32_t)rows[row_at] * queries[query_at];
       }
-      similarities[query * stride + row] = sum;
+      similarities[query * stride + row] = similarity_of(sum);
     }
   }
 }
 
-// One block of rows against one query; compilers turn the inner loop into multiply-add of pairs.
+typedef int32_t tile_sums[QUERIES][ROWS];
+
 KERNEL_CLONES
-static void portable(const int16_t *packed, size_t blocks, size_t pairs, const int16_t *queries, size_t query_count,
-                     int32_t *similarities, size_t stride) {
-  for (size_t block = 0; block < blocks; block++) {
-    const int16_t *rows = packed + block * pairs * ROWS * 2;
-    for (size_t query = 0; query < query_count; query++) {
-      const int16_t *values = queries + query * 2 * pairs;
-      int32_t sums[ROWS] = {0};
-      for (size_t pair = 0; pair < pairs; pair++) {
-        const int32_t left = values[2 * pair], right = values[2 * pair + 1];
-        for (size_t row = 0; row < ROWS; row++) {
-          sums[row] += rows[pair * ROWS * 2 + row * 2] * left + rows[pair * ROWS * 2 + row * 2 + 1] * right;
-        }
-      }
-      memcpy(similarities + query * stride + block * ROWS, sums, sizeof sums);
+static void finish(const tile_sums *sums, size_t query_tiles, int16_t *similarities, size_t stride) {
+  for (size_t query = 0; query < query_tiles * QUERIES; query++) {
+    const int32_t *values = sums[query / QUERIES][query % QUERIES];
+    for (size_t row = 0; row < ROWS; row++) { similarities[query * stride + row] = similarity_of(values[row]); }
+  }
+}
+
+// One slice of a tile of rows against one tile of queries; compilers make pairwise multiply-adds of the inner loop.
+KERNEL_CLONES
+static void portable_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums,
+                           const int16_t *next) {
+  (void)next;
+  for (size_t query = 0; query < QUERIES; query++) {
+    int32_t *values = (*sums)[query];
+    for (size_t pair = 0; pair < pairs; pair++) {
+      const int32_t left = queries[(pair * QUERIES + query) * 2], right = queries[(pair * QUERIES + query) * 2 + 1];
+      const int16_t *both = rows + pair * ROWS * 2;
+      for (size_t row = 0; row < ROWS; row++) { values[row] += both[2 * row] * left + both[2 * row + 1] * right; }
     }
   }
 }
@@ -54,74 +67,57 @@ static void portable(const int16_t *packed, size_t blocks, size_t pairs, const i
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
 
-#define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
+enum { LANES = 16, GROUPS = ROWS / LANES };
 
-// A register tile: `block_count` blocks of rows against `query_count` queries, both compile-time constants.
-VNNI __attribute__((always_inline)) static inline void tile(const int16_t *packed, size_t pairs, const int16_t *queries,
-                                                            int32_t *similarities, size_t stride,
-                                                            const size_t block_count, const size_t query_count) {
-  __m512i sums[BLOCKS_A_TILE][QUERIES_A_TILE];
-  for (size_t block = 0; block < block_count; block++) {
-    for (size_t query = 0; query < query_count; query++) { sums[block][query] = _mm512_setzero_si512(); }
+// 24 accumulators: three registers of rows, eight queries broadcast pair by pair. Fetches one register of rows a pair
+// of a later slice, from `next` on: rows come from main memory, and three tiles of queries together fetch them all.
+__attribute__((target("avx512f,avx512bw,avx512vnni"))) static void
+vnni_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums, const int16_t *next) {
+  __m512i totals[QUERIES][GROUPS];
+  for (size_t query = 0; query < QUERIES; query++) {
+    for (size_t group = 0; group < GROUPS; group++) {
+      totals[query][group] = _mm512_loadu_si512((*sums)[query] + group * LANES);
+    }
   }
   for (size_t pair = 0; pair < pairs; pair++) {
-    __m512i rows[BLOCKS_A_TILE];
-    for (size_t block = 0; block < block_count; block++) {
-      rows[block] = _mm512_loadu_si512(packed + (block * pairs + pair) * ROWS * 2);
+    _mm_prefetch((const char *)(next + pair * GROUPS * LANES * 2), _MM_HINT_T1);
+    __m512i values[GROUPS];
+    for (size_t group = 0; group < GROUPS; group++) {
+      values[group] = _mm512_loadu_si512(rows + (pair * GROUPS + group) * LANES * 2);
     }
-    for (size_t query = 0; query < query_count; query++) {
+    for (size_t query = 0; query < QUERIES; query++) {
       int32_t both;
-      memcpy(&both, queries + query * 2 * pairs + 2 * pair, sizeof both);
-      const __m512i values = _mm512_set1_epi32(both);
-      for (size_t block = 0; block < block_count; block++) {
-        sums[block][query] = _mm512_dpwssd_epi32(sums[block][query], rows[block], values);
+      memcpy(&both, queries + (pair * QUERIES + query) * 2, sizeof both);
+      const __m512i factor = _mm512_set1_epi32(both);
+      for (size_t group = 0; group < GROUPS; group++) {
+        totals[query][group] = _mm512_dpwssd_epi32(totals[query][group], values[group], factor);
       }
     }
   }
-  for (size_t block = 0; block < block_count; block++) {
-    for (size_t query = 0; query < query_count; query++) {
-      _mm512_storeu_si512(similarities + query * stride + block * ROWS, sums[block][query]);
+  for (size_t query = 0; query < QUERIES; query++) {
+    for (size_t group = 0; group < GROUPS; group++) {
+      _mm512_storeu_si512((*sums)[query] + group * LANES, totals[query][group]);
     }
-  }
-}
-
-VNNI static void vnni(const int16_t *packed, size_t blocks, size_t pairs, const int16_t *queries, size_t query_count,
-                      int32_t *similarities, size_t stride) {
-  for (size_t block = 0; block < blocks;) {
-    const int16_t *rows = packed + block * pairs * ROWS * 2;
-    const size_t width = blocks - block >= BLOCKS_A_TILE ? BLOCKS_A_TILE : 1;
-    for (size_t query = 0; query < query_count;) {
-      const int16_t *values = queries + query * 2 * pairs;
-      int32_t *out = similarities + query * stride + block * ROWS;
-      const size_t left = query_count - query;
-      const size_t height = left >= QUERIES_A_TILE ? QUERIES_A_TILE : left >= 3 ? 3 : 1;
-      if (width == BLOCKS_A_TILE) {
-        switch (height) {
-        case QUERIES_A_TILE: tile(rows, pairs, values, out, stride, BLOCKS_A_TILE, QUERIES_A_TILE); break;
-        case 3: tile(rows, pairs, values, out, stride, BLOCKS_A_TILE, 3); break;
-        default: tile(rows, pairs, values, out, stride, BLOCKS_A_TILE, 1);
-        }
-      } else {
-        switch (height) {
-        case QUERIES_A_TILE: tile(rows, pairs, values, out, stride, 1, QUERIES_A_TILE); break;
-        case 3: tile(rows, pairs, values, out, stride, 1, 3); break;
-        default: tile(rows, pairs, values, out, stride, 1, 1);
-        }
-      }
-      query += height;
-    }
-    block += width;
   }
 }
 #endif
 
-void kernel_fixed_similarities(const int16_t *packed, size_t blocks, size_t pairs, const int16_t *queries,
-                               size_t query_count, int32_t *similarities, size_t stride) {
+void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
+                               size_t query_tiles, int16_t *similarities, size_t stride) {
+  void (*slice)(const int16_t *, const int16_t *, size_t, tile_sums *, const int16_t *) = portable_slice;
 #if defined(__x86_64__) && defined(__linux__)
-  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
-    vnni(packed, blocks, pairs, queries, query_count, similarities, stride);
-    return;
-  }
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) { slice = vnni_slice; }
 #endif
-  portable(packed, blocks, pairs, queries, query_count, similarities, stride);
+  _Alignas(64) tile_sums sums[KERNEL_MOST_QUERIES / QUERIES];
+  for (size_t tile = 0; tile < row_tiles; tile++) {
+    memset(sums, 0, query_tiles * sizeof *sums);
+    for (size_t start = 0; start < pairs; start += SLICE) {
+      const size_t length = pairs - start < SLICE ? pairs - start : SLICE;
+      for (size_t query = 0; query < query_tiles; query++) {
+        slice(rows + (tile * pairs + start) * ROWS * 2, queries + (query * pairs + start) * QUERIES * 2, length,
+              &sums[query], rows + (tile * pairs + start + length) * ROWS * 2 + (query % 3) * (ROWS / 3) * 2);
+      }
+    }
+    finish(sums, query_tiles, similarities + tile * ROWS, stride);
+  }
 }

@@ -7,7 +7,7 @@
 #include "kernel_axpy.h"
 #include "kernel_dot.h"
 #include "kernel_exp.h"
-#include "kernel_exp2_weights.h"
+#include "kernel_exp2_group_sums.h"
 #include "kernel_fixed_cosines.h"
 #include "kernel_fixed_similarities.h"
 #include "kernel_normalize.h"

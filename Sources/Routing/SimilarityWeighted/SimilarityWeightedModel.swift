@@ -11,7 +11,7 @@ package struct SimilarityWeightedModel: Sendable {
   /// Training prompts with at least one battle.
   package var promptCount: Int { battles.order.count }
   let battles: TierBattles
-  /// As `kernel_pack_rows` packs them.
+  /// As `kernel_pack_vectors` packs them in tiles of rows.
   let packed: AlignedMemory<Int16>
   /// Players' ratings in nats with every battle weighing the same: where each prompt's search starts.
   let unweighted: [Double]
@@ -33,7 +33,8 @@ package struct SimilarityWeightedModel: Sendable {
     let rows = SimilarityWeightedModel.padded(tierBattles.order.count)
     packed = AlignedMemory.make(count: rows * pairs * 2) { packed in
       tierBattles.order.withUnsafeBufferPointer {
-        kernel_pack_rows(vectors.baseAddress, $0.baseAddress, $0.count, dimension, packed.baseAddress)
+        kernel_pack_vectors(
+          vectors.baseAddress, $0.baseAddress, $0.count, dimension, Int(KERNEL_TILE_ROWS), packed.baseAddress)
       }
     }
     var totals = [Double](repeating: 0, count: tierBattles.columnCount)
@@ -52,7 +53,7 @@ package struct SimilarityWeightedModel: Sendable {
   }
 
   private static func padded(_ count: Int) -> Int {
-    let rows = Int(KERNEL_PACKED_ROWS)
+    let rows = Int(KERNEL_TILE_ROWS)
     return (count + rows - 1) / rows * rows
   }
 

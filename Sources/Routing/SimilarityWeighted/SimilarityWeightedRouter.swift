@@ -8,7 +8,7 @@ internal import LinearAlgebra
 /// doubling of all battles, move no optimum and are left out.)
 ///
 /// The fast path rounds the row's unit vector to 16-bit fixed point like the training prompts', so that similarities
-/// are exact integers, and takes the exponentials in Float. The exact path computes in Double throughout.
+/// are exact integers (kept to one part in 32,768), and takes the exponentials in Float. The exact path computes in Double throughout.
 package struct SimilarityWeightedRouter: Router {
   package var kind: RouterKind { .similarityWeighted }
   package var input: RouterInput { .embedding(embedder) }
@@ -21,9 +21,6 @@ package struct SimilarityWeightedRouter: Router {
   let norms: [Double]
   /// The win rate of the unweighted fit, for rows where the formula means nothing.
   package let unweightedWinRate: Double
-
-  /// Memory for one batch's similarities, in bytes; the rows of a batch are taken in runs that fit.
-  private static let similarityBytes = 12 << 20
 
   /// - Parameters:
   ///   - strong, weak: indices of `model.models`, in different tiers.
@@ -58,7 +55,7 @@ package struct SimilarityWeightedRouter: Router {
   package func score(_ batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch) {
     precondition(batch.embeddings.dimension == model.dimension && batch.embeddings.count == batch.count)
     guard !isExact else { return scoreExactly(batch, into: &scores, scratch: &scratch) }
-    let run = max(6, min(48, SimilarityWeightedRouter.similarityBytes / (4 * model.rowCount) / 6 * 6))
+    let run = Int(KERNEL_MOST_QUERIES)
     var start = 0
     while start < batch.count {
       let end = min(batch.count, start + run)
@@ -70,36 +67,35 @@ package struct SimilarityWeightedRouter: Router {
   private func scoreRun(
     _ rows: Range<Int>, of batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch
   ) {
-    let width = 2 * model.pairCount
+    let dimension = model.dimension
     let stride = model.rowCount
-    scratch.reserve(words: rows.count * width, integers: rows.count * stride, floats: stride, doubles: doubleCount)
+    let tileSize = Int(KERNEL_TILE_QUERIES)
+    let tileCount = (rows.count + tileSize - 1) / tileSize
+    scratch.reserve(
+      words: rows.count * dimension, queries: tileCount * tileSize * 2 * model.pairCount,
+      similarities: tileCount * tileSize * stride, doubles: doubleCount)
     scratch.words.withUnsafeMutableBufferPointer { words in
       for (index, row) in rows.enumerated() {
-        let target = UnsafeMutableBufferPointer(rebasing: words[(index * width)..<((index + 1) * width)])
-        target[width - 1] = 0
+        let target = UnsafeMutableBufferPointer(rebasing: words[(index * dimension)..<((index + 1) * dimension)])
         batch.embeddings.withRow(row) { _ = FixedPoint.normalize($0, into: target) }
       }
-      scratch.integers.withUnsafeMutableBufferPointer {
-        kernel_fixed_similarities(
-          model.packed.elements.baseAddress, stride / Int(KERNEL_PACKED_ROWS), model.pairCount, words.baseAddress,
-          rows.count, $0.baseAddress, stride)
-      }
     }
+    kernel_pack_vectors(scratch.words, nil, rows.count, dimension, tileSize, &scratch.queries)
+    kernel_fixed_similarities(
+      model.packed.elements.baseAddress, stride / Int(KERNEL_TILE_ROWS), model.pairCount, scratch.queries, tileCount,
+      &scratch.similarities, stride)
     let count = model.promptCount
     for index in 0..<rows.count {
-      scratch.integers.withUnsafeBufferPointer { integers in
-        guard let similarities = integers.baseAddress?.advanced(by: index * stride) else { return }
-        let largest = kernel_max_int32(similarities, count)
+      scratch.similarities.withUnsafeBufferPointer { all in
+        guard let similarities = all.baseAddress?.advanced(by: index * stride) else { return }
+        let largest = kernel_max_int16(similarities, count)
         guard largest > 0 else { return scores.append(unweightedWinRate, fallback: .noSimilarPrompt) }
-        scratch.floats.withUnsafeMutableBufferPointer { weights in
-          scratch.doubles.withUnsafeMutableBufferPointer { doubles in
-            guard let weights = weights.baseAddress, let sums = doubles.baseAddress else { return }
-            kernel_exp2_weights(similarities, count, Float(3.321928094887362 / Double(largest)), weights)
-            model.battles.groupEnds.withUnsafeBufferPointer {
-              kernel_group_sums(weights, $0.baseAddress, $0.count, sums)
-            }
-            append(fitting: doubles, to: &scores)
+        scratch.doubles.withUnsafeMutableBufferPointer { doubles in
+          model.battles.groupEnds.withUnsafeBufferPointer {
+            kernel_exp2_group_sums(
+              similarities, $0.baseAddress, $0.count, Float(3.321928094887362 / Double(largest)), doubles.baseAddress)
           }
+          append(fitting: doubles, to: &scores)
         }
       }
     }
