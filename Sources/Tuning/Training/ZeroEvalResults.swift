@@ -1,6 +1,6 @@
 internal import JSONCoding
 
-/// ZeroEval's results: `prompts.jsonl` with `dataset`, `prompt_id` and `prompt`, and `results.csv` with the columns
+/// ZeroEval's results: `prompts.jsonl` with `dataset`, `prompt_id` (a string or an integer) and `prompt`, and `results.csv` with the columns
 /// `dataset`, `prompt_id`, `model` and `correct` (0 or 1) among others, no field quoted.
 package enum ZeroEvalResults {
   package static func read(
@@ -10,10 +10,11 @@ package enum ZeroEvalResults {
     var rows: [String: Int] = [:]
     try LabelFile.forEachLine(of: promptPath) { (line, bytes) throws(TuningError) in
       guard let row = try? JSONValue(parsing: bytes), let dataset = row["dataset"]?.string,
-        let id = row["prompt_id"]?.string ?? row["prompt_id"]?.integer.map(String.init),
+        let id = row["prompt_id"].flatMap({ $0.string ?? $0.integer.map(String.init) }),
         let text = row["prompt"]?.string
       else {
-        throw TuningError(file: promptPath, line: line, reason: "needs 'dataset', 'prompt_id' and 'prompt'")
+        throw TuningError(
+          file: promptPath, line: line, reason: "needs the strings 'dataset' and 'prompt' and a 'prompt_id'")
       }
       guard rows.updateValue(set.prompts.count, forKey: "\(dataset)\u{0}\(id)") == nil else {
         throw TuningError(file: promptPath, line: line, reason: "repeats the prompt '\(id)' of '\(dataset)'")

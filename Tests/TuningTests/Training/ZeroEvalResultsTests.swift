@@ -3,7 +3,7 @@ import Testing
 @testable import Tuning
 
 @Suite struct ZeroEvalResultsTests {
-  static let prompts = #"{"dataset": "d", "prompt_id": "1", "prompt": "What is two plus two, please?", "answer": "4"}"#
+  static let prompts = #"{"dataset": "d", "prompt_id": 1, "prompt": "What is two plus two, please?", "answer": "4"}"#
 
   @Test func resultsJoinTheirPrompts() throws {
     let folder = TemporaryFile.directory()
