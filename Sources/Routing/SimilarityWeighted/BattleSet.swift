@@ -38,7 +38,7 @@ package struct BattleSet: Sendable {
 
   /// Calls `body` with model A, model B and the outcome of each battle over one prompt.
   @inline(__always)
-  func forEachBattle(of prompt: Int, _ body: (Int, Int, BattleOutcome) -> Void) {
+  package func forEachBattle(of prompt: Int, _ body: (Int, Int, BattleOutcome) -> Void) {
     if !grades.isEmpty {
       let row = prompt * modelCount
       for first in 0..<modelCount where grades[row + first] >= 0 {

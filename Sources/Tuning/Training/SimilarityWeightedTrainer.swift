@@ -15,6 +15,10 @@ package struct SimilarityWeightedTrainer: Sendable {
   /// Its `rowCount` is set by `train`.
   package var provenance: TrainingProvenance
   package var notes: String
+  /// At most so many battles of one prompt are kept, drawn with `seed`, so that prompts that many models answered do
+  /// not drown the rest; nil keeps all of them. Ratings and tiers rest on all battles either way.
+  package var battlesAPrompt: Int?
+  package var seed: UInt64 = 1
 
   package init(
     embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
@@ -56,12 +60,35 @@ package struct SimilarityWeightedTrainer: Sendable {
     }
     var tensors = SafetensorsWriter()
     tensors.add("prompts", .int16, shape: [kept.count, embedder.dimension], vectors)
-    tensors.add("grades", .int8, shape: [kept.count, set.models.count], grades)
+    if let battlesAPrompt {
+      let drawn = draw(battlesAPrompt, from: battles)
+      tensors.add("battles", .int32, shape: [drawn.count / 4, 4], drawn)
+    } else {
+      tensors.add("grades", .int8, shape: [kept.count, set.models.count], grades)
+    }
     var provenance = provenance
     provenance.rowCount = kept.count
     let manifest = RouterManifest(
       kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
       training: provenance, notes: notes)
     return TrainedRouter(manifest: manifest, tensors: tensors)
+  }
+
+  /// Rows of the tensor `battles`: prompt, model A, model B, outcome.
+  private func draw(_ limit: Int, from battles: BattleSet) -> [Int32] {
+    var random = SplitMix64(seed: seed)
+    var rows: [Int32] = []
+    var candidates: [(Int, Int, BattleOutcome)] = []
+    for prompt in 0..<battles.promptCount {
+      candidates.removeAll(keepingCapacity: true)
+      battles.forEachBattle(of: prompt) { candidates.append(($0, $1, $2)) }
+      let count = min(limit, candidates.count)
+      for position in 0..<count {
+        candidates.swapAt(position, Int.random(in: position..<candidates.count, using: &random))
+        let (modelA, modelB, outcome) = candidates[position]
+        rows += [Int32(prompt), Int32(modelA), Int32(modelB), Int32(outcome.rawValue)]
+      }
+    }
+    return rows
   }
 }

@@ -21,4 +21,14 @@ import Testing
     let second = try Self.trainer.train(set, embeddings: embeddings)
     #expect(first.tensors.encoded() == second.tensors.encoded() && first.manifest == second.manifest)
   }
+
+  @Test func battlesCanBeLimited() throws {
+    let (set, embeddings) = TrainerFixture.set()
+    var trainer = Self.trainer
+    trainer.battlesAPrompt = 2
+    let trained = try trainer.train(set, embeddings: embeddings)
+    #expect(try trainer.train(set, embeddings: embeddings).tensors.encoded() == trained.tensors.encoded())
+    let lift = TrainerFixture.lift(try TrainerFixture.winRates(trained))
+    #expect(lift > 0.02, "lift \(lift)")
+  }
 }
