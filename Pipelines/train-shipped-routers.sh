@@ -10,9 +10,12 @@
 set -eu
 data=${1:?usage: train-shipped-routers.sh DATA}
 cd "$(dirname "$0")/.."
-for kind in sw mf; do
+# ZeroEval grades some fifty models a prompt and would drown the pair's own labels: a few battles a prompt are drawn.
+for setting in sw=3 mf=2; do
+  kind=${setting%=*}
   swift run -c release routellm-batch train "$kind" \
     --data "$data/gold/mmlu.jsonl" --data "$data/gold/gsm8k.jsonl" --data "$data/zeroeval" \
+    --battles-per-prompt "${setting#*=}" \
     --calibrate-on "$data/prompts/arena-hard.jsonl" --strong-share 50% \
     --licence "Apache-2.0 (labels: lm-sys/RouteLLM, WildEval/ZeroEval); questions of MMLU and GSM8K: MIT" \
     -o "Sources/CShippedArtefacts/files/$kind"

@@ -115,12 +115,8 @@ enum BenchmarkCommand {
 
   /// Every worker scores blocks of rows for five seconds.
   private static func measureScoring(battles: Int, dimension: Int, threads: Int, exact: Bool) throws -> ExitStatus {
-    let model = try SyntheticBattles.model(battleCount: battles, dimension: dimension, seed: 1)
-    let identity = EmbedderIdentity(name: "synthetic", dimension: dimension, sha256: "")
-    let router = try SimilarityWeightedRouter(
-      model, strong: 0, weak: SyntheticBattles.modelCount - 1, embedder: identity, exact: exact)
-    let rows = exact ? 4 : 512
-    let embeddings = SyntheticBattles.embeddings(count: rows, dimension: dimension, seed: 2)
+    let router = try SyntheticBattles.router(battles: battles, dimension: dimension, seed: 1, exact: exact)
+    let embeddings = SyntheticBattles.embeddings(count: exact ? 4 : 512, dimension: dimension, seed: 2)
     let rate = ScoringMeasurement.rowsPerSecond(
       of: router, embeddings: embeddings, threadCount: threads, seconds: 5)
     return RouteLLMBatch.show(

@@ -27,6 +27,10 @@ enum TrainCommand {
             help: "Golden labels as JSON lines {prompt, MODEL: true|false|number, ...}, or a ZeroEval directory "
               + "(prompts.jsonl and results.csv). May be repeated."),
           OptionSpec(
+            name: "battles-per-prompt", value: .text("N"),
+            help: "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the "
+              + "others. Default: all for sw, 16 an epoch for mf."),
+          OptionSpec(
             name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
           OptionSpec(
             name: "weak", value: .text("MODEL"), help: "Its cheap model. Default: mixtral-8x7b-instruct-v0.1."),
@@ -65,6 +69,7 @@ enum TrainCommand {
     guard !sources.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
     let isQuiet = arguments.has("quiet")
     let share = try arguments.fraction("strong-share") ?? 0.5
+    let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
 
     let aliases = try ModelAliasTable.shipped()
     let set = try read(sources, aliases: aliases)
@@ -81,13 +86,15 @@ enum TrainCommand {
       command: command(arguments))
     var trained: TrainedRouter
     if kind == .similarityWeighted {
-      trained = try SimilarityWeightedTrainer(
-        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance
-      ).train(set, embeddings: embeddings)
+      var trainer = SimilarityWeightedTrainer(
+        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
+      trainer.battlesAPrompt = battlesAPrompt
+      trained = try trainer.train(set, embeddings: embeddings)
     } else {
       var trainer = MatrixFactorizationTrainer(
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
       trainer.settings.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+      trainer.settings.battlesAPrompt = battlesAPrompt ?? trainer.settings.battlesAPrompt
       trained = try trainer.train(set, embeddings: embeddings) { epoch, loss in
         if !isQuiet { Diagnostics.note("epoch \(epoch): held-out loss \(loss)") }
       }
@@ -163,6 +170,9 @@ enum TrainCommand {
   /// The command line without paths, for provenance.
   private static func command(_ arguments: ParsedArguments) -> String {
     let sources = arguments.strings("data").map { "--data \(name(of: $0))" }.joined(separator: " ")
-    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(sources)"
+    let settings = ["battles-per-prompt", "seed"].compactMap { name in
+      arguments.string(name).map { " --\(name) \($0)" }
+    }
+    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(sources)\(settings.joined())"
   }
 }
