@@ -75,7 +75,7 @@ package struct PriceTable: Sendable {
   package init(bytes: ModelBytes, file: String, lastChange: String? = nil) throws(AssigningError) {
     let document: JSONValue
     do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.buffer)
+      document = try JSONValue(parsing: bytes.contents)
     } catch {
       throw .unreadablePrices(file: file, reason: "is no JSON document: \(error.reason)")
     }

@@ -22,7 +22,7 @@ struct StaticEmbeddingManifest {
     let bytes = try files.bytes(of: StaticEmbeddingManifest.file)
     let manifest: JSONValue
     do throws(JSONError) {
-      manifest = try JSONValue(parsing: bytes.buffer)
+      manifest = try JSONValue(parsing: bytes.contents)
     } catch {
       throw fail("is not valid JSON: \(error.reason)")
     }

@@ -31,7 +31,7 @@ package struct StaticEmbeddingModel: EmbeddingModel {
     let vocabularyBytes = try files.bytes(of: StaticEmbeddingManifest.vocabularyFile)
     let tableBytes = try files.bytes(of: StaticEmbeddingManifest.tableFile)
     do throws(TokenizerError) {
-      tokenizer = try WordPieceTokenizer(vocabulary: vocabularyBytes.buffer)
+      tokenizer = try WordPieceTokenizer(vocabulary: vocabularyBytes.contents)
     } catch {
       throw ModelFileError(
         file: files.path(of: StaticEmbeddingManifest.vocabularyFile), reason: error.description)

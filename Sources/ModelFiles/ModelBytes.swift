@@ -4,8 +4,7 @@ internal import Glibc
 ///
 /// `@unchecked Sendable`: the memory is read-only for its whole life and `deinit` runs after the last use.
 package final class ModelBytes: @unchecked Sendable {
-  /// The contents; valid as long as this object.
-  package let buffer: UnsafeRawBufferPointer
+  private let buffer: UnsafeRawBufferPointer
   private let isMapped: Bool
 
   private init(buffer: UnsafeRawBufferPointer, isMapped: Bool) {
@@ -44,10 +43,20 @@ package final class ModelBytes: @unchecked Sendable {
     if isMapped { munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count) }
   }
 
+  package var count: Int { buffer.count }
+
+  /// Calls `body` with the contents, which must not be kept beyond the call.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(buffer) }
+  }
+
+  /// A copy of the contents, for small files.
+  package var contents: [UInt8] { withBytes { Array($0) } }
+
   /// SHA-256 of the contents, in lower-case hexadecimal.
   package var sha256: String {
     var digest = SHA256Digest()
-    digest.update(buffer)
+    withBytes { digest.update($0) }
     return digest.hexadecimal()
   }
 }

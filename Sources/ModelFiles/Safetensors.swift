@@ -16,21 +16,20 @@ package struct Safetensors: Sendable {
 
   package init(_ bytes: ModelBytes, file: String) throws(ModelFileError) {
     self.file = file
-    let buffer = bytes.buffer
-    guard buffer.count >= 8 else {
-      throw ModelFileError(file: file, reason: "is too short for a safetensors file (\(buffer.count) bytes)")
+    guard bytes.count >= 8 else {
+      throw ModelFileError(file: file, reason: "is too short for a safetensors file (\(bytes.count) bytes)")
     }
-    let declared = buffer.loadUnaligned(as: UInt64.self).littleEndian
-    guard declared <= UInt64(min(Safetensors.maximumHeaderLength, buffer.count - 8)) else {
+    let declared = bytes.withBytes { $0.loadUnaligned(as: UInt64.self).littleEndian }
+    guard declared <= UInt64(min(Safetensors.maximumHeaderLength, bytes.count - 8)) else {
       throw ModelFileError(
         file: file,
         reason: "is no safetensors file or is truncated: its header claims \(declared) bytes, "
-          + "the file holds \(buffer.count - 8) behind the length")
+          + "the file holds \(bytes.count - 8) behind the length")
     }
     let dataStart = 8 + Int(declared)
     let header: JSONValue
     do throws(JSONError) {
-      header = try JSONValue(parsing: buffer[8..<dataStart])
+      header = try JSONValue(parsing: bytes.withBytes { Array($0[8..<dataStart]) })
     } catch {
       throw ModelFileError(file: file, reason: "has a broken safetensors header: \(error.reason)")
     }
@@ -73,7 +72,7 @@ package struct Safetensors: Sendable {
       byteCount = product
       shape.append(size)
     }
-    let available = owner.buffer.count - dataStart
+    let available = owner.count - dataStart
     guard lower >= 0, upper >= lower, upper <= available else {
       throw fail("lies at \(lower)..<\(upper), outside the file's \(available) data bytes: is the file truncated?")
     }

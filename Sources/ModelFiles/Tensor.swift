@@ -20,7 +20,7 @@ package struct Tensor: Sendable {
 
   /// Calls `body` with the raw little-endian elements.
   package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(owner) { try body(UnsafeRawBufferPointer(rebasing: owner.buffer[range])) }
+    try owner.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
   /// The elements widened or narrowed to Float; nil for a type that Float cannot hold.

@@ -24,7 +24,7 @@ package struct ModelAliasTable: Sendable {
     let bytes = try files.bytes(of: "models.json")
     let document: JSONValue
     do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.buffer)
+      document = try JSONValue(parsing: bytes.contents)
     } catch {
       throw ModelFileError(file: files.path(of: "models.json"), reason: "is no JSON document: \(error.reason)")
     }

@@ -123,7 +123,7 @@ import Testing
 
   @Test func everyShippedPriceCanBeUsed() throws {
     let bytes = try #require(ArtefactFiles(shipped: "prices")).bytes(of: "prices.json")
-    let models = try #require(JSONValue(parsing: bytes.buffer)["models"]?.values)
+    let models = try #require(JSONValue(parsing: bytes.contents)["models"]?.values)
     let table = try PriceTable.shipped()
     let aliases = try ModelAliasTable.shipped()
     #expect(models.count == table.count)

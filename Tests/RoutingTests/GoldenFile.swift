@@ -10,8 +10,7 @@ enum GoldenFile {
   }
 
   static func json(_ name: String) throws -> JSONValue {
-    let bytes = try ModelBytes.mapping(path(name))
-    return try withExtendedLifetime(bytes) { try JSONValue(parsing: bytes.buffer) }
+    try JSONValue(parsing: try ModelBytes.mapping(path(name)).contents)
   }
 }
 

@@ -18,7 +18,7 @@ package struct RouterArtefact: Sendable {
     } catch {
       throw RoutingError(error)
     }
-    let manifestText = withExtendedLifetime(manifestBytes) { Array(manifestBytes.buffer) }
+    let manifestText = manifestBytes.contents
     manifest = try RouterManifest(parsing: manifestText, path: files.path(of: RouterManifest.fileName))
     do throws(ModelFileError) {
       tensorBytes = try files.bytes(of: RouterManifest.tensorFileName)
@@ -28,7 +28,7 @@ package struct RouterArtefact: Sendable {
     }
     var digest = SHA256Digest()
     manifestText.withUnsafeBytes { digest.update($0) }
-    withExtendedLifetime(tensorBytes) { digest.update(tensorBytes.buffer) }
+    tensorBytes.withBytes { digest.update($0) }
     sha256 = digest.hexadecimal()
   }
 }

@@ -50,6 +50,11 @@ package enum RouterLoader {
     return try matrixFactorization(factors, models: models, pair: pair, embedder: embedder, location: file.file)
   }
 
+  /// The dimension of the embeddings that upstream's bare matrix factorization weights were trained on.
+  package static func embeddingDimension(of file: Safetensors) throws(RoutingError) -> Int {
+    try ModelFactors(file).dimension
+  }
+
   private static func matrixFactorization(
     _ factors: ModelFactors, models: [String], pair: (strong: Int, weak: Int), embedder: EmbedderIdentity,
     location: String

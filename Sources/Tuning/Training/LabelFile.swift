@@ -9,7 +9,7 @@ enum LabelFile {
     let bytes: [UInt8]
     do throws(ModelFileError) {
       let file = try ModelBytes.mapping(path)
-      bytes = withExtendedLifetime(file) { Array(file.buffer) }
+      bytes = file.contents
     } catch {
       throw TuningError(file: error.file, reason: error.reason)
     }

@@ -50,8 +50,7 @@ struct CostReportBuilder {
           format: outcome.format?.rawValue ?? "unknown")
       },
       artefact: RunProvenance.Artefact(
-        name: request.router.artefact?.location ?? "random", kind: request.plan.router.kind.rawValue,
-        sha256: request.router.artefact?.sha256),
+        name: request.router.origin, kind: request.plan.router.kind.rawValue, sha256: request.router.sha256),
       embedder: embedder, options: options, notes: notes, version: RouteLLMBatch.version, startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
   }

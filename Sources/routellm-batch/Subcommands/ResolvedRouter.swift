@@ -1,6 +1,7 @@
 internal import Assigning
 internal import Embedding
 internal import Glibc
+internal import LogReading
 internal import ModelFiles
 internal import ModelNaming
 internal import Routing
@@ -12,36 +13,53 @@ struct ResolvedRouter {
 
   let router: any Router
   /// Nil for routers without one and for recorded vectors.
-  let embedder: (any EmbeddingModel)?
-  let artefact: RouterArtefact?
-  let defaultThreshold: DefaultThreshold?
+  private(set) var embedder: (any EmbeddingModel)?
+  /// A directory or file, `shipped:mf`, or the kind of a router without weights.
+  let origin: String
+  /// Of the weights; nil for a router without any.
+  private(set) var sha256: String?
+  private(set) var defaultThreshold: DefaultThreshold?
   /// The pair that is priced and routed.
   let pair: ModelPair
+  /// Names that were understood in other words than the user's, a line each.
   private(set) var notes: [String] = []
 
   var embeddingDimension: Int {
     if case .embedding(let identity) = router.input { identity.dimension } else { 0 }
   }
 
-  init(
-    _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool, seed: UInt64
-  ) throws {
+  init(_ arguments: ParsedArguments, aliases: ModelAliasTable, reading: ReadingOptions) throws {
     let name = arguments.string("router") ?? ResolvedRouter.standard
     if RouterKind(name: name) == .random {
-      router = RandomRouter(seed: seed)
-      (embedder, artefact) = (nil, nil)
-      defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log: win rates are uniform")
-      pair = ModelPair(
-        strong: arguments.string("strong") ?? ModelPair.standard.strong,
-        weak: arguments.string("weak") ?? ModelPair.standard.weak)
-      return
+      self.init(random: reading.seed, arguments)
+    } else if name.hasSuffix(".safetensors") {
+      try self.init(checkpoint: name, arguments, aliases: aliases, takesRecordedVectors: reading.takesRecordedVectors)
+    } else {
+      guard !arguments.has("model-list") else {
+        throw UsageError("--model-list names the rows of upstream's bare weights: --router FILE.safetensors")
+      }
+      try self.init(
+        artefact: try RouterArtefact(ResolvedRouter.files(name)), arguments, aliases: aliases,
+        takesRecordedVectors: reading.takesRecordedVectors)
     }
-    if name.hasSuffix(".safetensors") {
-      throw UsageError(
-        "--router takes a kind or an artefact directory; upstream's bare weights are loaded with "
-          + "--router DIR that holds them as router.safetensors and --model-list FILE")
-    }
-    let artefact = try RouterArtefact(try ResolvedRouter.files(name))
+  }
+
+  /// What a router's making depends on besides its own options.
+  struct ReadingOptions {
+    let seed: UInt64
+    let takesRecordedVectors: Bool
+  }
+
+  private init(random seed: UInt64, _ arguments: ParsedArguments) {
+    router = RandomRouter(seed: seed)
+    origin = RouterKind.random.shortName
+    defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
+    pair = ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+  }
+
+  private init(
+    artefact: RouterArtefact, _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool
+  ) throws {
     let manifest = artefact.manifest
     embedder = takesRecordedVectors ? nil : try StaticEmbeddingModel.shipped()
     var identity = embedder?.identity ?? manifest.embedder
@@ -49,36 +67,66 @@ struct ResolvedRouter {
       // Vectors of unknown origin cannot stand in for those of a known embedder.
       identity = EmbedderIdentity(name: "recorded", dimension: manifest.embedder.dimension, sha256: "")
     }
-    let scored = try ResolvedRouter.scoredPair(arguments, manifest: manifest)
-    let strong = ResolvedRouter.listed(scored.strong, in: manifest.models, aliases: aliases)
-    let weak = ResolvedRouter.listed(scored.weak, in: manifest.models, aliases: aliases)
+    pair = ResolvedRouter.pair(arguments, strong: manifest.strong, weak: manifest.weak)
+    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
+    let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: arguments.has("exact"), embedder: identity)
-    pair = ModelPair(
-      strong: arguments.string("strong") ?? manifest.strong, weak: arguments.string("weak") ?? manifest.weak)
-    self.artefact = artefact
+    origin = artefact.location
+    sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
-    if strong != scored.strong { notes.append("\(scored.strong) is the router's \(strong)") }
-    if weak != scored.weak { notes.append("\(scored.weak) is the router's \(weak)") }
+  }
+
+  /// Upstream's bare matrix factorization weights, whose rows a model list names.
+  private init(
+    checkpoint path: String, _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool
+  ) throws {
+    guard let list = arguments.string("model-list") else {
+      throw UsageError(
+        "--router \(path): bare weights hold no model names; give them with --model-list FILE, one a line, in the "
+          + "order of the rows of P.weight")
+    }
+    let models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
+      .split(whereSeparator: \.isNewline).map(String.init)
+    let bytes = try ModelBytes.mapping(path)
+    let weights = try Safetensors(bytes, file: path)
+    embedder = takesRecordedVectors ? nil : try StaticEmbeddingModel.shipped()
+    let recorded = EmbedderIdentity(
+      name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
+    pair = ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
+    let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
+    router = try RouterLoader.loadMatrixFactorization(
+      weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
+    origin = path
+    sha256 = bytes.sha256
+  }
+
+  private static func pair(_ arguments: ParsedArguments, strong: String, weak: String) -> ModelPair {
+    ModelPair(strong: arguments.string("strong") ?? strong, weak: arguments.string("weak") ?? weak)
   }
 
   /// `--score-pair`, else the routed pair.
-  private static func scoredPair(
-    _ arguments: ParsedArguments, manifest: RouterManifest
-  ) throws(UsageError) -> (strong: String, weak: String) {
-    guard let text = arguments.string("score-pair") else {
-      return (arguments.string("strong") ?? manifest.strong, arguments.string("weak") ?? manifest.weak)
-    }
+  private static func scoredPair(_ arguments: ParsedArguments, pair: ModelPair) throws(UsageError) -> ModelPair {
+    guard let text = arguments.string("score-pair") else { return pair }
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else {
       throw UsageError(
         "--score-pair takes two models of the router, such as gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1")
     }
-    return (names[0], names[1])
+    return ModelPair(strong: names[0], weak: names[1])
   }
 
-  private static func listed(_ name: String, in models: [String], aliases: ModelAliasTable) -> String {
-    aliases.index(of: name, in: models).map { models[$0] } ?? name
+  /// The pair by the names that the router's own list has for it; each change is noted.
+  private static func listed(
+    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [String]
+  ) -> (strong: String, weak: String) {
+    func find(_ name: String) -> String {
+      guard let index = aliases.index(of: name, in: models), models[index] != name else { return name }
+      notes.append("\(name) is the router's \(models[index])")
+      return models[index]
+    }
+    return (find(pair.strong), find(pair.weak))
   }
 
   /// A shipped artefact by its kind, or a directory.

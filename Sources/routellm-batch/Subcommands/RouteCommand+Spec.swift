@@ -35,7 +35,8 @@ extension RouteCommand {
   private static let routing = [
     OptionSpec(
       name: "router", value: .directory("KIND|DIR"),
-      help: "sw, mf or random, or the directory of a router artefact. Default: mf, as shipped."),
+      help: "sw, mf or random as shipped, the directory of a router artefact, or upstream's mf weights "
+        + "(FILE.safetensors, with --model-list). Default: mf."),
     OptionSpec(
       name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
     OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),

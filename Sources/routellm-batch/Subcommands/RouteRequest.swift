@@ -20,7 +20,9 @@ struct RouteRequest {
     var reading = try ReadingRequest.plan(arguments)
     let aliases = try ModelAliasTable.shipped()
     router = try ResolvedRouter(
-      arguments, aliases: aliases, takesRecordedVectors: reading.decoding.embeddingField != nil, seed: reading.seed)
+      arguments, aliases: aliases,
+      reading: ResolvedRouter.ReadingOptions(
+        seed: reading.seed, takesRecordedVectors: reading.decoding.embeddingField != nil))
     prices = try arguments.string("prices").map { try PriceTable.reading($0) } ?? PriceTable.shipped()
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
     notes = router.notes

@@ -37,7 +37,7 @@ enum RunCommand {
     let bytes = try ModelBytes.mapping(path)
     let document: JSONValue
     do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.buffer)
+      document = try JSONValue(parsing: bytes.contents)
     } catch {
       throw ModelFileError(file: path, reason: "is not JSON: \(error.reason)")
     }
