@@ -38,14 +38,10 @@ package struct SimilarityWeightedModel: Sendable {
       }
     }
     var totals = [Double](repeating: 0, count: tierBattles.columnCount)
-    var start: UInt32 = 0
-    for group in 0..<tierBattles.groupCount {
-      let size = Double(tierBattles.groupEnds[group] - start)
-      start = tierBattles.groupEnds[group]
-      for column in totals.indices {
-        totals[column] += size * Double(tierBattles.matrix[group * tierBattles.columnCount + column])
-      }
+    let sizes = tierBattles.groupEnds.indices.map { group in
+      Double(tierBattles.groupEnds[group] - (group == 0 ? 0 : tierBattles.groupEnds[group - 1]))
     }
+    tierBattles.groupStatistics.addWeightedRows(sizes, to: &totals)
     guard let ratings = tierBattles.fit.ratings(totals) else {
       throw RoutingError(subject: "the battles", reason: "the unweighted fit over the tiers did not converge")
     }

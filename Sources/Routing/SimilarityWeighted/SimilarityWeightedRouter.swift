@@ -116,9 +116,7 @@ package struct SimilarityWeightedRouter: Router {
     let workspace = ratings + model.unweighted.count
     for column in 0..<battles.columnCount { totals[column] = 0 }
     for player in model.unweighted.indices { ratings[player] = model.unweighted[player] }
-    battles.matrix.withUnsafeBufferPointer {
-      kernel_weighted_row_sum(weights, $0.baseAddress, battles.groupCount, battles.columnCount, totals)
-    }
+    battles.groupStatistics.addWeightedRows(weights, to: totals)
     guard battles.fit.solve(totals, ratings: ratings, workspace: workspace) else {
       return scores.append(unweightedWinRate, fallback: .noFiniteRatings)
     }

@@ -1,7 +1,7 @@
 /// The battles between tiers, summed so that a weighted fit needs one weight a *group* of prompts.
 ///
 /// Prompts with the same battles form a group, a range of consecutive positions in `order`; a group's statistics are
-/// its prompts' summed weights times one row of `matrix`. Prompts without a battle are left out.
+/// its prompts' summed weights times one row of `groupStatistics`. Prompts without a battle are left out.
 ///
 /// Same-tier battles are treated as RouteLLM's code does: in its design matrix the second assignment to the tier's
 /// column overwrites the first, so the battle's row holds a single -ln 10 with the label "model A won". That is a
@@ -16,10 +16,8 @@ struct TierBattles: Sendable {
   let order: [UInt32]
   /// Where each group ends in `order`.
   let groupEnds: [UInt32]
-  /// One row of `columnCount` floats a group: its statistics for one prompt.
-  let matrix: [Float]
-  /// The length of the statistics, rounded up to eight.
-  let columnCount: Int
+  /// One row a group: its statistics for one prompt.
+  let groupStatistics: GroupStatistics
 
   /// Prompts of at most this many battles are grouped with their like; those of more form groups of one.
   private static let groupedBattleCount = 4
@@ -49,7 +47,6 @@ struct TierBattles: Sendable {
     self.players = players
     fit = BradleyTerryFit(playerCount: playerCount)
     let statistics = fit.statistics
-    columnCount = (statistics.count + 7) / 8 * 8
 
     var graph = WinGraph(playerCount: playerCount)
     var grouped: [[UInt16]: [UInt32]] = [:]
@@ -88,23 +85,28 @@ struct TierBattles: Sendable {
 
     var order: [UInt32] = []
     var ends: [UInt32] = []
-    var matrix: [Float] = []
+    // Whole vectors of eight columns.
+    let columnCount = (statistics.count + 7) / 8 * 8
+    let padding = [Double](repeating: 0, count: columnCount - statistics.count)
+    var groups: [[Double]] = []
     for (key, prompts) in grouped.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       order += prompts
       ends.append(UInt32(order.count))
-      TierBattles.append(TierBattles.vector(of: key, statistics), padded: columnCount, to: &matrix)
+      groups.append(TierBattles.vector(of: key, statistics) + padding)
     }
     for (prompt, row) in zip(single, rows) {
       order.append(prompt)
       ends.append(UInt32(order.count))
-      TierBattles.append(row, padded: columnCount, to: &matrix)
+      groups.append(row + padding)
     }
     self.order = order
     groupEnds = ends
-    self.matrix = matrix
+    groupStatistics = GroupStatistics(rows: groups, columnCount: columnCount)
   }
 
   var groupCount: Int { groupEnds.count }
+
+  var columnCount: Int { groupStatistics.columnCount }
 
   /// The two players of a battle and the first one's share of the win.
   @inline(__always)
@@ -129,11 +131,6 @@ struct TierBattles: Sendable {
       statistics.add(1, first, against: first + 1 + pair, share: Double(cell % 3) / 2, to: &vector)
     }
     return vector
-  }
-
-  private static func append(_ row: [Double], padded width: Int, to matrix: inout [Float]) {
-    for value in row { matrix.append(Float(value)) }
-    matrix.append(contentsOf: repeatElement(0, count: width - row.count))
   }
 
   private static func check(_ graph: WinGraph, players: [Int?], anchor: Int?) throws(RoutingError) {
