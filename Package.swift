@@ -44,7 +44,7 @@ let package = Package(
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
       "Routing",
-      ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding"]),
+      ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Embedding"]),
     stage("Assigning", ["JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
     stage(

@@ -1,20 +1,29 @@
 internal import Glibc
 
-/// The bytes of one file that never changes while it is held: mapped from disk, or part of the executable.
+/// The bytes of one file that never changes while it is held: mapped from disk, part of the
+/// executable, or a copy of what was in memory.
 ///
 /// `@unchecked Sendable`: the memory is read-only for its whole life and `deinit` runs after the last use.
 package final class ModelBytes: @unchecked Sendable {
   private let buffer: UnsafeRawBufferPointer
-  private let isMapped: Bool
+  private let storage: Storage
 
-  private init(buffer: UnsafeRawBufferPointer, isMapped: Bool) {
+  private enum Storage { case immortal, mapped, allocated }
+
+  private init(buffer: UnsafeRawBufferPointer, storage: Storage) {
     self.buffer = buffer
-    self.isMapped = isMapped
+    self.storage = storage
   }
 
   /// Bytes that live as long as the process, such as those embedded in the executable.
   package convenience init(immortal buffer: UnsafeRawBufferPointer) {
-    self.init(buffer: buffer, isMapped: false)
+    self.init(buffer: buffer, storage: .immortal)
+  }
+
+  package convenience init(copying bytes: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+    copy.copyBytes(from: bytes)
+    self.init(buffer: UnsafeRawBufferPointer(copy), storage: .allocated)
   }
 
   /// Maps a file read-only.
@@ -36,11 +45,15 @@ package final class ModelBytes: @unchecked Sendable {
     guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw ModelFileError(file: path, reason: "cannot be mapped: \(String(cString: strerror(errno)))")
     }
-    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: count), isMapped: true)
+    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: count), storage: .mapped)
   }
 
   deinit {
-    if isMapped { munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count) }
+    switch storage {
+    case .immortal: break
+    case .mapped: munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
+    case .allocated: buffer.deallocate()
+    }
   }
 
   package var count: Int { buffer.count }

@@ -1,4 +1,5 @@
 package import Embedding
+internal import ModelNaming
 package import ModelFiles
 
 /// Makes routers from artefacts: everything that can be wrong with one is an error here and never later.
@@ -92,9 +93,11 @@ package enum RouterLoader {
   ) throws(RoutingError) -> (strong: Int, weak: Int) {
     func index(_ name: String, _ role: String) throws(RoutingError) -> Int {
       if let index = models.firstIndex(of: name) { return index }
-      let nearest = NearestNames.of(name, among: models)
-      let hint = nearest.isEmpty ? "`inspect` lists its models" : "nearest: \(nearest.joined(separator: ", "))"
-      throw RoutingError(subject: location, reason: "does not know the \(role) model '\(name)' (\(hint))")
+      let hint = NearestNames.suggestion(for: name, among: models)
+      throw RoutingError(
+        subject: location,
+        reason: "does not know the \(role) model '\(name)'\(hint) (`inspect` lists its models; "
+          + "--score-pair A,B scores with two of them whatever pair is routed)")
     }
     let pair = (strong: try index(strong, "strong"), weak: try index(weak, "weak"))
     guard pair.strong != pair.weak else {

@@ -83,7 +83,7 @@ import Testing
     let error = #expect(throws: RoutingError.self) {
       try RouterLoader.load(artefact, strong: "gpt-5", embedder: RouterFixture.identity(4))
     }
-    #expect(error?.description.contains("does not know the strong model 'gpt-5' (nearest: gpt-4)") == true)
+    #expect(error?.description.contains("does not know the strong model 'gpt-5'; did you mean 'gpt-4'?") == true)
     #expect(throws: RoutingError.self) {
       try RouterLoader.load(artefact, strong: "gpt-4", weak: "gpt-4", embedder: RouterFixture.identity(4))
     }
