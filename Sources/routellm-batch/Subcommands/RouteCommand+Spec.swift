@@ -110,8 +110,6 @@ extension RouteCommand {
 
   private static let run = [
     OptionSpec(
-      name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
-    OptionSpec(
       name: "spool-dir", value: .directory("DIR"),
       help: "Where --strong-share keeps rows until the end. Default: TMPDIR or /tmp."),
     OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
