@@ -132,6 +132,14 @@ import Testing
       #expect(result.errors.contains("is the input"))
     }
     #expect(try folder.text("log.jsonl") == rows(3))
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "\"$0\" -q --router random \"$1\" >> \"$1\"", Program.path, log]
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 2)
+    #expect(try folder.text("log.jsonl") == rows(3))
   }
 
   @Test func unwritableOutputsAreSaidAndLeaveNothing() throws {

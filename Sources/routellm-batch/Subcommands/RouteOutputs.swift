@@ -24,6 +24,9 @@ struct RouteOutputs {
     var named = arguments.strings("report").map { ("--report", $0) }
     if let path = arguments.string("output") { named.append(("--output", path)) }
     if let path = arguments.string("rejects") { named.append(("--rejects", path)) }
+    if arguments.string("output") ?? "-" == "-" {
+      try RouteInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
+    }
     var seen: Set<String> = []
     for (option, path) in named {
       try RouteInputs.refuse(output: path, option: option, among: inputs)
