@@ -59,7 +59,7 @@ let package = Package(
       "Tuning",
       [
         "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing",
-        "Embedding", "Routing",
+        "Embedding", "Routing", "Assigning", "Reporting",
       ]),
     .executableTarget(
       name: "routellm-batch",
@@ -96,7 +96,11 @@ let package = Package(
       ]),
     tests(
       "TuningTests",
-      ["Tuning", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing", "Embedding", "Routing"]),
+      [
+        "Tuning", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing", "Embedding", "Routing",
+        "Assigning", "Reporting",
+      ],
+      copying: ["Golden"]),
     tests("CommandLineTests", ["JSONCoding", "routellm-batch"]),
   ]
 )

@@ -1,29 +1,43 @@
 /// The plotting area of an inline SVG chart, its scales and its axes.
-struct ChartFrame {
+package struct ChartFrame {
   /// Of the whole drawing, in its own units, which are CSS pixels where it is shown at full size.
-  let width: Double
-  let height: Double
-  let left: Double
-  var right: Double { width - 22 }
-  let top = 26.0
-  var bottom: Double { height - 44 }
-  let xRange: ClosedRange<Double>
-  /// Starts at 0.
-  let yMaximum: Double
+  package let width: Double
+  package let height: Double
+  package let left: Double
+  package var right: Double { width - 22 }
+  package let top = 26.0
+  package var bottom: Double { height - 44 }
+  package let xRange: ClosedRange<Double>
+  package let yMinimum: Double
+  package let yMaximum: Double
 
-  func x(_ value: Double) -> Double {
+  package init(
+    width: Double, height: Double, left: Double, xRange: ClosedRange<Double>, yMinimum: Double = 0, yMaximum: Double
+  ) {
+    self.width = width
+    self.height = height
+    self.left = left
+    self.xRange = xRange
+    self.yMinimum = yMinimum
+    self.yMaximum = yMaximum
+  }
+
+  package func x(_ value: Double) -> Double {
     let span = xRange.upperBound - xRange.lowerBound
     return left + (right - left) * (span > 0 ? (value - xRange.lowerBound) / span : 0.5)
   }
 
-  func y(_ value: Double) -> Double { bottom - (bottom - top) * (yMaximum > 0 ? value / yMaximum : 0) }
-
-  /// Multiples of a step within 0...`yMaximum`, with their labels.
-  func yTicks(_ step: (step: Double, decimals: Int), label: (Double, Int) -> String) -> [(Double, String)] {
-    ticks(0...yMaximum, step, label: label)
+  package func y(_ value: Double) -> Double {
+    let span = yMaximum - yMinimum
+    return bottom - (bottom - top) * (span > 0 ? (value - yMinimum) / span : 0)
   }
 
-  func xTicks(_ step: (step: Double, decimals: Int), label: (Double, Int) -> String) -> [(Double, String)] {
+  /// Multiples of a step within `yMinimum...yMaximum`, with their labels.
+  package func yTicks(_ step: (step: Double, decimals: Int), label: (Double, Int) -> String) -> [(Double, String)] {
+    ticks(yMinimum...yMaximum, step, label: label)
+  }
+
+  package func xTicks(_ step: (step: Double, decimals: Int), label: (Double, Int) -> String) -> [(Double, String)] {
     ticks(xRange, step, label: label)
   }
 
@@ -38,7 +52,7 @@ struct ChartFrame {
   }
 
   /// Opens the drawing; `description` is read out in its place.
-  func open(_ writer: inout HTMLWriter, isNarrow: Bool, description: String) {
+  package func open(_ writer: inout HTMLWriter, isNarrow: Bool, description: String) {
     writer.raw("<svg class=\"chart ")
     if isNarrow { writer.raw("narrow") } else { writer.raw("wide") }
     writer.raw("\" viewBox=\"0 0 ")
@@ -50,7 +64,7 @@ struct ChartFrame {
     writer.raw("\">\n")
   }
 
-  func axes(
+  package func axes(
     _ writer: inout HTMLWriter, xTicks: [(Double, String)], yTicks: [(Double, String)], xTitle: String, yTitle: String
   ) {
     for (value, label) in yTicks {
@@ -66,9 +80,9 @@ struct ChartFrame {
     text(&writer, yTitle, 2, 13, .start, isTitle: true)
   }
 
-  enum Anchor { case start, middle, end }
+  package enum Anchor { case start, middle, end }
 
-  func text(
+  package func text(
     _ writer: inout HTMLWriter, _ content: String, _ x: Double, _ y: Double, _ anchor: Anchor, isTitle: Bool = false,
     isStrong: Bool = false
   ) {
@@ -88,7 +102,7 @@ struct ChartFrame {
     writer.raw("</text>\n")
   }
 
-  func line(
+  package func line(
     _ writer: inout HTMLWriter, _ style: StaticString, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double
   ) {
     writer.raw("<line class=\"")
@@ -104,7 +118,7 @@ struct ChartFrame {
     writer.raw("\"/>\n")
   }
 
-  func rectangle(
+  package func rectangle(
     _ writer: inout HTMLWriter, _ style: StaticString, x: Double, y: Double, width: Double, height: Double
   ) {
     writer.raw("<rect class=\"")

@@ -1,6 +1,6 @@
 /// The page's style sheet: light and dark by the reader's setting, one column on a phone, plain on paper.
-enum CostReportStyle {
-  static let sheet: StaticString = """
+package enum CostReportStyle {
+  package static let sheet: StaticString = """
     :root{color-scheme:light dark;--page:#f6f6f3;--card:#fff;--ink:#1c1e21;--soft:#5d646c;--line:#e2e2dc;--grid:#ecece7;
     --strong:#3557c9;--weak:#d98a1f;--good:#1d7f4f;--bad:#b3392f;--tint:#eef1fb;--muted:#b9bdc4}
     @media(prefers-color-scheme:dark){:root{--page:#131517;--card:#1b1e21;--ink:#e9eaec;--soft:#9aa2ab;--line:#2c3035;

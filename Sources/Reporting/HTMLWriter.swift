@@ -1,14 +1,16 @@
 /// Builds an HTML document: markup only from literals, every other text escaped.
-struct HTMLWriter {
-  private(set) var bytes: [UInt8] = []
+package struct HTMLWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   /// Markup as it is.
-  mutating func raw(_ markup: StaticString) {
+  package mutating func raw(_ markup: StaticString) {
     bytes.append(contentsOf: UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
   }
 
   /// Text for an element's content or for an attribute in quotes.
-  mutating func text(_ text: String) {
+  package mutating func text(_ text: String) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "&"): raw("&amp;")
@@ -23,10 +25,10 @@ struct HTMLWriter {
   }
 
   /// A coordinate or a length, with one decimal.
-  mutating func number(_ value: Double) { text(ReportText.fixed(value, 1)) }
+  package mutating func number(_ value: Double) { text(ReportText.fixed(value, 1)) }
 
   /// `<tag>text</tag>`
-  mutating func element(_ open: StaticString, _ content: String, _ close: StaticString) {
+  package mutating func element(_ open: StaticString, _ content: String, _ close: StaticString) {
     raw(open)
     text(content)
     raw(close)

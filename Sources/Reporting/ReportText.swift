@@ -1,9 +1,9 @@
 internal import Assigning
 
 /// Figures as people read them.
-enum ReportText {
+package enum ReportText {
   /// `1,234,567`
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -28,7 +28,7 @@ enum ReportText {
   }
 
   /// A decimal with this many places, halves away from zero; `places` is at most 9.
-  static func fixed(_ value: Double, _ places: Int) -> String {
+  package static func fixed(_ value: Double, _ places: Int) -> String {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
     guard value.isFinite, abs(value) < 9e15 / scale else { return value.description }
@@ -40,7 +40,7 @@ enum ReportText {
   }
 
   /// `31.2%`
-  static func percent(_ fraction: Double) -> String { fixed(fraction * 100, 1) + "%" }
+  package static func percent(_ fraction: Double) -> String { fixed(fraction * 100, 1) + "%" }
 
   /// `12.3 MB`
   static func byteCount(_ count: Int) -> String {
@@ -72,7 +72,7 @@ enum ReportText {
 
   /// A step of 1, 2 or 5 times a power of ten that divides `span` into `count` parts or a few more, and the decimals
   /// that its multiples need.
-  static func step(for span: Double, count: Int) -> (step: Double, decimals: Int) {
+  package static func step(for span: Double, count: Int) -> (step: Double, decimals: Int) {
     guard span > 0, span.isFinite else { return (1, 0) }
     var step = 1.0
     var decimals = 0

@@ -28,8 +28,11 @@ struct ResolvedRouter {
     if case .embedding(let identity) = router.input { identity.dimension } else { 0 }
   }
 
-  init(_ arguments: ParsedArguments, aliases: ModelAliasTable, reading: ReadingOptions) throws {
-    let name = arguments.string("router") ?? ResolvedRouter.standard
+  /// - Parameter given: the router, where several are named; nil for what `--router` says.
+  init(
+    _ arguments: ParsedArguments, named given: String? = nil, aliases: ModelAliasTable, reading: ReadingOptions
+  ) throws {
+    let name = given ?? arguments.string("router") ?? ResolvedRouter.standard
     if RouterKind(name: name) == .random {
       self.init(random: reading.seed, arguments)
     } else if name.hasSuffix(".safetensors") {
