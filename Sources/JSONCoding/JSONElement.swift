@@ -56,6 +56,11 @@ package struct JSONElement {
     csj_element_kind(cursor) == CSJ_INT64 ? Int(csj_element_int64(cursor)) : nil
   }
 
+  /// A whole number beyond `Int`, up to 2^64 - 1; nil for all others.
+  package var largeInteger: UInt64? {
+    csj_element_kind(cursor) == CSJ_UINT64 ? csj_element_uint64(cursor) : nil
+  }
+
   /// Any number as a double.
   package var double: Double? {
     switch csj_element_kind(cursor) {

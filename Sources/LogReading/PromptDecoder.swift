@@ -135,6 +135,8 @@ package struct PromptDecoder: ~Copyable {
     let start = texts.count
     if let text = element.utf8 {
       texts.append(contentsOf: text)
+    } else if let large = element.largeInteger {
+      texts.append(contentsOf: "\(large)".utf8)
     } else if element.kind == .number {
       texts.append(contentsOf: JSONValue(element).encoded(pretty: false))
     }

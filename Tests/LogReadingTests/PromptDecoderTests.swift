@@ -17,6 +17,11 @@ import Testing
     #expect(result.ids == ["c1"])
   }
 
+  @Test func numbersAsIDsKeepEveryDigit() throws {
+    let log = ["12345678901234567890", "-7", "9007199254740993"].map { "{\"prompt\":\"p\",\"id\":\($0)}\n" }.joined()
+    #expect(try TemporaryLog.decode(log, as: .plain).ids == ["12345678901234567890", "-7", "9007199254740993"])
+  }
+
   @Test func allMessagesAreCountedWhateverIsScored() throws {
     let record = try #require(try TemporaryLog.decode(Self.conversation, as: .chat).records.first)
     #expect(record.messageCount == 5)
