@@ -1,11 +1,16 @@
 internal import Glibc
 
-/// A file that appears whole or not at all: written beside its place, synced, then renamed.
+/// A file that appears whole or not at all: written beside its place without a name, synced, then put there.
 ///
-/// Left unfinished, it is removed. Devices and pipes (`/dev/null`, a FIFO) are written directly.
+/// Left unfinished, it is gone, however the process ends; where the file system knows no files without a name, it is
+/// written as `NAME.PID.partial`, which a killed process leaves behind. Devices and pipes (`/dev/null`, a FIFO) are
+/// written directly.
 package final class OutputFile: ByteSink {
   package let path: String
+  /// The name it has until it is put in place; nil for what is written directly.
   private let temporaryPath: String?
+  /// Whether the temporary name exists already.
+  private var isNamed = true
   private let descriptor: Int32
   private var isFinished = false
 
@@ -22,7 +27,9 @@ package final class OutputFile: ByteSink {
     } else {
       let temporary = "\(path).\(getpid()).partial"
       temporaryPath = temporary
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      let unnamed = open(OutputFile.folder(of: path), __O_TMPFILE | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
+      isNamed = unnamed < 0
+      descriptor = isNamed ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) : unnamed
     }
     guard descriptor >= 0 else {
       throw FileWritingError(file: path, doing: "cannot be created", code: errno)
@@ -32,7 +39,12 @@ package final class OutputFile: ByteSink {
   deinit {
     guard !isFinished else { return }
     close(descriptor)
-    if let temporaryPath { unlink(temporaryPath) }
+    if let temporaryPath, isNamed { unlink(temporaryPath) }
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
@@ -55,6 +67,14 @@ package final class OutputFile: ByteSink {
     }
     guard fsync(descriptor) == 0 else {
       throw FileWritingError(file: path, doing: "cannot be made durable", code: errno)
+    }
+    if !isNamed {
+      unlink(temporaryPath)
+      guard
+        linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporaryPath, AT_SYMLINK_FOLLOW) == 0
+      else {
+        throw FileWritingError(file: path, doing: "cannot be named", code: errno)
+      }
     }
     isFinished = true
     close(descriptor)

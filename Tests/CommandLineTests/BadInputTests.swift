@@ -154,6 +154,22 @@ import Testing
     #expect(try folder.names() == ["log.jsonl"])
   }
 
+  @Test func aKilledRunLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = ["-q", "--router", "random", "-o", "\(folder.path)/out.jsonl"]
+    let feed = Pipe()
+    process.standardInput = feed
+    try process.run()
+    feed.fileHandleForWriting.write(Data(rows(1000).utf8))
+    usleep(300_000)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    // A file system that knows no files without a name keeps a partial one.
+    #expect(try folder.names().allSatisfy { $0.hasSuffix(".partial") })
+  }
+
   @Test func aClosedPipeEndsQuietly() throws {
     let folder = try TemporaryFolder()
     let log = try folder.file("log.jsonl", rows(50_000))
