@@ -28,7 +28,7 @@ package enum EvaluationPage {
     let best = evaluation.rows.filter { $0.role == .router }.max { $0.apgr.value < $1.apgr.value }
     if let best {
       writer.element("<span>", best.name, "</span> ")
-      writer.text("recovers \(ReportText.percent(best.apgr.value)) of the gap on average")
+      writer.text(verdict(on: best.apgr, wasResampled: evaluation.settings.resampleCount > 0))
     } else {
       writer.text(evaluation.benchmark)
     }
@@ -40,6 +40,14 @@ package enum EvaluationPage {
         + "\(evaluation.pair.strong): \(EvaluationTable.quality(evaluation.strong)). "
         + "\(evaluation.pair.weak): \(EvaluationTable.quality(evaluation.weak)). Random recovers half.")
     writer.raw("</p>\n</header>\n")
+  }
+
+  /// What may be said of the best router's APGR: no more than its interval carries.
+  static func verdict(on apgr: Estimate, wasResampled: Bool) -> String {
+    let figure = "recovers \(ReportText.percent(apgr.value)) of the gap on average"
+    guard wasResampled else { return figure }
+    guard let interval = apgr.interval else { return "\(figure), but there are too few prompts to tell" }
+    return interval.lowerBound > 0.5 ? figure : "\(figure), which chance may explain"
   }
 
   private static func chart(

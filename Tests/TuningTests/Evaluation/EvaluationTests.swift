@@ -88,6 +88,17 @@ import Testing
     }
   }
 
+  @Test func thePageClaimsNoMoreThanTheIntervalCarries() {
+    func verdict(_ interval: ClosedRange<Double>?, resampled: Bool = true) -> String {
+      let estimate = Estimate(0.56, resamples: interval.map { [$0.lowerBound, $0.upperBound] })
+      return EvaluationPage.verdict(on: estimate, wasResampled: resampled)
+    }
+    #expect(verdict(0.51...0.61).hasSuffix("on average"))
+    #expect(verdict(0.45...0.68).hasSuffix("which chance may explain"))
+    #expect(verdict(nil).hasSuffix("too few prompts to tell"))
+    #expect(verdict(nil, resampled: false).hasSuffix("on average"))
+  }
+
   @Test func randomScoresByPlace() throws {
     let benchmark = benchmark(count: 600)
     let first = try BenchmarkScoring.score(benchmark, with: RandomRouter(seed: 1), named: "random", embedder: nil)
