@@ -102,12 +102,10 @@ vnni_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums 
 }
 #endif
 
-void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
-                               size_t query_tiles, int16_t *similarities, size_t stride) {
-  void (*slice)(const int16_t *, const int16_t *, size_t, tile_sums *, const int16_t *) = portable_slice;
-#if defined(__x86_64__) && defined(__linux__)
-  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) { slice = vnni_slice; }
-#endif
+typedef void slice_function(const int16_t *, const int16_t *, size_t, tile_sums *, const int16_t *);
+
+static void sum_tiles(slice_function *slice, const int16_t *rows, size_t row_tiles, size_t pairs,
+                      const int16_t *queries, size_t query_tiles, int16_t *similarities, size_t stride) {
   _Alignas(64) tile_sums sums[KERNEL_MOST_QUERIES / QUERIES];
   for (size_t tile = 0; tile < row_tiles; tile++) {
     memset(sums, 0, query_tiles * sizeof *sums);
@@ -120,4 +118,18 @@ void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pai
     }
     finish(sums, query_tiles, similarities + tile * ROWS, stride);
   }
+}
+
+void kernel_fixed_similarities_portable(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
+                                        size_t query_tiles, int16_t *similarities, size_t stride) {
+  sum_tiles(portable_slice, rows, row_tiles, pairs, queries, query_tiles, similarities, stride);
+}
+
+void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
+                               size_t query_tiles, int16_t *similarities, size_t stride) {
+  slice_function *slice = portable_slice;
+#if defined(__x86_64__) && defined(__linux__)
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) { slice = vnni_slice; }
+#endif
+  sum_tiles(slice, rows, row_tiles, pairs, queries, query_tiles, similarities, stride);
 }

@@ -23,6 +23,10 @@ void kernel_pack_vectors(const int16_t *vectors, const uint32_t *order, size_t c
 void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
                                size_t query_tiles, int16_t *similarities, size_t stride);
 
+/// The same by portable code alone, which machines without VNNI take.
+void kernel_fixed_similarities_portable(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
+                                        size_t query_tiles, int16_t *similarities, size_t stride);
+
 /// The same, in the plainest C: what the fast one is tested against.
 void kernel_fixed_similarities_reference(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
                                          size_t query_tiles, int16_t *similarities, size_t stride);

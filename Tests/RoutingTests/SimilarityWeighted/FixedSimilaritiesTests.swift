@@ -17,10 +17,13 @@ import Testing
       var tiled = [Int16](repeating: 77, count: queryTiles * pairs * 16)
       kernel_pack_vectors(asked, nil, queries, dimension, 8, &tiled)
       var fast = [Int16](repeating: -1, count: queryTiles * 8 * rowTiles * 48)
+      var portable = fast
       var plain = fast
       kernel_fixed_similarities(packed, rowTiles, pairs, tiled, queryTiles, &fast, rowTiles * 48)
       kernel_fixed_similarities_reference(packed, rowTiles, pairs, tiled, queryTiles, &plain, rowTiles * 48)
+      kernel_fixed_similarities_portable(packed, rowTiles, pairs, tiled, queryTiles, &portable, rowTiles * 48)
       #expect(fast == plain)
+      #expect(portable == plain)
       var direct = 0
       for index in 0..<dimension {
         direct += Int(fixed[(rows - 1) * dimension + index]) * Int(asked[(queries - 1) * dimension + index])
