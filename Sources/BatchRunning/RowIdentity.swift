@@ -1,18 +1,20 @@
+internal import Routing
+
 /// A hash of what a row is: its id and its scored prompt, wherever the row stands.
 enum RowIdentity {
   /// 64 bits that depend on every byte and on where the id ends.
   static func hash(id: UnsafeBufferPointer<UInt8>, prompt: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    mix(absorb(prompt, into: absorb(id, into: 0x9E37_79B9_7F4A_7C15)))
+    SplitMix64.mix(absorb(prompt, into: absorb(id, into: 0x9E37_79B9_7F4A_7C15)))
   }
 
   /// A row's place, for choices that do not look at its content: sampling.
   static func hash(seed: UInt64, inputIndex: Int, lineNumber: Int) -> UInt64 {
-    mix(mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ (UInt64(inputIndex) << 40) ^ UInt64(lineNumber))
+    SplitMix64.mix(SplitMix64.mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ (UInt64(inputIndex) << 40) ^ UInt64(lineNumber))
   }
 
   private static func absorb(_ bytes: UnsafeBufferPointer<UInt8>, into state: UInt64) -> UInt64 {
     let raw = UnsafeRawBufferPointer(bytes)
-    var state = mix(state ^ UInt64(bytes.count))
+    var state = SplitMix64.mix(state ^ UInt64(bytes.count))
     var index = 0
     while index + 8 <= raw.count {
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
@@ -26,13 +28,5 @@ enum RowIdentity {
       index += 1
     }
     return (state ^ tail) &* 0xD6E8_FEB8_6659_FD93
-  }
-
-  /// SplitMix64's finaliser.
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var value = value
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }
