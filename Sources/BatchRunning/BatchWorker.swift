@@ -12,9 +12,9 @@ final class BatchWorker {
 
   init(_ plan: RunPlan) {
     self.plan = plan
-    var dimension = 0
-    if case .embedding(let identity) = plan.router.input { dimension = identity.dimension }
-    embedder = PromptEmbedder(plan.reading, embedder: plan.embedder, dimension: dimension)
+    let input = plan.router.input
+    embedder = PromptEmbedder(
+      plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, input: input)
   }
 
   /// decode -> tokenise -> embed -> score
@@ -24,7 +24,8 @@ final class BatchWorker {
     embedder.timed(.score) {
       if case .identity = plan.router.input { hashIdentities() }
       let batch = RouterBatch(
-        count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities)
+        count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
+        forms: embedder.forms)
       plan.router.score(batch, into: &scores, scratch: &scratch)
     }
     return ScoredBlock(

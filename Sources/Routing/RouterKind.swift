@@ -2,6 +2,7 @@
 package enum RouterKind: String, Sendable, CaseIterable {
   case similarityWeighted = "sw_ranking"
   case matrixFactorization = "mf"
+  case mixture = "mixture"
   case bert = "bert"
   case causal = "causal_llm"
   case random = "random"

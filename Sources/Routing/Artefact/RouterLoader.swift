@@ -28,10 +28,18 @@ package enum RouterLoader {
       let factors = try ModelFactors(artefact.tensors)
       return try matrixFactorization(
         factors, models: manifest.models, pair: pair, embedder: embedder, location: artefact.location)
+    case .mixture:
+      guard (pair.strong, pair.weak) == (0, 1) else {
+        throw RoutingError(
+          subject: artefact.location,
+          reason: "was trained for \(manifest.models.joined(separator: " against ")) and scores no other pair")
+      }
+      let model = try MixtureModel(artefact.tensors, dimension: manifest.embedder.dimension)
+      return MixtureRouter(model, embedder: embedder)
     case .bert, .causal, .random:
       throw RoutingError(
         subject: artefact.location,
-        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking and mf")
+        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking, mf and mixture")
     }
   }
 

@@ -1,6 +1,5 @@
 package import Embedding
 package import Routing
-internal import Tokenizing
 
 /// Scores a benchmark's prompts with a router, as a run would.
 package enum BenchmarkScoring {
@@ -14,23 +13,12 @@ package enum BenchmarkScoring {
   ) throws(TuningError) -> EvaluatedRouter {
     var scores = RouterScores()
     var scratch = ScoringScratch()
-    var tokens = TokenBatch()
-    let dimension = embedder?.identity.dimension ?? 0
     for start in stride(from: 0, to: benchmark.count, by: batchSize) {
       let rows = start..<min(start + batchSize, benchmark.count)
-      var embeddings = EmbeddingMatrix(dimension: dimension)
-      if let embedder {
-        tokens.removeAll()
-        for row in rows {
-          var prompt = benchmark.prompts[row]
-          prompt.withUTF8 { embedder.tokenize($0, into: &tokens) }
-        }
-        embedder.embed(tokens, into: &embeddings)
-      }
-      let identities = rows.map { SplitMix64.mix(UInt64($0)) }
-      router.score(
-        RouterBatch(count: rows.count, embeddings: embeddings, identities: identities), into: &scores,
-        scratch: &scratch)
+      let batch = RouterBatch(
+        texts: benchmark.prompts[rows], for: router.input, embedder: embedder,
+        identities: rows.map { SplitMix64.mix(UInt64($0)) })
+      router.score(batch, into: &scores, scratch: &scratch)
     }
     if let row = scores.winRates.firstIndex(where: { !$0.isFinite }) {
       throw TuningError(

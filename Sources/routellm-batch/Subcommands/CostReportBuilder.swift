@@ -56,6 +56,6 @@ struct CostReportBuilder {
   }
 
   private var embedder: String? {
-    if case .embedding(let identity) = request.plan.router.input { identity.description } else { nil }
+    request.plan.router.input.embedder?.description
   }
 }

@@ -25,7 +25,7 @@ struct ResolvedRouter {
   private(set) var notes: [String] = []
 
   var embeddingDimension: Int {
-    if case .embedding(let identity) = router.input { identity.dimension } else { 0 }
+    router.input.embedder?.dimension ?? 0
   }
 
   /// - Parameter given: the router, where several are named; nil for what `--router` says.
