@@ -23,7 +23,8 @@ package enum LabelFormat: String, Sendable, CaseIterable {
       if access("\(path)/battles.csv", F_OK) == 0 { return .alpacaEval }
       throw TuningError(
         file: path,
-        reason: "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one")
+        reason: "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one"
+      )
     }
     let head = try LabelFile.head(of: path)
     if let name = packing(head) {
@@ -45,7 +46,8 @@ package enum LabelFormat: String, Sendable, CaseIterable {
     if let format = format(of: Set(names), isJSON: isJSON) { return format }
     throw TuningError(
       file: path, line: 1,
-      reason: "is in no layout that is known: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
+      reason:
+        "is in no layout that is known: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
         + "needs prompt, model_a, model_b and winner; or winner_model_a, winner_model_b and winner_tie; or "
         + "conversation_a; or, as JSON lines, prompt and a grade for each model")
   }

@@ -15,7 +15,8 @@ package struct LabelSource: Sendable {
     let needsDirectory = self.format == .zeroEval
     if LabelFormat.isDirectory(path) != needsDirectory, self.format != .alpacaEval {
       throw TuningError(
-        file: path, reason: "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")")
+        file: path, reason: "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")"
+      )
     }
   }
 
@@ -61,6 +62,15 @@ package struct LabelSource: Sendable {
     guard !LabelFormat.isDirectory(path) else { return path }
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return String(path[..<slash])
+  }
+
+  /// The file whose rows are the rows of the data.
+  var promptFile: String {
+    switch format {
+    case .gold, .battles, .arena, .conversations: path
+    case .zeroEval: "\(path)/prompts.jsonl"
+    case .alpacaEval: "\(folder)/prompts.jsonl"
+    }
   }
 
   /// The last part of a directory's path, the last two of a file's: what provenance may tell of where it lay.

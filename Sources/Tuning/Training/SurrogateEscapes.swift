@@ -14,7 +14,8 @@ enum SurrogateEscapes {
         position += 2
         continue
       }
-      if (0xD800..<0xDC00).contains(unit), let low = self.unit(bytes, at: position + 6), (0xDC00..<0xE000).contains(low) {
+      if (0xD800..<0xDC00).contains(unit), let low = self.unit(bytes, at: position + 6), (0xDC00..<0xE000).contains(low)
+      {
         position += 12
         continue
       }
