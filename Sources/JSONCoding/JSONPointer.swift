@@ -53,4 +53,19 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     }
     return found
   }
+
+  /// The value this path leads to below `root`, or nil where a step is missing.
+  package func value(in root: JSONValue) -> JSONValue? {
+    var current = root
+    for token in tokens {
+      if let values = current.values {
+        guard let index = Int(token), values.indices.contains(index), String(index) == token else { return nil }
+        current = values[index]
+      } else {
+        guard let member = current[token] else { return nil }
+        current = member
+      }
+    }
+    return current
+  }
 }

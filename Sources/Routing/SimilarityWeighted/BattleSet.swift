@@ -7,12 +7,18 @@ package struct BattleSet: Sendable {
   /// grade wins and equal grades tie; model A is the one whose column comes first. May be empty: no grades at all.
   package let grades: [Int8]
   package let battles: [Battle]
+  /// One a prompt: how much each of its battles counts, above 0. Empty where all count alike.
+  package let weights: [Float]
   /// Indices of `battles` ordered by prompt, and where each prompt's end.
   private let order: [Int]
   private let ends: [Int]
 
-  package init(promptCount: Int, modelCount: Int, grades: [Int8] = [], battles: [Battle] = []) {
+  package init(
+    promptCount: Int, modelCount: Int, grades: [Int8] = [], battles: [Battle] = [], weights: [Float] = []
+  ) {
     precondition(grades.isEmpty || grades.count == promptCount * modelCount)
+    precondition(weights.isEmpty || weights.count == promptCount)
+    self.weights = weights
     self.promptCount = promptCount
     self.modelCount = modelCount
     self.grades = grades
@@ -54,6 +60,9 @@ package struct BattleSet: Sendable {
       body(battle.modelA, battle.modelB, battle.outcome)
     }
   }
+
+  /// How much each battle over one prompt counts.
+  package func weight(of prompt: Int) -> Double { weights.isEmpty ? 1 : Double(weights[prompt]) }
 
   /// How many battles there are in all.
   package var battleCount: Int {

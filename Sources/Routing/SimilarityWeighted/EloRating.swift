@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// Ratings of models on Elo's scale from all battles alike: a Bradley-Terry fit times 400 / ln 10, around 1,000.
+/// Ratings of models on Elo's scale from all battles, whatever their prompts' similarity: a Bradley-Terry fit times 400 / ln 10, around 1,000.
 package struct EloRating: Sendable {
   /// One a model.
   package let values: [Double]
@@ -16,9 +16,10 @@ package struct EloRating: Sendable {
     var vector = [Double](repeating: 0, count: fit.statistics.count)
     var graph = WinGraph(playerCount: battles.modelCount)
     for prompt in 0..<battles.promptCount {
+      let weight = battles.weight(of: prompt)
       battles.forEachBattle(of: prompt) { modelA, modelB, outcome in
         let share = outcome == .modelA ? 1.0 : outcome == .modelB ? 0 : 0.5
-        fit.statistics.add(1, modelA, against: modelB, share: share, to: &vector)
+        fit.statistics.add(weight, modelA, against: modelB, share: share, to: &vector)
         if share > 0 { graph.add(winner: modelA, loser: modelB) }
         if share < 1 { graph.add(winner: modelB, loser: modelA) }
       }
@@ -27,11 +28,15 @@ package struct EloRating: Sendable {
     case .neverWins(let model)?:
       throw RoutingError(
         subject: names[model],
-        reason: "never beats or ties with any of the models that the others reach: it has no finite rating, drop it")
+        reason:
+          "never beats or ties with any of the models that the others reach, so it has no finite rating: drop it, or add "
+          + "battles")
     case .neverLoses(let model)?:
       throw RoutingError(
         subject: names[model],
-        reason: "never loses to or ties with any of the models that the others reach: it has no finite rating, drop it")
+        reason:
+          "never loses to or ties with any of the models that the others reach, so it has no finite rating: drop it, or "
+          + "add battles")
     case nil: break
     }
     guard let ratings = fit.ratings(vector) else {
@@ -39,5 +44,18 @@ package struct EloRating: Sendable {
     }
     let mean = ratings.reduce(0, +) / Double(ratings.count)
     values = ratings.map { ($0 - mean) * EloRating.scale / 2.302585092994046 + EloRating.initial }
+  }
+
+  /// Whether each model can be rated together with this one: chains of wins lead from either to the other. The rest has
+  /// no finite rating on the same scale.
+  package static func rated(with model: Int, in battles: BattleSet) -> [Bool] {
+    var graph = WinGraph(playerCount: battles.modelCount)
+    for prompt in 0..<battles.promptCount {
+      battles.forEachBattle(of: prompt) { modelA, modelB, outcome in
+        if outcome != .modelB { graph.add(winner: modelA, loser: modelB) }
+        if outcome != .modelA { graph.add(winner: modelB, loser: modelA) }
+      }
+    }
+    return graph.component(of: model)
   }
 }

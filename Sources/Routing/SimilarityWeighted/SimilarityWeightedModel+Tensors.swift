@@ -4,7 +4,8 @@ package import ModelFiles
 /// The tensors of a similarity-weighted artefact:
 /// - `prompts`, I16 (or F16, F32) [prompts, dimension]: unit vectors; as I16, 32,767 stands for 1;
 /// - `grades`, I8 [prompts, models], optional: what `BattleSet.grades` says;
-/// - `battles`, I32 [battles, 4], optional: prompt, model A, model B, outcome (0 A, 1 B, 2 tie).
+/// - `battles`, I32 [battles, 4], optional: prompt, model A, model B, outcome (0 A, 1 B, 2 tie);
+/// - `weights`, F32 [prompts], optional: how much each battle of a prompt counts, above 0; 1 without it.
 extension SimilarityWeightedModel {
   package init(_ file: Safetensors, manifest: RouterManifest) throws(RoutingError) {
     func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
@@ -39,6 +40,7 @@ extension SimilarityWeightedModel {
         battles.append(Battle(prompt: values[0], modelA: values[1], modelB: values[2], outcome: outcome))
       }
     }
+    let weights = try SimilarityWeightedModel.weights(file, promptCount: promptCount)
     guard !grades.isEmpty || !battles.isEmpty else { throw fail("holds neither 'grades' nor 'battles'") }
     var tiers = [Int](repeating: 0, count: modelCount)
     for (tier, names) in manifest.tiers.enumerated() {
@@ -46,7 +48,8 @@ extension SimilarityWeightedModel {
         if let index = manifest.models.firstIndex(of: name) { tiers[index] = tier }
       }
     }
-    let set = BattleSet(promptCount: promptCount, modelCount: modelCount, grades: grades, battles: battles)
+    let set = BattleSet(
+      promptCount: promptCount, modelCount: modelCount, grades: grades, battles: battles, weights: weights)
     do throws(RoutingError) {
       let made: Result<SimilarityWeightedModel, RoutingError> = vectors.withUnsafeBufferPointer { buffer in
         do throws(RoutingError) {
@@ -62,6 +65,23 @@ extension SimilarityWeightedModel {
     } catch {
       throw RoutingError(subject: file.file, reason: "\(error)")
     }
+  }
+
+  private static func weights(_ file: Safetensors, promptCount: Int) throws(RoutingError) -> [Float] {
+    guard file["weights"] != nil else { return [] }
+    let weights: [Float]
+    do throws(ModelFileError) { weights = try file.floats("weights", rank: 1).values } catch {
+      throw RoutingError(error)
+    }
+    guard weights.count == promptCount else {
+      throw RoutingError(
+        subject: file.file, reason: "tensor 'weights' holds \(weights.count) values for \(promptCount) prompts")
+    }
+    if let row = weights.firstIndex(where: { $0 <= 0 }) {
+      throw RoutingError(
+        subject: file.file, reason: "tensor 'weights' holds \(weights[row]) for prompt \(row); it must be above 0")
+    }
+    return weights
   }
 
   private static func vectors(

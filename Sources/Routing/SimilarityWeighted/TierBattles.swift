@@ -1,6 +1,6 @@
 /// The battles between tiers, summed so that a weighted fit needs one weight a *group* of prompts.
 ///
-/// Prompts with the same battles form a group, a range of consecutive positions in `order`; a group's statistics are
+/// Prompts with the same battles of the same weight form a group, a range of consecutive positions in `order`; a group's statistics are
 /// its prompts' summed weights times one row of `groupStatistics`. Prompts without a battle are left out.
 ///
 /// Same-tier battles are treated as RouteLLM's code does: in its design matrix the second assignment to the tier's
@@ -49,7 +49,7 @@ struct TierBattles: Sendable {
     let statistics = fit.statistics
 
     var graph = WinGraph(playerCount: playerCount)
-    var grouped: [[UInt16]: [UInt32]] = [:]
+    var grouped: [GroupKey: [UInt32]] = [:]
     var single: [UInt32] = []
     var rows: [[Double]] = []
     var vector = [Double](repeating: 0, count: statistics.count)
@@ -57,11 +57,12 @@ struct TierBattles: Sendable {
     let modelPlayers = tiers.map { players[$0] ?? 0 }
     for prompt in 0..<battles.promptCount {
       var battleCount = 0
+      let weight = battles.weight(of: prompt)
       key.removeAll(keepingCapacity: true)
       battles.forEachBattle(of: prompt) { modelA, modelB, outcome in
         battleCount += 1
         let (first, second, share) = TierBattles.game(modelPlayers[modelA], modelPlayers[modelB], outcome, anchor)
-        statistics.add(1, first, against: second, share: share, to: &vector)
+        statistics.add(weight, first, against: second, share: share, to: &vector)
         if share > 0 { graph.add(winner: first, loser: second) }
         if share < 1 { graph.add(winner: second, loser: first) }
         if battleCount <= TierBattles.groupedBattleCount {
@@ -74,7 +75,7 @@ struct TierBattles: Sendable {
       guard battleCount > 0 else { continue }
       if battleCount <= TierBattles.groupedBattleCount {
         key.sort()
-        grouped[key, default: []].append(UInt32(prompt))
+        grouped[GroupKey(battles: key, weight: weight), default: []].append(UInt32(prompt))
       } else {
         single.append(UInt32(prompt))
         rows.append(vector)
@@ -89,7 +90,7 @@ struct TierBattles: Sendable {
     let columnCount = (statistics.count + 7) / 8 * 8
     let padding = [Double](repeating: 0, count: columnCount - statistics.count)
     var groups: [[Double]] = []
-    for (key, prompts) in grouped.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+    for (key, prompts) in grouped.sorted(by: { $0.key < $1.key }) {
       order += prompts
       ends.append(UInt32(order.count))
       groups.append(TierBattles.vector(of: key, statistics) + padding)
@@ -118,17 +119,29 @@ struct TierBattles: Sendable {
     return (playerA, playerB, share)
   }
 
+  /// What the prompts of a group have in common: three times the place of each battle's pair, plus twice the first
+  /// player's share of the win, in ascending order; and their weight.
+  private struct GroupKey: Hashable, Comparable {
+    let battles: [UInt16]
+    let weight: Double
+
+    static func < (left: GroupKey, right: GroupKey) -> Bool {
+      left.battles == right.battles
+        ? left.weight < right.weight : left.battles.lexicographicallyPrecedes(right.battles)
+    }
+  }
+
   /// The statistics of a group of prompts, from the battles that are its key.
-  private static func vector(of key: [UInt16], _ statistics: BradleyTerryStatistics) -> [Double] {
+  private static func vector(of key: GroupKey, _ statistics: BradleyTerryStatistics) -> [Double] {
     var vector = [Double](repeating: 0, count: statistics.count)
-    for cell in key {
+    for cell in key.battles {
       var pair = Int(cell) / 3
       var first = 0
       while pair >= statistics.playerCount - 1 - first {
         pair -= statistics.playerCount - 1 - first
         first += 1
       }
-      statistics.add(1, first, against: first + 1 + pair, share: Double(cell % 3) / 2, to: &vector)
+      statistics.add(key.weight, first, against: first + 1 + pair, share: Double(cell % 3) / 2, to: &vector)
     }
     return vector
   }

@@ -21,18 +21,25 @@ struct WinGraph: Sendable {
   }
 
   var flaw: Flaw? {
-    let below = reached { hasWon[$0 * playerCount + $1] }
+    let below = reached(from: 0) { hasWon[$0 * playerCount + $1] }
     if let player = below.firstIndex(of: false) { return .neverLoses(player: player) }
-    let above = reached { hasWon[$1 * playerCount + $0] }
+    let above = reached(from: 0) { hasWon[$1 * playerCount + $0] }
     if let player = above.firstIndex(of: false) { return .neverWins(player: player) }
     return nil
   }
 
-  /// The players that a chain of `step`s from player 0 leads to.
-  private func reached(_ step: (Int, Int) -> Bool) -> [Bool] {
+  /// The players that reach `player` along wins and are reached from it, itself among them.
+  func component(of player: Int) -> [Bool] {
+    let below = reached(from: player) { hasWon[$0 * playerCount + $1] }
+    let above = reached(from: player) { hasWon[$1 * playerCount + $0] }
+    return zip(below, above).map { $0 && $1 }
+  }
+
+  /// The players that a chain of `step`s from one leads to.
+  private func reached(from player: Int, _ step: (Int, Int) -> Bool) -> [Bool] {
     var seen = [Bool](repeating: false, count: playerCount)
-    var open = playerCount > 0 ? [0] : []
-    if playerCount > 0 { seen[0] = true }
+    var open = playerCount > 0 ? [player] : []
+    if playerCount > 0 { seen[player] = true }
     while let player = open.popLast() {
       for next in 0..<playerCount where !seen[next] && step(player, next) {
         seen[next] = true

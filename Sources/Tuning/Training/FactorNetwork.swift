@@ -1,7 +1,6 @@
 internal import CKernels
 internal import Embedding
 internal import Glibc
-internal import ModelFiles
 internal import Routing
 
 /// The network that `MatrixFactorizationTrainer` fits: its parameters, their gradients and Adam's moments.
@@ -20,8 +19,8 @@ struct FactorNetwork {
   private var hidden: [Float]
   private var noisy: [Float]
 
-  private var projectionStart: Int { modelCount * factorCount }
-  private var classifierStart: Int { projectionStart + dimension * factorCount }
+  var projectionStart: Int { modelCount * factorCount }
+  var classifierStart: Int { projectionStart + dimension * factorCount }
 
   /// torch's own start: P from a bell-shaped distribution of variance 1, W1 and w2 uniform within
   /// +-1 / sqrt(inputs).
@@ -48,11 +47,13 @@ struct FactorNetwork {
     return (Float(sum) / 65_535 - 2) * 1.7320508
   }
 
-  /// One step of Adam on the mean loss over a batch.
-  mutating func step(
-    _ batch: ArraySlice<MatrixFactorizationTrainer.Example>, _ embeddings: EmbeddingMatrix,
+  /// One step of Adam on the battles' weighted losses over the size of the batch. Returns the sum of these losses before
+  /// the step, with noise.
+  @discardableResult mutating func step(
+    _ batch: ArraySlice<BattleExample>, _ embeddings: EmbeddingMatrix,
     _ settings: MatrixFactorizationTrainer.Settings, _ random: inout SplitMix64
-  ) {
+  ) -> Double {
+    var sum = 0.0
     for index in gradients.indices { gradients[index] = 0 }
     for example in batch {
       embeddings.withRow(example.prompt) { row in
@@ -60,7 +61,10 @@ struct FactorNetwork {
       }
       project()
       let (winner, loser) = (unit(example.winner), unit(example.loser))
-      let slope = Float(-1 / (1 + exp(Double(margin(winner.unit, loser.unit))))) / Float(batch.count)
+      let margin = Double(margin(winner.unit, loser.unit))
+      sum += FactorNetwork.loss(example, margin)
+      let pull = Float(-1 / (1 + exp(margin)) + Double(1 - example.share))
+      let slope = example.weight * pull / Float(batch.count)
       accumulate(example, winner: winner, loser: loser, slope: slope)
     }
     stepCount += 1
@@ -70,19 +74,38 @@ struct FactorNetwork {
     kernel_adam(
       &parameters, gradients, &means, &squares, parameters.count, settings.learningRate, settings.weightDecay,
       corrections)
+    return sum
   }
 
-  /// The mean of log(1 + e^-margin) without noise.
-  mutating func loss(_ examples: [MatrixFactorizationTrainer.Example], _ embeddings: EmbeddingMatrix) -> Double {
+  /// Binary cross-entropy in nats: log(1 + e^-margin), plus the loser's share times the margin; times the weight.
+  private static func loss(_ example: BattleExample, _ margin: Double) -> Double {
+    Double(example.weight) * (max(0, -margin) + log1p(exp(-abs(margin))) + Double(1 - example.share) * margin)
+  }
+
+  /// The weighted mean of the losses, without noise.
+  mutating func loss(_ examples: [BattleExample], _ embeddings: EmbeddingMatrix) -> Double {
     var sum = 0.0
+    var weight = 0.0
     for example in examples {
-      embeddings.withRow(example.prompt) { row in
-        for index in row.indices { noisy[index] = row[index] }
-      }
-      project()
-      sum += log1p(exp(-Double(margin(unit(example.winner).unit, unit(example.loser).unit))))
+      sum += FactorNetwork.loss(
+        example, margin(of: example.winner, over: example.loser, on: example.prompt, embeddings))
+      weight += Double(example.weight)
     }
-    return sum / Double(max(1, examples.count))
+    return weight > 0 ? sum / weight : 0
+  }
+
+  /// The chance that one model's answer beats another's, without noise.
+  mutating func chance(of model: Int, over other: Int, on prompt: Int, _ embeddings: EmbeddingMatrix) -> Double {
+    1 / (1 + exp(-margin(of: model, over: other, on: prompt, embeddings)))
+  }
+
+  private mutating func margin(of model: Int, over other: Int, on prompt: Int, _ embeddings: EmbeddingMatrix) -> Double
+  {
+    embeddings.withRow(prompt) { row in
+      for index in row.indices { noisy[index] = row[index] }
+    }
+    project()
+    return Double(margin(unit(model).unit, unit(other).unit))
   }
 
   /// hidden = W1 noisy.
@@ -117,7 +140,7 @@ struct FactorNetwork {
 
   /// Adds the gradients of one example, `slope` being the loss's derivative by the margin.
   private mutating func accumulate(
-    _ example: MatrixFactorizationTrainer.Example, winner: (unit: [Float], norm: Float),
+    _ example: BattleExample, winner: (unit: [Float], norm: Float),
     loser: (unit: [Float], norm: Float), slope: Float
   ) {
     // By the unit vectors: +-slope * w2 * hidden; through the normalisation, its part along the vector drops out.
@@ -144,20 +167,5 @@ struct FactorNetwork {
         kernel_axpy(noisy[index], hidden, target + start + index * factorCount, factorCount)
       }
     }
-  }
-
-  /// In RouteLLM's layout and under its names.
-  func tensors() -> SafetensorsWriter {
-    var projection = [Float](repeating: 0, count: factorCount * dimension)
-    for index in 0..<dimension {
-      for factor in 0..<factorCount {
-        projection[factor * dimension + index] = parameters[projectionStart + index * factorCount + factor]
-      }
-    }
-    var writer = SafetensorsWriter()
-    writer.add("P.weight", .float32, shape: [modelCount, factorCount], Array(parameters[..<projectionStart]))
-    writer.add("text_proj.0.weight", .float32, shape: [factorCount, dimension], projection)
-    writer.add("classifier.0.weight", .float32, shape: [1, factorCount], Array(parameters[classifierStart...]))
-    return writer
   }
 }

@@ -2,8 +2,9 @@ package import Embedding
 internal import ModelFiles
 package import Routing
 
-/// Trains matrix factorization on battles, as RouteLLM does: Adam, noise on the embeddings, ties dropped, binary
-/// cross-entropy on winner minus loser. The same inputs and seed give the same bits: one thread, one order.
+/// Trains matrix factorization on battles, as RouteLLM does: Adam, noise on the embeddings, ties dropped unless they
+/// count half, binary cross-entropy on winner minus loser. The same inputs and seed give the same bits: one thread, one
+/// order.
 package struct MatrixFactorizationTrainer: Sendable {
   /// Settings and RouteLLM's values for them, but for `battlesAPrompt`.
   package struct Settings: Sendable {
@@ -21,6 +22,9 @@ package struct MatrixFactorizationTrainer: Sendable {
     /// Epochs without a better loss on the held-out prompts before training stops.
     package var patience = 8
     package var seed: UInt64 = 1
+    package var ties = TiePolicy.drop
+    /// Shorter prompts, in Unicode scalars, are dropped; RouteLLM keeps all.
+    package var minimumLength = 0
 
     package init() {}
   }
@@ -43,27 +47,23 @@ package struct MatrixFactorizationTrainer: Sendable {
     self.notes = notes
   }
 
+  /// Refuses data on which the router would mean nothing: no battle told apart, or none of the strong or weak model's.
+  ///
   /// - Parameters:
   ///   - embeddings: one row a prompt of `set`, by `embedder`.
-  ///   - progress: called after each epoch with its number and the mean loss on the held-out prompts.
+  ///   - progress: called after each epoch.
   package func train(
-    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (Int, Double) -> Void = { _, _ in }
+    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (EpochLosses) -> Void = { _ in }
   ) throws(RoutingError) -> TrainedRouter {
     precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
+    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
     var random = SplitMix64(seed: settings.seed)
-    var prompts = set.prompts.indices.filter { index in
-      let grades = set.prompts[index].grades
-      return grades.contains { $0.grade != grades[0].grade }
-    }
-    guard prompts.count >= 2 else {
-      throw RoutingError(
-        subject: "the training prompts", reason: "\(prompts.count) of them tell two models apart; at least 2 must")
-    }
-    let rowCount = prompts.count
-    prompts.shuffle(using: &random)
-    let heldOutCount = max(1, Int(Double(prompts.count) * settings.heldOutShare))
-    let heldOut = draw(from: prompts[..<heldOutCount], of: set, &random)
-    var kept = Array(prompts[heldOutCount...])
+    var record = TrainingRecord()
+    let prompts = learnable(set, &record)
+    try check(prompts, of: set, pair)
+    let split = PromptSplit(prompts, of: set, heldOutShare: settings.heldOutShare, random: &random)
+    let heldOut = draw(from: split.heldOut, of: set, &random)
+    var kept = split.kept
     var network = FactorNetwork(
       modelCount: set.models.count, factorCount: settings.factorCount, dimension: embedder.dimension,
       batchSize: settings.batchSize, random: &random)
@@ -72,14 +72,22 @@ package struct MatrixFactorizationTrainer: Sendable {
     var bestEpoch = 0
     for epoch in 1...max(1, settings.epochCount) {
       kept.shuffle(using: &random)
-      var battles = draw(from: kept[...], of: set, &random)
+      var battles = draw(from: kept, of: set, &random)
       battles.shuffle(using: &random)
+      var trainingLoss = 0.0
       for start in stride(from: 0, to: battles.count, by: settings.batchSize) {
         let batch = battles[start..<min(battles.count, start + settings.batchSize)]
-        network.step(batch, embeddings, settings, &random)
+        trainingLoss += network.step(batch, embeddings, settings, &random)
       }
       let loss = network.loss(heldOut, embeddings)
-      progress(epoch, loss)
+      record.epochs.append(
+        EpochLosses(
+          epoch: epoch, training: trainingLoss / battles.reduce(0) { $0 + Double($1.weight) }, heldOut: loss))
+      guard loss.isFinite else {
+        throw RoutingError(
+          subject: "the training", reason: "the loss is \(loss) after epoch \(epoch): try a lower --learning-rate")
+      }
+      if let last = record.epochs.last { progress(last) }
       if loss < bestLoss {
         (best, bestLoss, bestEpoch) = (network.parameters, loss, epoch)
       } else if epoch - bestEpoch >= settings.patience {
@@ -87,45 +95,15 @@ package struct MatrixFactorizationTrainer: Sendable {
       }
     }
     network.parameters = best
+    record.bestEpoch = bestEpoch
+    record.promptCount = prompts.count
+    record.heldOutPromptCount = split.heldOut.count
+    measure(network, heldOut: heldOut, prompts: split.heldOut, of: set, embeddings, pair, into: &record)
     var provenance = provenance
-    provenance.rowCount = rowCount
+    provenance.rowCount = prompts.count
     let manifest = RouterManifest(
       kind: .matrixFactorization, embedder: embedder, models: set.models, strong: strong, weak: weak,
       training: provenance, notes: notes)
-    return TrainedRouter(manifest: manifest, tensors: network.tensors())
-  }
-
-  /// A prompt with the models that won and lost on it.
-  struct Example: Sendable {
-    let prompt: Int
-    let winner: Int
-    let loser: Int
-  }
-
-  /// At most `battlesAPrompt` battles without a tie of each prompt, prompt after prompt.
-  private func draw(
-    from prompts: ArraySlice<Int>, of set: LabelledPromptSet, _ random: inout SplitMix64
-  ) -> [Example] {
-    var examples: [Example] = []
-    var candidates: [Example] = []
-    for prompt in prompts {
-      candidates.removeAll(keepingCapacity: true)
-      let grades = set.prompts[prompt].grades
-      for (index, first) in grades.enumerated() {
-        for second in grades[(index + 1)...] where first.grade != second.grade {
-          let firstWon = first.grade > second.grade
-          candidates.append(
-            Example(
-              prompt: prompt, winner: firstWon ? first.model : second.model,
-              loser: firstWon ? second.model : first.model))
-        }
-      }
-      let count = min(settings.battlesAPrompt, candidates.count)
-      for position in 0..<count where count < candidates.count {
-        candidates.swapAt(position, Int.random(in: position..<candidates.count, using: &random))
-      }
-      examples += candidates[..<count]
-    }
-    return examples
+    return TrainedRouter(manifest: manifest, tensors: network.tensors(), record: record)
   }
 }

@@ -3,10 +3,10 @@ internal import LinearAlgebra
 internal import ModelFiles
 package import Routing
 
-/// Makes a similarity-weighted artefact: the unit vectors of the prompts, the grades that their battles follow from,
-/// and tiers of the unweighted Elo ratings. Nothing is iterated but the Bradley-Terry fit.
+/// Makes a similarity-weighted artefact: the unit vectors of the prompts, the grades and battles, and tiers of the
+/// unweighted Elo ratings. Nothing is iterated but the Bradley-Terry fit.
 package struct SimilarityWeightedTrainer: Sendable {
-  /// Shorter prompts, in Unicode scalars, are dropped, as RouteLLM drops them.
+  /// The least length that RouteLLM keeps.
   package static let minimumLength = 16
 
   package var embedder: EmbedderIdentity
@@ -15,6 +15,12 @@ package struct SimilarityWeightedTrainer: Sendable {
   /// Its `rowCount` is set by `train`.
   package var provenance: TrainingProvenance
   package var notes: String
+  /// Shorter prompts, in Unicode scalars, are dropped.
+  package var minimumLength = SimilarityWeightedTrainer.minimumLength
+  package var ties = TiePolicy.half
+  /// Whether models that no chain of wins connects with the strong one are dropped with their battles; they are an
+  /// error otherwise.
+  package var dropsUnratedModels = false
   /// At most so many battles of one prompt are kept, drawn with `seed`, so that prompts that many models answered do
   /// not drown the rest; nil keeps all of them. Ratings and tiers rest on all battles either way.
   package var battlesAPrompt: Int?
@@ -30,65 +36,116 @@ package struct SimilarityWeightedTrainer: Sendable {
     self.notes = notes
   }
 
+  /// Refuses data on which the router would mean nothing: battles that are all ties, models without a finite rating,
+  /// strong and weak in one tier.
+  ///
   /// - Parameter embeddings: one row a prompt of `set`, by `embedder`.
   package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(RoutingError) -> TrainedRouter {
     precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
-    let kept = set.prompts.indices.filter {
-      set.prompts[$0].text.unicodeScalars.count >= Self.minimumLength && set.prompts[$0].grades.count >= 2
-    }
-    guard !kept.isEmpty else {
+    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
+    var (set, table, record) = try ratable(set, strong: pair.strong)
+    let counts = table.counts()
+    guard counts.battles > counts.ties else {
       throw RoutingError(
-        subject: "the training prompts",
-        reason: "none has \(Self.minimumLength) characters and grades of two models")
+        subject: "the training data",
+        reason: "all \(counts.battles) battles are ties, which tell no model from another")
     }
-    let grades = set.ranks(of: kept)
-    let battles = BattleSet(promptCount: kept.count, modelCount: set.models.count, grades: grades)
-    let ratings = try EloRating(battles, names: set.models).values
+    let ratings = try EloRating(table.battles, names: set.models).values
     let tierOfModel = ModelTier.tiers(of: ratings)
+    if let battlesAPrompt { table.draw(battlesAPrompt, seed: seed) }
+    let vectors = fixedVectors(of: table.prompts, embeddings)
+    try check(table.battles, vectors, set, tiers: tierOfModel)
+
+    record.promptCount = table.prompts.count
+    (record.battleCount, record.tieCount) = table.counts()
+    record.ratings = ratings
+    var provenance = provenance
+    provenance.rowCount = table.prompts.count
     let strongestFirst = set.models.indices.sorted { ratings[$0] > ratings[$1] }
     let tiers = (0...(tierOfModel.max() ?? 0)).map { tier in
       strongestFirst.filter { tierOfModel[$0] == tier }.map { set.models[$0] }
     }
+    let manifest = RouterManifest(
+      kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
+      training: provenance, notes: notes)
+    return TrainedRouter(manifest: manifest, tensors: tensors(table, vectors), record: record)
+  }
 
-    var vectors = [Int16](repeating: 0, count: kept.count * embedder.dimension)
+  /// The battles, without the models that cannot be rated if those are dropped.
+  private func ratable(
+    _ set: LabelledPromptSet, strong: Int
+  ) throws(RoutingError) -> (LabelledPromptSet, TrainingBattles, TrainingRecord) {
+    var record = TrainingRecord()
+    var set = set
+    var table = TrainingBattles(set, minimumLength: minimumLength, ties: ties)
+    guard !table.prompts.isEmpty else {
+      throw RoutingError(
+        subject: "the training prompts",
+        reason: "none has \(minimumLength) characters and grades of two models (--minimum-length keeps shorter ones)")
+    }
+    if dropsUnratedModels {
+      let isRated = EloRating.rated(with: strong, in: table.battles)
+      if let weak = set.known(weak), !isRated[weak] {
+        throw RoutingError(
+          subject: self.weak,
+          reason: "is not connected with \(self.strong) by wins in both directions, so the two have no ratings on one "
+            + "scale: more battles are needed, or another pair")
+      }
+      record.dropped.add(.unratedModel, isRated.count { !$0 })
+      if isRated.contains(false) {
+        set = set.keeping(isRated)
+        table = TrainingBattles(set, minimumLength: minimumLength, ties: ties)
+      }
+    }
+    for (reason, count) in table.dropped.nonzero { record.dropped.add(reason, count) }
+    return (set, table, record)
+  }
+
+  /// Makes the router once, as loading the artefact will: what would be refused then is refused now.
+  private func check(
+    _ battles: BattleSet, _ vectors: [Int16], _ set: LabelledPromptSet, tiers: [Int]
+  ) throws(RoutingError) {
+    let made: Result<SimilarityWeightedModel, RoutingError> = vectors.withUnsafeBufferPointer { vectors in
+      do throws(RoutingError) {
+        return .success(
+          try SimilarityWeightedModel(
+            vectors: vectors, dimension: embedder.dimension, battles: battles, models: set.models, tiers: tiers))
+      } catch {
+        return .failure(error)
+      }
+    }
+    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
+    _ = try SimilarityWeightedRouter(made.get(), strong: pair.strong, weak: pair.weak, embedder: embedder)
+  }
+
+  private func fixedVectors(of prompts: [Int], _ embeddings: EmbeddingMatrix) -> [Int16] {
+    var vectors = [Int16](repeating: 0, count: prompts.count * embedder.dimension)
     vectors.withUnsafeMutableBufferPointer { vectors in
-      for (row, prompt) in kept.enumerated() {
+      for (row, prompt) in prompts.enumerated() {
         let range = (row * embedder.dimension)..<((row + 1) * embedder.dimension)
         let target = UnsafeMutableBufferPointer(rebasing: vectors[range])
         embeddings.withRow(prompt) { _ = FixedPoint.normalize($0, into: target) }
       }
     }
-    var tensors = SafetensorsWriter()
-    tensors.add("prompts", .int16, shape: [kept.count, embedder.dimension], vectors)
-    if let battlesAPrompt {
-      let drawn = draw(battlesAPrompt, from: battles)
-      tensors.add("battles", .int32, shape: [drawn.count / 4, 4], drawn)
-    } else {
-      tensors.add("grades", .int8, shape: [kept.count, set.models.count], grades)
-    }
-    var provenance = provenance
-    provenance.rowCount = kept.count
-    let manifest = RouterManifest(
-      kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
-      training: provenance, notes: notes)
-    return TrainedRouter(manifest: manifest, tensors: tensors)
+    return vectors
   }
 
-  /// Rows of the tensor `battles`: prompt, model A, model B, outcome.
-  private func draw(_ limit: Int, from battles: BattleSet) -> [Int32] {
-    var random = SplitMix64(seed: seed)
-    var rows: [Int32] = []
-    var candidates: [(Int, Int, BattleOutcome)] = []
-    for prompt in 0..<battles.promptCount {
-      candidates.removeAll(keepingCapacity: true)
-      battles.forEachBattle(of: prompt) { candidates.append(($0, $1, $2)) }
-      let count = min(limit, candidates.count)
-      for position in 0..<count {
-        candidates.swapAt(position, Int.random(in: position..<candidates.count, using: &random))
-        let (modelA, modelB, outcome) = candidates[position]
-        rows += [Int32(prompt), Int32(modelA), Int32(modelB), Int32(outcome.rawValue)]
-      }
+  private func tensors(_ table: TrainingBattles, _ vectors: [Int16]) -> SafetensorsWriter {
+    let battles = table.battles
+    var tensors = SafetensorsWriter()
+    tensors.add("prompts", .int16, shape: [battles.promptCount, embedder.dimension], vectors)
+    if !battles.grades.isEmpty {
+      tensors.add("grades", .int8, shape: [battles.promptCount, battles.modelCount], battles.grades)
     }
-    return rows
+    if !battles.battles.isEmpty {
+      let rows = battles.battles.flatMap {
+        [Int32($0.prompt), Int32($0.modelA), Int32($0.modelB), Int32($0.outcome.rawValue)]
+      }
+      tensors.add("battles", .int32, shape: [battles.battles.count, 4], rows)
+    }
+    if !battles.weights.isEmpty {
+      tensors.add("weights", .float32, shape: [battles.promptCount], battles.weights)
+    }
+    return tensors
   }
 }

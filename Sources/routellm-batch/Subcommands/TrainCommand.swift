@@ -1,178 +1,85 @@
-internal import BatchRunning
-internal import Embedding
 internal import FileWriting
-internal import Glibc
-internal import LogReading
 internal import ModelNaming
 internal import Routing
-internal import Tokenizing
 internal import Tuning
 
-/// `train`: makes a router artefact from graded prompts.
+/// `train`: makes a router artefact from preference data or graded prompts.
 enum TrainCommand {
-  static let spec = CommandSpec(
-    name: "train",
-    summary: "Train an sw or mf router from graded prompts.",
-    operands: "sw|mf",
-    discussion: """
-      Every pair of models graded on a prompt is a battle: the higher grade wins, equal grades tie. Ties count half a \
-      win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as RouteLLM does.
-      """,
-    groups: [
-      CommandSpec.Group(
-        title: "Data",
-        options: [
-          OptionSpec(
-            name: "data", value: .file("PATH"), isRepeatable: true,
-            help: "Golden labels as JSON lines {prompt, MODEL: true|false|number, ...}, or a ZeroEval directory "
-              + "(prompts.jsonl and results.csv). May be repeated."),
-          OptionSpec(
-            name: "battles-per-prompt", value: .text("N"),
-            help: "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the "
-              + "others. Default: all for sw, 16 an epoch for mf."),
-          OptionSpec(
-            name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
-          OptionSpec(
-            name: "weak", value: .text("MODEL"), help: "Its cheap model. Default: mixtral-8x7b-instruct-v0.1."),
-        ]),
-      CommandSpec.Group(
-        title: "Threshold",
-        options: [
-          OptionSpec(
-            name: "calibrate-on", value: .file("FILE"), help: "A log on which the default threshold is set."),
-          OptionSpec(
-            name: "strong-share", value: .text("P"), help: "The share of that log that goes strong. Default: 50%."),
-        ]),
-      CommandSpec.Group(
-        title: "Output",
-        options: [
-          OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
-          OptionSpec(
-            name: "licence", value: .text("TEXT"), help: "The licence of the training data, for the manifest."),
-          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training. Default: 1."),
-          OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
-        ]),
-    ],
-    examples: [
-      CommandSpec.Example(
-        command:
-          "routellm-batch train sw --data gold/mmlu.jsonl --data zeroeval/ --calibrate-on log.jsonl -o my-router",
-        meaning: "Train on two sources, and set the threshold for a log of your own")
-    ])
-
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
-      kind == .similarityWeighted || kind == .matrixFactorization
-    else { throw UsageError("train takes one kind of router: sw or mf") }
-    guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
-    let sources = arguments.strings("data")
-    guard !sources.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
-    let isQuiet = arguments.has("quiet")
-    let share = try arguments.fraction("strong-share") ?? 0.5
-    let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
-
     let aliases = try ModelAliasTable.shipped()
-    let set = try read(sources, aliases: aliases)
-    let embedder = try StaticEmbeddingModel.shipped()
-    let embeddings = embed(set.prompts.map(\.text), with: embedder)
-    if !isQuiet { Diagnostics.note("\(set.prompts.count) prompts, \(set.models.count) models") }
+    let request = try TrainRequest(arguments, aliases: aliases)
+    let share = try arguments.fraction("strong-share") ?? 0.5
+    func note(_ text: String) { if !request.isQuiet { Diagnostics.note(text) } }
 
-    let pair = (
-      strong: aliases.resolve(arguments.string("strong") ?? "gpt-4-1106-preview").canonical,
-      weak: aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
-    )
+    let training = try trainer(request, arguments)
+    let data = try TrainingData(request, arguments, aliases: aliases)
+    data.notes.forEach(note)
     let provenance = TrainingProvenance(
-      data: sources.map(name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
-      command: command(arguments))
-    var trained: TrainedRouter
-    if kind == .similarityWeighted {
-      var trainer = SimilarityWeightedTrainer(
-        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
-      trainer.battlesAPrompt = battlesAPrompt
-      trained = try trainer.train(set, embeddings: embeddings)
-    } else {
-      var trainer = MatrixFactorizationTrainer(
-        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
-      trainer.settings.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
-      trainer.settings.battlesAPrompt = battlesAPrompt ?? trainer.settings.battlesAPrompt
-      trained = try trainer.train(set, embeddings: embeddings) { epoch, loss in
-        if !isQuiet { Diagnostics.note("epoch \(epoch): held-out loss \(loss)") }
+      data: request.sources.map(\.name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
+      command: TrainRequest.command(arguments, sources: request.sources))
+    var (trained, settings) = try training(data, provenance, note)
+    for (reason, count) in trained.record.dropped.nonzero { note("dropped: \(count) \(reason.description)") }
+    note(
+      "learned from \(trained.record.battleCount) battles over \(trained.record.promptCount) prompts, "
+        + "\(trained.record.tieCount) of them ties")
+    try trained.write(to: request.directory)
+    if let log = arguments.string("calibrate-on") {
+      trained.manifest.threshold = try threshold(request.directory, log: log, share: share)
+      try trained.write(to: request.directory)
+      if let threshold = trained.manifest.threshold {
+        note("threshold \(threshold.value) sends \(share) of \(log) strong")
       }
     }
-    try trained.write(to: directory)
-    if let log = arguments.string("calibrate-on") {
-      let threshold = try calibrate(directory, log: log, share: share, embedder: embedder)
-      trained.manifest.threshold = DefaultThreshold(value: threshold, strongShare: share, calibratedOn: name(of: log))
-      try trained.write(to: directory)
-      if !isQuiet { Diagnostics.note("threshold \(threshold) sends \(share) of \(log) strong") }
+    let report = TrainingReport(
+      trained, set: data.set, sources: data.sources, settings: settings, options: arguments.given,
+      version: RouteLLMBatch.version)
+    for path in request.reports {
+      let isPage = path.hasSuffix(".html")
+      try OutputFile.write(isPage ? TrainingReportPage.encoded(report) : TrainingReportJSON.encoded(report), to: path)
     }
+    if let line = summary(of: report) { note(line) }
     return .success
   }
 
-  private static func read(_ sources: [String], aliases: ModelAliasTable) throws -> LabelledPromptSet {
-    var set = LabelledPromptSet()
-    func canonical(_ name: String) -> String? { aliases.resolve(name).canonical }
-    for source in sources {
-      if isFolder(source) {
-        try ZeroEvalResults.read(
-          prompts: "\(source)/prompts.jsonl", results: "\(source)/results.csv", into: &set, canonicalName: canonical)
-      } else {
-        try GoldLabels.read(source, into: &set, canonicalName: canonical)
+  private typealias Training = (TrainingData, TrainingProvenance, (String) -> Void) throws -> (
+    TrainedRouter, [(name: String, value: String)]
+  )
+
+  /// The training that is asked for; its options are checked here, before any data is read.
+  private static func trainer(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
+    guard request.kind == .matrixFactorization else { return try similarityWeighted(request, arguments) }
+    let settings = try TrainRequest.settings(arguments)
+    return { data, provenance, note in
+      var trainer = MatrixFactorizationTrainer(
+        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+      trainer.settings = settings
+      let trained = try trainer.train(data.set, embeddings: data.embeddings) { losses in
+        note("epoch \(losses.epoch): loss \(losses.training), held-out loss \(losses.heldOut)")
       }
+      return (trained, settings.described)
     }
-    return set
   }
 
-  private static func embed(_ texts: [String], with embedder: StaticEmbeddingModel) -> EmbeddingMatrix {
-    var tokens = TokenBatch()
-    for var text in texts { text.withUTF8 { embedder.tokenize($0, into: &tokens) } }
-    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
-    embedder.embed(tokens, into: &embeddings)
-    return embeddings
-  }
-
-  /// The least win rate among the top share of a log's rows.
-  private static func calibrate(
-    _ directory: String, log: String, share: Double, embedder: StaticEmbeddingModel
-  ) throws -> Double {
-    let router = try RouterLoader.load(try RouterArtefact(.init(directory: directory)), embedder: embedder.identity)
-    let plan = ReadingPlan(inputs: try RouteInputs.resolve([log]), threadCount: 1)
-    let collector = MemorySink()
-    let outcome = try EmbeddingPipeline(plan, embedder: embedder).run(into: collector) { _ in }
-    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
-    collector.bytes.withUnsafeBytes { bytes in
-      let values = bytes.bindMemory(to: Float.self)
-      for row in 0..<outcome.rowCount {
-        embeddings.appendRow { target in
-          for column in target.indices { target[column] = values[row * target.count + column] }
-        }
-      }
+  private static func similarityWeighted(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
+    let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
+    let minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000)
+    let seed = try TrainRequest.seed(arguments)
+    return { data, provenance, _ in
+      var trainer = SimilarityWeightedTrainer(
+        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+      trainer.battlesAPrompt = battlesAPrompt
+      trainer.minimumLength = minimumLength ?? trainer.minimumLength
+      trainer.ties = TrainRequest.ties(arguments) ?? trainer.ties
+      trainer.dropsUnratedModels = arguments.has("drop-unrated")
+      trainer.seed = seed
+      return (try trainer.train(data.set, embeddings: data.embeddings), trainer.describedSettings)
     }
-    guard outcome.rowCount > 0 else { throw UsageError("--calibrate-on \(log) holds no row") }
-    var scores = RouterScores()
-    var scratch = ScoringScratch()
-    let batch = RouterBatch(count: outcome.rowCount, embeddings: embeddings, identities: [])
-    router.score(batch, into: &scores, scratch: &scratch)
-    let sorted = scores.winRates.sorted(by: >)
-    return sorted[max(0, min(sorted.count, Int((share * Double(sorted.count)).rounded())) - 1)]
   }
 
-  /// The last part of a folder's path, the last two of a file's: what provenance may tell of where it lay.
-  private static func name(of path: String) -> String {
-    path.split(separator: "/").suffix(isFolder(path) ? 1 : 2).joined(separator: "/")
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// The command line without paths, for provenance.
-  private static func command(_ arguments: ParsedArguments) -> String {
-    let sources = arguments.strings("data").map { "--data \(name(of: $0))" }.joined(separator: " ")
-    let settings = ["battles-per-prompt", "seed"].compactMap { name in
-      arguments.string(name).map { " --\(name) \($0)" }
-    }
-    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(sources)\(settings.joined())"
+  /// How the router did on what it had not seen.
+  private static func summary(of report: TrainingReport) -> String? {
+    guard let pair = report.pair, let accuracy = pair.accuracy else { return nil }
+    return "held out: \(pair.caseCount) prompts of the pair, accuracy \(accuracy), log-loss \(pair.logLoss) "
+      + "(\(pair.constantLogLoss) for one win rate on all)"
   }
 }

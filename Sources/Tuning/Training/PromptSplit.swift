@@ -1,0 +1,32 @@
+internal import Routing
+
+/// Prompts cut into those to learn from and those that are held out.
+struct PromptSplit {
+  let kept: [Int]
+  let heldOut: [Int]
+
+  /// Holds out a share of the prompts, drawn by `random`, at least one and never all. Battles of preference data over
+  /// one text are held out together, so that no held-out text was learned from by another battle.
+  ///
+  /// - Parameter prompts: places in `set`; at least two different texts.
+  init(_ prompts: [Int], of set: LabelledPromptSet, heldOutShare: Double, random: inout SplitMix64) {
+    var groupOfText: [String: Int] = [:]
+    var groups: [[Int]] = []
+    for prompt in prompts {
+      guard set.prompts[prompt].isBattle else {
+        groups.append([prompt])
+        continue
+      }
+      let group = groupOfText[set.prompts[prompt].text] ?? groups.count
+      if group == groups.count {
+        groupOfText[set.prompts[prompt].text] = group
+        groups.append([])
+      }
+      groups[group].append(prompt)
+    }
+    groups.shuffle(using: &random)
+    let count = min(max(1, Int(Double(groups.count) * heldOutShare)), max(0, groups.count - 1))
+    heldOut = groups[..<count].flatMap { $0 }
+    kept = groups[count...].flatMap { $0 }
+  }
+}

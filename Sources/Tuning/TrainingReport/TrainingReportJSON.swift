@@ -1,0 +1,79 @@
+internal import JSONCoding
+
+/// A training report as a JSON document, all figures in full precision. Losses and log-losses are in nats; `rows` counts
+/// rows of the data, `battles` compared pairs.
+package enum TrainingReportJSON {
+  package static func encoded(_ report: TrainingReport) -> [UInt8] {
+    let manifest = report.manifest
+    let record = report.record
+    let document: JSONValue = [
+      "schema": "routellm-batch/training", "version": 1, "program": .string("routellm-batch \(report.version)"),
+      "router": .string(manifest.kind.rawValue), "strong": .string(manifest.strong), "weak": .string(manifest.weak),
+      "embedder": [
+        "name": .string(manifest.embedder.name), "dimension": .integer(manifest.embedder.dimension),
+        "sha256": .string(manifest.embedder.sha256),
+      ],
+      "settings": pairs(report.settings), "options": pairs(report.options),
+      "data": [
+        "sources": .array(report.sources.map(source)),
+        "models": .array(report.models.map { model($0, report) }),
+        "learned_from": [
+          "prompts": .integer(record.promptCount), "battles": .integer(record.battleCount),
+          "ties": .integer(record.tieCount),
+        ],
+        "dropped_in_training": counts(record.dropped),
+      ],
+      "epochs": .array(
+        record.epochs.map {
+          ["epoch": .integer($0.epoch), "training_loss": .double($0.training), "held_out_loss": .double($0.heldOut)]
+        }),
+      "best_epoch": record.bestEpoch.map(JSONValue.integer) ?? .null,
+      "held_out": [
+        "prompts": .integer(record.heldOutPromptCount),
+        "all_models": record.heldOutBattles.map(figures) ?? .null,
+        "pair": report.pair.map(figures) ?? .null,
+      ],
+    ]
+    return document.encoded()
+  }
+
+  private static func pairs(_ values: [(name: String, value: String)]) -> JSONValue {
+    .array(values.map { ["name": .string($0.name), "value": .string($0.value)] })
+  }
+
+  private static func source(_ source: SourceSummary) -> JSONValue {
+    [
+      "name": .string(source.name), "format": .string(source.format.rawValue), "weight": .double(source.weight),
+      "rows": .integer(source.rowCount), "prompts": .integer(source.promptCount),
+      "battles": .integer(source.battleCount), "ties": .integer(source.tieCount), "dropped": counts(source.dropped),
+    ]
+  }
+
+  private static func model(_ model: ModelBattles, _ report: TrainingReport) -> JSONValue {
+    [
+      "name": .string(model.name), "battles": .integer(model.battles), "wins": .integer(model.wins),
+      "ties": .integer(model.ties), "rating": report.rating(of: model.name).map(JSONValue.double) ?? .null,
+      "tier": report.tier(of: model.name).map(JSONValue.integer) ?? .null,
+    ]
+  }
+
+  private static func counts(_ counts: DropCounts) -> JSONValue {
+    .object(counts.nonzero.map { JSONValue.Member(name: $0.reason.rawValue, value: .integer($0.count)) })
+  }
+
+  private static func figures(_ figures: CalibrationFigures) -> JSONValue {
+    [
+      "cases": .integer(figures.caseCount), "decided": .integer(figures.decidedCount),
+      "accuracy": figures.accuracy.map(JSONValue.double) ?? .null, "log_loss": .double(figures.logLoss),
+      "constant_log_loss": .double(figures.constantLogLoss), "brier_score": .double(figures.brierScore),
+      "calibration_error": .double(figures.calibrationError),
+      "bins": .array(
+        figures.bins.map {
+          [
+            "cases": .integer($0.count), "chance": .double($0.chance), "outcome": .double($0.outcome),
+            "interval": [.double($0.interval.lowerBound), .double($0.interval.upperBound)],
+          ]
+        }),
+    ]
+  }
+}

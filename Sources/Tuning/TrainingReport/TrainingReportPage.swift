@@ -1,0 +1,119 @@
+internal import Reporting
+internal import Routing
+
+/// A training report as one HTML page that needs nothing from outside: no script, font or picture.
+package enum TrainingReportPage {
+  package static func encoded(_ report: TrainingReport) -> [UInt8] {
+    var writer = HTMLWriter()
+    writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+    writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
+    writer.element("<title>", "Training of a router, \(report.manifest.kind.shortName)", "</title>\n")
+    writer.raw("<style>\n")
+    writer.raw(CostReportStyle.sheet)
+    writer.raw(style)
+    writer.raw("</style>\n</head>\n<body>\n<main>\n")
+    headline(report, into: &writer)
+    figures(report, into: &writer)
+    if !report.record.epochs.isEmpty { losses(report, into: &writer) }
+    pair(report, into: &writer)
+    if let battles = report.record.heldOutBattles { allBattles(battles, report, into: &writer) }
+    TrainingReportData.write(report, into: &writer)
+    writer.raw("</main>\n</body>\n</html>\n")
+    return writer.bytes
+  }
+
+  private static func headline(_ report: TrainingReport, into writer: inout HTMLWriter) {
+    writer.raw("<header>\n<p class=\"kicker\">routellm-batch, training</p>\n<h1>")
+    writer.text("\(report.manifest.kind.shortName) for ")
+    writer.element("<span>", report.manifest.strong, "</span> and ")
+    writer.element("<span>", report.manifest.weak, "</span>")
+    writer.raw("</h1>\n<p class=\"lead\">")
+    writer.text(verdict(report))
+    writer.raw("</p>\n</header>\n")
+  }
+
+  /// What the held-out figures allow to be said, in one sentence.
+  static func verdict(_ report: TrainingReport) -> String {
+    guard let pair = report.pair else {
+      return "No prompt of the pair was held out, so nothing is known of how well this router does on new ones."
+    }
+    let losses =
+      "log-loss \(ReportText.fixed(pair.logLoss, 4)) on \(ReportText.count(pair.caseCount)) held-out prompts, "
+      + "\(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
+    return pair.logLoss < pair.constantLogLoss
+      ? "It tells more than a constant does: \(losses)."
+      : "It tells no more than a constant does: \(losses)."
+  }
+
+  private static func figures(_ report: TrainingReport, into writer: inout HTMLWriter) {
+    func figure(_ name: String, _ value: String, _ detail: String) {
+      writer.element("<div><dt>", name, "</dt>")
+      writer.element("<dd>", value, "")
+      writer.element("<small>", detail, "</small></dd></div>\n")
+    }
+    let record = report.record
+    writer.raw("<section class=\"tight\"><dl class=\"figures\">\n")
+    figure("prompts", ReportText.count(record.promptCount), "\(ReportText.count(record.heldOutPromptCount)) held out")
+    figure("battles", ReportText.count(record.battleCount), "\(ReportText.count(record.tieCount)) ties")
+    figure("models", ReportText.count(report.manifest.models.count), "\(report.models.count) in the data")
+    let accuracy = report.pair?.accuracy
+    figure(
+      "held-out accuracy", accuracy.map(ReportText.percent) ?? "not measured",
+      report.pair.map { "\(ReportText.count($0.decidedCount)) of \(ReportText.count($0.caseCount)) were no tie" } ?? "")
+    writer.raw("</dl></section>\n")
+  }
+
+  private static func losses(_ report: TrainingReport, into writer: inout HTMLWriter) {
+    writer.raw("<section>\n<h2>Loss</h2>\n<p>")
+    writer.raw(
+      "Binary cross-entropy a battle; ln 2, 0.693, is what a coin gets. While learning, embeddings carry noise.")
+    writer.raw("</p>\n<ul class=\"key\"><li><i class=\"training\"></i>learned from</li>")
+    writer.raw("<li><i class=\"held-out\"></i>held out</li></ul>\n")
+    for isNarrow in [false, true] { LossChart.draw(report.record, isNarrow: isNarrow, into: &writer) }
+    writer.raw("</section>\n")
+  }
+
+  private static func pair(_ report: TrainingReport, into writer: inout HTMLWriter) {
+    guard let pair = report.pair else { return }
+    writer.raw("<section>\n<h2>Strong against weak, held out</h2>\n<p>")
+    writer.text(text(of: pair))
+    writer.text(" Points are prompts of about the same win rate, with 95% intervals; ties count half.")
+    writer.raw("</p>\n")
+    for isNarrow in [false, true] {
+      ReliabilityChart.draw(
+        pair, xTitle: "win rate told", yTitle: "share of strong's wins", isNarrow: isNarrow, into: &writer)
+    }
+    writer.raw("</section>\n")
+  }
+
+  private static func allBattles(
+    _ battles: CalibrationFigures, _ report: TrainingReport, into writer: inout HTMLWriter
+  ) {
+    writer.raw("<section>\n<h2>All models' battles, held out</h2>\n<p>")
+    writer.text(text(of: battles))
+    writer.text(" Each battle is seen from the model that was told to be likelier to win.")
+    writer.raw("</p>\n")
+    for isNarrow in [false, true] {
+      ReliabilityChart.draw(
+        battles, xTitle: "chance told to the likelier winner", yTitle: "share of its wins", isNarrow: isNarrow,
+        into: &writer)
+    }
+    writer.raw("</section>\n")
+  }
+
+  private static func text(of figures: CalibrationFigures) -> String {
+    let accuracy = figures.accuracy.map { "Accuracy \(ReportText.percent($0)), " } ?? ""
+    return accuracy + "log-loss \(ReportText.fixed(figures.logLoss, 4)), Brier score "
+      + "\(ReportText.fixed(figures.brierScore, 4)), mean calibration error "
+      + "\(ReportText.fixed(figures.calibrationError, 3)) over \(ReportText.count(figures.caseCount)) cases."
+  }
+
+  private static let style: StaticString = """
+    .training,.held-out{fill:none;stroke-width:2.2;stroke-linejoin:round}
+    .training{stroke:var(--weak)}.held-out{stroke:var(--strong)}.whisker{stroke:var(--soft);stroke-width:1.5}
+    .key i.training,.key i.held-out{height:3px;border-radius:2px;width:18px;vertical-align:4px}
+    .key i.training{background:var(--weak)}.key i.held-out{background:var(--strong)}
+    @media print{.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+
+    """
+}

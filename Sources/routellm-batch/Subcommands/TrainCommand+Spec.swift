@@ -1,0 +1,115 @@
+internal import Tuning
+
+extension TrainCommand {
+  static let spec = CommandSpec(
+    name: "train",
+    summary: "Train an sw or mf router from preference data or graded prompts.",
+    operands: "sw|mf",
+    discussion: """
+      Data is told by its content: battles {prompt, model_a, model_b, winner} as JSON lines or CSV; Chatbot Arena's \
+      comparisons (winner_model_a and its kin) and conversations; AlpacaEval's battles; golden labels \
+      {prompt, MODEL: true|false|number, ...}, where every pair of graded models is a battle, the higher grade wins and \
+      equal grades tie; and ZeroEval's results. A winner is model_a, model_b, a model's name, tie, 'tie (bothbad)' or \
+      both. Ties count half a win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as \
+      RouteLLM does.
+
+      sw needs a finite rating of every model: one that never loses to, or never beats, the others is an error that \
+      names it, or dropped with --drop-unrated. So is a pair in one tier, whose win rate would always be one half.
+      """,
+    groups: [dataOptions, embeddingOptions, factorizationOptions, thresholdOptions, outputOptions],
+    examples: [
+      CommandSpec.Example(
+        command:
+          "routellm-batch train sw --data gold/mmlu.jsonl --data zeroeval/ --calibrate-on log.jsonl -o my-router",
+        meaning: "Train on two sources, and set the threshold for a log of your own"),
+      CommandSpec.Example(
+        command:
+          "routellm-batch train mf --data arena-55k.csv --data mine.jsonl=10 --strong gpt-4 --weak gpt-3.5-turbo "
+          + "--report training.html -o my-router",
+        meaning: "Train on Chatbot Arena's battles, with your own counting ten times, and see how it went"),
+      CommandSpec.Example(
+        command: "routellm-batch train mf --data labels.jsonl --embedding-field /embedding -o my-router",
+        meaning: "Train on embeddings of your own; route with --embedding-field, too"),
+    ])
+
+  private static let dataOptions = CommandSpec.Group(
+    title: "Data",
+    options: [
+      OptionSpec(
+        name: "data", value: .file("PATH[=WEIGHT]"), isRepeatable: true,
+        help: "Training data; needed. Each battle of a source counts WEIGHT times, 1 unless said. May be repeated."),
+      OptionSpec(
+        name: "data-format", value: .choice(LabelFormat.allCases.map(\.rawValue)), isRepeatable: true,
+        help: "The data's layout, where it cannot be told. Once for all sources, or once each in their order."),
+      OptionSpec(
+        name: "battles-per-prompt", value: .text("N"),
+        help: "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the "
+          + "others. Default: all for sw, 16 an epoch for mf."),
+      OptionSpec(
+        name: "minimum-length", value: .text("N"),
+        help: "Drop prompts of fewer characters. Default: 16 for sw, 0 for mf."),
+      OptionSpec(
+        name: "ties", value: .choice(TiePolicy.allCases.map(\.rawValue)),
+        help: "Let ties count half a win each way, or drop them. Default: half for sw, drop for mf."),
+      OptionSpec(
+        name: "drop-unrated", help: "sw: drop models that no chain of wins connects with the strong one, and say so."),
+      OptionSpec(
+        name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
+      OptionSpec(
+        name: "weak", value: .text("MODEL"), help: "Its cheap model. Default: mixtral-8x7b-instruct-v0.1."),
+    ])
+
+  private static let embeddingOptions = CommandSpec.Group(
+    title: "Embeddings of your own",
+    options: [
+      OptionSpec(
+        name: "embeddings", value: .file("FILE"),
+        help: "One vector a row of the data, in its order, as .npy or .safetensors; the shipped embedder otherwise."),
+      OptionSpec(
+        name: "embedding-field", value: .text("POINTER"),
+        help: "Where each row of the data has its vector: a JSON pointer, or a CSV column."),
+      OptionSpec(
+        name: "embedder-name", value: .text("NAME"),
+        help: "What made these vectors, for the manifest. Default: recorded."),
+    ])
+
+  private static let factorizationOptions = CommandSpec.Group(
+    title: "Matrix factorization",
+    options: [
+      OptionSpec(name: "epochs", value: .text("N"), help: "At most so many rounds over the data. Default: 100."),
+      OptionSpec(name: "learning-rate", value: .text("X"), help: "Adam's step. Default: 3e-4."),
+      OptionSpec(name: "weight-decay", value: .text("X"), help: "Added to gradients, times weights. Default: 1e-5."),
+      OptionSpec(
+        name: "noise", value: .text("X"), help: "Deviation of the noise on embeddings while learning. Default: 0.1."),
+      OptionSpec(name: "batch-size", value: .text("N"), help: "Battles a step. Default: 64."),
+      OptionSpec(name: "factors", value: .text("N"), help: "Length of a model's vector. Default: 128."),
+      OptionSpec(
+        name: "held-out", value: .text("P"),
+        help: "The share of prompts that are not learned from, to tell when to stop. Default: 5%."),
+      OptionSpec(
+        name: "patience", value: .text("N"),
+        help: "Stop after so many epochs without a better held-out loss. Default: 8."),
+    ])
+
+  private static let thresholdOptions = CommandSpec.Group(
+    title: "Threshold",
+    options: [
+      OptionSpec(
+        name: "calibrate-on", value: .file("FILE"), help: "A log on which the default threshold is set."),
+      OptionSpec(
+        name: "strong-share", value: .text("P"), help: "The share of that log that goes strong. Default: 50%."),
+    ])
+
+  private static let outputOptions = CommandSpec.Group(
+    title: "Output",
+    options: [
+      OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
+      OptionSpec(
+        name: "report", value: .file("FILE"), isRepeatable: true,
+        help: "Write how training went: a page with plots for .html, data for .json. May be repeated."),
+      OptionSpec(
+        name: "licence", value: .text("TEXT"), help: "The licence of the training data, for the manifest."),
+      OptionSpec(name: "seed", value: .text("N"), help: "Seed of all that is drawn. Default: 1."),
+      OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+    ])
+}

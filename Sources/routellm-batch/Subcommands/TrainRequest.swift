@@ -1,0 +1,89 @@
+internal import Glibc
+internal import ModelNaming
+internal import Routing
+internal import Tuning
+
+/// What a `train` command line asks for, checked before anything is read but the heads of the data.
+struct TrainRequest {
+  let kind: RouterKind
+  /// Of the artefact.
+  let directory: String
+  let sources: [LabelSource]
+  let reports: [String]
+  let strong: String
+  let weak: String
+  let isQuiet: Bool
+
+  init(_ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
+    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
+      kind == .similarityWeighted || kind == .matrixFactorization
+    else { throw UsageError("train takes one kind of router: sw or mf") }
+    self.kind = kind
+    guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
+    self.directory = directory
+    let others = kind == .similarityWeighted ? TrainRequest.factorizationOptions : ["drop-unrated"]
+    if let option = others.first(where: arguments.has) {
+      throw UsageError("--\(option) is no option of \(kind.shortName)")
+    }
+    reports = arguments.strings("report")
+    for report in reports { try ReportFile.check(report) }
+    isQuiet = arguments.has("quiet")
+    strong = aliases.resolve(arguments.string("strong") ?? "gpt-4-1106-preview").canonical
+    weak = aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
+    guard strong != weak else { throw UsageError("--strong and --weak are both \(strong)") }
+    if arguments.has("embeddings"), arguments.has("embedding-field") {
+      throw UsageError("--embeddings and --embedding-field both say where the vectors are: give one of them")
+    }
+    let hasOwnVectors = arguments.has("embeddings") || arguments.has("embedding-field")
+    if arguments.has("embedder-name"), !hasOwnVectors {
+      throw UsageError("--embedder-name names the maker of your own vectors: give --embeddings or --embedding-field")
+    }
+    if hasOwnVectors, arguments.has("calibrate-on") {
+      throw UsageError(
+        "--calibrate-on embeds a log, which is of no use to a router of your own vectors: route with --strong-share")
+    }
+    sources = try TrainRequest.sources(arguments)
+  }
+
+  private static let factorizationOptions = [
+    "epochs", "learning-rate", "weight-decay", "noise", "batch-size", "factors", "held-out", "patience",
+  ]
+
+  private static func sources(_ arguments: ParsedArguments) throws -> [LabelSource] {
+    let paths = arguments.strings("data")
+    guard !paths.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
+    let formats = arguments.strings("data-format")
+    guard [0, 1, paths.count].contains(formats.count) else {
+      throw UsageError(
+        "--data-format was given \(formats.count) times for \(paths.count) sources: give it once for all or once each")
+    }
+    return try paths.enumerated().map { index, text in
+      let (path, weight) = try TrainRequest.weighted(text)
+      let format = formats.isEmpty ? nil : formats[formats.count == 1 ? 0 : index]
+      return try LabelSource(path: path, format: format.flatMap(LabelFormat.init(rawValue:)), weight: weight)
+    }
+  }
+
+  /// `PATH=WEIGHT`, unless there is a file of the whole name.
+  private static func weighted(_ text: String) throws(UsageError) -> (path: String, weight: Double) {
+    guard access(text, F_OK) != 0, let equals = text.lastIndex(of: "=") else { return (text, 1) }
+    let number = String(text[text.index(after: equals)...])
+    // An artefact keeps weights as Float.
+    guard let weight = Double(number), weight >= 1e-6, weight <= 1e6 else {
+      throw UsageError("--data PATH=WEIGHT takes a weight from 1e-6 to 1e6, not '\(number)'")
+    }
+    return (String(text[..<equals]), weight)
+  }
+
+  /// The command line without paths, for provenance.
+  static func command(_ arguments: ParsedArguments, sources: [LabelSource]) -> String {
+    let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
+    let unsaid: Set<String> = ["data", "output", "report", "licence", "quiet", "calibrate-on", "strong-share"]
+    let settings = arguments.given.filter { !unsaid.contains($0.name) }.map { name, value in
+      name == "embeddings"
+        ? " --embeddings \(value.split(separator: "/").last ?? "")"
+        : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
+    }
+    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(data)\(settings.joined())"
+  }
+}

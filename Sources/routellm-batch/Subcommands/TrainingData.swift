@@ -1,0 +1,62 @@
+internal import Embedding
+internal import ModelNaming
+internal import Tokenizing
+internal import Tuning
+
+/// The labelled prompts of a training run and one embedding each.
+struct TrainingData {
+  private(set) var set = LabelledPromptSet()
+  private(set) var sources: [SourceSummary] = []
+  /// One row a prompt of `set`.
+  let embeddings: EmbeddingMatrix
+  let embedder: EmbedderIdentity
+
+  init(_ request: TrainRequest, _ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
+    for source in request.sources {
+      sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
+    }
+    guard arguments.has("embeddings") || arguments.has("embedding-field") else {
+      let model = try StaticEmbeddingModel.shipped()
+      embedder = model.identity
+      embeddings = TrainingData.embed(set.prompts.map(\.text), with: model)
+      return
+    }
+    let vectors: EmbeddingMatrix
+    let origin: String
+    if let path = arguments.string("embeddings") {
+      (vectors, origin) = (try PromptVectors.read(path), path)
+    } else {
+      let field = arguments.string("embedding-field") ?? ""
+      (vectors, origin) = (try PromptVectors.read(field: field, of: request.sources), "--embedding-field \(field)")
+    }
+    embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
+    embedder = EmbedderIdentity(
+      name: arguments.string("embedder-name") ?? "recorded", dimension: vectors.dimension, sha256: "")
+  }
+
+  private static func embed(_ texts: [String], with embedder: StaticEmbeddingModel) -> EmbeddingMatrix {
+    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
+    var tokens = TokenBatch()
+    for var text in texts {
+      text.withUTF8 { embedder.tokenize($0, into: &tokens) }
+      guard tokens.count >= 1024 else { continue }
+      embedder.embed(tokens, into: &embeddings)
+      tokens.removeAll()
+    }
+    embedder.embed(tokens, into: &embeddings)
+    return embeddings
+  }
+
+  /// What was read, a line a source and one for all.
+  var notes: [String] {
+    var notes = sources.map { source in
+      let weight = source.weight == 1 ? "" : ", each counted \(source.weight) times"
+      let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
+      return
+        "\(source.name) (\(source.format.rawValue)): \(source.promptCount) prompts, \(source.battleCount) battles, "
+        + "\(source.tieCount) of them ties\(weight)\(dropped)"
+    }
+    notes.append("\(set.models.count) models; embeddings: \(embedder)")
+    return notes
+  }
+}
