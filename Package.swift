@@ -45,7 +45,8 @@ let package = Package(
     stage(
       "Routing",
       [
-        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing", "Embedding",
+        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
+        "Embedding",
       ]),
     stage("Assigning", ["JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),

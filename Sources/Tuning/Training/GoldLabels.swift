@@ -1,8 +1,8 @@
 internal import JSONCoding
 internal import ModelFiles
 
-/// Golden labels as JSONL: `{"prompt": ..., "<model>": true|false|number, ...}`. Members that are strings, such as a
-/// domain, are not labels.
+/// Golden labels as JSONL: `{"prompt": ..., "<model>": true|false|number, ...}`. Members that are strings are
+/// no labels; the one called `domain` says what the prompt is about.
 package enum GoldLabels {
   /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package static func read(
@@ -24,6 +24,7 @@ package enum GoldLabels {
         }
         prompt.set(grade, of: set.index(of: name))
       }
+      prompt.domain = row["domain"]?.string ?? ""
       guard prompt.grades.count >= 2 else {
         throw TuningError(
           file: path, line: line, reason: "labels \(prompt.grades.count) models; a battle needs two of them")

@@ -45,7 +45,7 @@ package struct LabelSource: Sendable {
       let why = dropped.nonzero.map { "\($0.count) \($0.reason.description)" }.joined(separator: ", ")
       throw TuningError(file: path, reason: "holds nothing to learn from" + (why.isEmpty ? ": no row" : ": \(why)"))
     }
-    set.weigh(promptsFrom: start, by: weight)
+    set.finish(promptsFrom: start, weight: weight, source: path)
     return SourceSummary(
       self, rowCount: set.rowCount - firstRow, prompts: set.prompts[start...], dropped: dropped)
   }

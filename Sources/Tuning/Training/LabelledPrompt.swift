@@ -10,6 +10,9 @@ package struct LabelledPrompt: Sendable, Equatable {
   package let isBattle: Bool
   /// How much each of its battles counts; above 0.
   package internal(set) var weight = 1.0
+  /// What the prompt is about, as its data says, such as a subject of an examination; prompts of one source and domain
+  /// are expected to be about equally hard.
+  package internal(set) var domain = ""
 
   package init(text: String) {
     self.text = text

@@ -41,9 +41,13 @@ package struct LabelledPromptSet: Sendable {
 
   mutating func set(_ grade: Double, of model: Int, prompt: Int) { prompts[prompt].set(grade, of: model) }
 
-  /// Weighs the battles of all prompts from a place on.
-  mutating func weigh(promptsFrom start: Int, by weight: Double) {
-    for index in start..<prompts.count { prompts[index].weight = weight }
+  /// Completes the prompts from a place on, those of one source: their battles' weight, and the source in the names of
+  /// their domains.
+  mutating func finish(promptsFrom start: Int, weight: Double, source: String) {
+    for index in start..<prompts.count {
+      prompts[index].weight = weight
+      prompts[index].domain = "\(source)\u{0}\(prompts[index].domain)"
+    }
   }
 
   /// The same prompts over fewer models; the places of prompts and rows stay.

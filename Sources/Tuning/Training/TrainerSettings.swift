@@ -10,6 +10,18 @@ extension MatrixFactorizationTrainer.Settings {
   }
 }
 
+extension MixtureTrainer.Settings {
+  /// Every setting, for a report; they are no options of the command line.
+  package var described: [(name: String, value: String)] {
+    [
+      ("smoothing", "\(smoothing)"), ("domain-prior", "\(domainPrior)"), ("penalty", "\(penalty)"),
+      ("feature-penalty", "\(featurePenalty)"), ("feature-scale", "\(featureScale)"),
+      ("gate-scale", "\(gateScale)"), ("least-gate-deviation", "\(leastGateDeviation)"),
+      ("least-examples", "\(leastExamples)"), ("folds", "\(foldCount)"), ("seed", "\(seed)"),
+    ]
+  }
+}
+
 extension SimilarityWeightedTrainer {
   /// Every setting as the command line calls it, for a report.
   package var describedSettings: [(name: String, value: String)] {

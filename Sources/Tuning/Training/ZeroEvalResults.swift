@@ -19,7 +19,9 @@ package enum ZeroEvalResults {
       guard rows.updateValue(set.prompts.count, forKey: "\(dataset)\u{0}\(id)") == nil else {
         throw TuningError(file: promptPath, line: line, reason: "repeats the prompt '\(id)' of '\(dataset)'")
       }
-      set.append(LabelledPrompt(text: text))
+      var prompt = LabelledPrompt(text: text)
+      prompt.domain = dataset
+      set.append(prompt)
     }
     var columns: [Int]?
     try LabelFile.forEachLine(of: resultPath) { (line, bytes) throws(TuningError) in

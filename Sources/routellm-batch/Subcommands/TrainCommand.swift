@@ -47,7 +47,24 @@ enum TrainCommand {
 
   /// The training that is asked for; its options are checked here, before any data is read.
   private static func trainer(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    guard request.kind == .matrixFactorization else { return try similarityWeighted(request, arguments) }
+    switch request.kind {
+    case .mixture: return try mixture(request, arguments)
+    case .similarityWeighted: return try similarityWeighted(request, arguments)
+    default: return try matrixFactorization(request, arguments)
+    }
+  }
+
+  private static func mixture(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
+    let seed = try TrainRequest.seed(arguments)
+    return { data, provenance, _ in
+      var trainer = MixtureTrainer(
+        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+      trainer.settings.seed = seed
+      return (try trainer.train(data.set, embeddings: data.embeddings), trainer.settings.described)
+    }
+  }
+
+  private static func matrixFactorization(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
     let settings = try TrainRequest.settings(arguments)
     return { data, provenance, note in
       var trainer = MatrixFactorizationTrainer(

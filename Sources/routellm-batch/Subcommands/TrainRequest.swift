@@ -16,12 +16,16 @@ struct TrainRequest {
 
   init(_ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
     guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
-      kind == .similarityWeighted || kind == .matrixFactorization
-    else { throw UsageError("train takes one kind of router: sw or mf") }
+      TrainRequest.optionsOfKinds.contains(where: { $0.kind == kind })
+    else {
+      let kinds = TrainRequest.optionsOfKinds.map(\.kind.shortName).joined(separator: ", ")
+      throw UsageError("train takes one kind of router: \(kinds)")
+    }
     self.kind = kind
     guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
     self.directory = directory
-    let others = kind == .similarityWeighted ? TrainRequest.factorizationOptions : ["drop-unrated"]
+    let own = TrainRequest.optionsOfKinds.first { $0.kind == kind }?.options ?? []
+    let others = TrainRequest.optionsOfKinds.flatMap(\.options).filter { !own.contains($0) }
     if let option = others.first(where: arguments.has) {
       throw UsageError("--\(option) is no option of \(kind.shortName)")
     }
@@ -45,8 +49,17 @@ struct TrainRequest {
     sources = try TrainRequest.sources(arguments)
   }
 
-  private static let factorizationOptions = [
-    "epochs", "learning-rate", "weight-decay", "noise", "batch-size", "factors", "held-out", "patience",
+  /// The kinds that can be trained, with the options that not all of them have.
+  private static let optionsOfKinds: [(kind: RouterKind, options: [String])] = [
+    (.mixture, []),
+    (.similarityWeighted, ["battles-per-prompt", "minimum-length", "ties", "drop-unrated"]),
+    (
+      .matrixFactorization,
+      [
+        "battles-per-prompt", "minimum-length", "ties", "epochs", "learning-rate", "weight-decay", "noise",
+        "batch-size", "factors", "held-out", "patience",
+      ]
+    ),
   ]
 
   private static func sources(_ arguments: ParsedArguments) throws -> [LabelSource] {

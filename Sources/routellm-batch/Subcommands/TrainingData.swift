@@ -1,5 +1,6 @@
 internal import Embedding
 internal import ModelNaming
+internal import Routing
 internal import Tokenizing
 internal import Tuning
 
@@ -18,7 +19,7 @@ struct TrainingData {
     guard arguments.has("embeddings") || arguments.has("embedding-field") else {
       let model = try StaticEmbeddingModel.shipped()
       embedder = model.identity
-      embeddings = TrainingData.embed(set.prompts.map(\.text), with: model)
+      embeddings = TrainingData.embed(set.prompts.map(\.text), with: model, for: request.kind)
       return
     }
     let vectors: EmbeddingMatrix
@@ -34,11 +35,15 @@ struct TrainingData {
       name: arguments.string("embedder-name") ?? "recorded", dimension: vectors.dimension, sha256: "")
   }
 
-  private static func embed(_ texts: [String], with embedder: StaticEmbeddingModel) -> EmbeddingMatrix {
+  private static func embed(
+    _ texts: [String], with embedder: StaticEmbeddingModel, for kind: RouterKind
+  ) -> EmbeddingMatrix {
+    let input: RouterInput = kind == .mixture ? .stem(embedder.identity) : .embedding(embedder.identity)
+    var forms = PromptForms()
     var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
     var tokens = TokenBatch()
     for var text in texts {
-      text.withUTF8 { embedder.tokenize($0, into: &tokens) }
+      text.withUTF8 { embedder.tokenize(input.embeddedPart(of: $0, forms: &forms), into: &tokens) }
       guard tokens.count >= 1024 else { continue }
       embedder.embed(tokens, into: &embeddings)
       tokens.removeAll()

@@ -1,5 +1,3 @@
-internal import LinearAlgebra
-
 /// Weighted least squares with a penalty: the minimum of `sum_i v_i (y_i - b - w . x_i)^2 + penalty |w|^2` (Hoerl and
 /// Kennard 1970), the intercept b without one. scikit-learn's `Ridge(alpha: penalty)` with sample weights v.
 struct RidgeRegression {

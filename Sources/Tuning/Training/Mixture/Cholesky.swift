@@ -1,12 +1,12 @@
 /// The factor L of a symmetric positive definite matrix, `A = L L^T`.
-package struct Cholesky: Sendable {
+struct Cholesky {
   private let size: Int
   /// Row-major, `size` x `size`; above the diagonal whatever the matrix held.
   private var factor: [Double]
 
   /// - Parameter matrix: row-major, `size` x `size`; the lower triangle is read. Nil if it is not positive definite
   ///   to working precision, or not finite.
-  package init?(_ matrix: [Double], size: Int) {
+  init?(_ matrix: [Double], size: Int) {
     precondition(matrix.count == size * size)
     self.size = size
     factor = matrix
@@ -29,7 +29,7 @@ package struct Cholesky: Sendable {
   }
 
   /// The solution x of `A x = right`.
-  package func solve(_ right: [Double]) -> [Double] {
+  func solve(_ right: [Double]) -> [Double] {
     precondition(right.count == size)
     var x = right
     for row in 0..<size {
