@@ -2,7 +2,8 @@ internal import JSONCoding
 internal import Routing
 
 /// AlpacaEval's judged battles: `prompts.jsonl` with `prompt_id` and `prompt`, and `battles.csv` with `prompt_id`,
-/// `model_a`, `model_b` and `preference` from 1 to 2, nearer 1 where model A was better, 1.5 for a tie.
+/// `model_a`, `model_b` and `preference` from 1 to 2, nearer 1 where model A was better, 1.5 for a tie;
+/// early annotations have 0 for a tie.
 enum AlpacaEvalBattles {
   /// Adds a row a prompt and a prompt a battle.
   static func read(
@@ -32,11 +33,12 @@ enum AlpacaEvalBattles {
         places.append(set.index(of: name))
       }
       let preference = try record.number("preference")
-      guard (1...2).contains(preference) else {
-        throw record.fail("'preference' is \(preference) where a number from 1 (model_a) to 2 (model_b) is needed")
+      guard (1...2).contains(preference) || preference == 0 else {
+        throw record.fail(
+          "'preference' is \(preference) where a number from 1 (model_a) to 2 (model_b), or 0 for a tie, is needed")
       }
       guard places[0] != places[1] else { return dropped.add(.sameModel) }
-      let outcome: BattleOutcome = preference < 1.5 ? .modelA : preference > 1.5 ? .modelB : .tie
+      let outcome: BattleOutcome = preference == 0 || preference == 1.5 ? .tie : preference < 1.5 ? .modelA : .modelB
       set.append(
         LabelledPrompt(text: prompt.text, modelA: places[0], modelB: places[1], outcome: outcome), row: prompt.row)
     }

@@ -4,9 +4,9 @@ package enum DropReason: String, Sendable, CaseIterable {
   case noPrompt = "no_prompt"
   /// A battle whose two names are one model.
   case sameModel = "same_model"
-  /// A prompt of fewer characters than the least that is asked for.
+  /// A graded prompt, or a battle's, of fewer characters than the least that is asked for.
   case shortPrompt = "short_prompt"
-  /// A prompt with fewer than two grades.
+  /// A graded prompt, or a battle, with grades of fewer than two models.
   case noBattle = "no_battle"
   /// A battle that was a tie, where ties are dropped.
   case tie = "tie"
@@ -18,8 +18,8 @@ package enum DropReason: String, Sendable, CaseIterable {
     switch self {
     case .noPrompt: "rows without text in the first user turn"
     case .sameModel: "battles of a model against itself"
-    case .shortPrompt: "prompts that are too short"
-    case .noBattle: "prompts with fewer than two grades"
+    case .shortPrompt: "rows whose prompt is too short"
+    case .noBattle: "rows without two models to compare"
     case .tie: "ties"
     case .unratedModel: "models that no chain of wins connects with the pair"
     }

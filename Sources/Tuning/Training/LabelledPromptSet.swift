@@ -64,6 +64,9 @@ package struct LabelledPromptSet: Sendable {
     return result
   }
 
+  /// How many different texts these prompts have.
+  func textCount(of prompts: [Int]) -> Int { Set(prompts.map { self.prompts[$0].text }).count }
+
   /// Grades as ranks from 0 within each prompt, `prompts` x `models`; -1 for a model without a grade. What
   /// `BattleSet.grades` wants: more than 128 different grades on one prompt cannot be told apart at the upper end.
   func ranks(of prompts: [Int]) -> [Int8] {

@@ -96,8 +96,8 @@ package struct MatrixFactorizationTrainer: Sendable {
     }
     network.parameters = best
     record.bestEpoch = bestEpoch
-    record.promptCount = prompts.count
-    record.heldOutPromptCount = split.heldOut.count
+    record.promptCount = set.textCount(of: prompts)
+    record.heldOutPromptCount = set.textCount(of: split.heldOut)
     measure(network, heldOut: heldOut, prompts: split.heldOut, of: set, embeddings, pair, into: &record)
     var provenance = provenance
     provenance.rowCount = prompts.count

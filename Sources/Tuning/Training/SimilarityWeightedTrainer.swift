@@ -50,13 +50,13 @@ package struct SimilarityWeightedTrainer: Sendable {
         subject: "the training data",
         reason: "all \(counts.battles) battles are ties, which tell no model from another")
     }
-    let ratings = try EloRating(table.battles, names: set.models).values
+    let ratings = try ratings(of: table.battles, set)
     let tierOfModel = ModelTier.tiers(of: ratings)
     if let battlesAPrompt { table.draw(battlesAPrompt, seed: seed) }
     let vectors = fixedVectors(of: table.prompts, embeddings)
     try check(table.battles, vectors, set, tiers: tierOfModel)
 
-    record.promptCount = table.prompts.count
+    record.promptCount = set.textCount(of: table.prompts)
     (record.battleCount, record.tieCount) = table.counts()
     record.ratings = ratings
     var provenance = provenance
@@ -69,6 +69,13 @@ package struct SimilarityWeightedTrainer: Sendable {
       kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
       training: provenance, notes: notes)
     return TrainedRouter(manifest: manifest, tensors: tensors(table, vectors), record: record)
+  }
+
+  private func ratings(of battles: BattleSet, _ set: LabelledPromptSet) throws(RoutingError) -> [Double] {
+    do throws(RoutingError) { return try EloRating(battles, names: set.models).values } catch {
+      throw RoutingError(
+        subject: error.subject, reason: error.reason + " (--drop-unrated leaves out all models that cannot be rated)")
+    }
   }
 
   /// The battles, without the models that cannot be rated if those are dropped.

@@ -1,6 +1,6 @@
 /// What a trainer met on its way: nothing that a router needs, everything that its report tells.
 package struct TrainingRecord: Sendable {
-  /// Prompts and battles that were learned from or held out, and ties among the latter.
+  /// Different texts and battles that were learned from or held out, and ties among the latter.
   package internal(set) var promptCount = 0
   package internal(set) var battleCount = 0
   package internal(set) var tieCount = 0

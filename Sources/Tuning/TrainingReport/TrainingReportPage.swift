@@ -78,6 +78,9 @@ package enum TrainingReportPage {
     writer.raw("<section>\n<h2>Strong against weak, held out</h2>\n<p>")
     writer.text(text(of: pair))
     writer.text(" Points are prompts of about the same win rate, with 95% intervals; ties count half.")
+    if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {
+      writer.text(" Prompts on which all models tied are not among them.")
+    }
     writer.raw("</p>\n")
     for isNarrow in [false, true] {
       ReliabilityChart.draw(

@@ -1,5 +1,6 @@
 internal import FileWriting
 internal import ModelNaming
+internal import Reporting
 internal import Routing
 internal import Tuning
 
@@ -18,10 +19,13 @@ enum TrainCommand {
       data: request.sources.map(\.name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
       command: TrainRequest.command(arguments, sources: request.sources))
     var (trained, settings) = try training(data, provenance, note)
-    for (reason, count) in trained.record.dropped.nonzero { note("dropped: \(count) \(reason.description)") }
+    for (reason, count) in trained.record.dropped.nonzero {
+      note("dropped: \(ReportText.count(count)) \(reason.description)")
+    }
     note(
-      "learned from \(trained.record.battleCount) battles over \(trained.record.promptCount) prompts, "
-        + "\(trained.record.tieCount) of them ties")
+      "\(ReportText.count(trained.record.promptCount)) prompts with \(ReportText.count(trained.record.battleCount)) "
+        + "battles, \(ReportText.count(trained.record.tieCount)) of them ties")
+    if let best = trained.record.bestEpoch { note("kept epoch \(best)") }
     try trained.write(to: request.directory)
     if let log = arguments.string("calibrate-on") {
       trained.manifest.threshold = try threshold(request.directory, log: log, share: share)
@@ -71,7 +75,9 @@ enum TrainCommand {
         embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
       trainer.settings = settings
       let trained = try trainer.train(data.set, embeddings: data.embeddings) { losses in
-        note("epoch \(losses.epoch): loss \(losses.training), held-out loss \(losses.heldOut)")
+        note(
+          "epoch \(losses.epoch): loss \(ReportText.fixed(losses.training, 5)), "
+            + "held-out loss \(ReportText.fixed(losses.heldOut, 5))")
       }
       return (trained, settings.described)
     }
@@ -96,7 +102,8 @@ enum TrainCommand {
   /// How the router did on what it had not seen.
   private static func summary(of report: TrainingReport) -> String? {
     guard let pair = report.pair, let accuracy = pair.accuracy else { return nil }
-    return "held out: \(pair.caseCount) prompts of the pair, accuracy \(accuracy), log-loss \(pair.logLoss) "
-      + "(\(pair.constantLogLoss) for one win rate on all)"
+    return
+      "held out: \(ReportText.count(pair.caseCount)) prompts of the pair, accuracy \(ReportText.percent(accuracy)), "
+      + "log-loss \(ReportText.fixed(pair.logLoss, 4)) (\(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all)"
   }
 }

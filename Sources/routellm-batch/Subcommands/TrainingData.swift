@@ -1,5 +1,6 @@
 internal import Embedding
 internal import ModelNaming
+internal import Reporting
 internal import Routing
 internal import Tokenizing
 internal import Tuning
@@ -58,8 +59,8 @@ struct TrainingData {
       let weight = source.weight == 1 ? "" : ", each counted \(source.weight) times"
       let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
       return
-        "\(source.name) (\(source.format.rawValue)): \(source.promptCount) prompts, \(source.battleCount) battles, "
-        + "\(source.tieCount) of them ties\(weight)\(dropped)"
+        "\(source.name) (\(source.format.rawValue)): \(ReportText.count(source.promptCount)) prompts, "
+        + "\(ReportText.count(source.battleCount)) battles, \(ReportText.count(source.tieCount)) of them ties\(weight)\(dropped)"
     }
     notes.append("\(set.models.count) models; embeddings: \(embedder)")
     return notes
