@@ -1,7 +1,7 @@
 /// Why a row got its win rate in another way than by its router's formula; reports count each.
 package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
-  /// Similarity-weighted: no training prompt has a positive similarity, and the formula divides by the largest one.
-  /// The row gets the win rate of the unweighted fit.
+  /// No training prompt has a positive similarity. Similarity-weighted: the formula divides by the largest one, and
+  /// the row gets the win rate of the unweighted fit. Nearest neighbours: the row gets the pair's base rate.
   case noSimilarPrompt = "no_similar_prompt"
   /// Similarity-weighted: the largest similarity is so small that the weights leave ratings without a finite
   /// optimum. The row gets the win rate of the unweighted fit.

@@ -28,10 +28,14 @@ package enum RouterLoader {
       let factors = try ModelFactors(artefact.tensors)
       return try matrixFactorization(
         factors, models: manifest.models, pair: pair, embedder: embedder, location: artefact.location)
+    case .nearestNeighbours:
+      let model = try NearestNeighboursModel(artefact.tensors, manifest: manifest)
+      return try NearestNeighboursRouter(
+        model, strong: pair.strong, weak: pair.weak, embedder: embedder, exact: exact)
     case .bert, .causal, .random:
       throw RoutingError(
         subject: artefact.location,
-        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking and mf")
+        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking, mf and knn")
     }
   }
 
