@@ -12,11 +12,12 @@ internal import Tuning
 enum TrainCommand {
   static let spec = CommandSpec(
     name: "train",
-    summary: "Train an sw or mf router from graded prompts.",
-    operands: "sw|mf",
+    summary: "Train an sw, mf or knn router from graded prompts.",
+    operands: "sw|mf|knn",
     discussion: """
       Every pair of models graded on a prompt is a battle: the higher grade wins, equal grades tie. Ties count half a \
-      win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as RouteLLM does.
+      win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as RouteLLM does. knn lets the most similar prompts that both models of the pair \
+      were graded on vote, and keeps every grade, so that it can score any pair that met.
       """,
     groups: [
       CommandSpec.Group(
@@ -30,6 +31,9 @@ enum TrainCommand {
             name: "battles-per-prompt", value: .text("N"),
             help: "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the "
               + "others. Default: all for sw, 16 an epoch for mf."),
+          OptionSpec(
+            name: "neighbours", value: .text("K"),
+            help: "Neighbours that vote in knn. Default: by cross-validation over the pair's prompts, from 5 to 160."),
           OptionSpec(
             name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
           OptionSpec(
@@ -49,7 +53,7 @@ enum TrainCommand {
           OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
           OptionSpec(
             name: "licence", value: .text("TEXT"), help: "The licence of the training data, for the manifest."),
-          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training. Default: 1."),
+          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training and of knn's folds. Default: 1."),
           OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
         ]),
     ],
@@ -57,19 +61,30 @@ enum TrainCommand {
       CommandSpec.Example(
         command:
           "routellm-batch train sw --data gold/mmlu.jsonl --data zeroeval/ --calibrate-on log.jsonl -o my-router",
-        meaning: "Train on two sources, and set the threshold for a log of your own")
+        meaning: "Train on two sources, and set the threshold for a log of your own"),
+      CommandSpec.Example(
+        command: "routellm-batch train knn --data gold/mmlu.jsonl --data gold/gsm8k.jsonl -o my-neighbours",
+        meaning: "Let similar prompts vote, as many as cross-validation finds best"),
     ])
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
-      kind == .similarityWeighted || kind == .matrixFactorization
-    else { throw UsageError("train takes one kind of router: sw or mf") }
+      [.similarityWeighted, .matrixFactorization, .nearestNeighbours].contains(kind)
+    else { throw UsageError("train takes one kind of router: sw, mf or knn") }
     guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
     let sources = arguments.strings("data")
     guard !sources.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
     let isQuiet = arguments.has("quiet")
     let share = try arguments.fraction("strong-share") ?? 0.5
     let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
+
+    let neighbours = try arguments.integer("neighbours", in: NeighbourSettings.counts)
+    guard neighbours == nil || kind == .nearestNeighbours else {
+      throw UsageError("--neighbours is knn's: train knn --neighbours K")
+    }
+    guard battlesAPrompt == nil || kind != .nearestNeighbours else {
+      throw UsageError("--battles-per-prompt is not for knn, where each prompt votes once")
+    }
 
     let aliases = try ModelAliasTable.shipped()
     let set = try read(sources, aliases: aliases)
@@ -90,6 +105,13 @@ enum TrainCommand {
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
       trainer.battlesAPrompt = battlesAPrompt
       trained = try trainer.train(set, embeddings: embeddings)
+    } else if kind == .nearestNeighbours {
+      var trainer = NearestNeighboursTrainer(
+        embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
+      trainer.neighbourCount = neighbours
+      trainer.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+      trained = try trainer.train(set, embeddings: embeddings)
+      if !isQuiet { Diagnostics.note(trained.manifest.notes) }
     } else {
       var trainer = MatrixFactorizationTrainer(
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
@@ -170,7 +192,7 @@ enum TrainCommand {
   /// The command line without paths, for provenance.
   private static func command(_ arguments: ParsedArguments) -> String {
     let sources = arguments.strings("data").map { "--data \(name(of: $0))" }.joined(separator: " ")
-    let settings = ["battles-per-prompt", "seed"].compactMap { name in
+    let settings = ["battles-per-prompt", "neighbours", "seed"].compactMap { name in
       arguments.string(name).map { " --\(name) \($0)" }
     }
     return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(sources)\(settings.joined())"
