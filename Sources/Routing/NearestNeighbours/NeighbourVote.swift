@@ -16,12 +16,13 @@ package struct NeighbourVote: Sendable {
   package init(outcomes: [Double], settings: NeighbourSettings) {
     self.outcomes = outcomes
     self.settings = settings
-    baseRate = NeighbourVote.baseRate(outcomes)
+    baseRate = NeighbourVote.baseRate(wins: outcomes.reduce(0, +), count: outcomes.count)
   }
 
   /// Laplace's rule of succession, which knows no certainty.
-  package static func baseRate(_ outcomes: some Collection<Double>) -> Double {
-    (outcomes.reduce(0, +) + 1) / (Double(outcomes.count) + 2)
+  /// - Parameter wins: the sum of `count` outcomes.
+  package static func baseRate(wins: Double, count: Int) -> Double {
+    (wins + 1) / (Double(count) + 2)
   }
 
   /// - Parameters:

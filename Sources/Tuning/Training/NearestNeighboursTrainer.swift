@@ -15,8 +15,6 @@ package struct NearestNeighboursTrainer: Sendable {
   package var notes: String
   /// Neighbours that vote; nil leaves it to cross-validation.
   package var neighbourCount: Int?
-  /// Of the folds.
-  package var seed: UInt64 = 1
 
   package init(
     embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
@@ -48,7 +46,7 @@ package struct NearestNeighboursTrainer: Sendable {
     }
     let validation = try NeighbourValidation(
       pair, texts: kept.map { set.prompts[$0].text }, vectors: vectors, dimension: embedder.dimension,
-      counts: neighbourCount.map { [$0] } ?? NeighbourValidation.counts, seed: seed)
+      counts: neighbourCount.map { [$0] } ?? NeighbourValidation.counts)
 
     var tensors = SafetensorsWriter()
     tensors.add("prompts", .int16, shape: [kept.count, embedder.dimension], vectors)

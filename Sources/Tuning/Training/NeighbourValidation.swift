@@ -3,27 +3,26 @@ internal import Glibc
 internal import LinearAlgebra
 package import Routing
 
-/// Cross-validation of a nearest-neighbour router's two settings inside its training data.
+/// Leave-one-out cross-validation of a nearest-neighbour router's two settings inside its training data.
 ///
-/// The pair's prompts are dealt into five folds, prompts of the same text into the same one; each fold is scored by
-/// neighbours of the four others. Of all settings the one with the least mean log-loss
-/// `-(y ln p + (1 - y) ln (1 - p))` wins; of equal ones the first in the order of the lists.
+/// Each prompt of the pair is scored by its neighbours among the others, prompts of the same text left out, with the
+/// base rate of the others. Of all settings the one with the least mean log-loss `-(y ln p + (1 - y) ln (1 - p))` wins;
+/// of equal ones the first in the order of the lists. Nothing is drawn: the same data give the same choice.
 package struct NeighbourValidation: Sendable, CustomStringConvertible {
   /// The neighbours and the prior weights that are tried.
-  package static let counts = [5, 10, 20, 40, 80, 160]
+  package static let counts = [5, 10, 20, 40, 80, 160, 320]
   package static let priorWeights = [1.0, 4, 16, 64]
-  package static let foldCount = 5
 
   package struct Trial: Sendable, Equatable {
     package let settings: NeighbourSettings
-    /// Mean log-loss in nats over the pair's prompts, each scored by other folds.
+    /// Mean log-loss in nats over the pair's prompts, each scored by the others.
     package let logLoss: Double
   }
 
   /// In the order of the lists, the prior weights inner.
   package let trials: [Trial]
   package let best: Trial
-  /// The mean log-loss of the other folds' base rate.
+  /// The mean log-loss of the others' base rate.
   package let baseLogLoss: Double
   package let promptCount: Int
 
@@ -32,42 +31,48 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
   ///   - vectors: unit vectors in fixed point, row-major.
   ///   - counts: neighbours to try, ascending, not empty, each at least 1.
   package init(
-    _ pair: PairOutcomes, texts: [String], vectors: [Int16], dimension: Int, counts: [Int], seed: UInt64
+    _ pair: PairOutcomes, texts: [String], vectors: [Int16], dimension: Int, counts: [Int]
   ) throws(RoutingError) {
-    let folds = NeighbourValidation.folds(pair.prompts.map { texts[Int($0)] }, seed: seed)
-    guard let last = folds.max(), last >= 1, let most = counts.last else {
+    let groups = NeighbourValidation.groups(pair.prompts.map { texts[Int($0)] })
+    var groupSizes = [Int](repeating: 0, count: groups.count)
+    var groupWins = [Double](repeating: 0, count: groups.count)
+    for (prompt, group) in groups.enumerated() {
+      groupSizes[group] += 1
+      groupWins[group] += pair.outcomes[prompt]
+    }
+    guard let largest = groupSizes.max(), largest < groups.count, let most = counts.last else {
       throw RoutingError(
         subject: "the training prompts",
-        reason: "all with grades of both models are one and the same; cross-validation needs two that differ")
+        reason: "those with grades of both models have one and the same text; cross-validation needs two that differ")
     }
     let priors = NeighbourValidation.priorWeights
     var losses = [Double](repeating: 0, count: counts.count * priors.count)
     var baseLoss = 0.0
+    let index = vectors.withUnsafeBufferPointer {
+      NeighbourIndex(vectors: $0, dimension: dimension, choosing: pair.prompts)
+    }
+    let allWins = pair.outcomes.reduce(0, +)
     var scratch = ScoringScratch()
-    for fold in 0...last {
-      let training = pair.prompts.indices.filter { folds[$0] != fold }
-      let tested = pair.prompts.indices.filter { folds[$0] == fold }
-      let baseRate = NeighbourVote.baseRate(training.map { pair.outcomes[$0] })
-      let index = vectors.withUnsafeBufferPointer {
-        NeighbourIndex(vectors: $0, dimension: dimension, choosing: training.map { pair.prompts[$0] })
-      }
-      let queries = NeighbourValidation.queries(tested.map { Int(pair.prompts[$0]) }, vectors, dimension: dimension)
-      index.search(queries, most: most, scratch: &scratch) { query, neighbours in
-        let outcome = pair.outcomes[tested[query]]
-        baseLoss += NeighbourValidation.logLoss(outcome, baseRate)
-        var (wins, weight) = (0.0, 0.0)
-        var taken = 0
-        for (choice, count) in counts.enumerated() {
-          for neighbour in neighbours[taken..<max(taken, min(count, neighbours.count))] {
-            wins += neighbour.similarity * pair.outcomes[training[neighbour.row]]
-            weight += neighbour.similarity
-          }
-          taken = min(count, neighbours.count)
-          for (prior, priorWeight) in priors.enumerated() {
-            let winRate = NeighbourVote.winRate(
-              wins: wins, weight: weight, baseRate: baseRate, priorWeight: priorWeight)
-            losses[choice * priors.count + prior] += NeighbourValidation.logLoss(outcome, winRate)
-          }
+    let queries = NeighbourValidation.queries(pair.prompts.map(Int.init), vectors, dimension: dimension)
+    index.search(queries, most: most + largest, scratch: &scratch) { query, neighbours in
+      let group = groups[query]
+      let outcome = pair.outcomes[query]
+      let baseRate = NeighbourVote.baseRate(
+        wins: allWins - groupWins[group], count: groups.count - groupSizes[group])
+      baseLoss += NeighbourValidation.logLoss(outcome, baseRate)
+      var (wins, weight) = (0.0, 0.0)
+      var taken = 0
+      var others = neighbours.lazy.filter { groups[$0.row] != group }.makeIterator()
+      for (choice, count) in counts.enumerated() {
+        while taken < count, let neighbour = others.next() {
+          wins += neighbour.similarity * pair.outcomes[neighbour.row]
+          weight += neighbour.similarity
+          taken += 1
+        }
+        for (prior, priorWeight) in priors.enumerated() {
+          let winRate = NeighbourVote.winRate(
+            wins: wins, weight: weight, baseRate: baseRate, priorWeight: priorWeight)
+          losses[choice * priors.count + prior] += NeighbourValidation.logLoss(outcome, winRate)
         }
       }
     }
@@ -96,28 +101,18 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
       best.logLoss < baseLogLoss ? "" : " Neighbours tell no more than the base rate: do not expect it to route."
     return
       "\(best.settings.count) neighbours and a prior weight of \(best.settings.priorWeight) have the least log-loss "
-      + "of \(trials.count) settings, \(rounded(best.logLoss)), in \(NeighbourValidation.foldCount)-fold "
-      + "cross-validation over the pair's \(promptCount) prompts; the base rate alone has "
-      + "\(rounded(baseLogLoss)).\(flat)"
+      + "of \(trials.count) settings, \(rounded(best.logLoss)), in leave-one-out cross-validation over the pair's "
+      + "\(promptCount) prompts; the base rate alone has \(rounded(baseLogLoss)).\(flat)"
   }
 
-  /// The fold of each text: distinct texts are shuffled and dealt in turn. Fewer texts than folds make fewer folds.
-  static func folds(_ texts: [String], seed: UInt64) -> [Int] {
-    var groups: [String: Int] = [:]
-    let groupOfText = texts.map { text in
-      let next = groups.count
-      return groups[text]
-        ?? {
-          groups[text] = next
-          return next
-        }()
+  /// A number for each text, from 0, equal for equal texts.
+  static func groups(_ texts: [String]) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return texts.map { text in
+      if let number = numbers[text] { return number }
+      numbers[text] = numbers.count
+      return numbers.count - 1
     }
-    var random = SplitMix64(seed: seed)
-    var order = Array(0..<groups.count)
-    order.shuffle(using: &random)
-    var foldOfGroup = [Int](repeating: 0, count: groups.count)
-    for (position, group) in order.enumerated() { foldOfGroup[group] = position % foldCount }
-    return groupOfText.map { foldOfGroup[$0] }
   }
 
   private static func logLoss(_ outcome: Double, _ winRate: Double) -> Double {

@@ -33,7 +33,7 @@ enum TrainCommand {
               + "others. Default: all for sw, 16 an epoch for mf."),
           OptionSpec(
             name: "neighbours", value: .text("K"),
-            help: "Neighbours that vote in knn. Default: by cross-validation over the pair's prompts, from 5 to 160."),
+            help: "Neighbours that vote in knn. Default: by cross-validation over the pair's prompts, from 5 to 320."),
           OptionSpec(
             name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
           OptionSpec(
@@ -53,7 +53,7 @@ enum TrainCommand {
           OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
           OptionSpec(
             name: "licence", value: .text("TEXT"), help: "The licence of the training data, for the manifest."),
-          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training and of knn's folds. Default: 1."),
+          OptionSpec(name: "seed", value: .text("N"), help: "Seed of mf's training. Default: 1."),
           OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
         ]),
     ],
@@ -109,7 +109,6 @@ enum TrainCommand {
       var trainer = NearestNeighboursTrainer(
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
       trainer.neighbourCount = neighbours
-      trainer.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
       trained = try trainer.train(set, embeddings: embeddings)
       if !isQuiet { Diagnostics.note(trained.manifest.notes) }
     } else {
