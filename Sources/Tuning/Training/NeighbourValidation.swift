@@ -1,6 +1,7 @@
 internal import Embedding
 internal import Glibc
 internal import LinearAlgebra
+internal import Reporting
 package import Routing
 
 /// Leave-one-out cross-validation of a nearest-neighbour router's two settings inside its training data.
@@ -96,13 +97,12 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
 
   /// What was chosen among what, in a sentence for the manifest.
   package var description: String {
-    func rounded(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
     let flat =
       best.logLoss < baseLogLoss ? "" : " Neighbours tell no more than the base rate: do not expect it to route."
     return
       "\(best.settings.count) neighbours and a prior weight of \(best.settings.priorWeight) have the least log-loss "
-      + "of \(trials.count) settings, \(rounded(best.logLoss)), in leave-one-out cross-validation over the pair's "
-      + "\(promptCount) prompts; the base rate alone has \(rounded(baseLogLoss)).\(flat)"
+      + "of \(trials.count) settings, \(ReportText.fixed(best.logLoss, 4)), in leave-one-out cross-validation over the pair's "
+      + "\(promptCount) prompts; the base rate alone has \(ReportText.fixed(baseLogLoss, 4)).\(flat)"
   }
 
   /// A number for each text, from 0, equal for equal texts.
