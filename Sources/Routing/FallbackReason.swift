@@ -6,6 +6,9 @@ package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
   /// Similarity-weighted: the largest similarity is so small that the weights leave ratings without a finite
   /// optimum. The row gets the win rate of the unweighted fit.
   case noFiniteRatings = "no_finite_ratings"
+  /// Matrix factorization: the embedding is zero, because no token of the prompt is known, or it is not finite. The
+  /// row gets 1/2, which is what the formula gives for zero.
+  case noEmbedding = "no_embedding"
 
   package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -18,6 +18,8 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
     package let settings: NeighbourSettings
     /// Mean log-loss in nats over the pair's prompts, each scored by the others.
     package let logLoss: Double
+    /// The standard error of how much less that is than the base rate's log-loss, prompt by prompt.
+    package let standardError: Double
   }
 
   /// In the order of the lists, the prior weights inner.
@@ -48,6 +50,7 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
     }
     let priors = NeighbourValidation.priorWeights
     var losses = [Double](repeating: 0, count: counts.count * priors.count)
+    var squaredGains = losses
     var baseLoss = 0.0
     let index = vectors.withUnsafeBufferPointer {
       NeighbourIndex(vectors: $0, dimension: dimension, choosing: pair.prompts)
@@ -60,7 +63,8 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
       let outcome = pair.outcomes[query]
       let baseRate = NeighbourVote.baseRate(
         wins: allWins - groupWins[group], count: groups.count - groupSizes[group])
-      baseLoss += NeighbourValidation.logLoss(outcome, baseRate)
+      let base = NeighbourValidation.logLoss(outcome, baseRate)
+      baseLoss += base
       var (wins, weight) = (0.0, 0.0)
       var taken = 0
       var others = neighbours.lazy.filter { groups[$0.row] != group }.makeIterator()
@@ -73,7 +77,9 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
         for (prior, priorWeight) in priors.enumerated() {
           let winRate = NeighbourVote.winRate(
             wins: wins, weight: weight, baseRate: baseRate, priorWeight: priorWeight)
-          losses[choice * priors.count + prior] += NeighbourValidation.logLoss(outcome, winRate)
+          let loss = NeighbourValidation.logLoss(outcome, winRate)
+          losses[choice * priors.count + prior] += loss
+          squaredGains[choice * priors.count + prior] += (base - loss) * (base - loss)
         }
       }
     }
@@ -81,28 +87,30 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
     promptCount = pair.prompts.count
     baseLogLoss = baseLoss / total
     var trials: [Trial] = []
-    var best = Trial(settings: NeighbourSettings(count: counts[0], priorWeight: priors[0]), logLoss: .infinity)
     for (choice, count) in counts.enumerated() {
       for (prior, priorWeight) in priors.enumerated() {
-        let trial = Trial(
-          settings: NeighbourSettings(count: count, priorWeight: priorWeight),
-          logLoss: losses[choice * priors.count + prior] / total)
-        trials.append(trial)
-        if trial.logLoss < best.logLoss { best = trial }
+        let (loss, squares) = (losses[choice * priors.count + prior], squaredGains[choice * priors.count + prior])
+        let gain = (baseLoss - loss) / total
+        trials.append(
+          Trial(
+            settings: NeighbourSettings(count: count, priorWeight: priorWeight), logLoss: loss / total,
+            standardError: (max(0, squares / total - gain * gain) / (total - 1)).squareRoot()))
       }
     }
     self.trials = trials
-    self.best = best
+    best = trials.dropFirst().reduce(trials[0]) { $1.logLoss < $0.logLoss ? $1 : $0 }
   }
 
   /// What was chosen among what, in a sentence for the manifest.
   package var description: String {
-    let flat =
-      best.logLoss < baseLogLoss ? "" : " Neighbours tell no more than the base rate: do not expect it to route."
+    let gain = baseLogLoss - best.logLoss
+    let half = 1.96 * best.standardError
+    let doubt = gain > half ? "" : " That may be chance: neighbours are not shown to tell more than the base rate."
     return
       "\(best.settings.count) neighbours and a prior weight of \(best.settings.priorWeight) have the least log-loss "
-      + "of \(trials.count) settings, \(ReportText.fixed(best.logLoss, 4)), in leave-one-out cross-validation over the pair's "
-      + "\(promptCount) prompts; the base rate alone has \(ReportText.fixed(baseLogLoss, 4)).\(flat)"
+      + "of \(trials.count) settings, \(ReportText.fixed(best.logLoss, 4)), in leave-one-out cross-validation over the "
+      + "pair's \(promptCount) prompts; the base rate alone has \(ReportText.fixed(baseLogLoss, 4)), "
+      + "\(ReportText.fixed(gain, 4)) +- \(ReportText.fixed(half, 4)) more.\(doubt)"
   }
 
   /// A number for each text, from 0, equal for equal texts.
