@@ -112,7 +112,8 @@ import Testing
   @Test(arguments: [("mf", "no_embedding"), ("sw", "no_similar_prompt")])
   func aTextWithoutAKnownTokenIsACountedFallback(_ router: String, _ reason: String) throws {
     let result = try Program.run(
-      "--router", router, input: "{\"prompt\":\"🫠🫠\"}\n{\"prompt\":\"What is 2 + 2?\"}\n{\"prompt\":\" \\u200b \"}\n")
+      "--router", router,
+      input: #"{"prompt":"🫠🫠"}"# + "\n" + rows(1) + #"{"prompt":" \u200b "}"# + "\n")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.lines.map { $0.contains("\"fallback\":\"\(reason)\"") } == [true, false, true])
     #expect(result.errors.contains("2 rows by fallback: \(reason)"))

@@ -12,6 +12,6 @@ package struct Neighbour: Sendable, Equatable {
 
   /// The order in which neighbours are chosen: the more similar first, of equally similar ones the earlier row.
   static func comesFirst(_ first: Neighbour, _ second: Neighbour) -> Bool {
-    (first.similarity, second.row) > (second.similarity, first.row)
+    first.similarity == second.similarity ? first.row < second.row : first.similarity > second.similarity
   }
 }
