@@ -88,14 +88,19 @@ package struct PromptBattles: Sendable {
     return (values, tensor.shape[0])
   }
 
-  /// The first row that is neither zero nor of length 1 to within a hundredth: sums of longer ones could overflow.
+  /// The first row that is neither zero nor of length 1 to within a hundredth, or that holds -32,768: kernels count on
+  /// sums that cannot overflow.
   private static func lengthFlaw(_ values: [Int16], dimension: Int) -> Int? {
     values.withUnsafeBufferPointer { values in
       for start in stride(from: 0, to: values.count, by: dimension) {
         var squares: Int64 = 0
-        for index in start..<(start + dimension) { squares += Int64(Int32(values[index]) * Int32(values[index])) }
+        var least = Int16.max
+        for index in start..<(start + dimension) {
+          squares += Int64(Int32(values[index]) * Int32(values[index]))
+          least = min(least, values[index])
+        }
         let length = Double(squares).squareRoot() / Double(FixedPoint.one)
-        guard squares == 0 || abs(length - 1) < 0.01 else { return start / dimension }
+        guard squares == 0 || abs(length - 1) < 0.01, least > .min else { return start / dimension }
       }
       return nil
     }

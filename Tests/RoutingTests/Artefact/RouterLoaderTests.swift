@@ -119,6 +119,9 @@ import Testing
     #expect(
       try reason { $0.add("prompts", .int16, shape: [6, 4], vectors.map { $0 / 2 }) }.contains("is not a unit vector"))
     #expect(
+      try reason { $0.add("prompts", .int16, shape: [1, 4], [Int16]([.min, 0, 0, 0])) }.contains("is not a unit vector")
+    )
+    #expect(
       try reason { $0.add("prompts", .float32, shape: [1, 4], [Float]([1, .infinity, 0, 0])) }.contains("holds inf"))
     #expect(
       try reason {
