@@ -100,8 +100,8 @@ let package = Package(
     tests(
       "TuningTests",
       [
-        "Tuning", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing", "Embedding", "Routing",
-        "Assigning", "Reporting",
+        "Tuning", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing", "Embedding",
+        "Routing", "Assigning", "Reporting",
       ],
       copying: ["Golden"]),
     tests("CommandLineTests", ["JSONCoding", "routellm-batch"]),

@@ -1,11 +1,14 @@
 /// Why a row got its win rate in another way than by its router's formula; reports count each.
 package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
-  /// Similarity-weighted: no training prompt has a positive similarity, and the formula divides by the largest one.
-  /// The row gets the win rate of the unweighted fit.
+  /// No training prompt has a positive similarity. Similarity-weighted: the formula divides by the largest one, and
+  /// the row gets the win rate of the unweighted fit. Nearest neighbours: the row gets the pair's base rate.
   case noSimilarPrompt = "no_similar_prompt"
   /// Similarity-weighted: the largest similarity is so small that the weights leave ratings without a finite
   /// optimum. The row gets the win rate of the unweighted fit.
   case noFiniteRatings = "no_finite_ratings"
+  /// Matrix factorization: the embedding is zero, because no token of the prompt is known, or it is not finite. The
+  /// row gets 1/2, which is what the formula gives for zero.
+  case noEmbedding = "no_embedding"
 
   package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -1,8 +1,9 @@
-/// The routers, by RouteLLM's names; each also answers to the short name of the command line.
+/// The routers, by RouteLLM's names where it has them; each also answers to the short name of the command line.
 package enum RouterKind: String, Sendable, CaseIterable {
   case similarityWeighted = "sw_ranking"
   case matrixFactorization = "mf"
   case mixture = "mixture"
+  case nearestNeighbours = "knn"
   case bert = "bert"
   case causal = "causal_llm"
   case random = "random"

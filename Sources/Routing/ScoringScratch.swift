@@ -4,6 +4,7 @@ package struct ScoringScratch: Sendable {
   var words: [Int16] = []
   var queries: [Int16] = []
   var similarities: [Int16] = []
+  var neighbours: [Neighbour] = []
 
   package init() {}
 

@@ -108,6 +108,17 @@ import Testing
     #expect(!result.errors.contains("\u{1B}"))
   }
 
+  /// Each learned router says that it knows nothing of such a prompt, in the row and in the summary.
+  @Test(arguments: [("mf", "no_embedding"), ("sw", "no_similar_prompt")])
+  func aTextWithoutAKnownTokenIsACountedFallback(_ router: String, _ reason: String) throws {
+    let result = try Program.run(
+      "--router", router,
+      input: #"{"prompt":"🫠🫠"}"# + "\n" + rows(1) + #"{"prompt":" \u200b "}"# + "\n")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.map { $0.contains("\"fallback\":\"\(reason)\"") } == [true, false, true])
+    #expect(result.errors.contains("2 rows by fallback: \(reason)"))
+  }
+
   @Test func emptyInputIsAnEmptyRun() throws {
     let result = try Program.run("--router", "random", input: "")
     #expect(result.status == 0)

@@ -11,6 +11,7 @@
 #include "kernel_fixed_cosines.h"
 #include "kernel_fixed_similarities.h"
 #include "kernel_normalize.h"
+#include "kernel_row_product.h"
 #include "kernel_sparse_row_sum.h"
 #include "kernel_static_embedding.h"
 

@@ -45,6 +45,14 @@ struct ManifestReader {
     return number
   }
 
+  /// A finite number above 0.
+  func positive(_ name: String) throws(RoutingError) -> Double {
+    guard let number = try required(name).double, number > 0, number.isFinite else {
+      throw fail(name, "must be a number above 0")
+    }
+    return number
+  }
+
   func strings(_ name: String) throws(RoutingError) -> [String] {
     guard let values = try required(name).values else { throw fail(name, "must be a list of strings") }
     return try strings(values, name)

@@ -18,6 +18,9 @@ extension RouterArtefact {
     } else {
       facts.append(("default threshold", "none: give --threshold or --strong-share"))
     }
+    if let neighbours = manifest.neighbours {
+      facts.append(("neighbours", "\(neighbours.count), prior weight \(neighbours.priorWeight)"))
+    }
     facts.append(("trained on", manifest.training.data.joined(separator: "; ")))
     facts.append(("training rows", "\(manifest.training.rowCount)"))
     facts.append(("licence", manifest.training.licence))

@@ -36,10 +36,14 @@ package enum RouterLoader {
       }
       let model = try MixtureModel(artefact.tensors, dimension: manifest.embedder.dimension)
       return MixtureRouter(model, embedder: embedder)
+    case .nearestNeighbours:
+      let model = try NearestNeighboursModel(artefact.tensors, manifest: manifest)
+      return try NearestNeighboursRouter(
+        model, strong: pair.strong, weak: pair.weak, embedder: embedder, exact: exact)
     case .bert, .causal, .random:
       throw RoutingError(
         subject: artefact.location,
-        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking, mf and mixture")
+        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking, mf, knn and mixture")
     }
   }
 

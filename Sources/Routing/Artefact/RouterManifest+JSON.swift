@@ -22,6 +22,10 @@ extension RouterManifest {
           "calibrated_on": .string(threshold.calibratedOn),
         ])
     }
+    if let neighbours {
+      add(
+        "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
+    }
     add(
       "training",
       [
@@ -67,13 +71,22 @@ extension RouterManifest {
         value: try member.fraction("value"), strongShare: try member.fraction("strong_share"),
         calibratedOn: try member.string("calibrated_on"))
     }
+    var neighbours: NeighbourSettings?
+    if kind == .nearestNeighbours {
+      let member = try reader.member("neighbours")
+      neighbours = NeighbourSettings(
+        count: try member.integer("count"), priorWeight: try member.positive("prior_weight"))
+      if let count = neighbours?.count, !NeighbourSettings.counts.contains(count) {
+        throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")
+      }
+    }
     let training = try reader.member("training")
     self.init(
       kind: kind,
       embedder: EmbedderIdentity(
         name: try embedder.string("name"), dimension: dimension, sha256: try embedder.string("sha256")),
       models: try reader.strings("models"), strong: try pair.string("strong"), weak: try pair.string("weak"),
-      tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"),
+      tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"), neighbours: neighbours,
       training: TrainingProvenance(
         data: try training.strings("data"), rowCount: try training.integer("rows"),
         licence: try training.string("licence"), command: try training.string("command")),

@@ -17,13 +17,16 @@ package struct RouterManifest: Sendable, Equatable {
   package var weak: String
   /// Similarity-weighted only: the models of each tier, strongest tier first; every model stands in one.
   package var tiers: [[String]]
+  /// Nearest neighbours only.
+  package var neighbours: NeighbourSettings?
   package var training: TrainingProvenance
   package var threshold: DefaultThreshold?
   package var notes: String
 
   package init(
     kind: RouterKind, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
-    tiers: [[String]] = [], training: TrainingProvenance, threshold: DefaultThreshold? = nil, notes: String = ""
+    tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
+    threshold: DefaultThreshold? = nil, notes: String = ""
   ) {
     self.kind = kind
     self.embedder = embedder
@@ -31,6 +34,7 @@ package struct RouterManifest: Sendable, Equatable {
     self.strong = strong
     self.weak = weak
     self.tiers = tiers
+    self.neighbours = neighbours
     self.training = training
     self.threshold = threshold
     self.notes = notes

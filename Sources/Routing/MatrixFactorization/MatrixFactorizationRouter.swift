@@ -20,7 +20,14 @@ package struct MatrixFactorizationRouter: Router {
     precondition(batch.embeddings.dimension == folded.count && batch.embeddings.count == batch.count)
     folded.withUnsafeBufferPointer { folded in
       for row in 0..<batch.count {
-        scores.append(batch.embeddings.withRow(row) { logistic(Double(dot(folded, $0))) })
+        batch.embeddings.withRow(row) { embedding in
+          let difference = Double(dot(folded, embedding))
+          // Zero may also be an honest draw: only a vector that points nowhere is a fallback.
+          guard difference.isFinite, difference != 0 || embedding.contains(where: { $0 != 0 }) else {
+            return scores.append(0.5, fallback: .noEmbedding)
+          }
+          scores.append(logistic(difference))
+        }
       }
     }
   }

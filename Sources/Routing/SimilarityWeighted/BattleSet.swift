@@ -64,6 +64,21 @@ package struct BattleSet: Sendable {
   /// How much each battle over one prompt counts.
   package func weight(of prompt: Int) -> Double { weights.isEmpty ? 1 : Double(weights[prompt]) }
 
+  /// Calls `body` with the share of the win that `first` has in each battle with `second` over one prompt: 1 a win,
+  /// 1/2 a tie, 0 a loss.
+  package func forEachBattle(of prompt: Int, between first: Int, and second: Int, _ body: (Double) -> Void) {
+    if !grades.isEmpty {
+      let (grade, other) = (grades[prompt * modelCount + first], grades[prompt * modelCount + second])
+      if grade >= 0, other >= 0 { body(grade > other ? 1 : grade < other ? 0 : 0.5) }
+    }
+    for index in (prompt == 0 ? 0 : ends[prompt - 1])..<ends[prompt] {
+      let battle = battles[order[index]]
+      let share = battle.outcome == .modelA ? 1.0 : battle.outcome == .modelB ? 0 : 0.5
+      if battle.modelA == first, battle.modelB == second { body(share) }
+      if battle.modelA == second, battle.modelB == first { body(1 - share) }
+    }
+  }
+
   /// How many battles there are in all.
   package var battleCount: Int {
     var count = 0

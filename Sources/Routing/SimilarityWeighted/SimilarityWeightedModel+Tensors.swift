@@ -1,62 +1,23 @@
-internal import LinearAlgebra
 package import ModelFiles
 
-/// The tensors of a similarity-weighted artefact:
-/// - `prompts`, I16 (or F16, F32) [prompts, dimension]: unit vectors; as I16, 32,767 stands for 1;
-/// - `grades`, I8 [prompts, models], optional: what `BattleSet.grades` says;
-/// - `battles`, I32 [battles, 4], optional: prompt, model A, model B, outcome (0 A, 1 B, 2 tie);
-/// - `weights`, F32 [prompts], optional: how much each battle of a prompt counts, above 0; 1 without it.
+/// The tensors of a similarity-weighted artefact are those of `PromptBattles`.
 extension SimilarityWeightedModel {
   package init(_ file: Safetensors, manifest: RouterManifest) throws(RoutingError) {
-    func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
-    let (vectors, promptCount) = try SimilarityWeightedModel.vectors(file, dimension: manifest.embedder.dimension)
     let modelCount = manifest.models.count
-    var grades: [Int8] = []
-    if let tensor = file["grades"] {
-      guard tensor.type == .int8, tensor.shape == [promptCount, modelCount] else {
-        throw fail(
-          "tensor 'grades' is \(tensor.type.rawValue) \(tensor.shape) where I8 [\(promptCount), \(modelCount)] is "
-            + "needed")
-      }
-      grades = tensor.elements(of: Int8.self)
-    }
-    var battles: [Battle] = []
-    if let tensor = file["battles"] {
-      guard tensor.type == .int32, tensor.shape.count == 2, tensor.shape[1] == 4 else {
-        throw fail("tensor 'battles' is \(tensor.type.rawValue) \(tensor.shape) where I32 [battles, 4] is needed")
-      }
-      let numbers = tensor.elements(of: Int32.self)
-      battles.reserveCapacity(tensor.shape[0])
-      for row in 0..<tensor.shape[0] {
-        let values = (0..<4).map { Int(numbers[4 * row + $0]) }
-        guard (0..<promptCount).contains(values[0]), (0..<modelCount).contains(values[1]),
-          (0..<modelCount).contains(values[2]), values[1] != values[2],
-          let outcome = UInt8(exactly: values[3]).flatMap(BattleOutcome.init(rawValue:))
-        else {
-          throw fail(
-            "battle \(row) is \(values): it needs a prompt below \(promptCount), two models below \(modelCount) and "
-              + "the outcome 0, 1 or 2")
-        }
-        battles.append(Battle(prompt: values[0], modelA: values[1], modelB: values[2], outcome: outcome))
-      }
-    }
-    let weights = try SimilarityWeightedModel.weights(file, promptCount: promptCount)
-    guard !grades.isEmpty || !battles.isEmpty else { throw fail("holds neither 'grades' nor 'battles'") }
+    let training = try PromptBattles(file, dimension: manifest.embedder.dimension, modelCount: modelCount)
     var tiers = [Int](repeating: 0, count: modelCount)
     for (tier, names) in manifest.tiers.enumerated() {
       for name in names {
         if let index = manifest.models.firstIndex(of: name) { tiers[index] = tier }
       }
     }
-    let set = BattleSet(
-      promptCount: promptCount, modelCount: modelCount, grades: grades, battles: battles, weights: weights)
     do throws(RoutingError) {
-      let made: Result<SimilarityWeightedModel, RoutingError> = vectors.withUnsafeBufferPointer { buffer in
+      let made: Result<SimilarityWeightedModel, RoutingError> = training.vectors.withUnsafeBufferPointer { buffer in
         do throws(RoutingError) {
           return .success(
             try SimilarityWeightedModel(
-              vectors: buffer, dimension: manifest.embedder.dimension, battles: set, models: manifest.models,
-              tiers: tiers))
+              vectors: buffer, dimension: manifest.embedder.dimension, battles: training.battles,
+              models: manifest.models, tiers: tiers))
         } catch {
           return .failure(error)
         }
@@ -64,71 +25,6 @@ extension SimilarityWeightedModel {
       self = try made.get()
     } catch {
       throw RoutingError(subject: file.file, reason: "\(error)")
-    }
-  }
-
-  private static func weights(_ file: Safetensors, promptCount: Int) throws(RoutingError) -> [Float] {
-    guard file["weights"] != nil else { return [] }
-    let weights: [Float]
-    do throws(ModelFileError) { weights = try file.floats("weights", rank: 1).values } catch {
-      throw RoutingError(error)
-    }
-    guard weights.count == promptCount else {
-      throw RoutingError(
-        subject: file.file, reason: "tensor 'weights' holds \(weights.count) values for \(promptCount) prompts")
-    }
-    if let row = weights.firstIndex(where: { $0 <= 0 }) {
-      throw RoutingError(
-        subject: file.file, reason: "tensor 'weights' holds \(weights[row]) for prompt \(row); it must be above 0")
-    }
-    return weights
-  }
-
-  private static func vectors(
-    _ file: Safetensors, dimension: Int
-  ) throws(RoutingError) -> (values: [Int16], count: Int) {
-    let tensor: Tensor
-    do throws(ModelFileError) { tensor = try file.tensor("prompts", rank: 2) } catch { throw RoutingError(error) }
-    guard tensor.shape[0] > 0, tensor.shape[1] == dimension else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "tensor 'prompts' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
-    }
-    if tensor.type == .int16 {
-      let values = tensor.elements(of: Int16.self)
-      if let row = lengthFlaw(values, dimension: dimension) {
-        throw RoutingError(
-          subject: file.file, reason: "row \(row) of tensor 'prompts' is not a unit vector in units of 1/32767")
-      }
-      return (values, tensor.shape[0])
-    }
-    let floats: [Float]
-    do throws(ModelFileError) { floats = try file.floats("prompts", rank: 2).values } catch {
-      throw RoutingError(error)
-    }
-    var values = [Int16](repeating: 0, count: floats.count)
-    floats.withUnsafeBufferPointer { floats in
-      values.withUnsafeMutableBufferPointer { values in
-        for start in stride(from: 0, to: floats.count, by: dimension) {
-          FixedPoint.normalize(
-            UnsafeBufferPointer(rebasing: floats[start..<(start + dimension)]),
-            into: UnsafeMutableBufferPointer(rebasing: values[start..<(start + dimension)]))
-        }
-      }
-    }
-    return (values, tensor.shape[0])
-  }
-
-  /// The first row that is neither zero nor of length 1 to within a hundredth: sums of longer ones could overflow.
-  private static func lengthFlaw(_ values: [Int16], dimension: Int) -> Int? {
-    values.withUnsafeBufferPointer { values in
-      for start in stride(from: 0, to: values.count, by: dimension) {
-        var squares: Int64 = 0
-        for index in start..<(start + dimension) { squares += Int64(Int32(values[index]) * Int32(values[index])) }
-        let length = Double(squares).squareRoot() / Double(FixedPoint.one)
-        guard squares == 0 || abs(length - 1) < 0.01 else { return start / dimension }
-      }
-      return nil
     }
   }
 }

@@ -53,7 +53,7 @@ package struct SimilarityWeightedTrainer: Sendable {
     let ratings = try ratings(of: table.battles, set)
     let tierOfModel = ModelTier.tiers(of: ratings)
     if let battlesAPrompt { table.draw(battlesAPrompt, seed: seed) }
-    let vectors = fixedVectors(of: table.prompts, embeddings)
+    let vectors = table.fixedVectors(embeddings)
     try check(table.battles, vectors, set, tiers: tierOfModel)
 
     record.promptCount = set.textCount(of: table.prompts)
@@ -68,7 +68,7 @@ package struct SimilarityWeightedTrainer: Sendable {
     let manifest = RouterManifest(
       kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
       training: provenance, notes: notes)
-    return TrainedRouter(manifest: manifest, tensors: tensors(table, vectors), record: record)
+    return TrainedRouter(manifest: manifest, tensors: table.tensors(vectors: vectors), record: record)
   }
 
   private func ratings(of battles: BattleSet, _ set: LabelledPromptSet) throws(RoutingError) -> [Double] {
@@ -123,36 +123,5 @@ package struct SimilarityWeightedTrainer: Sendable {
     }
     let pair = try TrainingPair(strong: strong, weak: weak, in: set)
     _ = try SimilarityWeightedRouter(made.get(), strong: pair.strong, weak: pair.weak, embedder: embedder)
-  }
-
-  private func fixedVectors(of prompts: [Int], _ embeddings: EmbeddingMatrix) -> [Int16] {
-    var vectors = [Int16](repeating: 0, count: prompts.count * embedder.dimension)
-    vectors.withUnsafeMutableBufferPointer { vectors in
-      for (row, prompt) in prompts.enumerated() {
-        let range = (row * embedder.dimension)..<((row + 1) * embedder.dimension)
-        let target = UnsafeMutableBufferPointer(rebasing: vectors[range])
-        embeddings.withRow(prompt) { _ = FixedPoint.normalize($0, into: target) }
-      }
-    }
-    return vectors
-  }
-
-  private func tensors(_ table: TrainingBattles, _ vectors: [Int16]) -> SafetensorsWriter {
-    let battles = table.battles
-    var tensors = SafetensorsWriter()
-    tensors.add("prompts", .int16, shape: [battles.promptCount, embedder.dimension], vectors)
-    if !battles.grades.isEmpty {
-      tensors.add("grades", .int8, shape: [battles.promptCount, battles.modelCount], battles.grades)
-    }
-    if !battles.battles.isEmpty {
-      let rows = battles.battles.flatMap {
-        [Int32($0.prompt), Int32($0.modelA), Int32($0.modelB), Int32($0.outcome.rawValue)]
-      }
-      tensors.add("battles", .int32, shape: [battles.battles.count, 4], rows)
-    }
-    if !battles.weights.isEmpty {
-      tensors.add("weights", .float32, shape: [battles.promptCount], battles.weights)
-    }
-    return tensors
   }
 }

@@ -28,7 +28,7 @@ enum BenchmarkCommand {
           OptionSpec(
             name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
             help: "Routers to run. Default: random, mf and sw."),
-          OptionSpec(name: "exact", help: "Score sw by the reference arithmetic."),
+          OptionSpec(name: "exact", help: "Score sw and knn by the reference arithmetic."),
         ]),
       CommandSpec.Group(
         title: "Score stage",

@@ -42,7 +42,7 @@ enum EvaluateCommand {
           OptionSpec(
             name: "model-list", value: .file("FILE"),
             help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),
-          OptionSpec(name: "exact", help: "Score sw by the reference arithmetic."),
+          OptionSpec(name: "exact", help: "Score sw and knn by the reference arithmetic."),
         ]),
       CommandSpec.Group(
         title: "Figures",

@@ -136,17 +136,22 @@ struct ResolvedRouter {
   static func files(_ name: String) throws -> ArtefactFiles {
     if let kind = RouterKind(name: name) {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        throw UsageError("no '\(name)' router ships with the program: give the directory of a trained one")
+        let here = isDirectory(name) ? ": ./\(name) is the one here" : ""
+        throw UsageError("no '\(name)' router ships with the program: give the directory of a trained one\(here)")
       }
       return files
     }
-    var status = stat()
-    guard stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard isDirectory(name) else {
       let kinds = RouterKind.allCases.map(\.shortName)
       throw UsageError(
         "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory"
           + NearestNames.suggestion(for: name, among: kinds))
     }
     return ArtefactFiles(directory: name)
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -50,7 +50,7 @@ extension RouteCommand {
       name: "strong-share", value: .text("P"),
       help: "Exactly this share of the rows goes strong, highest win rates first: 0.3 or 30%. "
         + "Assignments are written after the whole input was read."),
-    OptionSpec(name: "exact", help: "Score sw by the plain reference arithmetic instead of the fast one."),
+    OptionSpec(name: "exact", help: "Score sw and knn by the plain reference arithmetic instead of the fast one."),
     OptionSpec(
       name: "embedding-field", value: .text("POINTER"),
       help: "Take each row's embedding from this JSON pointer instead of computing it."),

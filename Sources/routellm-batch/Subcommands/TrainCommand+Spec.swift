@@ -3,15 +3,17 @@ internal import Tuning
 extension TrainCommand {
   static let spec = CommandSpec(
     name: "train",
-    summary: "Train an sw or mf router from preference data or graded prompts.",
-    operands: "sw|mf",
+    summary: "Train a mixture, sw, mf or knn router from preference data or graded prompts.",
+    operands: "mixture|sw|mf|knn",
     discussion: """
       Data is told by its content: battles {prompt, model_a, model_b, winner} as JSON lines or CSV; Chatbot Arena's \
       comparisons (winner_model_a and its kin) and conversations; AlpacaEval's battles; golden labels \
       {prompt, MODEL: true|false|number, ...}, where every pair of graded models is a battle, the higher grade wins and \
       equal grades tie; and ZeroEval's results. A winner is model_a, model_b, a model's name, tie, 'tie (bothbad)' or \
       both. Ties count half a win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as \
-      RouteLLM does.
+      RouteLLM does. knn lets the most similar prompts that both models of the pair met on vote, and keeps every battle, so \
+      that it can score any pair that met. mixture is for one pair, and takes grades from 0 to 1; golden labels may \
+      carry a 'domain', such as a subject, over which it evens single answers out.
 
       sw needs a finite rating of every model: one that never loses to, or never beats, the others is an error that \
       names it, or dropped with --drop-unrated. So is a pair in one tier, whose win rate would always be one half.
@@ -27,6 +29,9 @@ extension TrainCommand {
           "routellm-batch train mf --data arena-55k.csv --data mine.jsonl=10 --strong gpt-4 --weak gpt-3.5-turbo "
           + "--report training.html -o my-router",
         meaning: "Train on Chatbot Arena's battles, with your own counting ten times, and see how it went"),
+      CommandSpec.Example(
+        command: "routellm-batch train knn --data gold/mmlu.jsonl --data gold/gsm8k.jsonl -o my-neighbours",
+        meaning: "Let similar prompts vote, as many as cross-validation finds best"),
       CommandSpec.Example(
         command: "routellm-batch train mf --data labels.jsonl --embedding-field /embedding -o my-router",
         meaning: "Train on embeddings of your own; route with --embedding-field, too"),
@@ -53,6 +58,9 @@ extension TrainCommand {
         help: "Let ties count half a win each way, or drop them. Default: half for sw, drop for mf."),
       OptionSpec(
         name: "drop-unrated", help: "sw: drop models that no chain of wins connects with the strong one, and say so."),
+      OptionSpec(
+        name: "neighbours", value: .text("K"),
+        help: "knn: neighbours that vote. Default: by cross-validation over the pair's prompts, from 5 to 320."),
       OptionSpec(
         name: "strong", value: .text("MODEL"), help: "The artefact's dear model. Default: gpt-4-1106-preview."),
       OptionSpec(

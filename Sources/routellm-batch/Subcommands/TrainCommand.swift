@@ -54,6 +54,7 @@ enum TrainCommand {
     switch request.kind {
     case .mixture: return try mixture(request, arguments)
     case .similarityWeighted: return try similarityWeighted(request, arguments)
+    case .nearestNeighbours: return try nearestNeighbours(request, arguments)
     default: return try matrixFactorization(request, arguments)
     }
   }
@@ -65,6 +66,18 @@ enum TrainCommand {
         embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
       trainer.settings.seed = seed
       return (try trainer.train(data.set, embeddings: data.embeddings), trainer.settings.described)
+    }
+  }
+
+  private static func nearestNeighbours(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
+    let neighbours = try arguments.integer("neighbours", in: NeighbourSettings.counts)
+    return { data, provenance, note in
+      var trainer = NearestNeighboursTrainer(
+        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+      trainer.neighbourCount = neighbours
+      let trained = try trainer.train(data.set, embeddings: data.embeddings)
+      note(trained.manifest.notes)
+      return (trained, [("neighbours", neighbours.map { "\($0)" } ?? "by leave-one-out cross-validation")])
     }
   }
 

@@ -52,6 +52,7 @@ struct TrainRequest {
   /// The kinds that can be trained, with the options that not all of them have.
   private static let optionsOfKinds: [(kind: RouterKind, options: [String])] = [
     (.mixture, []),
+    (.nearestNeighbours, ["neighbours"]),
     (.similarityWeighted, ["battles-per-prompt", "minimum-length", "ties", "drop-unrated"]),
     (
       .matrixFactorization,

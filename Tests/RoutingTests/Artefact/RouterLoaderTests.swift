@@ -12,6 +12,7 @@ import Testing
     RouterManifest(
       kind: kind, embedder: RouterFixture.identity(dimension), models: models, strong: "gpt-4", weak: "mixtral-8x7b",
       tiers: kind == .similarityWeighted ? [["gpt-4"], ["mixtral-8x7b"], ["llama-2"]] : [],
+      neighbours: kind == .nearestNeighbours ? NeighbourSettings(count: 3, priorWeight: 2.5) : nil,
       training: TrainingProvenance(data: ["made up"], rowCount: 6, licence: "none", command: "true"),
       threshold: DefaultThreshold(value: 0.25, strongShare: 0.5, calibratedOn: "nothing"), notes: "a test")
   }
@@ -89,11 +90,22 @@ import Testing
     }
   }
 
-  @Test func tensorsThatDoNotFitAreRefused() throws {
+  @Test func aNearestNeighboursArtefactIsRead() throws {
+    let artefact = try Self.artefact(Self.manifest(.nearestNeighbours))
+    let router = try RouterLoader.load(artefact, strong: "llama-2", embedder: RouterFixture.identity(4))
+    #expect(router.kind == .nearestNeighbours && router.input == .embedding(RouterFixture.identity(4)))
+    let batch = RouterFixture.batch(RouterFixture.vectors(3, dimension: 4, seed: 9), dimension: 4)
+    #expect(RouterFixture.winRates(router, batch).winRates.allSatisfy { $0 > 0 && $0 < 1 })
+    #expect(artefact.facts.contains { $0.label == "neighbours" && $0.value == "3, prior weight 2.5" })
+    #expect(artefact.facts.contains { $0.label == "models" && $0.value == "gpt-4, mixtral-8x7b, llama-2" })
+  }
+
+  @Test(arguments: [RouterKind.similarityWeighted, .nearestNeighbours])
+  func tensorsThatDoNotFitAreRefused(kind: RouterKind) throws {
     func reason(_ build: (inout SafetensorsWriter) -> Void) throws -> String {
       var writer = SafetensorsWriter()
       build(&writer)
-      let artefact = try Self.artefact(Self.manifest(), writer)
+      let artefact = try Self.artefact(Self.manifest(kind), writer)
       let error = #expect(throws: RoutingError.self) {
         try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
       }
@@ -106,6 +118,9 @@ import Testing
       try reason { $0.add("prompts", .int16, shape: [6, 4], vectors) }.contains("neither 'grades' nor 'battles'"))
     #expect(
       try reason { $0.add("prompts", .int16, shape: [6, 4], vectors.map { $0 / 2 }) }.contains("is not a unit vector"))
+    #expect(
+      try reason { $0.add("prompts", .int16, shape: [1, 4], [Int16]([.min, 0, 0, 0])) }.contains("is not a unit vector")
+    )
     #expect(
       try reason { $0.add("prompts", .float32, shape: [1, 4], [Float]([1, .infinity, 0, 0])) }.contains("holds inf"))
     #expect(

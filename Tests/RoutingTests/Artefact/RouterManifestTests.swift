@@ -11,6 +11,8 @@ import Testing
     bare.threshold = nil
     bare.notes = ""
     #expect(try RouterManifest(parsing: bare.encoded(), path: "m") == bare)
+    let neighbours = RouterLoaderTests.manifest(.nearestNeighbours)
+    #expect(try RouterManifest(parsing: neighbours.encoded(), path: "m") == neighbours)
   }
 
   /// A text of the valid manifest, what replaces it, and what the error must say.
@@ -31,7 +33,24 @@ import Testing
     (#""notes": "a test""#, #""notes": "#, "is not JSON"),
   ])
   func errorsNameTheMember(old: String, new: String, reason: String) throws {
-    let text = String(decoding: RouterLoaderTests.manifest().encoded(), as: UTF8.self)
+    try check(RouterLoaderTests.manifest(), old, new, reason)
+  }
+
+  @Test(arguments: [
+    (#""count": 3"#, #""count": 0"#, "'neighbours.count' must be from 1 to 1000000, not 0"),
+    (#""count": 3"#, #""count": 1000001"#, "'neighbours.count' must be from 1 to 1000000, not 1000001"),
+    (#""count": 3"#, #""count": 2.5"#, "'neighbours.count' must be an integer"),
+    (#""prior_weight": 2.5"#, #""prior_weight": 0"#, "'neighbours.prior_weight' must be a number above 0"),
+    (#""prior_weight": 2.5"#, #""prior_weight": -1"#, "'neighbours.prior_weight' must be a number above 0"),
+    (#""prior_weight": 2.5"#, #""prior": 2.5"#, "'neighbours.prior_weight' is missing"),
+    (#""neighbours": {"#, #""neighbors": {"#, "'neighbours' is missing"),
+  ])
+  func errorsNameTheNeighboursMember(old: String, new: String, reason: String) throws {
+    try check(RouterLoaderTests.manifest(.nearestNeighbours), old, new, reason)
+  }
+
+  private func check(_ manifest: RouterManifest, _ old: String, _ new: String, _ reason: String) throws {
+    let text = String(decoding: manifest.encoded(), as: UTF8.self)
     let start = try #require(text.firstRange(of: old))
     let broken = text.replacingCharacters(start, with: new)
     let error = #expect(throws: RoutingError.self) { try RouterManifest(parsing: broken.utf8, path: "m.json") }

@@ -28,6 +28,16 @@ import Testing
     }
   }
 
+  @Test func aRowWithoutAnEmbeddingIsCounted() throws {
+    let router = MatrixFactorizationRouter(
+      ModelFactors(modelCount: 2, dimension: 2, vectors: [1, -1], projection: [2, 0], classifier: [1]), strong: 0,
+      weak: 1, embedder: RouterFixture.identity(2))
+    let scores = RouterFixture.winRates(router, RouterFixture.batch([0, 0, 0, 1, .nan, 1, 1, 0], dimension: 2))
+    // The second row's factors are zero, its embedding is not: the models draw.
+    #expect(scores.fallbacks == [.noEmbedding, nil, .noEmbedding, nil])
+    #expect(scores.winRates[..<3] == [0.5, 0.5, 0.5] && scores.winRates[3] > 0.9)
+  }
+
   @Test func aModelListOfTheWrongLengthIsRefused() throws {
     let file = try Self.upstream()
     let error = #expect(throws: RoutingError.self) {

@@ -76,7 +76,11 @@ package struct MixtureTrainer: Sendable {
     let manifest = RouterManifest(
       kind: .mixture, embedder: embedder, models: [strong, weak], strong: strong, weak: weak, training: provenance,
       notes: notes)
-    return TrainedRouter(manifest: manifest, tensors: model.tensors())
+    var record = TrainingRecord()
+    record.promptCount = set.textCount(of: examples.map(\.row))
+    record.battleCount = graded.count
+    record.tieCount = graded.count { $0.gain == 0 }
+    return TrainedRouter(manifest: manifest, tensors: model.tensors(), record: record)
   }
 
   private func examples(_ set: LabelledPromptSet) throws(RoutingError) -> [MixtureExample] {
