@@ -12,7 +12,7 @@ import Testing
     trainer.settings.epochCount = 20
     trainer.settings.seed = seed
     var losses: [Double] = []
-    let trained = try trainer.train(set, embeddings: embeddings) { losses.append($1) }
+    let trained = try trainer.train(set, embeddings: embeddings) { losses.append($0.heldOut) }
     return (trained, losses)
   }
 
@@ -36,8 +36,8 @@ import Testing
     var random = SplitMix64Fixture.random
     var network = FactorNetwork(modelCount: 3, factorCount: 8, dimension: 8, batchSize: 4, random: &random)
     let examples = [
-      MatrixFactorizationTrainer.Example(prompt: 2, winner: 0, loser: 1),
-      MatrixFactorizationTrainer.Example(prompt: 5, winner: 2, loser: 0),
+      BattleExample(prompt: 2, winner: 0, loser: 1),
+      BattleExample(prompt: 5, winner: 2, loser: 0),
     ]
     #expect(set.prompts.count == 30)
     let before = network.parameters
@@ -60,5 +60,72 @@ import Testing
       checked += 1
     }
     #expect(checked > 50)
+  }
+
+  /// The shipped factors were made with these.
+  @Test func thePublishedSettingsAreTheDefaults() {
+    let described = MatrixFactorizationTrainer.Settings().described.map { "\($0.name) \($0.value)" }
+    #expect(
+      described == [
+        "epochs 100", "learning-rate 0.0003", "weight-decay 1e-05", "noise 0.1", "batch-size 64", "factors 128",
+        "held-out 0.05", "patience 8", "battles-per-prompt 16", "minimum-length 0", "ties drop", "seed 1",
+      ])
+  }
+
+  @Test func theRecordTellsTheCourse() throws {
+    let (set, embeddings) = TrainerFixture.set()
+    var trainer = MatrixFactorizationTrainer(
+      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    trainer.settings.factorCount = 8
+    trainer.settings.epochCount = 4
+    trainer.settings.heldOutShare = 0.25
+    let record = try trainer.train(set, embeddings: embeddings).record
+    #expect(record.epochs.map(\.epoch) == [1, 2, 3, 4])
+    #expect(record.epochs.allSatisfy { $0.training > 0 && $0.heldOut > 0 })
+    let best = record.epochs.min { $0.heldOut < $1.heldOut }
+    #expect(record.bestEpoch == best?.epoch)
+    // The figures are of the factors that were kept: their log-loss is the kept epoch's.
+    let figures = try #require(record.heldOutBattles)
+    #expect(abs(figures.logLoss - (best?.heldOut ?? 0)) < 1e-9)
+    #expect(figures.bins.allSatisfy { $0.chance >= 0.5 })
+    #expect(record.heldOutPair?.winRates.count == record.heldOutPromptCount)
+    #expect(record.heldOutPromptCount == record.promptCount / 4)
+    #expect(record.dropped[.tie] > 0 && record.tieCount == 0)
+  }
+
+  @Test func tiesCanCountHalf() throws {
+    let (set, embeddings) = TrainerFixture.set()
+    var trainer = MatrixFactorizationTrainer(
+      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    trainer.settings.factorCount = 8
+    trainer.settings.epochCount = 2
+    trainer.settings.ties = .half
+    let record = try trainer.train(set, embeddings: embeddings).record
+    #expect(record.promptCount == 400 && record.battleCount == 1200 && record.tieCount > 0)
+    #expect(record.dropped[.tie] == 0)
+    trainer.settings.minimumLength = 10
+    #expect(try trainer.train(set, embeddings: embeddings).record.dropped[.shortPrompt] == 1)
+  }
+
+  @Test func dataThatTeachesNothingIsRefused() throws {
+    var set = LabelledPromptSet()
+    let places = ["strong", "weak", "third"].map { set.index(of: $0) }
+    for row in 0..<4 {
+      set.append(LabelledPrompt(text: "tie \(row)", modelA: places[0], modelB: places[1], outcome: .tie))
+    }
+    let embeddings = SyntheticBattles.embeddings(count: 4, dimension: 8, seed: 5)
+    var trainer = MatrixFactorizationTrainer(
+      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    expect("the training prompts: 0 of them tell two models apart") {
+      _ = try trainer.train(set, embeddings: embeddings)
+    }
+    var untold = LabelledPromptSet()
+    for name in ["strong", "weak", "third"] { _ = untold.index(of: name) }
+    for row in 0..<4 {
+      untold.append(LabelledPrompt(text: "p \(row)", modelA: 0, modelB: 2, outcome: row < 2 ? .modelA : .modelB))
+    }
+    expect("weak: has no battle that was won or lost") { _ = try trainer.train(untold, embeddings: embeddings) }
+    trainer.weak = "weaker"
+    expect("the training data: has no model 'weaker'") { _ = try trainer.train(untold, embeddings: embeddings) }
   }
 }
