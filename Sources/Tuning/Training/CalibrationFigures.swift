@@ -37,12 +37,18 @@ package struct CalibrationFigures: Sendable, Equatable {
   package let logLoss: Double
   /// The same with the mean outcome as everyone's chance: what a router has to beat.
   package let constantLogLoss: Double
+  /// 95% interval of how much lower `logLoss` is than `constantLogLoss`: the cases' differences, their mean plus and
+  /// minus 1.96 standard errors.
+  package let gainInterval: ClosedRange<Double>
   /// The weighted mean of (p - y)^2.
   package let brierScore: Double
   /// The mean distance of a bin's chance from its outcome, by the bins' weights.
   package let calibrationError: Double
   /// In the order of their chances; of about the same number of cases each. Cases of equal chance share a bin.
   package let bins: [Bin]
+
+  /// Of the normal distribution, for 95%.
+  private static let quantile = 1.959963984540054
 
   /// Nil without a case.
   package init?(_ cases: [Case], binCount: Int = 10) {
@@ -62,6 +68,11 @@ package struct CalibrationFigures: Sendable, Equatable {
     logLoss = cases.reduce(0) { $0 + $1.weight * entropy($1.chance, $1.outcome) } / total
     let mean = cases.reduce(0) { $0 + $1.weight * $1.outcome } / total
     constantLogLoss = cases.reduce(0) { $0 + $1.weight * entropy(mean, $1.outcome) } / total
+    let gains = cases.map { (weight: $0.weight, value: entropy(mean, $0.outcome) - entropy($0.chance, $0.outcome)) }
+    let gain = gains.reduce(0) { $0 + $1.weight * $1.value } / total
+    let squares = gains.reduce(0) { $0 + $1.weight * $1.weight * ($1.value - gain) * ($1.value - gain) }
+    let error = CalibrationFigures.quantile * squares.squareRoot() / total
+    gainInterval = (gain - error)...(gain + error)
     brierScore = cases.reduce(0) { $0 + $1.weight * ($1.chance - $1.outcome) * ($1.chance - $1.outcome) } / total
     let groups = CalibrationFigures.groups(of: cases, count: binCount)
     bins = groups.map(CalibrationFigures.bin)
@@ -89,8 +100,8 @@ package struct CalibrationFigures: Sendable, Equatable {
     let total = cases.reduce(0) { $0 + $1.weight }
     let outcome = cases.reduce(0) { $0 + $1.weight * $1.outcome } / total
     let count = Double(cases.count)
-    // Wilson 1927, with z = 1.96.
-    let square = 1.959963984540054 * 1.959963984540054
+    // Wilson 1927.
+    let square = quantile * quantile
     let centre = (outcome + square / (2 * count)) / (1 + square / count)
     let half = ((outcome * (1 - outcome) + square / (4 * count)) * square / count).squareRoot() / (1 + square / count)
     return Bin(

@@ -22,9 +22,7 @@ enum FirstTurn {
 
   private static func list(in text: String, _ record: LabelRecord) throws(TuningError) -> [JSONValue]? {
     do throws(JSONError) { return try JSONValue(parsing: text.utf8).values } catch {
-      // Arena's files hold halves of surrogate pairs, where a conversation was cut within an emoji.
-      let mended = SurrogateEscapes.mended(text.utf8)
-      if let mended, let value = try? JSONValue(parsing: mended) { return value.values }
+      if let mended = JSONMending.mended(text.utf8), let value = try? JSONValue(parsing: mended) { return value.values }
       throw record.fail("'prompt' is no JSON list of turns: \(error.reason)")
     }
   }

@@ -4,6 +4,8 @@ package struct SourceSummary: Sendable {
   package let name: String
   package let format: LabelFormat
   package let weight: Double
+  /// `weight` as a person writes it.
+  package var weightText: String { weight == weight.rounded() ? "\(Int(weight))" : "\(weight)" }
   /// Rows of the file, dropped ones too.
   package let rowCount: Int
   /// Different texts.

@@ -16,7 +16,7 @@ enum TrainingReportData {
     for source in report.sources {
       writer.element("<tr><th scope=\"row\">", source.name, "</th>")
       writer.element("<td>", source.format.rawValue, "</td>")
-      writer.element("<td class=\"n\">", "\(source.weight)", "</td>")
+      writer.element("<td class=\"n\">", source.weightText, "</td>")
       for count in [source.rowCount, source.promptCount, source.battleCount, source.tieCount] {
         writer.element("<td class=\"n\">", ReportText.count(count), "</td>")
       }

@@ -65,7 +65,9 @@ package enum TrainingReportJSON {
     [
       "cases": .integer(figures.caseCount), "decided": .integer(figures.decidedCount),
       "accuracy": figures.accuracy.map(JSONValue.double) ?? .null, "log_loss": .double(figures.logLoss),
-      "constant_log_loss": .double(figures.constantLogLoss), "brier_score": .double(figures.brierScore),
+      "constant_log_loss": .double(figures.constantLogLoss),
+      "gain_interval": [.double(figures.gainInterval.lowerBound), .double(figures.gainInterval.upperBound)],
+      "brier_score": .double(figures.brierScore),
       "calibration_error": .double(figures.calibrationError),
       "bins": .array(
         figures.bins.map {

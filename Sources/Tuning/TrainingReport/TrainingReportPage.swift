@@ -32,17 +32,27 @@ package enum TrainingReportPage {
     writer.raw("</p>\n</header>\n")
   }
 
+  /// Fewer cases of the pair than this carry no verdict.
+  private static let leastCases = 30
+
   /// What the held-out figures allow to be said, in one sentence.
   static func verdict(_ report: TrainingReport) -> String {
-    guard let pair = report.pair else {
-      return "No prompt of the pair was held out, so nothing is known of how well this router does on new ones."
+    if let pair = report.pair, pair.caseCount >= leastCases {
+      let losses =
+        "log-loss \(ReportText.fixed(pair.logLoss, 4)) on \(ReportText.count(pair.caseCount)) held-out prompts of the "
+        + "pair, \(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
+      if pair.gainInterval.lowerBound > 0 { return "It tells more than a constant does: \(losses)." }
+      return pair.gainInterval.upperBound < 0
+        ? "It tells less than a constant does: \(losses)."
+        : "Whether it tells more than a constant is not certain: \(losses); the difference is within its 95% interval."
     }
-    let losses =
-      "log-loss \(ReportText.fixed(pair.logLoss, 4)) on \(ReportText.count(pair.caseCount)) held-out prompts, "
-      + "\(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
-    return pair.logLoss < pair.constantLogLoss
-      ? "It tells more than a constant does: \(losses)."
-      : "It tells no more than a constant does: \(losses)."
+    let few = "\(ReportText.count(report.pair?.caseCount ?? 0)) prompts of the pair were held out, too few to tell"
+    guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else {
+      return "\(few) how well this router does on new ones."
+    }
+    return
+      "Of \(ReportText.count(battles.decidedCount)) held-out battles between any two models it names the winner of "
+      + "\(ReportText.percent(accuracy)). \(few) more of the pair itself."
   }
 
   private static func figures(_ report: TrainingReport, into writer: inout HTMLWriter) {
@@ -56,10 +66,12 @@ package enum TrainingReportPage {
     figure("prompts", ReportText.count(record.promptCount), "\(ReportText.count(record.heldOutPromptCount)) held out")
     figure("battles", ReportText.count(record.battleCount), "\(ReportText.count(record.tieCount)) ties")
     figure("models", ReportText.count(report.manifest.models.count), "\(report.models.count) in the data")
-    let accuracy = report.pair?.accuracy
+    let hasPair = (report.pair?.caseCount ?? 0) >= leastCases
+    let told = hasPair ? report.pair : record.heldOutBattles
     figure(
-      "held-out accuracy", accuracy.map(ReportText.percent) ?? "not measured",
-      report.pair.map { "\(ReportText.count($0.decidedCount)) of \(ReportText.count($0.caseCount)) were no tie" } ?? "")
+      "held-out accuracy", told?.accuracy.map(ReportText.percent) ?? "not measured",
+      told.map { "\(ReportText.count($0.decidedCount)) \(hasPair ? "prompts of the pair" : "battles of all models")" }
+        ?? "no prompt was held out")
     writer.raw("</dl></section>\n")
   }
 

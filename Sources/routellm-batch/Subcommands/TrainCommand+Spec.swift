@@ -16,7 +16,8 @@ extension TrainCommand {
       carry a 'domain', such as a subject, over which it evens single answers out.
 
       sw needs a finite rating of every model: one that never loses to, or never beats, the others is an error that \
-      names it, or dropped with --drop-unrated. So is a pair in one tier, whose win rate would always be one half.
+      names it, or is dropped with --drop-unrated. A pair in one tier, whose win rate would always be one half, is an \
+      error, too.
       """,
     groups: [dataOptions, embeddingOptions, factorizationOptions, thresholdOptions, outputOptions],
     examples: [

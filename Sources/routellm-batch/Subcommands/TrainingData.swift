@@ -56,7 +56,7 @@ struct TrainingData {
   /// What was read, a line a source and one for all.
   var notes: [String] {
     var notes = sources.map { source in
-      let weight = source.weight == 1 ? "" : ", each counted \(source.weight) times"
+      let weight = source.weight == 1 ? "" : ", each counted \(source.weightText) times"
       let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
       return
         "\(source.name) (\(source.format.rawValue)): \(ReportText.count(source.promptCount)) prompts, "

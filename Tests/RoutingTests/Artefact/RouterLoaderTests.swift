@@ -149,6 +149,20 @@ import Testing
     }
     #expect(error?.description.contains("manifest.json: cannot be opened") == true)
   }
+
+  @Test(arguments: [
+    ([Float](repeating: 1, count: 5), "'weights' holds 5 values for 6 prompts"),
+    ([1, 1, 0, 1, 1, 1], "'weights' holds 0.0 for prompt 2"), ([1, .nan, 1, 1, 1, 1], "'weights' holds nan"),
+  ])
+  func weightsAreChecked(weights: [Float], reason: String) throws {
+    var writer = Self.tensors()
+    writer.add("weights", .float32, shape: [weights.count], weights)
+    let artefact = try Self.artefact(Self.manifest(), writer)
+    let error = #expect(throws: RoutingError.self) {
+      try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
+    }
+    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+  }
 }
 
 extension BattleSet {

@@ -18,4 +18,23 @@ import Testing
     let error = #expect(throws: RoutingError.self) { try EloRating(battles, names: ["a", "b", "hopeless"]) }
     #expect(error?.description.hasPrefix("hopeless: never beats") == true)
   }
+
+  @Test func aWeightCountsAsSoManyBattles() throws {
+    let once: [Int8] = [2, 1, 0]
+    let back: [Int8] = [0, 1, 2]
+    let weighed = BattleSet(promptCount: 2, modelCount: 3, grades: once + back, weights: [3, 1])
+    let repeated = BattleSet(promptCount: 4, modelCount: 3, grades: once + once + once + back)
+    let names = ["a", "b", "c"]
+    for (left, right) in zip(try EloRating(weighed, names: names).values, try EloRating(repeated, names: names).values)
+    {
+      #expect(abs(left - right) < 1e-9)
+    }
+  }
+
+  @Test func modelsWithoutACommonScaleAreTold() {
+    // c loses to both and beats neither.
+    let battles = BattleSet(promptCount: 2, modelCount: 3, grades: [2, 1, 0, 1, 2, 0])
+    #expect(EloRating.rated(with: 0, in: battles) == [true, true, false])
+    #expect(EloRating.rated(with: 2, in: battles) == [false, false, true])
+  }
 }

@@ -108,4 +108,61 @@ import Testing
     }
     #expect(error?.description.contains("no finite optimum") == true || error?.description.contains("finite") == true)
   }
+
+  /// The largest similarity is a thousandth of what the smallest is below zero: weights of 10^-1000 underflow.
+  @Test(arguments: [true, false])
+  func weightsThatLeaveNoFiniteRatingsGiveTheUnweightedRate(exact: Bool) throws {
+    let battles = [
+      Battle(prompt: 0, modelA: 0, modelB: 1, outcome: .modelA),
+      Battle(prompt: 1, modelA: 0, modelB: 1, outcome: .modelB),
+    ]
+    let vectors = RouterFixture.fixed([0.002, 0.999998, -1, 0])
+    let model = try vectors.withUnsafeBufferPointer {
+      try SimilarityWeightedModel(
+        vectors: $0, dimension: 2, battles: BattleSet(promptCount: 2, modelCount: 2, battles: battles),
+        models: ["a", "b"], tiers: [0, 1])
+    }
+    let router = try SimilarityWeightedRouter(
+      model, strong: 0, weak: 1, embedder: RouterFixture.identity(2), exact: exact)
+    let scores = RouterFixture.winRates(router, RouterFixture.batch([1, 0], dimension: 2))
+    #expect(scores.fallbacks == [.noFiniteRatings])
+    #expect(scores.winRates == [router.unweightedWinRate] && abs(router.unweightedWinRate - 0.5) < 1e-9)
+  }
+
+  @Test(arguments: [true, false], [1, 6])
+  func aWeightCountsAsSoManyBattles(exact: Bool, battlesAPrompt: Int) throws {
+    let (count, dimension, models) = (120, 16, 6)
+    var random = SplitMix64(seed: 4)
+    var battles: [Battle] = []
+    var repeated: [Battle] = []
+    for prompt in 0..<count {
+      for _ in 0..<battlesAPrompt {
+        let modelA = Int(random.next() % UInt64(models))
+        let modelB = (modelA + 1 + Int(random.next() % UInt64(models - 1))) % models
+        let outcome: BattleOutcome = random.nextUnit() < 0.2 ? .tie : random.nextUnit() < 0.6 ? .modelA : .modelB
+        let battle = Battle(prompt: prompt, modelA: modelA, modelB: modelB, outcome: outcome)
+        battles.append(battle)
+        repeated += [Battle](repeating: battle, count: prompt % 3 + 1)
+      }
+    }
+    let vectors = RouterFixture.fixed(RouterFixture.vectors(count, dimension: dimension, seed: 3))
+    let sets = [
+      BattleSet(
+        promptCount: count, modelCount: models, battles: battles, weights: (0..<count).map { Float($0 % 3 + 1) }),
+      BattleSet(promptCount: count, modelCount: models, battles: repeated),
+    ]
+    let batch = RouterFixture.batch(RouterFixture.vectors(20, dimension: dimension, seed: 6), dimension: dimension)
+    let rates = try sets.map { set in
+      let model = try vectors.withUnsafeBufferPointer {
+        try SimilarityWeightedModel(
+          vectors: $0, dimension: dimension, battles: set, models: (0..<models).map { "m\($0)" },
+          tiers: Array(0..<models))
+      }
+      let router = try SimilarityWeightedRouter(
+        model, strong: 0, weak: 5, embedder: RouterFixture.identity(dimension), exact: exact)
+      return RouterFixture.winRates(router, batch).winRates
+    }
+    let worst = zip(rates[0], rates[1]).map { abs($0 - $1) }.max() ?? 1
+    #expect(worst < (exact ? 1e-9 : 1e-6), "worst error \(worst)")
+  }
 }
