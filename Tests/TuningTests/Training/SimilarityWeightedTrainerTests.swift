@@ -89,7 +89,7 @@ import Testing
 
   @Test func aWeightIsAsManyBattles() throws {
     var weighed = Self.set(Self.connected, text: Self.long)
-    weighed.weigh(promptsFrom: 5, by: 3)
+    weighed.finish(promptsFrom: 5, weight: 3, source: "made up")
     let set = Self.set(Self.connected + (0..<2).flatMap { _ in Self.connected[5...] }) {
       Self.long($0 < 7 ? $0 : 5 + ($0 - 7) % 2)
     }
