@@ -38,6 +38,7 @@ enum TrainCommand {
       CommandSpec.Group(
         title: "Threshold",
         options: [
+          TrainingFolds.option,
           OptionSpec(
             name: "calibrate-on", value: .file("FILE"), help: "A log on which the default threshold is set."),
           OptionSpec(
@@ -84,21 +85,32 @@ enum TrainCommand {
     let provenance = TrainingProvenance(
       data: sources.map(name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
       command: command(arguments))
-    var trained: TrainedRouter
+    // The router itself tells its progress, those of the folds do not.
+    let train: (LabelledPromptSet, EmbeddingMatrix, Bool) throws(RoutingError) -> TrainedRouter
     if kind == .similarityWeighted {
       var trainer = SimilarityWeightedTrainer(
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
       trainer.battlesAPrompt = battlesAPrompt
-      trained = try trainer.train(set, embeddings: embeddings)
+      train = { [trainer] (set, embeddings, _) throws(RoutingError) in try trainer.train(set, embeddings: embeddings) }
     } else {
       var trainer = MatrixFactorizationTrainer(
         embedder: embedder.identity, strong: pair.strong, weak: pair.weak, provenance: provenance)
       trainer.settings.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
       trainer.settings.battlesAPrompt = battlesAPrompt ?? trainer.settings.battlesAPrompt
-      trained = try trainer.train(set, embeddings: embeddings) { epoch, loss in
-        if !isQuiet { Diagnostics.note("epoch \(epoch): held-out loss \(loss)") }
+      train = { [trainer] (set, embeddings, isTold) throws(RoutingError) in
+        try trainer.train(set, embeddings: embeddings) { epoch, loss in
+          if isTold { Diagnostics.note("epoch \(epoch): held-out loss \(loss)") }
+        }
       }
     }
+    var trained = try train(set, embeddings, !isQuiet)
+    var calibration = ArtefactCalibration()
+    calibration.foldCount = try TrainingFolds.count(arguments)
+    if !isQuiet { calibration.progress = { Diagnostics.note("quality map: fold \($0) of \($1)") } }
+    let calibrated = try calibration.complete(&trained, set: set, embeddings: embeddings) {
+      (set, embeddings) throws(RoutingError) in try train(set, embeddings, false)
+    }
+    for note in calibrated.notes where !isQuiet { Diagnostics.note(note) }
     try trained.write(to: directory)
     if let log = arguments.string("calibrate-on") {
       let threshold = try calibrate(directory, log: log, share: share, embedder: embedder)
