@@ -45,7 +45,7 @@ let package = Package(
     stage(
       "Routing",
       ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Embedding"]),
-    stage("Assigning", ["JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
     stage(
       "BatchRunning",

@@ -113,10 +113,11 @@ enum TrainCommand {
     for note in calibrated.notes where !isQuiet { Diagnostics.note(note) }
     try trained.write(to: directory)
     if let log = arguments.string("calibrate-on") {
-      let threshold = try calibrate(directory, log: log, share: share, embedder: embedder)
-      trained.manifest.threshold = DefaultThreshold(value: threshold, strongShare: share, calibratedOn: name(of: log))
+      let threshold = try TrainingThreshold.choose(
+        artefact: try RouterArtefact(.init(directory: directory)), log: log, share: share, embedder: embedder)
+      trained.manifest.threshold = threshold
       try trained.write(to: directory)
-      if !isQuiet { Diagnostics.note("threshold \(threshold) sends \(share) of \(log) strong") }
+      if !isQuiet { Diagnostics.note("threshold \(threshold.value) sends \(threshold.strongShare) of \(log) strong") }
     }
     return .success
   }
@@ -141,32 +142,6 @@ enum TrainCommand {
     var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
     embedder.embed(tokens, into: &embeddings)
     return embeddings
-  }
-
-  /// The least win rate among the top share of a log's rows.
-  private static func calibrate(
-    _ directory: String, log: String, share: Double, embedder: StaticEmbeddingModel
-  ) throws -> Double {
-    let router = try RouterLoader.load(try RouterArtefact(.init(directory: directory)), embedder: embedder.identity)
-    let plan = ReadingPlan(inputs: try RouteInputs.resolve([log]), threadCount: 1)
-    let collector = MemorySink()
-    let outcome = try EmbeddingPipeline(plan, embedder: embedder).run(into: collector) { _ in }
-    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
-    collector.bytes.withUnsafeBytes { bytes in
-      let values = bytes.bindMemory(to: Float.self)
-      for row in 0..<outcome.rowCount {
-        embeddings.appendRow { target in
-          for column in target.indices { target[column] = values[row * target.count + column] }
-        }
-      }
-    }
-    guard outcome.rowCount > 0 else { throw UsageError("--calibrate-on \(log) holds no row") }
-    var scores = RouterScores()
-    var scratch = ScoringScratch()
-    let batch = RouterBatch(count: outcome.rowCount, embeddings: embeddings, identities: [])
-    router.score(batch, into: &scores, scratch: &scratch)
-    let sorted = scores.winRates.sorted(by: >)
-    return sorted[max(0, min(sorted.count, Int((share * Double(sorted.count)).rounded())) - 1)]
   }
 
   /// The last part of a folder's path, the last two of a file's: what provenance may tell of where it lay.
