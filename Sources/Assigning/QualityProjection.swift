@@ -4,8 +4,9 @@ package import Routing
 /// What a threshold is expected to recover, on a log, of the gap between the weak and the strong model, by a router's
 /// quality map: `PGR = sum of gains of the rows that go strong / sum of gains of all rows`.
 ///
-/// The log is taken as it is; the intervals are those of the map, over its bootstrap resamples, with each row's win
-/// rate taken at the middle of its 65,536th.
+/// The log is taken as it is; the intervals are those of the map, from its bootstrap resamples, each row's win rate
+/// taken at the middle of its 65,536th. Isotonic regression sees some slope even in noise, so PGR leans towards the
+/// optimistic side by a part of its interval.
 package struct QualityProjection: Sendable, Equatable {
   /// PGR; 1 is the strong model's quality, 0 the weak one's.
   package let recovered: Double
@@ -44,23 +45,19 @@ package struct QualityProjection: Sendable, Equatable {
       if total > 0 { ratios.append(strong / total) }
     }
     undefinedCount = resamples.count - ratios.count
-    recoveredInterval = QualityProjection.interval(of: ratios)
-    gapInterval = QualityProjection.interval(of: gaps)
+    recoveredInterval = bootstrapHull(of: recovered, resamples: ratios)
+    gapInterval = bootstrapHull(of: gap, resamples: gaps)
   }
 
-  /// The 95% interval of the threshold that reaches a PGR, over the resamples, to the 65,536th; nil without any that
-  /// expects a gap.
+  /// The 95% interval of the threshold that reaches a PGR, to the 65,536th; nil without a resample that expects a gap.
   package static func thresholds(
-    reaching level: Double, ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples
+    around threshold: Double, reaching level: Double, ledger: CostLedger, map: QualityMap,
+    resamples: QualityMapResamples
   ) -> ClosedRange<Double>? {
     let cells = QualityCells(ledger, map: map)
-    return interval(of: (0..<resamples.count).compactMap { cells.threshold(reaching: level, by: resamples[$0]) })
-  }
-
-  private static func interval(of values: [Double]) -> ClosedRange<Double>? {
-    guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
-    let lower = quantile(0.025, ofSorted: sorted)
-    return lower...max(lower, quantile(0.975, ofSorted: sorted))
+    let values = (0..<resamples.count).compactMap { cells.threshold(reaching: level, by: resamples[$0]) }
+    return bootstrapHull(of: threshold, resamples: values).map {
+      min(1, max(0, $0.lowerBound))...min(1, max(0, $0.upperBound))
+    }
   }
 }

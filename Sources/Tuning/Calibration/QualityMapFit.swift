@@ -1,7 +1,11 @@
+internal import LinearAlgebra
 package import Routing
 
 /// Fits a quality map to held-out scores: isotonic regression of the gain on the win rate, read off at a few knots, and
 /// the same on bootstrap resamples for the intervals.
+///
+/// Isotonic regression sees some slope even in noise, and in resamples of noise more of it: the intervals are hulls of
+/// percentile and basic bootstrap intervals, which hold their level all the same.
 ///
 /// Each knot stands for a bin of neighbouring prompts, about equally many: its win rate is their mean win rate and its
 /// gain the mean of their fitted gains. The means over bins keep the overall gain and take the edge off the outermost
@@ -53,11 +57,12 @@ package struct QualityMapFit: Sendable {
     resamples = QualityMapResamples(gains: drawn, knotCount: bins.count)
     var knots: [QualityMap.Knot] = []
     for (index, bin) in bins.enumerated() {
-      let sorted = (0..<resampleCount).map { Double(drawn[$0 * bins.count + index]) }.sorted()
+      let resampled = (0..<resampleCount).map { Double(drawn[$0 * bins.count + index]) }
+      let interval = bootstrapHull(of: gains[index], resamples: resampled)
       knots.append(
         QualityMap.Knot(
           winRate: points.meanWinRate(in: bin), gain: gains[index],
-          low: Estimate.quantile(0.025, ofSorted: sorted), high: Estimate.quantile(0.975, ofSorted: sorted)))
+          low: interval?.lowerBound ?? gains[index], high: interval?.upperBound ?? gains[index]))
     }
     do throws(RoutingError) {
       map = try QualityMap(

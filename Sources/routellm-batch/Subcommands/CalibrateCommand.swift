@@ -40,7 +40,9 @@ enum CalibrateCommand {
           + (line.detail.isEmpty ? "" : ": \(line.detail)"))
     }
     if let distance = report.distance, distance.verdict == .far {
-      Diagnostics.note("warning: \(CalibrationText.verdict(distance))")
+      Diagnostics.note(
+        "warning: the router is out of its depth on this log: \(ReportText.percent(distance.remoteShare)) of the rows are "
+          + "unlike anything it was trained on")
     }
     let status = RouteCommand.status(of: calibration.outcome, allowing: request.rejectLimit, rejectsAreWritten: true)
     guard let destination = request.destination else { return status }

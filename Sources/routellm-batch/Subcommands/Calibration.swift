@@ -34,7 +34,7 @@ struct Calibration {
     var basis: CalibrationReport.IntervalBasis? = interval == nil ? nil : .orderStatistics
     if case .quality(let level, _) = request.target, let map = request.map, let resamples = request.resamples {
       interval = QualityProjection.thresholds(
-        reaching: level, ledger: outcome.ledger, map: map, resamples: resamples)
+        around: threshold.value, reaching: level, ledger: outcome.ledger, map: map, resamples: resamples)
       basis = interval == nil ? nil : .qualityResamples
     }
     (thresholdInterval, intervalBasis) = (interval, basis)

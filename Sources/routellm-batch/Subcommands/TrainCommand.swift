@@ -70,6 +70,7 @@ enum TrainCommand {
     guard !sources.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
     let isQuiet = arguments.has("quiet")
     let share = try arguments.fraction("strong-share") ?? 0.5
+    let foldCount = try TrainingFolds.count(arguments)
     let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
 
     let aliases = try ModelAliasTable.shipped()
@@ -105,7 +106,7 @@ enum TrainCommand {
     }
     var trained = try train(set, embeddings, !isQuiet)
     var calibration = ArtefactCalibration()
-    calibration.foldCount = try TrainingFolds.count(arguments)
+    calibration.foldCount = foldCount
     if !isQuiet { calibration.progress = { Diagnostics.note("quality map: fold \($0) of \($1)") } }
     let calibrated = try calibration.complete(&trained, set: set, embeddings: embeddings) {
       (set, embeddings) throws(RoutingError) in try train(set, embeddings, false)
