@@ -31,6 +31,8 @@ package struct CalibrationReport: Sendable {
   /// Nil where `qualityNote` says why.
   package let quality: QualityProjection?
   package let map: QualityMap?
+  /// Whose gap `map` tells: the models that score, whichever are priced.
+  package let mapPair: ModelPair?
   package let qualityNote: String?
   /// Nil where `distanceNote` says why.
   package let distance: TrainingDistance?
@@ -39,7 +41,8 @@ package struct CalibrationReport: Sendable {
 
   package init(
     target: Target, threshold: CostThreshold, thresholdInterval: ClosedRange<Double>?, intervalBasis: IntervalBasis?,
-    shareInterval: ClosedRange<Double>, quality: QualityProjection?, map: QualityMap?, qualityNote: String?,
+    shareInterval: ClosedRange<Double>, quality: QualityProjection?, map: QualityMap?, mapPair: ModelPair?,
+    qualityNote: String?,
     distance: TrainingDistance?, distanceNote: String?, costs: CostReport
   ) {
     self.target = target
@@ -49,6 +52,7 @@ package struct CalibrationReport: Sendable {
     self.shareInterval = shareInterval
     self.quality = quality
     self.map = map
+    self.mapPair = mapPair
     self.qualityNote = qualityNote
     self.distance = distance
     self.distanceNote = distanceNote

@@ -7,7 +7,7 @@ internal import Routing
 /// - `threshold`: `value`, `target` (`strong share`, `quality`, `given`), `asked` for the first two, `interval` (two
 ///   numbers or null) and `interval_by`.
 /// - `strong_share`: `value`, `rows`, and the Wilson `interval` on further rows like these.
-/// - `quality`: `pgr` and `gap` with intervals, `unit`, `prompts`, `method`, `resamples`, `without_gap`; or null, and
+/// - `quality`: `pgr` and `gap` with intervals, the pair `strong` and `weak` whose gap it is, `unit`, `prompts`, `method`, `resamples`, `without_gap`; or null, and
 ///   `quality_note` says why.
 /// - `distance`: `rows`, `mean`, `median`, `remote_share`, `duplicates`, `verdict`, and the training prompts' own `mean`
 ///   and `quantiles` under `training`; or null, and `distance_note` says why.
@@ -43,10 +43,11 @@ package enum CalibrationReportJSON {
   }
 
   private static func quality(_ report: CalibrationReport) -> JSONValue {
-    guard let quality = report.quality, let map = report.map else { return .null }
+    guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return .null }
     return [
       "pgr": .double(quality.recovered), "pgr_interval": interval(quality.recoveredInterval),
-      "gap": .double(quality.gap), "gap_interval": interval(quality.gapInterval), "unit": .string(map.unit),
+      "strong": .string(pair.strong), "weak": .string(pair.weak), "gap": .double(quality.gap),
+      "gap_interval": interval(quality.gapInterval), "unit": .string(map.unit),
       "prompts": .integer(map.promptCount), "method": .string(map.method),
       "resamples": .integer(quality.resampleCount), "without_gap": .integer(quality.undefinedCount),
     ]

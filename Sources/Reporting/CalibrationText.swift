@@ -37,7 +37,7 @@ package enum CalibrationText {
   }
 
   private static func quality(_ report: CalibrationReport) -> String {
-    guard let quality = report.quality, let map = report.map else {
+    guard let quality = report.quality, let map = report.map, let pair = report.mapPair else {
       return "\nexpected quality\n  none: \(report.qualityNote ?? "unknown")\n"
     }
     func range(_ range: ClosedRange<Double>?, _ format: (Double) -> String) -> String {
@@ -47,8 +47,8 @@ package enum CalibrationText {
     var text = "\nexpected quality, if the log is like the graded prompts\n"
     text += "  PGR \(ReportText.percent(quality.recovered))\(range(quality.recoveredInterval, ReportText.percent)): "
     text += "the part of the gap between the models that is recovered\n"
-    text += "  gap \(places(quality.gap))\(range(quality.gapInterval, places)) of \(map.unit) a request, strong over "
-    text += "weak; \(places(quality.gap * quality.recovered)) of it recovered\n"
+    text += "  gap \(places(quality.gap))\(range(quality.gapInterval, places)) of \(map.unit) a request, "
+    text += "\(pair.strong) over \(pair.weak); \(places(quality.gap * quality.recovered)) of it recovered\n"
     text += "  from \(ReportText.count(map.promptCount)) graded prompts: \(map.method)\n"
     if quality.undefinedCount > 0 {
       text += "  \(quality.undefinedCount) of \(quality.resampleCount) resamples see no gap at all and are in no "

@@ -20,9 +20,9 @@ package struct TrainingDistance: Sendable, Equatable {
   package let duplicateCount: Int
   package let yardstick: TrainingSimilarity
 
-  /// From these shares of remote rows on the verdict changes: a convention, two and five times what training prompts
-  /// have.
-  package static let partlyFarFrom = 0.1
+  /// From these shares of remote rows on the verdict changes: a convention, three and five times what training prompts
+  /// have. A log like one of several sources that a router was trained on may well have twice as many.
+  package static let partlyFarFrom = 0.15
   package static let farFrom = 0.25
 
   /// Nil without rows.

@@ -74,7 +74,9 @@ struct Calibration {
     return CalibrationReport(
       target: request.target.reported, threshold: threshold, thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
-      quality: quality, map: request.map, qualityNote: qualityNote, distance: distance,
+      quality: quality, map: request.map,
+      mapPair: request.artefact.map { ModelPair(strong: $0.manifest.strong, weak: $0.manifest.weak) },
+      qualityNote: qualityNote, distance: distance,
       distanceNote: request.distanceNote, costs: costs)
   }
 

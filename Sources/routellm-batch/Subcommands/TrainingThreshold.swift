@@ -20,6 +20,7 @@ enum TrainingThreshold {
     let sink = RunSink(output: MemorySink(), rejects: nil, inputNames: [path], progress: nil)
     let log = try CalibrationPipeline(plan, spoolDirectory: spoolDirectory).run(into: sink)
     if let failure = log.failures.first { throw UsageError("--calibrate-on: \(failure)") }
+    if log.rejectedCount > 0 { Diagnostics.note("--calibrate-on \(path): \(log.rejectedCount) lines were rejected") }
     guard log.rowCount > 0 else { throw UsageError("--calibrate-on \(path) holds no row") }
     let threshold = try CalibrationTarget.threshold(
       of: try StrongShare(share), text: "\(share)", in: log
