@@ -39,14 +39,16 @@ enum UnitVectors {
     return (values, tensor.shape[0])
   }
 
-  /// The first row that is neither zero nor of length 1 to within a hundredth: sums of longer ones could overflow.
+  /// The first row that is neither zero nor of length 1 to within a hundredth, for sums of longer ones could overflow,
+  /// or that holds -32,768, which the kernels cannot take.
   private static func lengthFlaw(_ values: [Int16], dimension: Int) -> Int? {
     values.withUnsafeBufferPointer { values in
       for start in stride(from: 0, to: values.count, by: dimension) {
         var squares: Int64 = 0
         for index in start..<(start + dimension) { squares += Int64(Int32(values[index]) * Int32(values[index])) }
         let length = Double(squares).squareRoot() / Double(FixedPoint.one)
-        guard squares == 0 || abs(length - 1) < 0.01 else { return start / dimension }
+        let isUnit = squares == 0 || abs(length - 1) < 0.01
+        guard isUnit, !values[start..<(start + dimension)].contains(.min) else { return start / dimension }
       }
       return nil
     }

@@ -28,7 +28,7 @@ package struct ArtefactCalibration: Sendable {
   ///   - train: what made `trained`, for other prompts over the same models.
   package func complete(
     _ trained: inout TrainedRouter, set: LabelledPromptSet, embeddings: EmbeddingMatrix,
-    train: (LabelledPromptSet, EmbeddingMatrix) throws(RoutingError) -> TrainedRouter
+    train: (LabelledPromptSet, EmbeddingMatrix) throws -> TrainedRouter
   ) throws -> Outcome {
     try addSketch(to: &trained, embeddings: embeddings)
     var outcome = Outcome()

@@ -24,10 +24,10 @@ package struct CrossFit: Sendable {
   /// - Parameters:
   ///   - embeddings: one row a prompt of `set`, by `embedder`.
   ///   - strong, weak: names as the set has them; without grades of both there are no scores.
-  ///   - train: makes a router of a part of the set, over the same models.
+  ///   - train: makes a router of a part of the set, over the same models; what it throws is told with the fold.
   package func scores(
     of set: LabelledPromptSet, embeddings: EmbeddingMatrix, embedder: EmbedderIdentity, strong: String, weak: String,
-    train: (LabelledPromptSet, EmbeddingMatrix) throws(RoutingError) -> TrainedRouter
+    train: (LabelledPromptSet, EmbeddingMatrix) throws -> TrainedRouter
   ) throws(RoutingError) -> HeldOutScores {
     precondition(embeddings.count == set.prompts.count)
     let graded = set.gains(strong: strong, weak: weak)
@@ -40,7 +40,7 @@ package struct CrossFit: Sendable {
       progress(fold + 1, foldCount)
       let kept = set.prompts.indices.filter { folds[$0] != fold }
       let trained: TrainedRouter
-      do throws(RoutingError) {
+      do {
         trained = try train(set.subset(kept), embeddings.rows(kept))
       } catch {
         throw RoutingError(subject: "fold \(fold + 1) of \(foldCount)", reason: "\(error)")

@@ -67,6 +67,22 @@ import Testing
     #expect(TrainingSketch(drawing: RouterFixture.batch([0, 0], dimension: 2).embeddings, seed: 1) == nil)
   }
 
+  @Test func brokenSketchesAreRefused() throws {
+    func reason(_ vectors: [Int16], shape: [Int]) throws -> String {
+      var tensors = RouterLoaderTests.tensors()
+      tensors.add(TrainingSketch.tensorName, .int16, shape: shape, vectors)
+      let error = #expect(throws: RoutingError.self) {
+        try RouterLoaderTests.artefact(RouterLoaderTests.manifest(), tensors).trainingSketch()
+      }
+      return error?.description ?? ""
+    }
+    #expect(try reason([32_767, 0], shape: [1, 2]).contains("[prompts, 4] is needed"))
+    #expect(try reason([], shape: [0, 4]).contains("[prompts, 4] is needed"))
+    #expect(
+      try reason([9, 9, 9, 9], shape: [1, 4]).contains("row 0 of tensor 'training_prompts' is not a unit vector"))
+    #expect(try reason([-32_768, 0, 0, 0], shape: [1, 4]).contains("is not a unit vector"))
+  }
+
   @Test func aDrawIsBoundedAndSeeded() throws {
     let many = RouterFixture.batch(RouterFixture.vectors(5000, dimension: 4, seed: 3), dimension: 4).embeddings
     let sketch = try #require(TrainingSketch(drawing: many, seed: 1))
