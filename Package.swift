@@ -48,7 +48,7 @@ let package = Package(
         "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
         "Embedding",
       ]),
-    stage("Assigning", ["JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
     stage(
       "BatchRunning",

@@ -11,7 +11,10 @@ package struct StrongShare: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// How many of `rows` rows go strong; halves are rounded up.
-  package func strongRows(of rows: Int) -> Int { min(rows, Int((value * Double(rows)).rounded())) }
+  package func strongRows(of rows: Int) -> Int { StrongShare.rows(value, of: rows) }
+
+  /// The same for a share in 0...1 as reports keep it.
+  package static func rows(_ share: Double, of rows: Int) -> Int { min(rows, Int((share * Double(rows)).rounded())) }
 
   package var description: String { "\(value)" }
 }

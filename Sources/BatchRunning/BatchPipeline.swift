@@ -84,7 +84,7 @@ package struct BatchPipeline: Sendable {
     try scheduler.run(
       produce: { source.next() },
       makeTransform: {
-        let worker = BatchWorker(plan)
+        let worker = BatchWorker(plan.scoring)
         return { item in
           let scored = worker.score(item)
           source.recycle(item.block)

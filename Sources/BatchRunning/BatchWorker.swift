@@ -2,15 +2,15 @@ internal import Embedding
 internal import LogReading
 internal import Routing
 
-/// One worker's share of the pipeline, from lines to win rates, with the memory it reuses from block to block.
+/// One worker's share of the pipeline, from lines to win rates and similarities, with the memory it reuses from block to block.
 final class BatchWorker {
-  private let plan: RunPlan
+  private let plan: ScoringPlan
   private let embedder: PromptEmbedder
   private var identities: [UInt64] = []
   private var scores = RouterScores()
   private var scratch = ScoringScratch()
 
-  init(_ plan: RunPlan) {
+  init(_ plan: ScoringPlan) {
     self.plan = plan
     let input = plan.router.input
     embedder = PromptEmbedder(
@@ -28,9 +28,11 @@ final class BatchWorker {
         forms: embedder.forms)
       plan.router.score(batch, into: &scores, scratch: &scratch)
     }
-    return ScoredBlock(
+    var scored = ScoredBlock(
       scored: collect(from: item.block), rejected: embedder.batch.rejected,
       blankLineCount: item.block.blankLineCount, timings: embedder.timings)
+    scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
+    return scored
   }
 
   private func hashIdentities() {

@@ -39,4 +39,11 @@ package struct RunPlan: Sendable {
     self.estimator = estimator
     self.spoolDirectory = spoolDirectory
   }
+
+  /// The part of it that comes before assigning.
+  var scoring: ScoringPlan {
+    var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
+    scoring.passesThrough = passesThrough
+    return scoring
+  }
 }

@@ -1,4 +1,5 @@
 internal import LogReading
+internal import Routing
 
 /// What one block of lines became on its way to the score stage.
 struct ScoredBlock: Sendable {
@@ -6,4 +7,6 @@ struct ScoredBlock: Sendable {
   var rejected: [RejectedLine] = []
   var blankLineCount = 0
   var timings = StageTimings()
+  /// How near the rows lie to the training prompts, if that was asked for.
+  var nearest: NearestTrainingPrompts?
 }

@@ -6,7 +6,7 @@ internal import FileWriting
 /// The k-th highest of n values is found by radix over the bit pattern, sixteen bits a pass: non-negative doubles
 /// order as their bits do. Memory is 512 KiB whatever n; disk is 8 bytes a row.
 struct WinRateSpool {
-  private static let digitCount = 1 << 16
+  static let digitCount = 1 << 16
 
   private let file: SpoolFile
   private(set) var count = 0
@@ -49,16 +49,22 @@ struct WinRateSpool {
   /// Counts the next sixteen bits of the values whose leading bits are `prefix`.
   private func histogram(below prefix: UInt64, shift: Int) throws(FileWritingError) -> [Int] {
     var histogram = [Int](repeating: 0, count: WinRateSpool.digitCount)
+    try forEach { value in
+      let bits = (value + 0).bitPattern
+      if bits >> (UInt64(shift) + 16) == prefix { histogram[Int(bits >> UInt64(shift) & 0xFFFF)] += 1 }
+    }
+    return histogram
+  }
+
+  /// Hands every win rate on, in input order.
+  func forEach(_ body: (Double) -> Void) throws(FileWritingError) {
     try file.rewind()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {
       let filled = try file.read(into: buffer)
-      guard filled > 0 else { return histogram }
-      for value in UnsafeRawBufferPointer(rebasing: buffer[..<filled]).bindMemory(to: Double.self) {
-        let bits = (value + 0).bitPattern
-        if bits >> (UInt64(shift) + 16) == prefix { histogram[Int(bits >> UInt64(shift) & 0xFFFF)] += 1 }
-      }
+      guard filled > 0 else { return }
+      for value in UnsafeRawBufferPointer(rebasing: buffer[..<filled]).bindMemory(to: Double.self) { body(value) }
     }
   }
 }

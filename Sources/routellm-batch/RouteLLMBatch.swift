@@ -7,8 +7,9 @@ struct RouteLLMBatch {
   static let version = "0.1.0"
 
   static let commands = [
-    RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec, EvaluateCommand.spec,
-    BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
+    RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
+    CalibrateCommand.spec,
+    EvaluateCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
   ]
 
   static func main() {
@@ -51,6 +52,7 @@ struct RouteLLMBatch {
     case InspectCommand.spec.name: try InspectCommand.run(arguments)
     case EmbedCommand.spec.name: try EmbedCommand.run(arguments)
     case TrainCommand.spec.name: try TrainCommand.run(arguments)
+    case CalibrateCommand.spec.name: try CalibrateCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)
     case BenchmarkCommand.spec.name: try BenchmarkCommand.run(arguments)
     case CompletionsCommand.spec.name: try CompletionsCommand.run(arguments)

@@ -40,4 +40,24 @@ import Assigning
     #expect(try spool.cut(strongCount: 0).threshold == nil)
     #expect(try spool.cut(strongCount: 3).threshold?.value == 0)
   }
+
+  /// Gains that fall below 0, ties, and win rates that differ in their last bits alone.
+  @Test(arguments: [0.01, 0.3, 0.8, 0.95, 1])
+  func theThresholdThatGainsATargetIsTheHighest(_ level: Double) throws {
+    var winRates = (0..<2000).map { Double($0 * $0 % 701) / 700 }
+    let half = 0.5
+    winRates += [half.nextUp, half.nextUp.nextUp, half, half.nextDown, 0]
+    func gain(_ winRate: Double) -> Double { winRate - 0.3 }
+    var spool = try WinRateSpool(directory: "/tmp")
+    for start in stride(from: 0, to: winRates.count, by: 300) {
+      try spool.append(Array(winRates[start..<min(winRates.count, start + 300)]))
+    }
+    let total = winRates.map(gain).reduce(0, +)
+    let target = (level - 1e-12) * total
+    let expected = Set(winRates).sorted(by: >).first { threshold in
+      winRates.filter { $0 >= threshold }.map(gain).reduce(0, +) >= target
+    }
+    #expect(try spool.threshold(gaining: target, by: gain) == expected)
+    #expect(try WinRateSpool(directory: "/tmp").threshold(gaining: 1, by: gain) == nil)
+  }
 }

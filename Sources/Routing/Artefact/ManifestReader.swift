@@ -53,6 +53,26 @@ struct ManifestReader {
     return number
   }
 
+  /// A number from -1 to 1.
+  func cosine(_ name: String) throws(RoutingError) -> Double {
+    guard let number = try required(name).double, (-1...1).contains(number) else {
+      throw fail(name, "must be a number from -1 to 1")
+    }
+    return number
+  }
+
+  func doubles(_ name: String) throws(RoutingError) -> [Double] {
+    guard let values = try required(name).values else { throw fail(name, "must be a list of numbers") }
+    var result: [Double] = []
+    for value in values {
+      guard let number = value.double, number.isFinite else {
+        throw fail(name, "must hold nothing but finite numbers")
+      }
+      result.append(number)
+    }
+    return result
+  }
+
   func strings(_ name: String) throws(RoutingError) -> [String] {
     guard let values = try required(name).values else { throw fail(name, "must be a list of strings") }
     return try strings(values, name)

@@ -1,4 +1,3 @@
-internal import LinearAlgebra
 package import ModelFiles
 
 /// Training prompts' vectors and the battles over them, as the artefacts of `sw_ranking` and `knn` hold them:
@@ -18,7 +17,7 @@ package struct PromptBattles: Sendable {
 
   package init(_ file: Safetensors, dimension: Int, modelCount: Int) throws(RoutingError) {
     func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
-    let (vectors, promptCount) = try PromptBattles.vectors(file, dimension: dimension)
+    let (vectors, promptCount) = try UnitVectors.read("prompts", from: file, dimension: dimension)
     var grades: [Int8] = []
     if let tensor = file["grades"] {
       guard tensor.type == .int8, tensor.shape == [promptCount, modelCount] else {
@@ -71,58 +70,5 @@ package struct PromptBattles: Sendable {
         subject: file.file, reason: "tensor 'weights' holds \(weights[row]) for prompt \(row); it must be above 0")
     }
     return weights
-  }
-
-  private static func vectors(
-    _ file: Safetensors, dimension: Int
-  ) throws(RoutingError) -> (values: [Int16], count: Int) {
-    let tensor: Tensor
-    do throws(ModelFileError) { tensor = try file.tensor("prompts", rank: 2) } catch { throw RoutingError(error) }
-    guard tensor.shape[0] > 0, tensor.shape[1] == dimension else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "tensor 'prompts' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
-    }
-    if tensor.type == .int16 {
-      let values = tensor.elements(of: Int16.self)
-      if let row = lengthFlaw(values, dimension: dimension) {
-        throw RoutingError(
-          subject: file.file, reason: "row \(row) of tensor 'prompts' is not a unit vector in units of 1/32767")
-      }
-      return (values, tensor.shape[0])
-    }
-    let floats: [Float]
-    do throws(ModelFileError) { floats = try file.floats("prompts", rank: 2).values } catch {
-      throw RoutingError(error)
-    }
-    var values = [Int16](repeating: 0, count: floats.count)
-    floats.withUnsafeBufferPointer { floats in
-      values.withUnsafeMutableBufferPointer { values in
-        for start in stride(from: 0, to: floats.count, by: dimension) {
-          FixedPoint.normalize(
-            UnsafeBufferPointer(rebasing: floats[start..<(start + dimension)]),
-            into: UnsafeMutableBufferPointer(rebasing: values[start..<(start + dimension)]))
-        }
-      }
-    }
-    return (values, tensor.shape[0])
-  }
-
-  /// The first row that is neither zero nor of length 1 to within a hundredth, or that holds -32,768: kernels count on
-  /// sums that cannot overflow.
-  private static func lengthFlaw(_ values: [Int16], dimension: Int) -> Int? {
-    values.withUnsafeBufferPointer { values in
-      for start in stride(from: 0, to: values.count, by: dimension) {
-        var squares: Int64 = 0
-        var least = Int16.max
-        for index in start..<(start + dimension) {
-          squares += Int64(Int32(values[index]) * Int32(values[index]))
-          least = min(least, values[index])
-        }
-        let length = Double(squares).squareRoot() / Double(FixedPoint.one)
-        guard squares == 0 || abs(length - 1) < 0.01, least > .min else { return start / dimension }
-      }
-      return nil
-    }
   }
 }

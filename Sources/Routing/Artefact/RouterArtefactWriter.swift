@@ -8,11 +8,33 @@ package enum RouterArtefactWriter {
   package static func write(
     _ manifest: RouterManifest, tensors: SafetensorsWriter, to directory: String
   ) throws(RoutingError) {
+    try write(manifest, tensors: tensors.encoded(), to: directory)
+  }
+
+  /// A copy of an artefact under another manifest.
+  package static func write(
+    _ manifest: RouterManifest, copyingTensorsOf artefact: RouterArtefact, to directory: String
+  ) throws(RoutingError) {
+    try write(manifest, tensors: artefact.tensorBytes.contents, to: directory)
+  }
+
+  /// Replaces the manifest of an artefact on disk and leaves its tensors alone.
+  package static func replaceManifest(_ manifest: RouterManifest, in directory: String) throws(RoutingError) {
+    do throws(FileWritingError) {
+      try OutputFile.write(manifest.encoded(), to: "\(directory)/\(RouterManifest.fileName)")
+    } catch {
+      throw RoutingError(subject: error.file, reason: error.reason)
+    }
+  }
+
+  private static func write(
+    _ manifest: RouterManifest, tensors: [UInt8], to directory: String
+  ) throws(RoutingError) {
     if mkdir(directory, 0o777) != 0 && errno != EEXIST {
       throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
     }
     do throws(FileWritingError) {
-      try OutputFile.write(tensors.encoded(), to: "\(directory)/\(RouterManifest.tensorFileName)")
+      try OutputFile.write(tensors, to: "\(directory)/\(RouterManifest.tensorFileName)")
       try OutputFile.write(manifest.encoded(), to: "\(directory)/\(RouterManifest.fileName)")
     } catch {
       throw RoutingError(subject: error.file, reason: error.reason)

@@ -14,18 +14,13 @@ extension RouterManifest {
         "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),
       ])
     add("pair", ["strong": .string(strong), "weak": .string(weak)])
-    if let threshold {
-      add(
-        "threshold",
-        [
-          "value": .double(threshold.value), "strong_share": .double(threshold.strongShare),
-          "calibrated_on": .string(threshold.calibratedOn),
-        ])
-    }
+    if let threshold { add("threshold", threshold.jsonValue()) }
     if let neighbours {
       add(
         "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
     }
+    if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
+    if let trainingSimilarity { add("training_similarity", trainingSimilarity.jsonValue()) }
     add(
       "training",
       [
@@ -66,11 +61,7 @@ extension RouterManifest {
     }
     let pair = try reader.member("pair")
     var threshold: DefaultThreshold?
-    if let member = reader.optional("threshold") {
-      threshold = DefaultThreshold(
-        value: try member.fraction("value"), strongShare: try member.fraction("strong_share"),
-        calibratedOn: try member.string("calibrated_on"))
-    }
+    if let member = reader.optional("threshold") { threshold = try DefaultThreshold(member) }
     var neighbours: NeighbourSettings?
     if kind == .nearestNeighbours {
       let member = try reader.member("neighbours")
@@ -80,6 +71,10 @@ extension RouterManifest {
         throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")
       }
     }
+    var qualityMap: QualityMap?
+    if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
+    var trainingSimilarity: TrainingSimilarity?
+    if let member = reader.optional("training_similarity") { trainingSimilarity = try TrainingSimilarity(member) }
     let training = try reader.member("training")
     self.init(
       kind: kind,
@@ -90,7 +85,8 @@ extension RouterManifest {
       training: TrainingProvenance(
         data: try training.strings("data"), rowCount: try training.integer("rows"),
         licence: try training.string("licence"), command: try training.string("command")),
-      threshold: threshold, notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
+      threshold: threshold, qualityMap: qualityMap, trainingSimilarity: trainingSimilarity,
+      notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
     try check(reader)
   }
 

@@ -21,12 +21,17 @@ package struct RouterManifest: Sendable, Equatable {
   package var neighbours: NeighbourSettings?
   package var training: TrainingProvenance
   package var threshold: DefaultThreshold?
+  /// What a win rate for the manifest's own pair is worth; nil where too few graded prompts were at hand.
+  package var qualityMap: QualityMap?
+  /// Nil for artefacts that keep no training prompts.
+  package var trainingSimilarity: TrainingSimilarity?
   package var notes: String
 
   package init(
     kind: RouterKind, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
     tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
-    threshold: DefaultThreshold? = nil, notes: String = ""
+    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingSimilarity: TrainingSimilarity? = nil,
+    notes: String = ""
   ) {
     self.kind = kind
     self.embedder = embedder
@@ -37,6 +42,8 @@ package struct RouterManifest: Sendable, Equatable {
     self.neighbours = neighbours
     self.training = training
     self.threshold = threshold
+    self.qualityMap = qualityMap
+    self.trainingSimilarity = trainingSimilarity
     self.notes = notes
   }
 }

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// A figure and its bootstrap interval.
 package struct Estimate: Sendable, Equatable {
   package let value: Double
@@ -19,12 +21,6 @@ package struct Estimate: Sendable, Equatable {
   ///
   /// - Parameter values: ascending, not empty.
   static func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double {
-    let place = fraction * Double(values.count - 1)
-    let below = min(max(0, Int(place)), values.count - 1)
-    let above = min(below + 1, values.count - 1)
-    let part = place - Double(below)
-    let difference = values[above] - values[below]
-    // NumPy's order of operations, so that a threshold is the same number.
-    return part >= 0.5 ? values[above] - difference * (1 - part) : values[below] + difference * part
+    LinearAlgebra.quantile(fraction, ofSorted: values)
   }
 }

@@ -23,7 +23,9 @@ struct CostReportBuilder {
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
       threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
       prices: CostReport.PriceSource(request.prices),
-      assumedCompletionTokens: plan.estimator.assumedCompletionTokens, provenance: provenance())
+      assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
+      provenance: CostReportBuilder.provenance(
+        outcome, router: request.router, notes: request.notes, options: options, startedAt: startedAt))
   }
 
   private func threshold() -> ThresholdChoice {
@@ -35,8 +37,12 @@ struct CostReportBuilder {
     }
   }
 
-  private func provenance() -> RunProvenance {
-    var notes = request.notes
+  /// Where a run's figures come from.
+  static func provenance(
+    _ outcome: RunOutcome, router: ResolvedRouter, notes: [String], options: [(name: String, value: String)],
+    startedAt: String
+  ) -> RunProvenance {
+    var notes = notes
     for input in outcome.inputs {
       if let failure = input.failure { notes.append("not read to its end: \(failure)") }
       if input.endsWithoutNewline { notes.append("\(input.input) ends without a final newline") }
@@ -50,12 +56,13 @@ struct CostReportBuilder {
           format: outcome.format?.rawValue ?? "unknown")
       },
       artefact: RunProvenance.Artefact(
-        name: request.router.origin, kind: request.plan.router.kind.rawValue, sha256: request.router.sha256),
-      embedder: embedder, options: options, notes: notes, version: RouteLLMBatch.version, startedAt: startedAt,
+        name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),
+      embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
+      startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
   }
 
-  private var embedder: String? {
-    request.plan.router.input.embedder?.description
+  private static func embedder(of router: ResolvedRouter) -> String? {
+    router.router.input.embedder?.description
   }
 }

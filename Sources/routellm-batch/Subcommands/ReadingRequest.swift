@@ -5,9 +5,10 @@ internal import LogReading
 
 /// The options that say which rows are read and how, shared by the commands that read logs.
 enum ReadingRequest {
-  static func plan(_ arguments: ParsedArguments) throws -> ReadingPlan {
+  /// - Parameter inputs: nil for the operands.
+  static func plan(_ arguments: ParsedArguments, inputs: [String]? = nil) throws -> ReadingPlan {
     var plan = ReadingPlan(
-      inputs: try RouteInputs.resolve(arguments.operands),
+      inputs: try RouteInputs.resolve(inputs ?? arguments.operands),
       threadCount: try arguments.integer("threads", in: 1...1024) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     plan.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
     plan.format = arguments.string("format").flatMap(LogFormat.init(rawValue:))

@@ -19,6 +19,10 @@ struct ResolvedRouter {
   /// Of the weights; nil for a router without any.
   private(set) var sha256: String?
   private(set) var defaultThreshold: DefaultThreshold?
+  /// What the router was loaded from; nil for bare weights and for routers without any.
+  private(set) var artefact: RouterArtefact?
+  /// Whether the artefact's own pair scores, the one that its threshold and quality map are of.
+  private(set) var scoresOwnPair = false
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names that were understood in other words than the user's, a line each.
@@ -78,6 +82,8 @@ struct ResolvedRouter {
     origin = artefact.location
     sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
+    self.artefact = artefact
+    scoresOwnPair = strong == manifest.strong && weak == manifest.weak
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.

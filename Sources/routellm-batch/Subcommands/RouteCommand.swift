@@ -41,7 +41,7 @@ enum RouteCommand {
     return status(of: outcome, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
   }
 
-  private static func status(
+  static func status(
     of outcome: RunOutcome, allowing limit: RejectLimit, rejectsAreWritten: Bool
   ) -> ExitStatus {
     let failures = outcome.inputs.compactMap(\.failure)

@@ -101,8 +101,9 @@ extension TrainCommand {
     ])
 
   private static let thresholdOptions = CommandSpec.Group(
-    title: "Threshold",
+    title: "Calibration",
     options: [
+      TrainingFolds.option,
       OptionSpec(
         name: "calibrate-on", value: .file("FILE"), help: "A log on which the default threshold is set."),
       OptionSpec(

@@ -1,3 +1,4 @@
+internal import Embedding
 internal import FileWriting
 internal import ModelNaming
 internal import Reporting
@@ -10,15 +11,17 @@ enum TrainCommand {
     let aliases = try ModelAliasTable.shipped()
     let request = try TrainRequest(arguments, aliases: aliases)
     let share = try arguments.fraction("strong-share") ?? 0.5
+    let foldCount = try TrainingFolds.count(arguments)
     func note(_ text: String) { if !request.isQuiet { Diagnostics.note(text) } }
 
-    let training = try trainer(request, arguments)
+    let prepared = try RouterTraining.prepare(request, arguments)
     let data = try TrainingData(request, arguments, aliases: aliases)
     data.notes.forEach(note)
     let provenance = TrainingProvenance(
       data: request.sources.map(\.name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
       command: TrainRequest.command(arguments, sources: request.sources))
-    var (trained, settings) = try training(data, provenance, note)
+    let training = prepared(data.embedder, provenance)
+    var trained = try training.fit(data.set, data.embeddings, note)
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(ReportText.count(count)) \(reason.description)")
     }
@@ -26,16 +29,26 @@ enum TrainCommand {
       "\(ReportText.count(trained.record.promptCount)) prompts with \(ReportText.count(trained.record.battleCount)) "
         + "battles, \(ReportText.count(trained.record.tieCount)) of them ties")
     if let best = trained.record.bestEpoch { note("kept epoch \(best)") }
+
+    var calibration = ArtefactCalibration()
+    calibration.foldCount = foldCount
+    if !request.isQuiet { calibration.progress = { Diagnostics.note("quality map: fold \($0) of \($1)") } }
+    let calibrated = try calibration.complete(&trained, set: data.set, embeddings: data.embeddings) {
+      (set, embeddings) throws(RoutingError) in try training.fit(set, embeddings) { _ in }
+    }
+    if !calibrated.scores.winRates.isEmpty { trained.record.heldOutPair = calibrated.scores }
+    calibrated.notes.forEach(note)
     try trained.write(to: request.directory)
     if let log = arguments.string("calibrate-on") {
-      trained.manifest.threshold = try threshold(request.directory, log: log, share: share)
+      let threshold = try TrainingThreshold.choose(
+        artefact: try RouterArtefact(.init(directory: request.directory)), log: log, share: share,
+        embedder: try StaticEmbeddingModel.shipped())
+      trained.manifest.threshold = threshold
       try trained.write(to: request.directory)
-      if let threshold = trained.manifest.threshold {
-        note("threshold \(threshold.value) sends \(share) of \(log) strong")
-      }
+      note("threshold \(threshold.value) sends \(ReportText.percent(threshold.strongShare)) of \(log) strong")
     }
     let report = TrainingReport(
-      trained, set: data.set, sources: data.sources, settings: settings, options: arguments.given,
+      trained, set: data.set, sources: data.sources, settings: training.settings, options: arguments.given,
       version: RouteLLMBatch.version)
     for path in request.reports {
       let isPage = path.hasSuffix(".html")
@@ -43,73 +56,6 @@ enum TrainCommand {
     }
     if let line = summary(of: report) { note(line) }
     return .success
-  }
-
-  private typealias Training = (TrainingData, TrainingProvenance, (String) -> Void) throws -> (
-    TrainedRouter, [(name: String, value: String)]
-  )
-
-  /// The training that is asked for; its options are checked here, before any data is read.
-  private static func trainer(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    switch request.kind {
-    case .mixture: return try mixture(request, arguments)
-    case .similarityWeighted: return try similarityWeighted(request, arguments)
-    case .nearestNeighbours: return try nearestNeighbours(request, arguments)
-    default: return try matrixFactorization(request, arguments)
-    }
-  }
-
-  private static func mixture(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    let seed = try TrainRequest.seed(arguments)
-    return { data, provenance, _ in
-      var trainer = MixtureTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.settings.seed = seed
-      return (try trainer.train(data.set, embeddings: data.embeddings), trainer.settings.described)
-    }
-  }
-
-  private static func nearestNeighbours(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    let neighbours = try arguments.integer("neighbours", in: NeighbourSettings.counts)
-    return { data, provenance, note in
-      var trainer = NearestNeighboursTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.neighbourCount = neighbours
-      let trained = try trainer.train(data.set, embeddings: data.embeddings)
-      note(trained.manifest.notes)
-      return (trained, [("neighbours", neighbours.map { "\($0)" } ?? "by leave-one-out cross-validation")])
-    }
-  }
-
-  private static func matrixFactorization(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    let settings = try TrainRequest.settings(arguments)
-    return { data, provenance, note in
-      var trainer = MatrixFactorizationTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.settings = settings
-      let trained = try trainer.train(data.set, embeddings: data.embeddings) { losses in
-        note(
-          "epoch \(losses.epoch): loss \(ReportText.fixed(losses.training, 5)), "
-            + "held-out loss \(ReportText.fixed(losses.heldOut, 5))")
-      }
-      return (trained, settings.described)
-    }
-  }
-
-  private static func similarityWeighted(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
-    let minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000)
-    let seed = try TrainRequest.seed(arguments)
-    return { data, provenance, _ in
-      var trainer = SimilarityWeightedTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.battlesAPrompt = battlesAPrompt
-      trainer.minimumLength = minimumLength ?? trainer.minimumLength
-      trainer.ties = TrainRequest.ties(arguments) ?? trainer.ties
-      trainer.dropsUnratedModels = arguments.has("drop-unrated")
-      trainer.seed = seed
-      return (try trainer.train(data.set, embeddings: data.embeddings), trainer.describedSettings)
-    }
   }
 
   /// How the router did on what it had not seen.

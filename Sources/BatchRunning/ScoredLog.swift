@@ -1,0 +1,77 @@
+package import Assigning
+internal import FileWriting
+internal import LogReading
+package import Routing
+
+/// A log that was scored and waits for its threshold: win rates and token counts on disk, in input order.
+package struct ScoredLog {
+  private let winRates: WinRateSpool
+  private let rows: SpoolFile
+  /// Nil where rows were compared with nothing.
+  package let similarity: SimilarityTally?
+  private let source: BlockSource
+  private let sink: RunSink
+  private let start: UInt64
+
+  init(
+    winRates: WinRateSpool, rows: SpoolFile, similarity: SimilarityTally?, source: BlockSource, sink: RunSink,
+    start: UInt64
+  ) {
+    self.winRates = winRates
+    self.rows = rows
+    self.similarity = similarity
+    self.source = source
+    self.sink = sink
+    self.start = start
+  }
+
+  package var rowCount: Int { winRates.count }
+
+  package var rejectedCount: Int { source.lineCount - winRates.count }
+
+  /// Why inputs were not read to their end, a line each.
+  package var failures: [String] { source.summaries.compactMap { $0.failure?.description } }
+
+  /// The `rank`-th highest win rate; nil for ranks outside 1...rowCount.
+  package func winRate(rank: Int) throws -> Double? {
+    guard (1...max(1, rowCount)).contains(rank), rowCount > 0 else { return nil }
+    return try winRates.cut(strongCount: rank).threshold?.value
+  }
+
+  /// The sum of `gain` over the rows with a win rate of at least `threshold`, in input order.
+  package func gain(atLeast threshold: Double = 0, by gain: (Double) -> Double) throws -> Double {
+    var sum = 0.0
+    try winRates.forEach { winRate in
+      if winRate >= threshold { sum += gain(winRate) }
+    }
+    return sum
+  }
+
+  /// The highest win rate at which the rows at or above it gain `target` in sum; nil without rows.
+  ///
+  /// - Parameters:
+  ///   - target: at most the sum over all rows.
+  ///   - gain: never falls with the win rate.
+  package func threshold(gaining target: Double, by gain: (Double) -> Double) throws -> Double? {
+    try winRates.threshold(gaining: target, by: gain)
+  }
+
+  /// Routes the rows at a threshold and prices them; to be called once.
+  package func project(
+    at threshold: CostThreshold, strongPrice: ModelPrice, weakPrice: ModelPrice
+  ) throws -> RunOutcome {
+    try rows.rewind()
+    while let scored = try ScoredRows.read(from: rows) {
+      var costs = BatchCosts(reserving: scored.rows.count)
+      for row in scored.rows {
+        let tokens = row.tokens
+        costs.add(
+          winRate: row.winRate, route: threshold.route(row.winRate), tokens: tokens,
+          strongCost: strongPrice.cost(of: tokens), weakCost: weakPrice.cost(of: tokens), fallback: row.fallback)
+      }
+      try sink.take(AssignedBlock(ScoredBlock(scored: scored), costs: costs))
+    }
+    try sink.finish()
+    return try sink.outcome(source: source, cut: nil, wallNanoseconds: monotonicNanoseconds() - start)
+  }
+}

@@ -1,0 +1,27 @@
+package import Assigning
+package import Embedding
+package import Routing
+
+/// What it takes to turn a log into win rates and token counts, before anything is assigned or priced.
+package struct ScoringPlan: Sendable {
+  package var reading: ReadingPlan
+  /// Nil for routers that need none and for recorded vectors.
+  package var embedder: (any EmbeddingModel)?
+  package var router: any Router
+  package var estimator: TokenEstimator
+  /// Keeps the original lines beside the scored rows.
+  package var passesThrough = false
+  /// What rows are compared with, by the embeddings that the router scores; nil to compare with nothing.
+  package var sketch: TrainingSketch?
+
+  package init(
+    reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, estimator: TokenEstimator,
+    sketch: TrainingSketch? = nil
+  ) {
+    self.reading = reading
+    self.embedder = embedder
+    self.router = router
+    self.estimator = estimator
+    self.sketch = sketch
+  }
+}

@@ -1,0 +1,9 @@
+/// How near each of some rows lies to a router's training prompts.
+package struct NearestTrainingPrompts: Sendable, Equatable {
+  /// A row's largest cosine with any training prompt, in fixed point: 32,767 stands for 1.
+  package internal(set) var similarities: [Int16] = []
+  /// Rows whose embedding is that of a training prompt, to the last bit of fixed point.
+  package internal(set) var duplicateCount = 0
+
+  package init() {}
+}

@@ -1,0 +1,98 @@
+/// What a win rate is worth: the expected gain E[strong's grade - weak's grade] of a prompt with this win rate.
+///
+/// P(strong wins) alone does not tell it, for ties are worth nothing and grades need not be 0 and 1. Between two knots
+/// the gain is a straight line; outside all of them it is that of the nearest one.
+package struct QualityMap: Sendable, Equatable {
+  package struct Knot: Sendable, Equatable {
+    /// In 0...1.
+    package var winRate: Double
+    /// In grades; never falls from one knot to the next where `QualityMapFit` made them.
+    package var gain: Double
+    /// The 95% interval of `gain`, of this knot alone.
+    package var low: Double
+    package var high: Double
+
+    package init(winRate: Double, gain: Double, low: Double, high: Double) {
+      self.winRate = winRate
+      self.gain = gain
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// At least one, by rising win rate.
+  package let knots: [Knot]
+  /// What a grade measures: `accuracy` where every grade is 0 or 1, else `score`.
+  package let unit: String
+  /// Prompts with grades of both models that the map rests on.
+  package let promptCount: Int
+  /// How it was made, in words.
+  package let method: String
+
+  /// Refuses knots that are not finite, not by rising win rate, or outside their own interval.
+  package init(knots: [Knot], unit: String, promptCount: Int, method: String) throws(RoutingError) {
+    func fail(_ reason: String) -> RoutingError { RoutingError(subject: "the quality map", reason: reason) }
+    guard !knots.isEmpty else { throw fail("holds no knot") }
+    for (index, knot) in knots.enumerated() {
+      guard (0...1).contains(knot.winRate) else {
+        throw fail("has the win rate \(knot.winRate) at knot \(index), which is not in 0...1")
+      }
+      guard knot.gain.isFinite, knot.low.isFinite, knot.high.isFinite else {
+        throw fail("holds a number that is not finite at knot \(index)")
+      }
+      guard knot.low <= knot.high else {
+        throw fail("has the interval \(knot.low) to \(knot.high) at knot \(index), upside down")
+      }
+      guard index == 0 || knots[index - 1].winRate < knot.winRate else {
+        throw fail("has win rates that do not rise at knot \(index)")
+      }
+    }
+    self.knots = knots
+    self.unit = unit
+    self.promptCount = promptCount
+    self.method = method
+  }
+
+  /// The expected gain of a prompt with this win rate.
+  package func gain(at winRate: Double) -> Double { place(of: winRate).value(between: knots, \.gain) }
+
+  /// The 95% interval of `gain(at:)` at this one win rate, by the same straight lines.
+  package func interval(at winRate: Double) -> ClosedRange<Double> {
+    let place = place(of: winRate)
+    let low = place.value(between: knots, \.low)
+    return low...max(low, place.value(between: knots, \.high))
+  }
+
+  /// Where a win rate lies among the knots.
+  package func place(of winRate: Double) -> Place {
+    var below = 0
+    var above = knots.count
+    while below < above {
+      let middle = (below + above) / 2
+      if knots[middle].winRate <= winRate { below = middle + 1 } else { above = middle }
+    }
+    // `below` knots lie at or under the win rate.
+    guard below > 0 else { return Place(knot: 0, part: 0) }
+    guard below < knots.count else { return Place(knot: knots.count - 1, part: 0) }
+    let (left, right) = (knots[below - 1].winRate, knots[below].winRate)
+    return Place(knot: below - 1, part: (winRate - left) / (right - left))
+  }
+
+  /// A knot, and how far it is from there to the next one, in 0..<1.
+  package struct Place: Sendable, Equatable {
+    package let knot: Int
+    package let part: Double
+
+    package func value(of values: some RandomAccessCollection<Float>) -> Double {
+      let left = Double(values[values.index(values.startIndex, offsetBy: knot)])
+      guard part > 0 else { return left }
+      let right = Double(values[values.index(values.startIndex, offsetBy: knot + 1)])
+      return left + part * (right - left)
+    }
+
+    func value(between knots: [Knot], _ member: KeyPath<Knot, Double>) -> Double {
+      let left = knots[knot][keyPath: member]
+      return part > 0 ? left + part * (knots[knot + 1][keyPath: member] - left) : left
+    }
+  }
+}
