@@ -19,6 +19,15 @@ package enum RouterKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// What a tie counts in the win rate that a router of this kind tells: half a win, or none where the win rate is the
+  /// probability that the strong model's answer is better.
+  package var tieValue: Double {
+    switch self {
+    case .mixture, .bert, .causal: 0
+    case .similarityWeighted, .matrixFactorization, .nearestNeighbours, .random: 0.5
+    }
+  }
+
   /// The name on the command line and in assignments.
   package var shortName: String {
     switch self {

@@ -112,10 +112,12 @@ package struct CalibrationFigures: Sendable, Equatable {
 
 extension CalibrationFigures {
   /// Of a pair's win rates: the outcome is 1 where the strong model's grade was higher, 0 where the weak one's was.
-  package init?(_ scores: HeldOutScores) {
+  ///
+  /// - Parameter tieValue: the outcome of a tie, as the router's kind counts it.
+  package init?(_ scores: HeldOutScores, tieValue: Double = 0.5) {
     self.init(
       zip(scores.winRates, scores.gains).map { rate, gain in
-        Case(chance: rate, outcome: gain > 0 ? 1 : gain < 0 ? 0 : 0.5)
+        Case(chance: rate, outcome: gain > 0 ? 1 : gain < 0 ? 0 : tieValue)
       })
   }
 }

@@ -28,7 +28,8 @@ package struct TrainingReport: Sendable {
     self.settings = settings
     self.options = options
     self.version = version
-    pair = (heldOut ?? trained.record.heldOutPair).flatMap { CalibrationFigures($0) }
+    let tieValue = manifest.kind.tieValue
+    pair = (heldOut ?? trained.record.heldOutPair).flatMap { CalibrationFigures($0, tieValue: tieValue) }
   }
 
   /// A model's tier, where the router has tiers.

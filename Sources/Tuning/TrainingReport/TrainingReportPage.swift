@@ -89,7 +89,8 @@ package enum TrainingReportPage {
     guard let pair = report.pair else { return }
     writer.raw("<section>\n<h2>Strong against weak, held out</h2>\n<p>")
     writer.text(text(of: pair))
-    writer.text(" Points are prompts of about the same win rate, with 95% intervals; ties count half.")
+    let ties = report.manifest.kind.tieValue == 0 ? "a tie is no win" : "ties count half"
+    writer.text(" Points are prompts of about the same win rate, with 95% intervals; \(ties).")
     if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {
       writer.text(" Prompts on which all models tied are not among them.")
     }
