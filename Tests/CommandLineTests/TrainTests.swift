@@ -48,12 +48,27 @@ import Testing
         atPath: "\(artefact)/router.safetensors", andPath: "\(again)/router.safetensors"))
   }
 
-  @Test func vectorsOfOnesOwnGoAllTheWay() throws {
+  @Test(arguments: ["sw", "mf"])
+  func theSampleTrainsARouterForTheSampleLog(kind: String) throws {
+    let folder = try TemporaryFolder()
+    let artefact = "\(folder.path)/router"
+    let trained = try Program.run([
+      "train", kind, "--data", Program.sample("battles.csv"), "--calibrate-on", Program.sample("plain.jsonl"),
+      "--strong-share", "30%", "-o", artefact,
+    ])
+    #expect(trained.status == 0 && trained.errors.contains("Samples/battles.csv (battles)"), "\(trained.errors)")
+    let routed = try Program.run(["--router", artefact, Program.sample("plain.jsonl")])
+    #expect(routed.status == 0 && !routed.lines.isEmpty, "\(routed.errors)")
+    #expect(routed.errors.contains(" strong (3"), "\(routed.errors)")
+  }
+
+  @Test(arguments: ["sw", "mf"])
+  func vectorsOfOnesOwnGoAllTheWay(kind: String) throws {
     let folder = try TemporaryFolder()
     let data = try folder.file("battles.jsonl", battles(vector: true))
     let artefact = "\(folder.path)/router"
     let trained = try Program.run(
-      ["train", "sw", "--data", data, "--embedding-field", "/vector", "--embedder-name", "mine", "-o", artefact] + pair)
+      ["train", kind, "--data", data, "--embedding-field", "/vector", "--embedder-name", "mine", "-o", artefact] + pair)
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(trained.errors.contains("embeddings: mine (2 dimensions)"))
     #expect(try Program.run(["inspect", artefact]).text.contains("none (recorded vectors)"))
@@ -73,7 +88,7 @@ import Testing
     // The same vectors from a file give the same router.
     let embedded = try Program.run(
       [
-        "train", "sw", "--data", data, "--embeddings", try numpy(folder), "-o", "\(folder.path)/file",
+        "train", kind, "--data", data, "--embeddings", try numpy(folder), "-o", "\(folder.path)/file",
         "--embedder-name", "mine",
       ] + pair)
     #expect(embedded.status == 0, "\(embedded.errors)")
@@ -150,6 +165,16 @@ import Testing
     let data = try folder.file("battles.jsonl", battles())
     let result = try Program.run(["train"] + arguments.map { $0.replacingOccurrences(of: "DATA", with: data) })
     #expect(result.status == 2 && result.errors.contains(reason), "\(result.errors)")
+  }
+
+  @Test func anUnwritableOutputIsToldBeforeTraining() throws {
+    let folder = try TemporaryFolder()
+    let data = try folder.file("battles.jsonl", battles())
+    let result = try Program.run(["train", "mf", "--data", data, "-o", "\(folder.path)/no/such/router"] + pair)
+    #expect(result.status == 1 && result.errors.contains("/no/such/router: cannot be made"), "\(result.errors)")
+    #expect(!result.errors.contains("epoch"))
+    let file = try Program.run(["train", "mf", "--data", data, "-o", data] + pair)
+    #expect(file.status == 1 && file.errors.contains("battles.jsonl: is no directory"), "\(file.errors)")
   }
 
   @Test func aPairThatTheDataLacksIsNamed() throws {

@@ -97,7 +97,8 @@ package enum RouterLoader {
     throw RoutingError(
       subject: location,
       reason: "scores embeddings by \(description(expected)), not by \(description(given)): "
-        + "a win rate from other vectors would mean nothing")
+        + "a win rate from other vectors would mean nothing"
+        + (expected.sha256.isEmpty ? "; the log has to bring them along (--embedding-field)" : ""))
   }
 
   private static func modelPair(

@@ -28,11 +28,17 @@ package struct CalibrationFigures: Sendable, Equatable {
     package let interval: ClosedRange<Double>
   }
 
+  /// Fewer cases than this carry no verdict.
+  package static let leastCases = 30
+
   package let caseCount: Int
+  package var isEnough: Bool { caseCount >= CalibrationFigures.leastCases }
   /// Cases that were no tie, of which `accuracy` is the weighted share told right: a chance above one half where the
   /// outcome was 1, below where it was 0; one half exactly is half right. Nil where all were ties.
   package let decidedCount: Int
   package let accuracy: Double?
+  /// The accuracy of telling the likelier outcome of all cases for each of them; nil where all were ties.
+  package let constantAccuracy: Double?
   /// The weighted mean of -(y log p + (1 - y) log(1 - p)) in nats, p kept within 1e-12 of 0 and 1.
   package let logLoss: Double
   /// The same with the mean outcome as everyone's chance: what a router has to beat.
@@ -60,7 +66,10 @@ package struct CalibrationFigures: Sendable, Equatable {
     let right = decided.reduce(0) { sum, one in
       sum + one.weight * (one.chance == 0.5 ? 0.5 : (one.chance > 0.5) == (one.outcome > 0.5) ? 1 : 0)
     }
-    accuracy = decided.isEmpty ? nil : right / decided.reduce(0) { $0 + $1.weight }
+    let decidedWeight = decided.reduce(0) { $0 + $1.weight }
+    accuracy = decided.isEmpty ? nil : right / decidedWeight
+    let won = decided.reduce(0) { $0 + ($1.outcome > 0.5 ? $1.weight : 0) }
+    constantAccuracy = decided.isEmpty ? nil : max(won, decidedWeight - won) / decidedWeight
     func entropy(_ chance: Double, _ outcome: Double) -> Double {
       let chance = min(max(chance, 1e-12), 1 - 1e-12)
       return -(outcome * log(chance) + (1 - outcome) * log1p(-chance))

@@ -54,23 +54,25 @@ extension MatrixFactorizationTrainer {
     }
   }
 
-  /// At most `battlesAPrompt` battles of each prompt, prompt after prompt; ties only where they count.
-  func draw(from prompts: [Int], of set: LabelledPromptSet, _ random: inout SplitMix64) -> [BattleExample] {
+  /// At most `battlesAPrompt` battles of each group of prompts, group after group; ties only where they count.
+  func draw(from groups: [[Int]], of set: LabelledPromptSet, _ random: inout SplitMix64) -> [BattleExample] {
     var examples: [BattleExample] = []
     var candidates: [BattleExample] = []
     let keepsTies = settings.ties == .half
-    for prompt in prompts {
+    for group in groups {
       candidates.removeAll(keepingCapacity: true)
-      let grades = set.prompts[prompt].grades
-      let weight = Float(set.prompts[prompt].weight)
-      for (index, first) in grades.enumerated() {
-        for second in grades[(index + 1)...] where keepsTies || first.grade != second.grade {
-          let firstWon = first.grade > second.grade
-          candidates.append(
-            BattleExample(
-              prompt: prompt, winner: firstWon ? first.model : second.model,
-              loser: firstWon ? second.model : first.model, share: first.grade == second.grade ? 0.5 : 1,
-              weight: weight))
+      for prompt in group {
+        let grades = set.prompts[prompt].grades
+        let weight = Float(set.prompts[prompt].weight)
+        for (index, first) in grades.enumerated() {
+          for second in grades[(index + 1)...] where keepsTies || first.grade != second.grade {
+            let firstWon = first.grade > second.grade
+            candidates.append(
+              BattleExample(
+                prompt: prompt, winner: firstWon ? first.model : second.model,
+                loser: firstWon ? second.model : first.model, share: first.grade == second.grade ? 0.5 : 1,
+                weight: weight))
+          }
         }
       }
       let count = min(settings.battlesAPrompt, candidates.count)

@@ -97,8 +97,8 @@ package struct MatrixFactorizationTrainer: Sendable {
     network.parameters = best
     record.bestEpoch = bestEpoch
     record.promptCount = set.textCount(of: prompts)
-    record.heldOutPromptCount = set.textCount(of: split.heldOut)
-    measure(network, heldOut: heldOut, prompts: split.heldOut, of: set, embeddings, pair, into: &record)
+    record.heldOutPromptCount = set.textCount(of: split.heldOut.flatMap { $0 })
+    measure(network, heldOut: heldOut, prompts: split.heldOut.flatMap { $0 }, of: set, embeddings, pair, into: &record)
     var provenance = provenance
     provenance.rowCount = prompts.count
     let manifest = RouterManifest(

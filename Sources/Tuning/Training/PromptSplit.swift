@@ -1,12 +1,14 @@
 internal import Routing
 
-/// Prompts cut into those to learn from and those that are held out.
+/// Prompts cut into those to learn from and those that are held out, in groups: a graded prompt is one of its own, and
+/// battles of preference data over one text form one.
 struct PromptSplit {
-  let kept: [Int]
-  let heldOut: [Int]
+  /// Places of the set's prompts, a list a group.
+  let kept: [[Int]]
+  let heldOut: [[Int]]
 
-  /// Holds out a share of the prompts, drawn by `random`, at least one and never all. Battles of preference data over
-  /// one text are held out together, so that no held-out text was learned from by another battle.
+  /// Holds out a share of the groups, drawn by `random`, at least one and never all: no battle's text that is held out
+  /// was learned from in another battle.
   ///
   /// - Parameter prompts: places in `set`; at least two different texts.
   init(_ prompts: [Int], of set: LabelledPromptSet, heldOutShare: Double, random: inout SplitMix64) {
@@ -26,7 +28,7 @@ struct PromptSplit {
     }
     groups.shuffle(using: &random)
     let count = min(max(1, Int(Double(groups.count) * heldOutShare)), max(0, groups.count - 1))
-    heldOut = groups[..<count].flatMap { $0 }
-    kept = groups[count...].flatMap { $0 }
+    heldOut = Array(groups[..<count])
+    kept = Array(groups[count...])
   }
 }

@@ -8,7 +8,7 @@ enum ReliabilityChart {
   ) {
     let chances = figures.bins.map(\.chance)
     guard let least = chances.min(), let most = chances.max() else { return }
-    let xStep = ReportText.step(for: max(most - least, 0.005), count: isNarrow ? 3 : 6)
+    let xStep = ReportText.step(for: max(most - least, 0.005), count: isNarrow ? 2 : 6)
     let xRange = range(least, most, xStep.step)
     let lows = figures.bins.map(\.interval.lowerBound) + [xRange.lowerBound]
     let highs = figures.bins.map(\.interval.upperBound) + [xRange.upperBound]

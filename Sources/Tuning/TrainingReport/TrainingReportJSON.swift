@@ -64,7 +64,9 @@ package enum TrainingReportJSON {
   private static func figures(_ figures: CalibrationFigures) -> JSONValue {
     [
       "cases": .integer(figures.caseCount), "decided": .integer(figures.decidedCount),
-      "accuracy": figures.accuracy.map(JSONValue.double) ?? .null, "log_loss": .double(figures.logLoss),
+      "accuracy": figures.accuracy.map(JSONValue.double) ?? .null,
+      "constant_accuracy": figures.constantAccuracy.map(JSONValue.double) ?? .null,
+      "log_loss": .double(figures.logLoss),
       "constant_log_loss": .double(figures.constantLogLoss),
       "gain_interval": [.double(figures.gainInterval.lowerBound), .double(figures.gainInterval.upperBound)],
       "brier_score": .double(figures.brierScore),

@@ -32,12 +32,9 @@ package enum TrainingReportPage {
     writer.raw("</p>\n</header>\n")
   }
 
-  /// Fewer cases of the pair than this carry no verdict.
-  private static let leastCases = 30
-
   /// What the held-out figures allow to be said, in one sentence.
   static func verdict(_ report: TrainingReport) -> String {
-    if let pair = report.pair, pair.caseCount >= leastCases {
+    if let pair = report.pair, pair.isEnough {
       let losses =
         "log-loss \(ReportText.fixed(pair.logLoss, 4)) on \(ReportText.count(pair.caseCount)) held-out prompts of the "
         + "pair, \(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
@@ -66,7 +63,7 @@ package enum TrainingReportPage {
     figure("prompts", ReportText.count(record.promptCount), "\(ReportText.count(record.heldOutPromptCount)) held out")
     figure("battles", ReportText.count(record.battleCount), "\(ReportText.count(record.tieCount)) ties")
     figure("models", ReportText.count(report.manifest.models.count), "\(report.models.count) in the data")
-    let hasPair = (report.pair?.caseCount ?? 0) >= leastCases
+    let hasPair = report.pair?.isEnough ?? false
     let told = hasPair ? report.pair : record.heldOutBattles
     figure(
       "held-out accuracy", told?.accuracy.map(ReportText.percent) ?? "not measured",
@@ -89,6 +86,9 @@ package enum TrainingReportPage {
     guard let pair = report.pair else { return }
     writer.raw("<section>\n<h2>Strong against weak, held out</h2>\n<p>")
     writer.text(text(of: pair))
+    if let constant = pair.constantAccuracy {
+      writer.text(" To tell the same winner of every prompt has an accuracy of \(ReportText.percent(constant)).")
+    }
     let ties = report.manifest.kind.tieValue == 0 ? "a tie is no win" : "ties count half"
     writer.text(" Points are prompts of about the same win rate, with 95% intervals; \(ties).")
     if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {

@@ -28,7 +28,7 @@ enum TrainCommand {
     note(
       "\(ReportText.count(trained.record.promptCount)) prompts with \(ReportText.count(trained.record.battleCount)) "
         + "battles, \(ReportText.count(trained.record.tieCount)) of them ties")
-    if let best = trained.record.bestEpoch { note("kept epoch \(best)") }
+    if let line = course(of: trained.record) { note(line) }
 
     var calibration = ArtefactCalibration()
     calibration.foldCount = foldCount
@@ -58,11 +58,23 @@ enum TrainCommand {
     return .success
   }
 
+  /// The epoch that was kept, and whether a later one might have been better.
+  private static func course(of record: TrainingRecord) -> String? {
+    guard let best = record.bestEpoch else { return nil }
+    let isLast = best == record.epochs.last?.epoch
+    return "kept epoch \(best)" + (isLast ? ", the last one, while the loss was still falling: try more --epochs" : "")
+  }
+
   /// How the router did on what it had not seen.
   private static func summary(of report: TrainingReport) -> String? {
-    guard let pair = report.pair, let accuracy = pair.accuracy else { return nil }
-    return
-      "held out: \(ReportText.count(pair.caseCount)) prompts of the pair, accuracy \(ReportText.percent(accuracy)), "
-      + "log-loss \(ReportText.fixed(pair.logLoss, 4)) (\(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate on all)"
+    if let pair = report.pair, pair.isEnough, let accuracy = pair.accuracy {
+      return
+        "held out: \(ReportText.count(pair.caseCount)) prompts of the pair, accuracy \(ReportText.percent(accuracy)), "
+        + "log-loss \(ReportText.fixed(pair.logLoss, 4)) (\(ReportText.fixed(pair.constantLogLoss, 4)) for one win rate "
+        + "on all)"
+    }
+    guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else { return nil }
+    return "held out: \(ReportText.count(battles.caseCount)) battles between any two models, accuracy "
+      + "\(ReportText.percent(accuracy)), log-loss \(ReportText.fixed(battles.logLoss, 4)) (0.6931 for a coin)"
   }
 }

@@ -29,6 +29,7 @@ struct TrainRequest {
     if let option = others.first(where: arguments.has) {
       throw UsageError("--\(option) is no option of \(kind.shortName)")
     }
+    try TrainRequest.checkWritable(directory)
     reports = arguments.strings("report")
     for report in reports { try ReportFile.check(report) }
     isQuiet = arguments.has("quiet")
@@ -47,6 +48,25 @@ struct TrainRequest {
         "--calibrate-on embeds a log, which is of no use to a router of your own vectors: route with --strong-share")
     }
     sources = try TrainRequest.sources(arguments)
+  }
+
+  /// Refuses before the training what could not be written after it.
+  private static func checkWritable(_ directory: String) throws(RoutingError) {
+    var status = stat()
+    if stat(directory, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw RoutingError(subject: directory, reason: "is no directory")
+      }
+      guard access(directory, W_OK | X_OK) == 0 else {
+        throw RoutingError(subject: directory, reason: "cannot be written to: \(String(cString: strerror(errno)))")
+      }
+      return
+    }
+    let parts = directory.split(separator: "/")
+    let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
+    guard access(parent, W_OK | X_OK) == 0 else {
+      throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    }
   }
 
   /// The kinds that can be trained, with the options that not all of them have.

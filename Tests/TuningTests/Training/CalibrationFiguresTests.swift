@@ -46,7 +46,8 @@ import Testing
     let figures = try #require(CalibrationFigures(cases))
     #expect(figures.bins.map(\.count) == [30, 10])
     #expect(abs(figures.calibrationError - (0.75 * 0.1 + 0.25 * 0.2)) < 1e-12)
-    #expect(figures.bins[0].interval.contains(0.5))
+    #expect(figures.bins[0].interval.contains(0.5) && figures.constantAccuracy == 0.5)
+    #expect(figures.gainInterval.contains(-0.02))
   }
 
   @Test func onlyTiesHaveNoAccuracy() throws {

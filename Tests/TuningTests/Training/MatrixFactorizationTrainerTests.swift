@@ -93,6 +93,22 @@ import Testing
     #expect(record.dropped[.tie] > 0 && record.tieCount == 0)
   }
 
+  @Test func battlesOfOneTextAreDrawnTogether() throws {
+    var set = LabelledPromptSet()
+    for name in ["strong", "weak"] { _ = set.index(of: name) }
+    for row in 0..<40 {
+      set.append(LabelledPrompt(text: "text \(row % 4)", modelA: 0, modelB: 1, outcome: row < 30 ? .modelA : .modelB))
+    }
+    var trainer = MatrixFactorizationTrainer(
+      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    trainer.settings.battlesAPrompt = 3
+    var random = SplitMix64Fixture.random
+    let split = PromptSplit(Array(0..<40), of: set, heldOutShare: 0.25, random: &random)
+    let drawn = trainer.draw(from: split.kept, of: set, &random)
+    #expect(drawn.count == 9 && Set(drawn.map(\.prompt)).count == 9)
+    #expect(Set(drawn.map { $0.prompt % 4 }).count == 3)
+  }
+
   @Test func tiesCanCountHalf() throws {
     let (set, embeddings) = TrainerFixture.set()
     var trainer = MatrixFactorizationTrainer(

@@ -12,10 +12,10 @@ import Testing
     }
     var random = SplitMix64(seed: 2)
     let split = PromptSplit(Array(0..<300), of: set, heldOutShare: 0.2, random: &random)
-    #expect(split.heldOut.count == 60 && split.kept.count == 240)
-    let texts = (split.kept, split.heldOut)
+    #expect(split.heldOut.count == 6 && split.kept.count == 24)
+    let texts = (split.kept.flatMap { $0 }, split.heldOut.flatMap { $0 })
     #expect(Set(texts.0.map { set.prompts[$0].text }).isDisjoint(with: texts.1.map { set.prompts[$0].text }))
-    #expect(Set(split.kept + split.heldOut) == Set(0..<300))
+    #expect(Set(texts.0 + texts.1) == Set(0..<300))
   }
 
   @Test func atLeastOneIsHeldOutAndOneKept() {

@@ -1,4 +1,5 @@
 import Embedding
+import ModelFiles
 import Routing
 import Testing
 
@@ -60,6 +61,9 @@ import Testing
     #expect(trained.manifest.training.rowCount == 4)
     #expect(trained.record.promptCount == 4 && trained.record.battleCount == 7 && trained.record.tieCount == 1)
     #expect(trained.record.ratings.count == 3)
+    // Model A stays first: where both stand in one tier their order matters.
+    let file = try Safetensors(ModelBytes(copying: trained.tensors.encoded()), file: "trained")
+    #expect(file["battles"]?.elements(of: Int32.self).suffix(8) == [2, 1, 0, 2, 3, 0, 1, 0] && file["grades"] == nil)
     let rates = try TrainerFixture.winRates(trained).rates
     #expect(rates.allSatisfy { $0 > 0 && $0 < 1 })
   }
