@@ -1,5 +1,3 @@
-internal import ModelNaming
-
 /// The command that a command line begins with, or the group of commands that it names a part of.
 struct CommandLookup {
   /// The one with the longest name.
@@ -20,6 +18,5 @@ struct CommandLookup {
     let names = group.map(\.name)
     let given = words.prefix(names.map { $0.split(separator: " ").count }.max() ?? 1).joined(separator: " ")
     return "'\(given)' is no command; there are \(names.map { "'\($0)'" }.joined(separator: ", "))"
-      + NearestNames.suggestion(for: given, among: names)
   }
 }
