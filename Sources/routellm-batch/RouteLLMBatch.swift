@@ -6,10 +6,12 @@ internal import Glibc
 struct RouteLLMBatch {
   static let version = "0.1.0"
 
-  static let commands = [
-    RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec, EvaluateCommand.spec,
-    BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
-  ] + AugmentCommand.specs
+  static let commands =
+    [
+      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
+      EvaluateCommand.spec,
+      BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
+    ] + AugmentCommand.specs
 
   static func main() {
     // A reader that goes away is told by EPIPE instead of killing the process.

@@ -76,7 +76,9 @@ package struct BatchAnswers: Sendable {
       let detail = response?["body"]?["error"].map { ": \(wording(of: $0))" } ?? ""
       return .failed("status \(status)\(detail)")
     }
-    guard let choice = response?["body"]?["choices"]?.values?.first else { return .failed("the response has no choice") }
+    guard let choice = response?["body"]?["choices"]?.values?.first else {
+      return .failed("the response has no choice")
+    }
     let message = choice["message"]
     if let text = message?["content"]?.string, !text.isEmpty { return .text(text) }
     if let refusal = message?["refusal"]?.string, !refusal.isEmpty { return .failed("refused: \(refusal.prefix(200))") }

@@ -25,7 +25,8 @@ package struct JudgeCollecting: Sendable {
       guard let prompt = row["key"]?.string.flatMap({ promptOfKey[$0] }) else {
         throw TuningError(
           file: file, line: line,
-          reason: "compares answers to a prompt that \(JudgeFolder.promptFile) lacks; run 'augment judge compare' again")
+          reason: "compares answers to a prompt that \(JudgeFolder.promptFile) lacks; run 'augment judge compare' again"
+        )
       }
       func add(_ winner: PreferenceRow.Winner) {
         rows.append(PreferenceRow(prompt: prompt, modelA: folder.strong, modelB: folder.weak, winner: winner))

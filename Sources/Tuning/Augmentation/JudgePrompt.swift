@@ -19,20 +19,20 @@ enum JudgePrompt {
       (
         role: "user",
         text: """
-          <request>
-          \(request)
-          </request>
+        <request>
+        \(request)
+        </request>
 
-          <answer A>
-          \(first)
-          </answer A>
+        <answer A>
+        \(first)
+        </answer A>
 
-          <answer B>
-          \(second)
-          </answer B>
+        <answer B>
+        \(second)
+        </answer B>
 
-          Which answer is better? End with [[A]], [[B]] or [[C]].
-          """
+        Which answer is better? End with [[A]], [[B]] or [[C]].
+        """
       ),
     ]
   }

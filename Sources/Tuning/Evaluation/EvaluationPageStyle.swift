@@ -12,6 +12,8 @@ enum EvaluationPageStyle {
     .key i.series0{background:var(--strong)}.key i.series1{background:var(--weak)}.key i.series2{background:var(--good)}
     .key i.series3{background:var(--bad)}.key i.series4{background:var(--ink)}.key i.series5{background:var(--soft)}
     .metrics th,.metrics td{padding-right:10px}.metrics td small{font-size:12.5px;letter-spacing:-.01em}
+    .metrics tr>:last-child{padding-right:0}
+    .chart text{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
     .metrics thead th{white-space:normal;vertical-align:bottom}
     .scroll .metrics tbody th{min-width:110px}
     header.part{margin:44px 0 20px}h2.part{font-size:clamp(21px,3vw,27px);margin-bottom:8px;text-wrap:balance}

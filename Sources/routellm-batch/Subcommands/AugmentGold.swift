@@ -55,7 +55,8 @@ enum AugmentGold {
     guard !arguments.has("quiet") else { return .success }
     let ties = rows.count { $0.winner == .tie }
     Diagnostics.note(
-      "\(rows.count) preferences, \(ties) of them ties, from \(set.prompts.count) prompts and \(set.models.count) models")
+      "\(rows.count) preferences, \(ties) of them ties, from \(set.prompts.count) prompts and \(set.models.count) models"
+    )
     if let pair {
       let wins = rows.count { $0.winner == .modelA }
       Diagnostics.note("\(pair.strong) wins \(wins), \(pair.weak) \(rows.count - ties - wins)")

@@ -19,8 +19,10 @@ enum AugmentJudgeAsk {
       CommandSpec.Group(
         title: "Requests",
         options: [
-          OptionSpec(name: "strong", value: .text("MODEL"), help: "The dear model, as the batch service names it; needed."),
-          OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model, as the batch service names it; needed."),
+          OptionSpec(
+            name: "strong", value: .text("MODEL"), help: "The dear model, as the batch service names it; needed."),
+          OptionSpec(
+            name: "weak", value: .text("MODEL"), help: "The cheap model, as the batch service names it; needed."),
           OptionSpec(
             name: "body", value: .text("JSON"),
             help: "Members of every request's body besides model and messages. Default: {\"max_tokens\": 1024}."),

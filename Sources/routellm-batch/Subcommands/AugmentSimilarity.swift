@@ -41,7 +41,8 @@ enum AugmentSimilarity {
         options: [
           OptionSpec(
             name: "duplicates", value: .file("FILE"),
-            help: "Write the prompts that count as known from training as JSON lines {eval_prompt, train_prompt, cosine, "
+            help:
+              "Write the prompts that count as known from training as JSON lines {eval_prompt, train_prompt, cosine, "
               + "source}, for 'evaluate --exclude'.")
         ]),
     ],

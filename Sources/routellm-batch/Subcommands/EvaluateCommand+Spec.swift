@@ -86,7 +86,8 @@ extension EvaluateCommand {
         command: "routellm-batch evaluate --benchmark graded.jsonl --router my-router --report graded.html",
         meaning: "Measure it on graded prompts of your own, and plot quality against share"),
       CommandSpec.Example(
-        command: "routellm-batch evaluate --benchmark mmlu --benchmark gsm8k --data RouteLLM/routellm/evals --router sw "
+        command:
+          "routellm-batch evaluate --benchmark mmlu --benchmark gsm8k --data RouteLLM/routellm/evals --router sw "
           + "--router mf --drop-duplicates --report routers.html",
         meaning: "Compare the shipped routers on two benchmarks, on one page, without prompts known from training"),
     ])

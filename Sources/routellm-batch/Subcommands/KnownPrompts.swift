@@ -7,6 +7,8 @@ internal import Tuning
 struct KnownPrompts {
   private let sets: [TrainingPrompts]
   private let embedder: StaticEmbeddingModel
+  /// A line for each router whose training prompts nobody told.
+  private var notes: [String] = []
 
   /// - Parameter routers: as `--router` names them.
   init(_ arguments: ParsedArguments, routers: [String]) throws {
@@ -15,7 +17,13 @@ struct KnownPrompts {
     for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
       let artefact = try RouterArtefact(try ResolvedRouter.files(name))
       // Vectors of another embedder cannot be compared with the benchmark's.
-      guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else { continue }
+      guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
+        if !arguments.has("training") {
+          notes.append(
+            "\(name): its artefact does not hold its training prompts; --training PATH tells which are known")
+        }
+        continue
+      }
       sets.append(TrainingPrompts(name: name, embeddings: vectors))
     }
     for path in arguments.strings("training") { sets.append(try TrainingPrompts.read(path, embedder: embedder)) }
@@ -24,6 +32,7 @@ struct KnownPrompts {
 
   /// Notes in each benchmark which of its prompts are known, and drops them where asked to.
   func treat(_ benchmarks: inout [EvaluationBenchmark], dropping: Bool) throws {
+    for index in benchmarks.indices { benchmarks[index].notes += notes }
     guard !sets.isEmpty else {
       guard !dropping else {
         throw UsageError("--drop-duplicates: no router here holds its training prompts; name them with --training PATH")

@@ -27,7 +27,9 @@ struct PromptSet {
     for line in outcome.rejected.prefix(shownRejects) {
       Diagnostics.note("\(plan.inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue) \(line.detail)")
     }
-    if !outcome.rejected.isEmpty { Diagnostics.note("\(outcome.rejected.count) lines are no prompts and were left out") }
+    if !outcome.rejected.isEmpty {
+      Diagnostics.note("\(outcome.rejected.count) lines are no prompts and were left out")
+    }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return PromptSet(
       texts: outcome.prompts,
