@@ -45,14 +45,19 @@ import Testing
 
     // The judge likes the strong model's answer in either place.
     let verdicts = try folder.file(
-      "verdicts.jsonl", try batch(requests) { _, line in line.contains("<answer A>\\nstrong") ? "[[A]]" : "[[B]]" })
-    let collected = try Program.run(["augment", "judge", "collect", judged, "--verdicts", verdicts])
+      "verdicts.jsonl",
+      try batch(requests) { _, line in line.contains(/<answer-A-[0-9a-f]{8}>\\nstrong/) ? "[[A]]" : "[[B]]" })
+    let report = try folder.file("report.json")
+    let collected = try Program.run([
+      "augment", "judge", "collect", judged, "--verdicts", verdicts, "--report", report,
+    ])
+    #expect(try folder.text("report.json").contains("\"agreement\": 1.0"))
     #expect(collected.status == 0, "\(collected.errors)")
     #expect(collected.lines.count == 4)
     #expect(
       collected.lines[0]
         == #"{"prompt":"Which moss grows on rock 0?","model_a":"big","model_b":"small","winner":"model_a"}"#)
-    #expect(collected.errors.contains("both orders agree on 100.0% (4 of 4)"))
+    #expect(collected.errors.contains("both orders agree: 100.0% (4 of 4)"))
 
     let rest = try Program.run(ask + ["--answers", strong])
     #expect(rest.errors.contains("4 requests are answered already"))
@@ -74,7 +79,7 @@ import Testing
       result.lines == [
         #"{"prompt":"one","model_a":"gpt-4-1106-preview","model_b":"mixtral-8x7b-instruct-v0.1","winner":"model_a"}"#
       ])
-    #expect(result.errors.contains("1 preferences, 0 of them ties, from 1 prompts and 2 models"))
+    #expect(result.errors.contains("preferences: 1, of them ties 0; prompts: 1; models: 2"))
     #expect(try Program.run(["augment", "gold", labels, "-o", labels]).errors.contains("is the input"))
   }
 
@@ -168,6 +173,7 @@ import Testing
     (["augment", "judge", "compare", "x"], "needs --judge"), (["augment", "judge", "collect"], "takes one folder"),
     (["augment", "gold"], "files of graded prompts"), (["augment", "gold", "x", "--strong", "a"], "go together"),
     (["augment", "similarity"], "needs --benchmark"),
+    (["augment", "judge", "collect", "x", "--verdicts", "y", "--report", "z.html"], "ends in .json"),
     (["augment", "similarity", "--benchmark", "mmlu"], "needs --training"),
     (["augment", "similarity", "--benchmark", "mmlu", "--training", "x"], "needs --data"),
     (["augment", "similarity", "--benchmark", "gsm9k", "--training", "x"], "did you mean 'gsm8k'"),

@@ -43,6 +43,26 @@ package struct DatasetSimilarity: Sendable {
         })
   }
 
+  /// The figures of several training sets against one benchmark as a JSON document.
+  package static func encoded(
+    _ rows: [DatasetSimilarity], benchmark: String, promptCount: Int, version: String
+  ) -> [UInt8] {
+    let document: JSONValue = [
+      "schema": "routellm-batch/similarity", "version": 1, "program": .string("routellm-batch \(version)"),
+      "benchmark": .string(benchmark), "prompts": .integer(promptCount),
+      "training": .array(
+        rows.map { row in
+          [
+            "name": .string(row.name), "prompts": .integer(row.trainingCount), "mean": .double(row.mean),
+            "quantiles": .array(
+              zip(quantiles, row.quantileValues).map { ["quantile": .double($0), "cosine": .double($1)] }),
+            "same_wording": .integer(row.sameWordingCount), "duplicates": .integer(row.duplicateCount),
+          ]
+        }),
+    ]
+    return document.encoded()
+  }
+
   /// The prompts that count as known from training, as `evaluate --exclude` reads them: `{"eval_prompt", "train_prompt",
   /// "cosine", "source"}`, one a line, in the order of the benchmark.
   package func duplicateLines(of prompts: [String], training: TrainingPrompts) -> [UInt8] {

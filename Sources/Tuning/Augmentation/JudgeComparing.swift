@@ -77,7 +77,9 @@ package struct JudgeComparing: Sendable {
         if verdicts.text(id).flatMap(PairwiseVerdict.init(parsing:)) != nil {
           judgedCount += 1
         } else {
-          try files.add(id, messages: JudgePrompt.messages(request: prompt, first: first, second: second))
+          let mark = RequestIdentity.mark(of: id)
+          try files.add(
+            id, messages: JudgePrompt.messages(request: prompt, first: first, second: second, mark: mark))
         }
       }
       comparisons.append([

@@ -50,36 +50,39 @@ package struct JudgeReport: Sendable, Equatable {
     return .tie
   }
 
+  package var preferenceCount: Int { judgedCount + identicalCount }
+  /// All kinds: of the judge, of orders that disagree, of answers that are alike.
+  package var allTieCount: Int { preferenceCount - strongWinCount - weakWinCount }
+
   /// Several lines, closed by a newline.
   package func text(strong: String, weak: String) -> String {
-    let disagreed = judgedCount - agreedCount
     var text = """
-      \(ReportText.count(judgedCount + identicalCount)) preferences: \(ReportText.count(strongWinCount)) for \(strong), \
-      \(ReportText.count(weakWinCount)) for \(weak), \
-      \(ReportText.count(tieCount + disagreed + identicalCount)) ties
+      preferences: \(ReportText.count(preferenceCount)), of them \(strong) better \(ReportText.count(strongWinCount)), \
+      \(weak) better \(ReportText.count(weakWinCount)), ties \(ReportText.count(allTieCount))
 
       """
     if judgedCount > 0 {
       text += """
-        both orders agree on \(share(agreedCount)) (\(agreedCount) of \(judgedCount)); the other \(disagreed) are taken as \
-        ties
-        position: the answer shown first won in both orders \(firstTwiceCount) times, the one shown second \
-        \(secondTwiceCount) times; \(halfTieCount) times one order was a tie
+        both orders agree: \(ReportText.percent(agreement)) (\(agreedCount) of \(judgedCount)); where they do not, the \
+        preference is a tie
+        position: the answer shown first won both times \(firstTwiceCount), the one shown second \(secondTwiceCount); \
+        a tie in one order only \(halfTieCount)
 
         """
     }
-    if identicalCount > 0 { text += "\(identicalCount) ties without a judge: both models gave the same answer\n" }
+    if identicalCount > 0 { text += "ties without a judge, both models gave the same answer: \(identicalCount)\n" }
     let leftOut = unparseableCount + failedCount + missingCount
     if leftOut > 0 {
       text += """
-        \(leftOut) comparisons left out: \(unparseableCount) without [[A]], [[B]] or [[C]] in a judgement, \(failedCount) \
-        failed, \(missingCount) not judged yet
+        comparisons left out: \(leftOut), of them a judgement without [[A]], [[B]] or [[C]] \(unparseableCount), failed \
+        \(failedCount), not judged yet \(missingCount)
 
         """
     }
-    if strayCount > 0 { text += "\(strayCount) verdicts are on comparisons that the folder does not hold\n" }
+    if strayCount > 0 { text += "verdicts on comparisons that the folder does not hold: \(strayCount)\n" }
     return text
   }
 
-  private func share(_ count: Int) -> String { ReportText.percent(Double(count) / Double(judgedCount)) }
+  /// The share of judged comparisons with the same outcome in both orders.
+  var agreement: Double { judgedCount == 0 ? 0 : Double(agreedCount) / Double(judgedCount) }
 }

@@ -14,6 +14,9 @@ enum RequestIdentity {
     "judge-" + digest([judge, prompt, first, second])
   }
 
+  /// What fences a comparison's texts: a part of its name, which follows from them.
+  static func mark(of id: String) -> String { String(id.suffix(8)) }
+
   /// Each part goes in with its length before it, so that no two lists of parts give the same bytes.
   private static func digest(_ parts: [String]) -> String {
     var digest = SHA256Digest()

@@ -55,15 +55,14 @@ enum AugmentGold {
     guard !arguments.has("quiet") else { return .success }
     let ties = rows.count { $0.winner == .tie }
     Diagnostics.note(
-      "\(rows.count) preferences, \(ties) of them ties, from \(set.prompts.count) prompts and \(set.models.count) models"
-    )
+      "preferences: \(rows.count), of them ties \(ties); prompts: \(set.prompts.count); models: \(set.models.count)")
     if let pair {
       let wins = rows.count { $0.winner == .modelA }
-      Diagnostics.note("\(pair.strong) wins \(wins), \(pair.weak) \(rows.count - ties - wins)")
+      Diagnostics.note("\(pair.strong) better: \(wins); \(pair.weak) better: \(rows.count - ties - wins)")
     } else {
       Diagnostics.note("models: \(set.models.joined(separator: ", "))")
     }
-    if skippedCount > 0 { Diagnostics.note("\(skippedCount) prompts lack a grade of the pair and were left out") }
+    if skippedCount > 0 { Diagnostics.note("left out, without two grades to compare: \(skippedCount)") }
     return .success
   }
 

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileWriting
 internal import Tuning
 
 /// `augment judge collect`: a judge's verdicts to preference data.
@@ -20,7 +20,11 @@ enum AugmentJudgeCollect {
             name: "verdicts", value: .file("FILE"), isRepeatable: true,
             help: "The judge's batch output; needed. May be repeated.")
         ]),
-      CommandSpec.Group(title: "Output", options: PreferenceOutput.options),
+      CommandSpec.Group(
+        title: "Output",
+        options: PreferenceOutput.options + [
+          OptionSpec(name: "report", value: .file("FILE.json"), help: "Write what is known of the judge as JSON.")
+        ]),
     ],
     examples: [
       CommandSpec.Example(
@@ -34,10 +38,15 @@ enum AugmentJudgeCollect {
     }
     let files = arguments.strings("verdicts")
     guard !files.isEmpty else { throw UsageError("augment judge collect needs --verdicts FILE, at least once") }
+    if let report = arguments.string("report") { try ReportFile.checkData(report) }
     try PreferenceOutput.refuse(arguments, inputs: files)
     let folder = try JudgeFolder(opening: path)
     let (rows, report) = try JudgeCollecting(folder: folder).collect(try BatchAnswers(reading: files))
     try PreferenceOutput.write(rows, arguments)
+    if let path = arguments.string("report") {
+      let version = RouteLLMBatch.version
+      try OutputFile.write(report.encoded(strong: folder.strong, weak: folder.weak, version: version), to: path)
+    }
     if !arguments.has("quiet") { Diagnostics.write(report.text(strong: folder.strong, weak: folder.weak)) }
     return .success
   }

@@ -43,7 +43,8 @@ enum AugmentSimilarity {
             name: "duplicates", value: .file("FILE"),
             help:
               "Write the prompts that count as known from training as JSON lines {eval_prompt, train_prompt, cosine, "
-              + "source}, for 'evaluate --exclude'.")
+              + "source}, for 'evaluate --exclude'."),
+          OptionSpec(name: "report", value: .file("FILE.json"), help: "Write the figures as JSON."),
         ]),
     ],
     examples: [
@@ -63,6 +64,7 @@ enum AugmentSimilarity {
       let inputs = (paths + [name]).filter(EvaluationFolder.isFile).map(LogInput.file)
       try RouteInputs.refuse(output: path, option: "--duplicates", among: inputs)
     }
+    if let report = arguments.string("report") { try ReportFile.checkData(report) }
     let prompts = try prompts(of: name, folder: arguments.string("data"))
     guard !prompts.isEmpty else { throw TuningError(file: name, reason: "holds no prompt") }
     let embedder = try StaticEmbeddingModel.shipped()
@@ -76,6 +78,11 @@ enum AugmentSimilarity {
       rows.append(row)
     }
     if let path = arguments.string("duplicates") { try OutputFile.write(duplicates, to: path) }
+    if let report = arguments.string("report") {
+      let bytes = DatasetSimilarity.encoded(
+        rows, benchmark: name, promptCount: prompts.count, version: RouteLLMBatch.version)
+      try OutputFile.write(bytes, to: report)
+    }
     return RouteLLMBatch.show(
       "\(name): \(prompts.count) prompts; the largest cosine of each with a training prompt\n\n"
         + DatasetSimilarity.table(rows))
