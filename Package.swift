@@ -61,7 +61,7 @@ let package = Package(
     stage(
       "Tuning",
       [
-        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing",
+        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
         "Embedding", "Routing", "Assigning", "Reporting",
       ]),
     .executableTarget(

@@ -6,11 +6,11 @@ internal import Glibc
 struct RouteLLMBatch {
   static let version = "0.1.0"
 
-  static let commands = [
-    RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
-    CalibrateCommand.spec,
-    EvaluateCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
-  ]
+  static let commands =
+    [
+      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
+      CalibrateCommand.spec, EvaluateCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
+    ] + AugmentCommand.specs
 
   static func main() {
     // A reader that goes away is told by EPIPE instead of killing the process.
@@ -23,7 +23,7 @@ struct RouteLLMBatch {
     var arguments = arguments
     switch arguments.first {
     case "--help", "-h", "help":
-      return show(arguments.count > 1 ? help(for: arguments[1]) : HelpPage.overview(of: commands))
+      return show(arguments.count > 1 ? help(for: Array(arguments.dropFirst())) : HelpPage.overview(of: commands))
     case "--version", "version":
       return show("routellm-batch \(version)\n")
     default: break
@@ -33,11 +33,18 @@ struct RouteLLMBatch {
       return .usage
     }
     var command = RouteCommand.spec
-    if let named = commands.first(where: { $0.name == arguments.first }) {
-      command = named
-      arguments.removeFirst()
+    let named = CommandLookup(arguments, among: commands)
+    if let found = named.command {
+      command = found
+      arguments.removeFirst(found.words.count)
     }
     do {
+      if named.command == nil, !named.group.isEmpty {
+        if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
+          return show(HelpPage.overview(of: named.group))
+        }
+        throw UsageError(named.groupMessage)
+      }
       let parsed = try ParsedArguments(arguments, of: command)
       if parsed.has("help") { return show(HelpPage.text(of: command)) }
       return try dispatch(command.name, parsed)
@@ -55,14 +62,16 @@ struct RouteLLMBatch {
     case CalibrateCommand.spec.name: try CalibrateCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)
     case BenchmarkCommand.spec.name: try BenchmarkCommand.run(arguments)
+    case let name where AugmentCommand.specs.contains { $0.name == name }: try AugmentCommand.run(name, arguments)
     case CompletionsCommand.spec.name: try CompletionsCommand.run(arguments)
     case ManualCommand.spec.name: try ManualCommand.run(arguments)
     default: try RouteCommand.run(arguments)
     }
   }
 
-  private static func help(for name: String) -> String {
-    commands.first { $0.name == name }.map(HelpPage.text) ?? HelpPage.overview(of: commands)
+  private static func help(for words: [String]) -> String {
+    let named = CommandLookup(words, among: commands)
+    return named.command.map(HelpPage.text) ?? HelpPage.overview(of: named.group.isEmpty ? commands : named.group)
   }
 
   /// Prints a text on standard output.

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Looks into folders of benchmarks.
-enum EvaluationFolder {
-  static func isFile(_ path: String) -> Bool { type(of: path) == S_IFREG }
+package enum EvaluationFolder {
+  package static func isFile(_ path: String) -> Bool { type(of: path) == S_IFREG }
 
-  static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
+  package static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
 
   /// The names in a folder with this beginning and end, in alphabetical order of their bytes.
   static func names(in folder: String, from prefix: String, to suffix: String) throws(TuningError) -> [String] {

@@ -1,13 +1,20 @@
 internal import JSONCoding
 
-/// An evaluation as a JSON document, all figures in full precision.
+/// Evaluations as a JSON document, one a benchmark, all figures in full precision.
 package enum EvaluationJSON {
-  package static func encoded(_ evaluation: Evaluation, options: [(name: String, value: String)], version: String)
+  package static func encoded(_ evaluations: [Evaluation], options: [(name: String, value: String)], version: String)
     -> [UInt8]
   {
     let document: JSONValue = [
-      "schema": "routellm-batch/evaluation", "version": 1, "program": .string("routellm-batch \(version)"),
+      "schema": "routellm-batch/evaluation", "version": 2, "program": .string("routellm-batch \(version)"),
       "options": .array(options.map { ["name": .string($0.name), "value": .string($0.value)] }),
+      "benchmarks": .array(evaluations.map(benchmark)),
+    ]
+    return document.encoded()
+  }
+
+  private static func benchmark(_ evaluation: Evaluation) -> JSONValue {
+    [
       "benchmark": .string(evaluation.benchmark), "scale": .string(evaluation.scale.rawValue),
       "prompts": .integer(evaluation.promptCount),
       "contaminated": evaluation.contaminatedCount.map(JSONValue.integer) ?? .null,
@@ -20,7 +27,6 @@ package enum EvaluationJSON {
       ],
       "routers": .array(evaluation.rows.map(row)), "notes": .array(evaluation.notes.map(JSONValue.string)),
     ]
-    return document.encoded()
   }
 
   private static func model(_ name: String, _ quality: Estimate) -> JSONValue {

@@ -1,30 +1,44 @@
 internal import Reporting
 
-/// An evaluation as one HTML page that needs nothing from outside: no script, font or picture.
+/// Evaluations as one HTML page that needs nothing from outside: no script, font or picture. A page of several
+/// benchmarks begins with their APGR side by side.
 package enum EvaluationPage {
-  package static func encoded(_ evaluation: Evaluation, options: [(name: String, value: String)], version: String)
+  /// - Parameter evaluations: of the same routers, in the same order; at least one.
+  package static func encoded(_ evaluations: [Evaluation], options: [(name: String, value: String)], version: String)
     -> [UInt8]
   {
-    let points = CommercialPoint.points(of: evaluation)
     var writer = HTMLWriter()
+    let names = evaluations.map(\.benchmark).joined(separator: ", ")
     writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
     writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
-    writer.element("<title>", "Routers on \(evaluation.benchmark)", "</title>\n")
+    writer.element("<title>", "Routers on \(names)", "</title>\n")
     writer.raw("<style>\n")
     writer.raw(CostReportStyle.sheet)
-    writer.raw(style)
+    writer.raw(EvaluationPageStyle.sheet)
     writer.raw("</style>\n</head>\n<body>\n<main>\n")
-    headline(evaluation, into: &writer)
-    chart(evaluation, points: points, into: &writer)
-    metrics(evaluation, into: &writer)
-    if evaluation.settings.wantsUpstreamGrid { upstream(evaluation, into: &writer) }
-    provenance(evaluation, options: options, version: version, into: &writer)
+    if evaluations.count > 1 {
+      writer.raw("<header>\n<p class=\"kicker\">routellm-batch, evaluation</p>\n")
+      writer.element("<h1>", "Routers on \(names)", "</h1>\n</header>\n")
+      summary(evaluations, into: &writer)
+    }
+    for evaluation in evaluations {
+      headline(evaluation, isPart: evaluations.count > 1, into: &writer)
+      chart(evaluation, points: CommercialPoint.points(of: evaluation), into: &writer)
+      metrics(evaluation, into: &writer)
+      if evaluation.settings.wantsUpstreamGrid { upstream(evaluation, into: &writer) }
+      notes(evaluation, into: &writer)
+    }
+    provenance(evaluations, options: options, version: version, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
     return writer.bytes
   }
 
-  private static func headline(_ evaluation: Evaluation, into writer: inout HTMLWriter) {
-    writer.raw("<header>\n<p class=\"kicker\">routellm-batch, evaluation</p>\n<h1>")
+  private static func headline(_ evaluation: Evaluation, isPart: Bool, into writer: inout HTMLWriter) {
+    if isPart {
+      writer.element("<header class=\"part\">\n<p class=\"kicker\">", evaluation.benchmark, "</p>\n<h2 class=\"part\">")
+    } else {
+      writer.raw("<header>\n<p class=\"kicker\">routellm-batch, evaluation</p>\n<h1>")
+    }
     let best = evaluation.rows.filter { $0.role == .router }.max { $0.apgr.value < $1.apgr.value }
     if let best {
       writer.element("<span>", best.name, "</span> ")
@@ -32,7 +46,8 @@ package enum EvaluationPage {
     } else {
       writer.text(evaluation.benchmark)
     }
-    writer.raw("</h1>\n<p class=\"lead\">")
+    if isPart { writer.raw("</h2>") } else { writer.raw("</h1>") }
+    writer.raw("\n<p class=\"lead\">")
     writer.text(
       "\(evaluation.benchmark), \(ReportText.count(evaluation.promptCount)) prompts"
         + (evaluation.contaminatedCount.map { ", \(ReportText.count($0)) more dropped by the contamination list" } ?? "")
@@ -50,87 +65,31 @@ package enum EvaluationPage {
     return interval.lowerBound > 0.5 ? figure : "\(figure), which chance may explain"
   }
 
-  private static func chart(
-    _ evaluation: Evaluation, points: [CommercialPoint], into writer: inout HTMLWriter
-  ) {
-    writer.raw("<section>\n<h2>Quality against share</h2>\n")
-    writer.raw("<p>The prompts of the highest win rates go to the strong model first.</p>\n<ul class=\"key\">")
-    var routerIndex = 0
-    for row in evaluation.rows {
-      writer.raw("<li><i class=\"line ")
-      switch row.role {
-      case .random: writer.raw("random-line")
-      case .oracle: writer.raw("oracle")
-      case .router:
-        writer.raw(QualityShareChart.colours[routerIndex % QualityShareChart.colours.count])
-        routerIndex += 1
-      }
-      writer.element("\"></i>", row.name, "</li>")
+  /// APGR of every router on every benchmark.
+  private static func summary(_ evaluations: [Evaluation], into writer: inout HTMLWriter) {
+    let labels = evaluations.map { "\($0.benchmark), \(ReportText.count($0.promptCount)) prompts" }
+    writer.raw("<section>\n<h2>APGR</h2>\n")
+    writer.raw("<p>The part of the gap between the models that is recovered, averaged over all shares.</p>\n")
+    EvaluationPageTable.open(labels, into: &writer)
+    for (index, row) in (evaluations.first?.rows ?? []).enumerated() {
+      EvaluationPageTable.row(
+        row.name,
+        zip(labels, evaluations).map { label, evaluation in
+          EvaluationPageTable.Cell(label, evaluation.rows[index].apgr) { ReportText.fixed($0, 3) }
+        }, into: &writer)
     }
-    writer.raw("</ul>\n")
-    for isNarrow in [false, true] {
-      QualityShareChart.draw(evaluation, points: points, isNarrow: isNarrow, into: &writer)
-    }
-    if !points.isEmpty {
-      writer.raw("<p>Points: commercial routers as the RouteLLM paper reports them, over its 72 questions")
-      writer.text(evaluation.promptCount == 72 ? "." : ", not over these \(evaluation.promptCount).")
-      writer.raw("</p>\n")
-    }
-    writer.raw("</section>\n")
+    EvaluationPageTable.close(&writer)
   }
 
-  private static func metrics(_ evaluation: Evaluation, into writer: inout HTMLWriter) {
-    writer.raw("<section>\n<h2>Metrics</h2>\n<p>")
-    writer.text(
-      "PGR is the part of the gap between the models that is recovered, APGR its mean over all shares, CPT the least "
-        + "share of strong calls that reaches a PGR.")
-    writer.raw("</p>\n<div class=\"scroll\"><table>\n<thead><tr><th></th><th class=\"n\">APGR</th>")
-    for level in Evaluation.levels {
-      writer.element("<th class=\"n\">", "CPT(\(EvaluationTable.percent(level, 0)))", "</th>")
-    }
-    for share in evaluation.settings.shares {
-      writer.element("<th class=\"n\">", "PGR at \(EvaluationTable.percent(share, nil))", "</th>")
-    }
-    writer.raw("</tr></thead>\n<tbody>\n")
-    for row in evaluation.rows {
-      writer.element("<tr><th scope=\"row\">", row.name, "</th>")
-      cell(row.apgr, into: &writer) { ReportText.fixed($0, 3) }
-      for share in row.callShares { cell(share, into: &writer) { EvaluationTable.percent($0, 2) } }
-      for point in row.atShares { cell(point.pgr, into: &writer) { ReportText.fixed($0, 3) } }
-      writer.raw("</tr>\n")
-    }
-    writer.raw("</tbody>\n</table></div>\n</section>\n")
-  }
-
-  private static func cell(_ estimate: Estimate, into writer: inout HTMLWriter, format: (Double) -> String) {
-    writer.element("<td class=\"n\">", format(estimate.value), "")
-    if let interval = estimate.interval {
-      writer.element("<small>", "\(format(interval.lowerBound)) to \(format(interval.upperBound))", "</small>")
-    }
-    writer.raw("</td>")
-  }
-
-  private static func upstream(_ evaluation: Evaluation, into writer: inout HTMLWriter) {
-    writer.raw("<section>\n<h2>As RouteLLM computes them</h2>\n")
-    writer.raw(
-      "<p>Eleven quantiles as thresholds, and CPT interpolated between them.</p>\n<div class=\"scroll\"><table>\n")
-    writer.raw("<thead><tr><th></th><th class=\"n\">APGR</th>")
-    for level in UpstreamGrid.levels {
-      writer.element("<th class=\"n\">", "CPT(\(EvaluationTable.percent(level, 0)))", "</th>")
-    }
-    writer.raw("</tr></thead>\n<tbody>\n")
-    for row in evaluation.rows {
-      guard let grid = row.upstream else { continue }
-      writer.element("<tr><th scope=\"row\">", row.name, "</th>")
-      writer.element("<td class=\"n\">", ReportText.fixed(grid.apgr, 3), "</td>")
-      for share in grid.callShares { writer.element("<td class=\"n\">", EvaluationTable.percent(share, 2), "</td>") }
-      writer.raw("</tr>\n")
-    }
-    writer.raw("</tbody>\n</table></div>\n</section>\n")
+  private static func notes(_ evaluation: Evaluation, into writer: inout HTMLWriter) {
+    guard !evaluation.notes.isEmpty else { return }
+    writer.raw("<section>\n<h2>Notes</h2>\n<ul class=\"notes\">\n")
+    for note in evaluation.notes { writer.element("<li>", note, "</li>\n") }
+    writer.raw("</ul>\n</section>\n")
   }
 
   private static func provenance(
-    _ evaluation: Evaluation, options: [(name: String, value: String)], version: String,
+    _ evaluations: [Evaluation], options: [(name: String, value: String)], version: String,
     into writer: inout HTMLWriter
   ) {
     func fact(_ name: String, _ lines: [String]) {
@@ -139,31 +98,11 @@ package enum EvaluationPage {
       writer.raw("</ul></dd>\n")
     }
     writer.raw("<section>\n<h2>Provenance</h2>\n<dl class=\"facts\">\n")
-    if evaluation.settings.resampleCount > 0 {
-      fact(
-        "Intervals",
-        [
-          "95%, \(evaluation.settings.resampleCount) bootstrap resamples of the prompts, seed \(evaluation.settings.seed)"
-        ])
+    if let settings = evaluations.first?.settings, settings.resampleCount > 0 {
+      fact("Intervals", ["95%, \(settings.resampleCount) bootstrap resamples of the prompts, seed \(settings.seed)"])
     }
-    if !evaluation.notes.isEmpty { fact("Notes", evaluation.notes) }
     if !options.isEmpty { fact("Options", options.map { "\($0.name) \($0.value)" }) }
     fact("Program", ["routellm-batch \(version)"])
     writer.raw("</dl>\n</section>\n")
   }
-
-  private static let style: StaticString = """
-    .series,.oracle,.random-line{fill:none;stroke-width:2.2;stroke-linejoin:round}
-    .random-line{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 5}
-    .oracle{stroke:var(--muted)}
-    .series0{stroke:var(--strong)}.series1{stroke:var(--weak)}.series2{stroke:var(--good)}.series3{stroke:var(--bad)}
-    .series4{stroke:var(--ink)}.series5{stroke:var(--soft)}
-    .commercial{fill:var(--ink);stroke:var(--card);stroke-width:2}
-    .key i.line{height:3px;border-radius:2px;width:18px;vertical-align:4px;background:var(--muted)}
-    .key i.random-line{height:0;border-top:2px dashed var(--soft);border-radius:0;background:none}
-    .key i.series0{background:var(--strong)}.key i.series1{background:var(--weak)}.key i.series2{background:var(--good)}
-    .key i.series3{background:var(--bad)}.key i.series4{background:var(--ink)}.key i.series5{background:var(--soft)}
-    @media print{.key i.line{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-
-    """
 }

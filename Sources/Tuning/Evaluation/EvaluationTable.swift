@@ -63,7 +63,7 @@ package enum EvaluationTable {
   }
 
   /// Columns two spaces apart, left-aligned.
-  private static func table(_ rows: [[String]]) -> String {
+  static func table(_ rows: [[String]]) -> String {
     var widths: [Int] = []
     for row in rows {
       for (column, cell) in row.enumerated() {

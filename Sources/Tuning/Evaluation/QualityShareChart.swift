@@ -26,14 +26,8 @@ enum QualityShareChart {
       xTicks: frame.xTicks((isNarrow ? 0.25 : 0.1, 2)) { value, _ in ReportText.fixed(value * 100, 0) + "%" },
       yTicks: frame.yTicks(step) { ReportText.fixed($0, $1) }, xTitle: "share of prompts sent to the strong model",
       yTitle: evaluation.scale == .accuracy ? "accuracy, %" : "mean score")
-    for (name, level, isBelow) in [
-      (evaluation.pair.strong, evaluation.strong.value, false), (evaluation.pair.weak, evaluation.weak.value, true),
-    ] {
-      frame.line(&writer, "guide", frame.left, frame.y(level), frame.right, frame.y(level))
-      frame.text(
-        &writer, name, isBelow ? frame.right : frame.left + 6, frame.y(level) + (isBelow ? -7 : -7),
-        isBelow ? .end : .start)
-    }
+    let levels = [(evaluation.pair.strong, evaluation.strong.value), (evaluation.pair.weak, evaluation.weak.value)]
+    for (_, level) in levels { frame.line(&writer, "guide", frame.left, frame.y(level), frame.right, frame.y(level)) }
     var routerIndex = 0
     for row in evaluation.rows {
       let style: StaticString
@@ -54,6 +48,11 @@ enum QualityShareChart {
         writer.raw(" ")
       }
       writer.raw("\"/>\n")
+    }
+    // Over the curves, so that none crosses a name: strong's at the left, weak's at the right, where the curves are not.
+    for (index, (name, level)) in levels.enumerated() {
+      frame.text(
+        &writer, name, index == 0 ? frame.left + 6 : frame.right, frame.y(level) - 7, index == 0 ? .start : .end)
     }
     for point in points {
       let x = frame.x(point.share)

@@ -10,6 +10,7 @@ struct CommandSpec: Sendable {
     let options: [OptionSpec]
   }
 
+  /// One word, or several for one of a group of commands, such as `augment gold`.
   let name: String
   let summary: String
   /// What stands behind the options, such as `[FILE...]`; empty if nothing may.
@@ -17,6 +18,8 @@ struct CommandSpec: Sendable {
   let discussion: String
   let groups: [Group]
   let examples: [Example]
+
+  var words: [String] { name.split(separator: " ").map(String.init) }
 
   var options: [OptionSpec] { groups.flatMap(\.options) + [CommandSpec.help] }
 

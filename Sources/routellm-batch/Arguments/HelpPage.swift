@@ -26,8 +26,9 @@ enum HelpPage {
       Commands:
 
       """
+    let width = (commands.map(\.name.count).max() ?? 0) + 2
     for command in commands {
-      text += "  " + pad(command.name, to: 14) + command.summary + "\n"
+      text += "  " + pad(command.name, to: width) + command.summary + "\n"
     }
     text += """
 

@@ -25,15 +25,26 @@ enum ShellCompletions {
     var cases = ""
     for command in commands {
       let names = command.options.map { "--\($0.name)" }.joined(separator: " ")
-      cases += "    \(command.name)) options=\"\(names)\" ;;\n"
+      cases += "    \(command.name.replacing(" ", with: "\\ "))\\ *) options=\"\(names)\" ;;\n"
     }
-    let names = commands.map(\.name).joined(separator: " ")
+    let levels = wordLevels(commands)
+    let names = (levels.first?.words ?? []).joined(separator: " ")
+    var groups = ""
+    for level in levels.dropFirst() {
+      groups += """
+          if [[ $COMP_CWORD -eq \(level.depth + 1) && "${COMP_WORDS[*]:1:\(level.depth)}" == "\(level.group)" && "$cur" != -* ]]; then
+            COMPREPLY=($(compgen -W "\(level.words.joined(separator: " "))" -- "$cur"))
+            return
+          fi
+
+        """
+    }
     return """
       _routellm_batch() {
-        local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" options
+        local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" options IFS=$' \\t\\n'
         case "$prev" in
       \(values)  esac
-        case "${COMP_WORDS[1]}" in
+      \(groups)  case "${COMP_WORDS[*]:1} " in
       \(cases)    *) options="\((commands.first { $0.name == "route" }?.options ?? []).map { "--\($0.name)" }.joined(separator: " "))" ;;
         esac
         if [[ "$cur" == -* ]]; then
@@ -51,12 +62,20 @@ enum ShellCompletions {
 
   private static func fish(_ commands: [CommandSpec]) -> String {
     var script = ""
-    for command in commands {
-      script +=
-        "complete -c routellm-batch -n __fish_use_subcommand -a \(command.name) -d \(quoted(command.summary))\n"
+    for level in wordLevels(commands) {
       let condition =
-        command.name == "route"
-        ? "" : " -n '__fish_seen_subcommand_from \(command.name)'"
+        level.depth == 0
+        ? "__fish_use_subcommand"
+        : seen(level.group.split(separator: " ").map(String.init))
+          + "; and not __fish_seen_subcommand_from \(level.words.joined(separator: " "))"
+      for word in level.words {
+        let name = level.group.isEmpty ? word : "\(level.group) \(word)"
+        let summary = commands.first { $0.name == name }?.summary ?? "\(word): a group of commands"
+        script += "complete -c routellm-batch -n '\(condition)' -a \(word) -d \(quoted(summary))\n"
+      }
+    }
+    for command in commands {
+      let condition = command.name == "route" ? "" : " -n '\(seen(command.words))'"
       for option in command.options {
         script += "complete -c routellm-batch\(condition) -l \(option.name)"
         if let short = option.short { script += " -s \(short)" }
@@ -69,6 +88,26 @@ enum ShellCompletions {
       }
     }
     return script
+  }
+
+  private static func seen(_ words: [String]) -> String {
+    words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
+  }
+
+  /// What may stand behind nothing, and behind each first part of a name of several words, each word once.
+  private static func wordLevels(_ commands: [CommandSpec]) -> [(group: String, depth: Int, words: [String])] {
+    var levels: [(group: String, depth: Int, words: [String])] = []
+    for words in commands.map(\.words) {
+      for depth in words.indices {
+        let group = words[..<depth].joined(separator: " ")
+        if let index = levels.firstIndex(where: { $0.group == group }) {
+          if !levels[index].words.contains(words[depth]) { levels[index].words.append(words[depth]) }
+        } else {
+          levels.append((group, depth, [words[depth]]))
+        }
+      }
+    }
+    return levels
   }
 
   private static func uniqueOptions(_ commands: [CommandSpec]) -> [OptionSpec] {

@@ -6,89 +6,8 @@ internal import Tuning
 
 /// `evaluate`: measures routers on a benchmark whose answers are graded already.
 enum EvaluateCommand {
-  static let spec = CommandSpec(
-    name: "evaluate",
-    summary: "Measure routers on MMLU, GSM8K, MT Bench or graded prompts of your own.",
-    operands: "",
-    discussion: """
-      Prints both models' quality and, for each router, for random and for the oracle: APGR, the part of the gap between \
-      the models that is recovered on average over all shares of strong calls; CPT(50%) and CPT(80%), the least share \
-      that recovers so much; and PGR, the part recovered at given shares, all with bootstrap 95% intervals. Prompts that \
-      the benchmark's contamination list names are dropped.
-      """,
-    groups: [
-      CommandSpec.Group(
-        title: "Benchmark",
-        options: [
-          OptionSpec(
-            name: "benchmark", value: .text("mmlu|gsm8k|mt-bench|FILE.jsonl"),
-            help: "One of RouteLLM's benchmarks, or JSON lines {prompt, STRONG: score, WEAK: score}; needed."),
-          OptionSpec(
-            name: "data", value: .directory("DIR"),
-            help: "The folder routellm/evals of RouteLLM's repository, for its benchmarks."),
-          OptionSpec(
-            name: "strong", value: .text("MODEL"), help: "The dear model. Default: the routers' own pair."),
-          OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the routers' own pair."),
-        ]),
-      CommandSpec.Group(
-        title: "Routers",
-        options: [
-          OptionSpec(
-            name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
-            help: "A kind of router or a trained one's directory; needed. May be repeated."),
-          OptionSpec(
-            name: "score-pair", value: .text("A,B"),
-            help: "Score with these two models of the router, apart from the pair that is measured."),
-          OptionSpec(
-            name: "model-list", value: .file("FILE"),
-            help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),
-          OptionSpec(name: "exact", help: "Score sw and knn by the reference arithmetic."),
-        ]),
-      CommandSpec.Group(
-        title: "Figures",
-        options: [
-          OptionSpec(
-            name: "strong-share", value: .text("P"), isRepeatable: true,
-            help: "A share of strong calls at which PGR is told. May be repeated. Default: 20%, 50% and 80%."),
-          OptionSpec(
-            name: "upstream-grid",
-            help: "Add the figures as RouteLLM computes them: 11 quantile thresholds and interpolated CPT."),
-          OptionSpec(
-            name: "resamples", value: .text("N"), help: "Bootstrap resamples; 0 for no intervals. Default: 1000."),
-          OptionSpec(
-            name: "seed", value: .text("N"), help: "Seed of the resamples and of the random router. Default: 1."),
-        ]),
-      CommandSpec.Group(
-        title: "Output",
-        options: [
-          OptionSpec(
-            name: "report", value: .file("FILE"), isRepeatable: true,
-            help: "Write a page with a plot for .html, data for .json. May be repeated."),
-          OptionSpec(name: "quiet", short: "q", help: "Do not print the table."),
-        ]),
-    ],
-    examples: [
-      CommandSpec.Example(
-        command:
-          "routellm-batch evaluate --benchmark gsm8k --data RouteLLM/routellm/evals --router random --router my-router",
-        meaning: "Measure a router of your own, and random, on GSM8K"),
-      CommandSpec.Example(
-        command: "routellm-batch evaluate --benchmark graded.jsonl --router my-router --report graded.html",
-        meaning: "Measure it on graded prompts of your own, and plot quality against share"),
-    ])
-
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard let name = arguments.string("benchmark") else {
-      throw UsageError("evaluate needs --benchmark \(BenchmarkSource.names.joined(separator: "|"))|FILE.jsonl")
-    }
-    guard let source = BenchmarkSource(name: name, folder: arguments.string("data")) else {
-      guard BenchmarkSource.names.contains(name) else {
-        throw UsageError(
-          "--benchmark '\(name)' is neither one of \(BenchmarkSource.names.joined(separator: ", ")) nor a FILE.jsonl"
-            + NearestNames.suggestion(for: name, among: BenchmarkSource.names))
-      }
-      throw UsageError("--benchmark \(name) needs --data DIR, the folder routellm/evals of RouteLLM's repository")
-    }
+    let sources = try sources(arguments)
     let names = arguments.strings("router")
     guard !names.isEmpty else { throw UsageError("evaluate needs --router KIND|DIR, at least once") }
     let reports = arguments.strings("report")
@@ -102,21 +21,50 @@ enum EvaluateCommand {
         reading: ResolvedRouter.ReadingOptions(seed: settings.seed, takesRecordedVectors: false))
     }
     let pair = try pair(of: routers, names: names, aliases: aliases)
-    let benchmark = try source.read(models: BenchmarkModels(pair: pair, aliases: aliases))
-    let evaluated = try zip(names, routers).map { name, router in
-      try BenchmarkScoring.score(benchmark, with: router.router, named: name, embedder: router.embedder)
+    var benchmarks = try sources.map { source in
+      try arguments.strings("exclude").reduce(
+        try source.read(models: BenchmarkModels(pair: pair, aliases: aliases))
+      ) { try $0.excluding(list: $1) }
     }
-    let evaluation = Evaluation(benchmark, routers: evaluated, settings: settings, aliases: aliases)
+    try KnownPrompts(arguments, routers: names).treat(&benchmarks, dropping: arguments.has("drop-duplicates"))
+    let evaluations = try benchmarks.map { benchmark in
+      let evaluated = try zip(names, routers).map { name, router in
+        try BenchmarkScoring.score(benchmark, with: router.router, named: name, embedder: router.embedder)
+      }
+      return Evaluation(benchmark, routers: evaluated, settings: settings, aliases: aliases)
+    }
     for report in reports {
       let options = arguments.given
       let bytes =
         report.hasSuffix(".html")
-        ? EvaluationPage.encoded(evaluation, options: options, version: RouteLLMBatch.version)
-        : EvaluationJSON.encoded(evaluation, options: options, version: RouteLLMBatch.version)
+        ? EvaluationPage.encoded(evaluations, options: options, version: RouteLLMBatch.version)
+        : EvaluationJSON.encoded(evaluations, options: options, version: RouteLLMBatch.version)
       try OutputFile.write(bytes, to: report)
     }
     for note in routers.flatMap(\.notes) where !arguments.has("quiet") { Diagnostics.note(note) }
-    return arguments.has("quiet") ? .success : RouteLLMBatch.show(EvaluationTable.text(evaluation))
+    guard !arguments.has("quiet") else { return .success }
+    return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
+  }
+
+  private static func sources(_ arguments: ParsedArguments) throws(UsageError) -> [BenchmarkSource] {
+    let names = arguments.strings("benchmark")
+    guard !names.isEmpty else {
+      throw UsageError("evaluate needs --benchmark \(BenchmarkSource.names.joined(separator: "|"))|FILE.jsonl")
+    }
+    var sources: [BenchmarkSource] = []
+    for name in names {
+      guard let source = BenchmarkSource(name: name, folder: arguments.string("data")) else {
+        guard BenchmarkSource.names.contains(name) else {
+          throw UsageError(
+            "--benchmark '\(name)' is neither one of \(BenchmarkSource.names.joined(separator: ", ")) nor a FILE.jsonl"
+              + NearestNames.suggestion(for: name, among: BenchmarkSource.names))
+        }
+        throw UsageError("--benchmark \(name) needs --data DIR, the folder routellm/evals of RouteLLM's repository")
+      }
+      guard !sources.contains(source) else { throw UsageError("--benchmark \(name) was given twice") }
+      sources.append(source)
+    }
+    return sources
   }
 
   private static func settings(_ arguments: ParsedArguments) throws(UsageError) -> Evaluation.Settings {

@@ -8,6 +8,11 @@ enum ReportFile {
     }
   }
 
+  /// For commands that have data and no page.
+  static func checkData(_ path: String) throws(UsageError) {
+    guard path.hasSuffix(".json") else { throw UsageError("--report \(path): the name ends in .json") }
+  }
+
   static func bytes(of report: CostReport, for path: String) -> [UInt8] {
     path.hasSuffix(".html") ? CostReportPage.encoded(report) : CostReportJSON.encoded(report)
   }

@@ -131,8 +131,10 @@ import Testing
   }
 
   @Test func json() throws {
-    let bytes = EvaluationJSON.encoded(try evaluate(benchmark()), options: [("router", "x")], version: "1")
-    let document = try JSONValue(parsing: bytes)
+    let bytes = EvaluationJSON.encoded([try evaluate(benchmark())], options: [("router", "x")], version: "1")
+    let whole = try JSONValue(parsing: bytes)
+    #expect(whole["version"] == 2)
+    let document = try #require(whole["benchmarks"]?.values?.first)
     #expect(document["strong"]?["quality"]?["value"]?.double == 90)
     #expect(document["contaminated"] == .null)
     let router = try #require(document["routers"]?.values?.first)
@@ -146,7 +148,7 @@ import Testing
     var settings = Evaluation.Settings()
     settings.wantsUpstreamGrid = true
     let bytes = EvaluationPage.encoded(
-      try evaluate(benchmark(), settings), options: [("router", "<script>")], version: "1")
+      [try evaluate(benchmark(), settings)], options: [("router", "<script>")], version: "1")
     let page = String(decoding: bytes, as: UTF8.self)
     #expect(page.contains("<svg") && page.contains("odd &lt;first&gt;"))
     for forbidden in ["<script", "http:", "https:", "odd <first>", "Unify"] { #expect(!page.contains(forbidden)) }

@@ -1,0 +1,32 @@
+package import LogReading
+
+/// Reads the prompts of a log in input order: read -> decompress -> split -> decode.
+package struct PromptReading: Sendable {
+  package struct Outcome: Sendable {
+    package let prompts: [String]
+    package let rejected: [RejectedLine]
+    package let failures: [String]
+  }
+
+  package let plan: ReadingPlan
+  package var announce: @Sendable (String) -> Void = { _ in }
+
+  package init(_ plan: ReadingPlan) { self.plan = plan }
+
+  package func run() throws -> Outcome {
+    let source = BlockSource(plan, announce: announce)
+    var decoder = PromptDecoder(plan.decoding)
+    var batch = PromptBatch()
+    var prompts: [String] = []
+    var rejected: [RejectedLine] = []
+    while let item = source.next() {
+      decoder.decode(item.block, as: item.format, into: &batch)
+      source.recycle(item.block)
+      for record in batch.records { prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self)) }
+      rejected += batch.rejected
+    }
+    if let failure = source.failure { throw failure }
+    return Outcome(
+      prompts: prompts, rejected: rejected, failures: source.summaries.compactMap { $0.failure?.description })
+  }
+}

@@ -1,0 +1,51 @@
+internal import Embedding
+internal import Routing
+internal import Tuning
+
+/// The prompts that routers were trained on, as far as their artefacts hold them and `--training` names them, held
+/// against the prompts they are evaluated on.
+struct KnownPrompts {
+  private let sets: [TrainingPrompts]
+  private let embedder: StaticEmbeddingModel
+  /// A line for each router whose training prompts nobody told.
+  private var notes: [String] = []
+
+  /// - Parameter routers: as `--router` names them.
+  init(_ arguments: ParsedArguments, routers: [String]) throws {
+    embedder = try StaticEmbeddingModel.shipped()
+    var sets: [TrainingPrompts] = []
+    for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
+      let artefact = try RouterArtefact(try ResolvedRouter.files(name))
+      // Vectors of another embedder cannot be compared with the benchmark's.
+      guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
+        if !arguments.has("training") {
+          notes.append(
+            "\(name): its artefact does not hold its training prompts; --training PATH tells which are known")
+        }
+        continue
+      }
+      sets.append(TrainingPrompts(name: name, embeddings: vectors))
+    }
+    for path in arguments.strings("training") { sets.append(try TrainingPrompts.read(path, embedder: embedder)) }
+    self.sets = sets
+  }
+
+  /// Notes in each benchmark which of its prompts are known, and drops them where asked to.
+  func treat(_ benchmarks: inout [EvaluationBenchmark], dropping: Bool) throws {
+    for index in benchmarks.indices { benchmarks[index].notes += notes }
+    guard !sets.isEmpty else {
+      guard !dropping else {
+        throw UsageError("--drop-duplicates: no router here holds its training prompts; name them with --training PATH")
+      }
+      return
+    }
+    for index in benchmarks.indices {
+      let found = BenchmarkDuplicates(
+        benchmarks[index], embeddings: embedder.embeddings(of: benchmarks[index].prompts), training: sets)
+      benchmarks[index].notes += found.notes
+      if dropping {
+        benchmarks[index] = try benchmarks[index].dropping(found.rows, reason: "that count as known from training")
+      }
+    }
+  }
+}
