@@ -113,6 +113,29 @@ import Testing
     #expect(blind.errors.contains("name them with --training"))
   }
 
+  /// An sw artefact holds the vectors of its training prompts: no file has to be named.
+  @Test func aRouterKnowsWhatItWasTrainedOn() throws {
+    let folder = try TemporaryFolder()
+    func rows(_ subjects: [String]) -> String {
+      subjects.enumerated().map {
+        "{\"prompt\":\"Explain the history of the \($1).\",\"gpt-4-1106-preview\":\($0 % 4 > 0),"
+          + "\"mixtral-8x7b-instruct-v0.1\":\($0 % 2 == 0)}\n"
+      }.joined()
+    }
+    let known = ["violin", "glacier", "printing press", "tulip", "railway", "compass", "novel", "bicycle"]
+    let router = try folder.file("router")
+    let labels = try folder.file("labels.jsonl", rows(known))
+    let trained = try Program.run(["train", "sw", "--data", labels, "-q", "-o", router])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let graded = try folder.file("graded.jsonl", rows(["violin", "submarine", "telephone", "circus"]))
+    let evaluate = ["evaluate", "--benchmark", graded, "--router", router, "--resamples", "0"]
+    let told = try Program.run(evaluate)
+    #expect(
+      told.text.contains("1 of 4 prompts (25.0%) lie within a cosine of 0.95 of a training prompt"), "\(told.text)")
+    let dropped = try Program.run(evaluate + ["--drop-duplicates"])
+    #expect(dropped.text.contains("graded.jsonl: 3 prompts"), "\(dropped.errors)")
+  }
+
   @Test func severalBenchmarksOnOnePage() throws {
     let folder = try TemporaryFolder()
     func graded(_ name: String, _ count: Int) throws -> String {

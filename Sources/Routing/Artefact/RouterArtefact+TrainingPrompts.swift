@@ -2,9 +2,9 @@ package import Embedding
 internal import ModelFiles
 
 extension RouterArtefact {
-  /// Where artefacts keep the vectors of the prompts they were trained on: of their own accord, or because they score
-  /// with them.
-  private static let trainingPromptTensors = ["training_prompts", "prompts"]
+  /// Where artefacts keep the vectors of the prompts they were trained on: all of them where they score with them, else
+  /// as many as their makers kept.
+  private static let trainingPromptTensors = ["prompts", "training_prompts"]
 
   /// The vectors of the training prompts by the manifest's embedder, in any length; nil for an artefact without them.
   package func trainingVectors() throws(RoutingError) -> EmbeddingMatrix? {

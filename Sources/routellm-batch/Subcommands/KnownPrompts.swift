@@ -7,7 +7,7 @@ internal import Tuning
 struct KnownPrompts {
   private let sets: [TrainingPrompts]
   private let embedder: StaticEmbeddingModel
-  /// A line for each router whose training prompts nobody told.
+  /// A line for each router whose training prompts are not all at hand.
   private var notes: [String] = []
 
   /// - Parameter routers: as `--router` names them.
@@ -23,6 +23,12 @@ struct KnownPrompts {
             "\(name): its artefact does not hold its training prompts; --training PATH tells which are known")
         }
         continue
+      }
+      let rowCount = artefact.manifest.training.rowCount
+      if vectors.count < rowCount {
+        notes.append(
+          "\(name): its artefact holds \(vectors.count) of \(rowCount) training prompts; more may be known than are told"
+        )
       }
       sets.append(TrainingPrompts(name: name, embeddings: vectors))
     }
