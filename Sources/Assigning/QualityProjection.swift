@@ -7,6 +7,9 @@ package import Routing
 /// The log is taken as it is; the intervals are those of the map, from its bootstrap resamples, each row's win rate
 /// taken at the middle of its 65,536th. Isotonic regression sees some slope even in noise, so PGR leans towards the
 /// optimistic side by a part of its interval.
+///
+/// A map pools all sources of graded prompts: a log like one of them alone may have another gap at the same win rate,
+/// which no interval here covers.
 package struct QualityProjection: Sendable, Equatable {
   /// PGR; 1 is the strong model's quality, 0 the weak one's.
   package let recovered: Double

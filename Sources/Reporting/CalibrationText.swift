@@ -44,7 +44,7 @@ package enum CalibrationText {
       range.map { " [\(format($0.lowerBound)), \(format($0.upperBound))]" } ?? ""
     }
     func places(_ value: Double) -> String { ReportText.fixed(value, 4) }
-    var text = "\nexpected quality, if the log is like the graded prompts\n"
+    var text = "\nexpected quality, if the log is like the graded prompts as a whole\n"
     text += "  PGR \(ReportText.percent(quality.recovered))\(range(quality.recoveredInterval, ReportText.percent)): "
     text += "the part of the gap between the models that is recovered\n"
     text += "  gap \(places(quality.gap))\(range(quality.gapInterval, places)) of \(map.unit) a request, "

@@ -33,19 +33,19 @@ package struct ArtefactCalibration: Sendable {
     try addSketch(to: &trained, embeddings: embeddings)
     var outcome = Outcome()
     let (strong, weak) = (trained.manifest.strong, trained.manifest.weak)
-    let gradedCount = set.gains(strong: strong, weak: weak).count
     guard foldCount > 0 else {
       outcome.notes.append("no quality map: none was asked for")
       return outcome
     }
+    var crossFit = CrossFit(foldCount: foldCount, seed: seed)
+    crossFit.progress = progress
+    let gradedCount = crossFit.gradedCount(of: set, strong: strong, weak: weak)
     guard gradedCount >= QualityMapFit.minimumCount else {
       outcome.notes.append(
         "no quality map: \(gradedCount) prompts have grades of both \(strong) and \(weak), and "
           + "\(QualityMapFit.minimumCount) are needed")
       return outcome
     }
-    var crossFit = CrossFit(foldCount: foldCount, seed: seed)
-    crossFit.progress = progress
     do throws(RoutingError) {
       outcome.scores = try crossFit.scores(
         of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak, train: train)

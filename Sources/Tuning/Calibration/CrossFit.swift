@@ -19,7 +19,8 @@ package struct CrossFit: Sendable {
     self.seed = seed
   }
 
-  /// Win rates and gains of the prompts with grades of both `strong` and `weak`, in the set's order.
+  /// Win rates and gains of the prompts with grades of both `strong` and `weak`, in the set's order; prompts of one text
+  /// are one, with the mean of both.
   ///
   /// - Parameters:
   ///   - embeddings: one row a prompt of `set`, by `embedder`, of the part that the router asks for.
@@ -58,29 +59,59 @@ package struct CrossFit: Sendable {
       router.score(batch, into: &scores, scratch: &scratch)
       for (index, prompt) in held.enumerated() { winRates[prompt] = scores.winRates[index] }
     }
+    return merged(graded, winRates: winRates, groups: groups(of: set))
+  }
+
+  /// Prompts that `scores` has something to say of: texts with grades of both models, each once.
+  func gradedCount(of set: LabelledPromptSet, strong: String, weak: String) -> Int {
+    let groups = groups(of: set)
+    return Set(set.gains(strong: strong, weak: weak).map { groups[$0.prompt] }).count
+  }
+
+  /// One score a text, the mean over its repetitions, by first appearance: they are no independent observations.
+  private func merged(
+    _ graded: [(prompt: Int, gain: Double)], winRates: [Double?], groups: [Int]
+  ) -> HeldOutScores {
+    var places: [Int: Int] = [:]
     var result = HeldOutScores()
+    var counts: [Double] = []
     for (prompt, gain) in graded {
       guard let winRate = winRates[prompt] else { continue }
-      result.winRates.append(winRate)
-      result.gains.append(gain)
+      if let place = places[groups[prompt]] {
+        counts[place] += 1
+        // Running means: equal win rates stay equal to the last bit.
+        result.winRates[place] += (winRate - result.winRates[place]) / counts[place]
+        result.gains[place] += (gain - result.gains[place]) / counts[place]
+      } else {
+        places[groups[prompt]] = counts.count
+        counts.append(1)
+        result.winRates.append(winRate)
+        result.gains.append(gain)
+      }
     }
     return result
   }
 
+  /// Each prompt's text, spaces aside, by number.
+  private func groups(of set: LabelledPromptSet) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return set.prompts.map { prompt in
+      let text = prompt.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      if let known = numbers[text] { return known }
+      numbers[text] = numbers.count
+      return numbers.count - 1
+    }
+  }
+
   /// Each prompt's fold.
   func folds(of set: LabelledPromptSet) -> [Int] {
-    var groups: [String: Int] = [:]
-    let group = set.prompts.map { prompt in
-      let text = prompt.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      if let known = groups[text] { return known }
-      groups[text] = groups.count
-      return groups.count - 1
-    }
-    var order = Array(0..<groups.count)
+    let groups = groups(of: set)
+    let count = (groups.max() ?? -1) + 1
+    var order = Array(0..<count)
     var random = SplitMix64(seed: seed)
     order.shuffle(using: &random)
-    var foldOfGroup = [Int](repeating: 0, count: groups.count)
+    var foldOfGroup = [Int](repeating: 0, count: count)
     for (place, group) in order.enumerated() { foldOfGroup[group] = place % foldCount }
-    return group.map { foldOfGroup[$0] }
+    return groups.map { foldOfGroup[$0] }
   }
 }

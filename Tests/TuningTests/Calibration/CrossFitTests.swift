@@ -42,6 +42,30 @@ import Testing
     #expect(folds != CrossFit(foldCount: 5, seed: 3).folds(of: set))
   }
 
+  @Test func repetitionsOfAPromptAreOneScore() throws {
+    let (once, vectors) = TrainerFixture.set(60)
+    var twice = once
+    var embeddings = vectors
+    for row in 0..<60 {
+      // The other way round: every gain is taken back.
+      var prompt = LabelledPrompt(text: once.prompts[row].text + "\n")
+      for (model, grade) in once.prompts[row].grades { prompt.set(1 - grade, of: model) }
+      twice.append(prompt)
+      embeddings.appendRow { target in
+        vectors.withRow(row) { source in
+          for column in source.indices { target[column] = source[column] }
+        }
+      }
+    }
+    let crossFit = CrossFit(foldCount: 3)
+    #expect(crossFit.gradedCount(of: twice, strong: "strong", weak: "weak") == 60)
+    let scores = try crossFit.scores(
+      of: twice, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
+    ) { _, _ in try CrossFitTests.trainer().train(once, embeddings: vectors) }
+    #expect(scores.gains == [Double](repeating: 0, count: 60))
+    #expect(Set(scores.winRates).count > 1)
+  }
+
   @Test func anErrorNamesTheFold() {
     let (set, embeddings) = TrainerFixture.set(60)
     expect("fold 1 of 3: the training prompts: none") {
