@@ -1,5 +1,6 @@
 #!/bin/sh
-# Trains the sw and mf routers that ship with the program, from golden labels and ZeroEval's results.
+# Trains the routers that ship with the program, from golden labels and ZeroEval's results: mixture (the default), sw
+# and mf. mixture-router/EXPERIMENTS.md tells how the default came about.
 #
 #     Pipelines/train-shipped-routers.sh DATA
 #
@@ -10,13 +11,16 @@
 set -eu
 data=${1:?usage: train-shipped-routers.sh DATA}
 cd "$(dirname "$0")/.."
-# ZeroEval grades some fifty models a prompt and would drown the pair's own labels: a few battles a prompt are drawn.
-for setting in sw=3 mf=2; do
-  kind=${setting%=*}
+train() {
+  kind=$1
+  shift
   swift run -c release routellm-batch train "$kind" \
-    --data "$data/gold/mmlu.jsonl" --data "$data/gold/gsm8k.jsonl" --data "$data/zeroeval" \
-    --battles-per-prompt "${setting#*=}" \
+    --data "$data/gold/mmlu.jsonl" --data "$data/gold/gsm8k.jsonl" --data "$data/zeroeval" "$@" \
     --calibrate-on "$data/prompts/arena-hard.jsonl" --strong-share 50% \
     --licence "Apache-2.0 (labels: lm-sys/RouteLLM, WildEval/ZeroEval); questions of MMLU and GSM8K: MIT" \
     -o "Sources/CShippedArtefacts/files/$kind"
-done
+}
+train mixture
+# ZeroEval grades some fifty models a prompt and would drown the pair's own labels: a few battles a prompt are drawn.
+train sw --battles-per-prompt 3
+train mf --battles-per-prompt 2

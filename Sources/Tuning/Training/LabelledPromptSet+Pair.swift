@@ -13,9 +13,12 @@ extension LabelledPromptSet {
     }
   }
 
-  /// `accuracy` where both models' every grade is 0 or 1, else `score`.
+  /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
   package func gradeUnit(strong: String, weak: String) -> String {
     let pair = [models.firstIndex(of: strong), models.firstIndex(of: weak)]
+    guard !prompts.contains(where: { $0.isBattle && $0.grades.allSatisfy { pair.contains($0.model) } }) else {
+      return "preference"
+    }
     let isBinary = prompts.allSatisfy { prompt in
       prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
     }

@@ -9,7 +9,7 @@ internal import Routing
 /// The router that `--router` and its kin name, loaded for a pair, with its embedder.
 struct ResolvedRouter {
   /// What runs without `--router`.
-  static let standard = "mf"
+  static let standard = "mixture"
 
   let router: any Router
   /// Nil for routers without one and for recorded vectors.
