@@ -12,13 +12,19 @@ enum TrainCommand {
     let share = try arguments.fraction("strong-share") ?? 0.5
     func note(_ text: String) { if !request.isQuiet { Diagnostics.note(text) } }
 
-    let training = try trainer(request, arguments)
+    let training = try RouterTraining(request, arguments)
     let data = try TrainingData(request, arguments, aliases: aliases)
     data.notes.forEach(note)
     let provenance = TrainingProvenance(
       data: request.sources.map(\.name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
       command: TrainRequest.command(arguments, sources: request.sources))
-    var (trained, settings) = try training(data, provenance, note)
+    var trained = try training.train(
+      data.set, embeddings: data.embeddings, embedder: data.embedder, provenance: provenance
+    ) { losses in
+      note(
+        "epoch \(losses.epoch): loss \(ReportText.fixed(losses.training, 5)), "
+          + "held-out loss \(ReportText.fixed(losses.heldOut, 5))")
+    }
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(ReportText.count(count)) \(reason.description)")
     }
@@ -35,7 +41,7 @@ enum TrainCommand {
       }
     }
     let report = TrainingReport(
-      trained, set: data.set, sources: data.sources, settings: settings, options: arguments.given,
+      trained, set: data.set, sources: data.sources, settings: training.settings, options: arguments.given,
       version: RouteLLMBatch.version)
     for path in request.reports {
       let isPage = path.hasSuffix(".html")
@@ -50,43 +56,6 @@ enum TrainCommand {
     guard let best = record.bestEpoch else { return nil }
     let isLast = best == record.epochs.last?.epoch
     return "kept epoch \(best)" + (isLast ? ", the last one, while the loss was still falling: try more --epochs" : "")
-  }
-
-  private typealias Training = (TrainingData, TrainingProvenance, (String) -> Void) throws -> (
-    TrainedRouter, [(name: String, value: String)]
-  )
-
-  /// The training that is asked for; its options are checked here, before any data is read.
-  private static func trainer(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    guard request.kind == .matrixFactorization else { return try similarityWeighted(request, arguments) }
-    let settings = try TrainRequest.settings(arguments)
-    return { data, provenance, note in
-      var trainer = MatrixFactorizationTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.settings = settings
-      let trained = try trainer.train(data.set, embeddings: data.embeddings) { losses in
-        note(
-          "epoch \(losses.epoch): loss \(ReportText.fixed(losses.training, 5)), "
-            + "held-out loss \(ReportText.fixed(losses.heldOut, 5))")
-      }
-      return (trained, settings.described)
-    }
-  }
-
-  private static func similarityWeighted(_ request: TrainRequest, _ arguments: ParsedArguments) throws -> Training {
-    let battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
-    let minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000)
-    let seed = try TrainRequest.seed(arguments)
-    return { data, provenance, _ in
-      var trainer = SimilarityWeightedTrainer(
-        embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-      trainer.battlesAPrompt = battlesAPrompt
-      trainer.minimumLength = minimumLength ?? trainer.minimumLength
-      trainer.ties = TrainRequest.ties(arguments) ?? trainer.ties
-      trainer.dropsUnratedModels = arguments.has("drop-unrated")
-      trainer.seed = seed
-      return (try trainer.train(data.set, embeddings: data.embeddings), trainer.describedSettings)
-    }
   }
 
   /// How the router did on what it had not seen.
