@@ -1,6 +1,7 @@
 internal import LinearAlgebra
 
-/// Ratings of models on Elo's scale from all battles, whatever their prompts' similarity: a Bradley-Terry fit times 400 / ln 10, around 1,000.
+/// Ratings of models on Elo's scale from all battles, whatever their prompts' similarity: a Bradley-Terry fit times
+/// 400 / ln 10, around 1,000.
 package struct EloRating: Sendable {
   /// One a model.
   package let values: [Double]
@@ -29,14 +30,14 @@ package struct EloRating: Sendable {
       throw RoutingError(
         subject: names[model],
         reason:
-          "never beats or ties with any of the models that the others reach, so it has no finite rating: drop it, or add "
-          + "battles")
+          "never beats or ties with any of the models that the others reach, so it has no finite rating: drop it, "
+          + "or add battles")
     case .neverLoses(let model)?:
       throw RoutingError(
         subject: names[model],
         reason:
-          "never loses to or ties with any of the models that the others reach, so it has no finite rating: drop it, or "
-          + "add battles")
+          "never loses to or ties with any of the models that the others reach, so it has no finite rating: drop "
+          + "it, or add battles")
     case nil: break
     }
     guard let ratings = fit.ratings(vector) else {

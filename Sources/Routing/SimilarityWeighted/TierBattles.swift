@@ -1,7 +1,8 @@
 /// The battles between tiers, summed so that a weighted fit needs one weight a *group* of prompts.
 ///
-/// Prompts with the same battles of the same weight form a group, a range of consecutive positions in `order`; a group's statistics are
-/// its prompts' summed weights times one row of `groupStatistics`. Prompts without a battle are left out.
+/// Prompts with the same battles of the same weight form a group, a range of consecutive positions in `order`; a
+/// group's statistics are its prompts' summed weights times one row of `groupStatistics`. Prompts without a battle are
+/// left out.
 ///
 /// Same-tier battles are treated as RouteLLM's code does: in its design matrix the second assignment to the tier's
 /// column overwrites the first, so the battle's row holds a single -ln 10 with the label "model A won". That is a

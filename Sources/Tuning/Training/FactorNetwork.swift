@@ -47,8 +47,8 @@ struct FactorNetwork {
     return (Float(sum) / 65_535 - 2) * 1.7320508
   }
 
-  /// One step of Adam on the battles' weighted losses over the size of the batch. Returns the sum of these losses before
-  /// the step, with noise.
+  /// One step of Adam on the battles' weighted losses over the size of the batch. Returns the sum of these losses
+  /// before the step, with noise.
   @discardableResult mutating func step(
     _ batch: ArraySlice<BattleExample>, _ embeddings: EmbeddingMatrix,
     _ settings: MatrixFactorizationTrainer.Settings, _ random: inout SplitMix64

@@ -1,8 +1,8 @@
 /// Mends the two faults that published conversations have in JSON texts: escapes of half a surrogate pair, where a text
 /// was cut within an emoji, and line ends and other control characters that stand within a string as they are.
 enum JSONMending {
-  /// The text with U+FFFD for every escape of a lone surrogate and an escape for every control character within a string;
-  /// nil where there is nothing to mend.
+  /// The text with U+FFFD for every escape of a lone surrogate and an escape for every control character within a
+  /// string; nil where there is nothing to mend.
   static func mended(_ text: some Sequence<UInt8>) -> [UInt8]? {
     let bytes = Array(text)
     var result: [UInt8] = []

@@ -69,9 +69,11 @@ package struct LabelledPromptSet: Sendable {
 
   /// Grades as ranks from 0 within each prompt, `prompts` x `models`; -1 for a model without a grade. What
   /// `BattleSet.grades` wants: more than 128 different grades on one prompt cannot be told apart at the upper end.
-  func ranks(of prompts: [Int]) -> [Int8] {
+  ///
+  /// - Parameter skipsBattles: leaves the rows of single battles empty, for those who list them one by one.
+  func ranks(of prompts: [Int], skipsBattles: Bool = false) -> [Int8] {
     var ranks = [Int8](repeating: -1, count: prompts.count * models.count)
-    for (row, prompt) in prompts.enumerated() where !self.prompts[prompt].isBattle {
+    for (row, prompt) in prompts.enumerated() where !(skipsBattles && self.prompts[prompt].isBattle) {
       let grades = self.prompts[prompt].grades
       let levels = Array(Set(grades.map(\.grade))).sorted()
       for (model, grade) in grades {

@@ -49,8 +49,8 @@ package enum PromptVectors {
 
   /// From a list of numbers in every row of the data.
   ///
-  /// - Parameter field: a JSON pointer such as `/embedding`; of a CSV file the column's name, with or without the slash,
-  ///   whose fields are JSON lists.
+  /// - Parameter field: a JSON pointer such as `/embedding`; of a CSV file the column's name, with or without the
+  ///   slash, whose fields are JSON lists.
   package static func read(field: String, of sources: [LabelSource]) throws(TuningError) -> EmbeddingMatrix {
     var embeddings: EmbeddingMatrix?
     for source in sources {

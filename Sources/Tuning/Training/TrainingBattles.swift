@@ -49,7 +49,7 @@ struct TrainingBattles {
     }
     let modelCount = set.models.count
     var grades: [Int8] = []
-    if prompts.contains(where: { !set.prompts[$0].isBattle }) { grades = set.ranks(of: prompts) }
+    if prompts.contains(where: { !set.prompts[$0].isBattle }) { grades = set.ranks(of: prompts, skipsBattles: true) }
     if ties == .drop, !grades.isEmpty {
       // A table of grades cannot leave out a tie.
       var tieCount = 0

@@ -1,7 +1,7 @@
 internal import JSONCoding
 
-/// A training report as a JSON document, all figures in full precision. Losses and log-losses are in nats; `rows` counts
-/// rows of the data, `battles` compared pairs.
+/// A training report as a JSON document, all figures in full precision. Losses and log-losses are in nats; `rows`
+/// counts rows of the data, `battles` compared pairs.
 package enum TrainingReportJSON {
   package static func encoded(_ report: TrainingReport) -> [UInt8] {
     let manifest = report.manifest

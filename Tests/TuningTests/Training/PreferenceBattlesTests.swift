@@ -28,6 +28,8 @@ import Testing
     #expect(
       set.prompts.map(\.text) == ["first\nturn", "half an emoji \u{FFFD}, a whole one \u{1F600}", "third\nprompt"])
     #expect(set.models == ["a", "b", "c"] && Self.grades(set) == [[1, 0], [0, 1], [0.5, 0.5]])
+    #expect(set.ranks(of: [0, 1, 2]) == [1, 0, -1, 1, 0, -1, 0, -1, 0])
+    #expect(set.ranks(of: [0], skipsBattles: true) == [-1, -1, -1])
     #expect(set.prompts.map { $0.grades[0].model } == [0, 1, 0] && set.rows == [0, 1, 3])
     #expect(summary.rowCount == 5 && summary.battleCount == 3 && summary.tieCount == 1)
     #expect(summary.dropped[.noPrompt] == 1 && summary.dropped[.sameModel] == 1)
