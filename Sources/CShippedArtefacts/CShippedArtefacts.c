@@ -30,6 +30,12 @@ EMBED(prices_prices) = {
 #embed "files/prices/prices.json"
 };
 
+EMBED(mixture_manifest) = {
+#embed "files/mixture/manifest.json"
+};
+EMBED(mixture_router) = {
+#embed "files/mixture/router.safetensors"
+};
 EMBED(sw_manifest) = {
 #embed "files/sw/manifest.json"
 };
@@ -49,6 +55,8 @@ static const shipped_file files[] = {
     {"sw/router.safetensors", sw_router, sizeof sw_router},
     {"mf/manifest.json", mf_manifest, sizeof mf_manifest},
     {"mf/router.safetensors", mf_router, sizeof mf_router},
+    {"mixture/manifest.json", mixture_manifest, sizeof mixture_manifest},
+    {"mixture/router.safetensors", mixture_router, sizeof mixture_router},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
     {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},
