@@ -43,6 +43,9 @@ package enum TrainingReportPage {
         ? "It tells less than a constant does: \(losses)."
         : "Whether it tells more than a constant is not certain: \(losses); the difference is within its 95% interval."
     }
+    guard report.pair != nil || report.record.heldOutBattles != nil else {
+      return "No prompt of the pair was held out: how well this router does on new ones is not known."
+    }
     let few = "\(ReportText.count(report.pair?.caseCount ?? 0)) prompts of the pair were held out, too few to tell"
     guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else {
       return "\(few) how well this router does on new ones."
