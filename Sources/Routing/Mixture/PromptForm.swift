@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The form of a prompt: its stem, and the lettered answers of a multiple-choice question behind it.
 ///
 /// Answers are lines that begin with a capital letter from A to H and "." or ")", with an optional "(" before it; at
@@ -43,10 +45,9 @@ package struct PromptForm: Sendable, Equatable {
   private static func marker(
     in prompt: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> (start: Int, end: Int, letter: UInt8)? {
-    var position = start
-    while position < prompt.count {
-      defer { position += 1 }
-      guard prompt[position] == UInt8(ascii: "\n") else { continue }
+    var next = start
+    while let position = lineFeed(in: prompt, from: next) {
+      next = position + 1
       var index = position + 1
       while index < prompt.count, isSpaceOrTab(prompt[index]) { index += 1 }
       if index < prompt.count, prompt[index] == UInt8(ascii: "(") { index += 1 }
@@ -57,6 +58,13 @@ package struct PromptForm: Sendable, Equatable {
       return (position, index + 3, prompt[index])
     }
     return nil
+  }
+
+  private static func lineFeed(in prompt: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = prompt.baseAddress, start < prompt.count,
+      let found = memchr(base + start, Int32(UInt8(ascii: "\n")), prompt.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
   /// Where the answers end: before a last line that says no more than "Answer:".

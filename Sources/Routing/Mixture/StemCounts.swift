@@ -28,44 +28,58 @@ struct StemCounts {
   private(set) var hasStatements = false
 
   init(_ stem: UnsafeBufferPointer<UInt8>) {
-    var wordStart = -1
+    // The last eight bytes, the newest lowest, as they are and in small letters: phrases are told where they end.
+    var exact: UInt64 = 0
+    var folded: UInt64 = 0
+    var wordLength = 0
     var isInNumber = false
-    for position in stem.indices {
+    for position in 0..<stem.count {
       let byte = stem[position]
-      let lower = StemCounts.lowercased(byte)
-      let isLetter = lower &- UInt8(ascii: "a") < 26
-      let isDigit = PromptFeatures.isDigit(byte)
-      if isLetter {
-        if wordStart < 0 { wordStart = position }
+      let lower = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+      let before = folded
+      exact = exact << 8 | UInt64(byte)
+      folded = folded << 8 | UInt64(lower)
+      if lower &- UInt8(ascii: "a") < 26 {
+        wordLength += 1
         letters += 1
         if lower != byte { capitals += 1 }
-      } else if wordStart >= 0 {
-        endWord(stem, wordStart..<position)
-        wordStart = -1
+        countPhrase(stem, position, lower, exact, folded)
+      } else {
+        if wordLength > 0 {
+          endWord(wordLength, before)
+          wordLength = 0
+        }
+        let next = position + 1 < stem.count ? stem[position + 1] : UInt8(ascii: "\n")
+        countMark(byte, next, folded)
       }
+      let isDigit = PromptFeatures.isDigit(byte)
       if isDigit {
         digits += 1
         if !isInNumber { numbers += 1 }
+        if byte == UInt8(ascii: "1") { lookForStatement(stem, position) }
       }
       isInNumber = isDigit
-      countMark(stem, position, byte)
-      countPhrase(stem, position, lower)
     }
-    if wordStart >= 0 { endWord(stem, wordStart..<stem.count) }
+    if wordLength > 0 { endWord(wordLength, folded) }
   }
 
-  private mutating func endWord(_ stem: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+  /// - Parameter folded: ends with the word.
+  @inline(__always)
+  private mutating func endWord(_ length: Int, _ folded: UInt64) {
     words += 1
-    guard range.count <= 4 else { return }
-    for pronoun in StemCounts.pronounWords
-    where pronoun.utf8CodeUnitCount == range.count && StemCounts.matches(stem, range.lowerBound, pronoun) {
+    switch (length, folded & (1 << UInt64(8 * min(length, 7)) - 1)) {
+    case (1, StemCounts.packed("i")), (2, StemCounts.packed("my")), (2, StemCounts.packed("he")),
+      (3, StemCounts.packed("she")), (3, StemCounts.packed("his")), (3, StemCounts.packed("her")),
+      (4, StemCounts.packed("they")):
       pronouns += 1
+    default: break
     }
   }
 
-  private mutating func countMark(_ stem: UnsafeBufferPointer<UInt8>, _ position: Int, _ byte: UInt8) {
-    let next = position + 1 < stem.count ? stem[position + 1] : UInt8(ascii: "\n")
+  @inline(__always)
+  private mutating func countMark(_ byte: UInt8, _ next: UInt8, _ folded: UInt64) {
     switch byte {
+    case UInt8(ascii: " "): if StemCounts.ends(folded, with: " not ") { hasNegation = true }
     case UInt8(ascii: "\n"): lineFeeds += 1
     case UInt8(ascii: "$"): dollars += 1
     case UInt8(ascii: ","): commas += 1
@@ -78,53 +92,56 @@ struct StemCounts {
       {
         sentences += 1
       }
-      if byte == UInt8(ascii: "."), position > 0, PromptFeatures.isDigit(stem[position - 1]),
-        PromptFeatures.isDigit(next)
-      {
-        decimals += 1
-      }
+      let isBetweenDigits = PromptFeatures.isDigit(UInt8(folded >> 8 & 0xff)) && PromptFeatures.isDigit(next)
+      if byte == UInt8(ascii: "."), isBetweenDigits { decimals += 1 }
     default: break
     }
   }
 
-  private mutating func countPhrase(_ stem: UnsafeBufferPointer<UInt8>, _ position: Int, _ lower: UInt8) {
-    func begins(_ phrase: StaticString) -> Bool { StemCounts.matches(stem, position, phrase) }
-    func beginsExactly(_ phrase: StaticString) -> Bool {
-      StemCounts.matches(stem, position, phrase, folded: false)
-    }
+  @inline(__always)
+  private mutating func countPhrase(
+    _ stem: UnsafeBufferPointer<UInt8>, _ position: Int, _ lower: UInt8, _ exact: UInt64, _ folded: UInt64
+  ) {
+    func ends(_ phrase: StaticString) -> Bool { StemCounts.ends(folded, with: phrase) }
     switch lower {
-    case UInt8(ascii: " "):
-      if begins(" not ") { hasNegation = true }
-    case UInt8(ascii: "e"): if beginsExactly("EXCEPT") { hasNegation = true }
-    case UInt8(ascii: "l"): if beginsExactly("LEAST") { hasNegation = true }
-    case UInt8(ascii: "f"): if begins("following") { hasFollowing = true }
-    case UInt8(ascii: "s"): if begins("statement 1") || begins("scenario 1") { hasStatements = true }
-    case UInt8(ascii: "h"): if begins("half") { ratios += 1 }
+    case UInt8(ascii: "d"): if ends("third") { ratios += 1 }
+    case UInt8(ascii: "e"): if ends("twice") || ends("double") || ends("triple") { ratios += 1 }
+    case UInt8(ascii: "f"): if ends("half") { ratios += 1 }
+    case UInt8(ascii: "g"):
+      if ends("ollowing"), position >= 8, stem[position - 8] | 0x20 == UInt8(ascii: "f") { hasFollowing = true }
+    case UInt8(ascii: "r"): if ends("quarter") { ratios += 1 }
+    case UInt8(ascii: "s"): if ends("times") { ratios += 1 }
     case UInt8(ascii: "t"):
-      if begins("twice") || begins("third") || begins("triple") || begins("times") { ratios += 1 }
-    case UInt8(ascii: "q"): if begins("quarter") { ratios += 1 }
-    case UInt8(ascii: "d"): if begins("double") { ratios += 1 }
-    case UInt8(ascii: "p"): if begins("percent") { ratios += 1 }
+      if ends("percent") { ratios += 1 }
+      if StemCounts.ends(exact, with: "EXCEPT") || StemCounts.ends(exact, with: "LEAST") { hasNegation = true }
     default: break
     }
   }
 
-  private static let pronounWords: [StaticString] = ["i", "my", "he", "she", "his", "her", "they"]
-
-  /// Whether `phrase` stands at `position`; `folded` ignores the case of the stem, the phrase being in small letters.
-  private static func matches(
-    _ stem: UnsafeBufferPointer<UInt8>, _ position: Int, _ phrase: StaticString, folded: Bool = true
-  ) -> Bool {
-    let count = phrase.utf8CodeUnitCount
-    guard stem.count - position >= count else { return false }
-    for offset in 0..<count {
-      let byte = stem[position + offset]
-      guard (folded ? lowercased(byte) : byte) == phrase.utf8Start[offset] else { return false }
+  /// "statement 1" or "scenario 1" up to the digit at `position`.
+  private mutating func lookForStatement(_ stem: UnsafeBufferPointer<UInt8>, _ position: Int) {
+    for phrase in [StaticString("statement "), StaticString("scenario ")] where position >= phrase.utf8CodeUnitCount {
+      let start = position - phrase.utf8CodeUnitCount
+      let isThere = (0..<phrase.utf8CodeUnitCount).allSatisfy { offset in
+        let byte = stem[start + offset]
+        return (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == phrase.utf8Start[offset]
+      }
+      if isThere { hasStatements = true }
     }
-    return true
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+  /// Whether the last bytes are those of a phrase of at most eight.
+  @inline(__always)
+  private static func ends(_ last: UInt64, with phrase: StaticString) -> Bool {
+    let bits = UInt64(8 * phrase.utf8CodeUnitCount)
+    return (last ^ packed(phrase)) << (64 - bits) == 0
+  }
+
+  /// A phrase of at most eight bytes as a number, its last byte lowest.
+  @inline(__always)
+  private static func packed(_ phrase: StaticString) -> UInt64 {
+    var number: UInt64 = 0
+    for offset in 0..<phrase.utf8CodeUnitCount { number = number << 8 | UInt64(phrase.utf8Start[offset]) }
+    return number
   }
 }

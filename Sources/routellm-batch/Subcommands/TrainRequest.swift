@@ -48,6 +48,9 @@ struct TrainRequest {
         "--calibrate-on embeds a log, which is of no use to a router of your own vectors: route with --strong-share")
     }
     sources = try TrainRequest.sources(arguments)
+    if kind == .nearestNeighbours, let weighted = sources.first(where: { $0.weight != 1 }) {
+      throw UsageError("--data \(weighted.path)=\(weighted.weight): knn lets each prompt vote once, without weights")
+    }
   }
 
   /// Refuses before the training what could not be written after it.
