@@ -11,7 +11,7 @@ import Testing
     }.joined()
   }
 
-  @Test(arguments: ["sw", "mf", "random"])
+  @Test(arguments: ["mixture", "sw", "mf", "random"])
   func theNumberOfThreadsChangesNoByte(_ router: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("log.jsonl", log(rows: 4000))
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sw", "mf", "random"])
+  @Test(arguments: ["mixture", "sw", "mf", "random"])
   func aRowAloneGetsTheBytesItGetsAmongOthers(_ router: String) throws {
     let text = log(rows: 24)
     let together = try Program.run(["-q", "--router", router], input: Data(text.utf8)).lines
