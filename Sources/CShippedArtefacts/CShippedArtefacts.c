@@ -30,6 +30,16 @@ EMBED(prices_prices) = {
 #embed "files/prices/prices.json"
 };
 
+EMBED(encodings_cl100k_base) = {
+#embed "files/encodings/cl100k_base.merges.zst"
+};
+EMBED(encodings_o200k_base) = {
+#embed "files/encodings/o200k_base.merges.zst"
+};
+EMBED(encodings_license) = {
+#embed "files/encodings/LICENSE.tiktoken"
+};
+
 EMBED(sw_manifest) = {
 #embed "files/sw/manifest.json"
 };
@@ -51,6 +61,9 @@ static const shipped_file files[] = {
     {"mf/router.safetensors", mf_router, sizeof mf_router},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
+    {"encodings/cl100k_base.merges.zst", encodings_cl100k_base, sizeof encodings_cl100k_base},
+    {"encodings/o200k_base.merges.zst", encodings_o200k_base, sizeof encodings_o200k_base},
+    {"encodings/LICENSE.tiktoken", encodings_license, sizeof encodings_license},
     {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},
     {"static-minilm-256/vocabulary.txt", static_minilm_256_vocabulary, sizeof static_minilm_256_vocabulary},
     {"static-minilm-256/table.safetensors", static_minilm_256_table, sizeof static_minilm_256_table},
