@@ -36,6 +36,9 @@ EMBED(encodings_cl100k_base) = {
 EMBED(encodings_o200k_base) = {
 #embed "files/encodings/o200k_base.merges.zst"
 };
+EMBED(encodings_models) = {
+#embed "files/encodings/models.json"
+};
 EMBED(encodings_license) = {
 #embed "files/encodings/LICENSE.tiktoken"
 };
@@ -63,6 +66,7 @@ static const shipped_file files[] = {
     {"prices/prices.json", prices_prices, sizeof prices_prices},
     {"encodings/cl100k_base.merges.zst", encodings_cl100k_base, sizeof encodings_cl100k_base},
     {"encodings/o200k_base.merges.zst", encodings_o200k_base, sizeof encodings_o200k_base},
+    {"encodings/models.json", encodings_models, sizeof encodings_models},
     {"encodings/LICENSE.tiktoken", encodings_license, sizeof encodings_license},
     {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},
     {"static-minilm-256/vocabulary.txt", static_minilm_256_vocabulary, sizeof static_minilm_256_vocabulary},

@@ -4,8 +4,10 @@ extension BytePairEncoding {
   /// The encodings that ship with the program, by name.
   package static let shippedNames = ["cl100k_base", "o200k_base"]
 
-  /// Unpacks an encoding that ships with the program; nil if there is none of this name.
+  /// Unpacks an encoding that ships with the program; nil if there is none of this name. `o200k_harmony` differs from
+  /// `o200k_base` in special tokens alone, which are ordinary text here.
   package static func shipped(_ name: String) throws(TokenizerError) -> BytePairEncoding? {
+    let name = name == "o200k_harmony" ? "o200k_base" : name
     guard shippedNames.contains(name), let split = BytePairSplit(encoding: name) else { return nil }
     let bytes: ModelBytes
     do throws(ModelFileError) {
