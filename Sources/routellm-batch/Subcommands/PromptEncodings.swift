@@ -55,14 +55,14 @@ struct PromptEncodings {
     if let given { return Choice(argument: given, reason: "as given") }
     guard let name = table.encoding(of: model, aliases: aliases) else {
       return Choice(
-        argument: .estimate, reason: "no public encoding is known for it; --encoding \(model)=FILE counts them")
+        argument: .estimate, reason: "no public encoding known; see --encoding")
     }
     // Harmony differs in its special tokens alone.
     let shipped = name == "o200k_harmony" ? "o200k_base" : name
     guard BytePairEncoding.shippedNames.contains(shipped) else {
       return Choice(
         argument: .estimate,
-        reason: "its encoding \(name) does not ship; --encoding \(model)=\(name).tiktoken counts them"
+        reason: "its encoding \(name) does not ship; give --encoding \(model)=\(name).tiktoken"
       )
     }
     return Choice(argument: .shipped(shipped), reason: "by tiktoken's table of \(table.date)")
@@ -70,6 +70,6 @@ struct PromptEncodings {
 
   private static func note(_ model: String, _ encoding: BytePairEncoding?, _ reason: String) -> String {
     let how = encoding.map { "counted with \($0.name)" } ?? "estimated"
-    return "\(model): prompt tokens are \(how), where the log has none (\(reason))"
+    return "\(model): prompt tokens without usage are \(how) (\(reason))"
   }
 }
