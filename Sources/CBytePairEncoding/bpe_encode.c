@@ -2,6 +2,7 @@
 #include "bpe_merge.h"
 #include "bpe_ranks.h"
 #include "bpe_scratch.h"
+#include "bpe_split.h"
 
 /// One piece of a text.
 typedef struct {
@@ -10,7 +11,7 @@ typedef struct {
   uint32_t rank;
 } bpe_piece;
 
-static inline bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, const uint8_t *text, const uint8_t *end) {
+BPE_INLINE bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, const uint8_t *text, const uint8_t *end) {
   bpe_piece piece = {0, BPE_NO_RANK};
   if (end - text >= BPE_WORD_WINDOW) {
     const uint64_t low = bpe_load(text);
@@ -20,7 +21,7 @@ static inline bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, cons
       return piece;
     }
   }
-  if (piece.length == 0) piece.length = (size_t)(bpe_piece_end(split, text, end) - text);
+  if (piece.length == 0) piece.length = (size_t)(bpe_split_end(split, text, end) - text);
   piece.rank = piece.length == 1 ? ranks->singles[*text] : bpe_rank(ranks, text, piece.length, end);
   return piece;
 }
@@ -40,7 +41,7 @@ static size_t merged_count(const bpe_ranks *ranks, bpe_scratch *scratch, const u
   return tokens;
 }
 
-static inline size_t count_split(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, const uint8_t *text,
+BPE_INLINE size_t count_split(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, const uint8_t *text,
                                  const uint8_t *end) {
   size_t tokens = 0;
   while (text < end) {
