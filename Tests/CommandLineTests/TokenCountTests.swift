@@ -98,6 +98,16 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test func aPipelinesFilesAreBesideIt() throws {
+    let folder = try TemporaryFolder()
+    let definition = try folder.file(
+      "job.json",
+      #"{"command":"route","inputs":[],"options":{"encoding":["gpt-4=cl100k_base","m=a/own.tiktoken:r50k"]}}"#)
+    let result = try Program.run(["run", "--print", definition])
+    #expect(result.text.contains(" --encoding=gpt-4=cl100k_base "))
+    #expect(result.text.contains(" --encoding=m=\(folder.path)/a/own.tiktoken:r50k "))
+  }
+
   @Test func theBenchmarkCounts() throws {
     let result = try Program.runInRoot(["benchmark", "--encoding", "o200k_base", "--prompts", "Samples/plain.jsonl"])
     #expect(result.status == 0)

@@ -42,6 +42,15 @@ enum EncodingArgument: Equatable {
     }
   }
 
+  /// The value of `--encoding` with its file, if it names one, at the place that `path` gives for it; any other value as
+  /// it is.
+  static func resolving(_ value: String, path: (String) -> String) -> String {
+    let start = value.firstIndex(of: "=").map(value.index(after:)) ?? value.startIndex
+    let text = String(value[start...])
+    guard case .file(let file, let split) = try? EncodingArgument(text) else { return value }
+    return "\(value[..<start])\(path(file)):\(split.rawValue)"
+  }
+
   /// `p50k_base` of `files/p50k_base.tiktoken`.
   private static func stem(of path: String) -> String {
     let file = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
