@@ -76,7 +76,7 @@ let package = Package(
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),
     tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding"]),
-    tests("TokenizingTests", ["Tokenizing", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
+    tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",
       ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),
