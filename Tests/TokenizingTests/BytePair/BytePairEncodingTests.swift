@@ -90,7 +90,7 @@ import Testing
     var count = 0
     let time = clock.measure { count = letters.withUnsafeBufferPointer { encoder.count($0) } }
     #expect(BytePairFixture.ids(letters, encoder).count == count)
-    #expect(time < .seconds(5))
+    #expect(time < .seconds(20))
     // Memory for a piece of such a length is given back, and the next one is counted as before.
     #expect(Array("tokens".utf8).withUnsafeBufferPointer { encoder.count($0) } == 1)
   }
