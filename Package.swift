@@ -29,6 +29,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CUnicodeTables", exclude: ["Generator"]),
+    .target(name: "CBytePairEncoding", dependencies: ["CUnicodeTables"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
 
     // Ground: numbers, JSON, files of named tensors, files that are written, model names.
@@ -40,7 +41,7 @@ let package = Package(
 
     // The pipeline, stage by stage.
     stage("LogReading", ["CZstd", "JSONCoding", "ModelFiles"]),
-    stage("Tokenizing", ["CUnicodeTables"]),
+    stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "ModelFiles"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
       "Routing",
@@ -78,7 +79,7 @@ let package = Package(
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),
     tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding"]),
-    tests("TokenizingTests", ["Tokenizing", "JSONCoding"], copying: ["Golden"]),
+    tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",
       ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),

@@ -18,6 +18,7 @@ package struct BatchCosts: Sendable {
 
   /// - Parameters:
   ///   - winRate: in 0...1.
+  ///   - tokens: of the model that the row goes to.
   ///   - strongCost: what the row would cost at the strong model, whichever way it goes; `weakCost` likewise.
   package mutating func add(
     winRate: Double, route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD,

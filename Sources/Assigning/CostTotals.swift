@@ -23,6 +23,8 @@ package struct CostTotals: Sendable, Equatable {
   package private(set) var allWeakCost = USD.zero
   private var promptObserved = Tally()
   private var promptEstimated = Tally()
+  private var promptCounted = Tally()
+  private var promptCountedText = Tally()
   private var completionObserved = Tally()
   private var completionBound = Tally()
   private var completionAssumed = Tally()
@@ -48,6 +50,8 @@ package struct CostTotals: Sendable, Equatable {
     switch basis {
     case .observed: promptObserved
     case .estimated: promptEstimated
+    case .counted: promptCounted
+    case .countedText: promptCountedText
     }
   }
 
@@ -72,6 +76,8 @@ package struct CostTotals: Sendable, Equatable {
     switch tokens.promptBasis {
     case .observed: CostTotals.add(tokens.prompt, to: &promptObserved)
     case .estimated: CostTotals.add(tokens.prompt, to: &promptEstimated)
+    case .counted: CostTotals.add(tokens.prompt, to: &promptCounted)
+    case .countedText: CostTotals.add(tokens.prompt, to: &promptCountedText)
     }
     switch tokens.completionBasis {
     case .observed: CostTotals.add(tokens.completion, to: &completionObserved)
@@ -90,6 +96,8 @@ package struct CostTotals: Sendable, Equatable {
     allWeakCost += other.allWeakCost
     CostTotals.merge(other.promptObserved, into: &promptObserved)
     CostTotals.merge(other.promptEstimated, into: &promptEstimated)
+    CostTotals.merge(other.promptCounted, into: &promptCounted)
+    CostTotals.merge(other.promptCountedText, into: &promptCountedText)
     CostTotals.merge(other.completionObserved, into: &completionObserved)
     CostTotals.merge(other.completionBound, into: &completionBound)
     CostTotals.merge(other.completionAssumed, into: &completionAssumed)

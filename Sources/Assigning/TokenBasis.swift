@@ -4,11 +4,17 @@ package enum PromptTokenBasis: UInt8, Sendable, CaseIterable {
   case observed = 0
   /// `TokenEstimator`, from the length of the texts.
   case estimated = 1
+  /// Counted with the model's own encoding, over all messages, with OpenAI's overhead.
+  case counted = 2
+  /// As `counted`, but the request holds more than texts, and that is not in the count: images, audio, files, tools.
+  case countedText = 3
 
   package var name: String {
     switch self {
     case .observed: "observed"
     case .estimated: "estimated"
+    case .counted: "counted"
+    case .countedText: "counted_text"
     }
   }
 }

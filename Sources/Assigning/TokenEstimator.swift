@@ -27,13 +27,18 @@ package struct TokenEstimator: Sendable, Equatable {
   ///   - textByteCount: UTF-8 bytes of all messages, whichever turn is scored.
   ///   - nonASCIIByteCount: those of them that are 0x80 or more.
   ///   - messageCount: messages, for the chat overhead.
+  ///   - countedPromptTokens: what the model's own encoding gives, overhead included; nil where it is not at hand.
+  ///   - hasUncountedParts: whether the request holds what that count leaves out.
   package func tokens(
     textByteCount: Int, nonASCIIByteCount: Int, messageCount: Int, observedPromptTokens: Int? = nil,
-    observedCompletionTokens: Int? = nil, maximumCompletionTokens: Int? = nil
+    observedCompletionTokens: Int? = nil, maximumCompletionTokens: Int? = nil, countedPromptTokens: Int? = nil,
+    hasUncountedParts: Bool = false
   ) -> TokenCounts {
     let prompt: (count: Int, basis: PromptTokenBasis)
     if let observed = observedPromptTokens, TokenEstimator.isCredible(observed) {
       prompt = (observed, .observed)
+    } else if let counted = countedPromptTokens, TokenEstimator.isCredible(counted) {
+      prompt = (counted, hasUncountedParts ? .countedText : .counted)
     } else {
       let estimate = TokenEstimator.promptTokens(
         textByteCount: textByteCount, nonASCIIByteCount: nonASCIIByteCount, messageCount: messageCount)

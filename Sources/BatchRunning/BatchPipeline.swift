@@ -8,6 +8,7 @@ internal import Reporting
 ///     read -> decompress -> split        one producer            BlockSource
 ///     decode -> tokenise -> embed         every worker            PromptEmbedder
 ///     score                               every worker            BatchWorker
+///     count                               every worker            PromptTokenCounter
 ///     assign                              every worker            RowAssigner
 ///     report -> write                     one consumer, in order  RunSink
 ///

@@ -1,3 +1,4 @@
+internal import Assigning
 internal import Embedding
 internal import LogReading
 internal import Routing
@@ -6,18 +7,21 @@ internal import Routing
 final class BatchWorker {
   private let plan: ScoringPlan
   private let embedder: PromptEmbedder
+  private let counter: PromptTokenCounter
+  private var promptTokens: [PromptTokenCounter.Counts] = []
   private var identities: [UInt64] = []
   private var scores = RouterScores()
   private var scratch = ScoringScratch()
 
   init(_ plan: ScoringPlan) {
     self.plan = plan
+    counter = PromptTokenCounter(plan)
     let input = plan.router.input
     embedder = PromptEmbedder(
       plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, input: input)
   }
 
-  /// decode -> tokenise -> embed -> score
+  /// decode -> tokenise -> embed -> score -> count
   func score(_ item: BlockSource.Item) -> ScoredBlock {
     embedder.embed(item)
     scores.removeAll()
@@ -28,6 +32,7 @@ final class BatchWorker {
         forms: embedder.forms)
       plan.router.score(batch, into: &scores, scratch: &scratch)
     }
+    embedder.timed(.count) { counter.count(embedder.batch, into: &promptTokens) }
     var scored = ScoredBlock(
       scored: collect(from: item.block), rejected: embedder.batch.rejected,
       blankLineCount: item.block.blankLineCount, timings: embedder.timings)
@@ -58,17 +63,23 @@ final class BatchWorker {
       if let id = record.id { scored.bytes.append(contentsOf: batch.texts[id]) }
       let rawStart = scored.bytes.count
       if plan.passesThrough { scored.bytes.append(contentsOf: block.text(of: line)) }
-      let counts = plan.estimator.tokens(
-        textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
-        messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,
-        observedCompletionTokens: record.observedCompletionTokens,
-        maximumCompletionTokens: record.maximumCompletionTokens)
       scored.rows.append(
         ScoredRow(
-          winRate: scores.winRates[index], fallback: scores.fallbacks[index], tokens: counts,
-          inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<rawStart,
+          winRate: scores.winRates[index], fallback: scores.fallbacks[index],
+          strongTokens: tokens(of: record, counted: promptTokens[index].strong),
+          weakTokens: tokens(of: record, counted: promptTokens[index].weak), inputIndex: block.inputIndex,
+          lineNumber: line.number, id: idStart..<rawStart,
           raw: rawStart..<scored.bytes.count))
     }
     return scored
+  }
+
+  private func tokens(of record: PromptRecord, counted: Int?) -> TokenCounts {
+    plan.estimator.tokens(
+      textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
+      messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,
+      observedCompletionTokens: record.observedCompletionTokens,
+      maximumCompletionTokens: record.maximumCompletionTokens, countedPromptTokens: counted,
+      hasUncountedParts: record.hasUncountedParts)
   }
 }

@@ -30,9 +30,9 @@ struct RowAssigner {
   private func append(
     _ row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, route: Route, to assigned: inout AssignedBlock
   ) {
-    let tokens = row.tokens
-    let strongCost = plan.strongPrice.cost(of: tokens)
-    let weakCost = plan.weakPrice.cost(of: tokens)
+    let tokens = row.tokens(route)
+    let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
+    let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
     assigned.costs.add(
       winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
       fallback: row.fallback)

@@ -1,6 +1,7 @@
 package import Assigning
 package import Embedding
 package import Routing
+package import Tokenizing
 
 /// Everything that a run rests on, resolved and checked before the first row is read.
 package struct RunPlan: Sendable {
@@ -20,6 +21,10 @@ package struct RunPlan: Sendable {
   package var strongPrice: ModelPrice
   package var weakPrice: ModelPrice
   package var estimator: TokenEstimator
+  /// With which each model's prompts are counted; nil for a model whose prompts are estimated. Counting needs
+  /// `PromptDecoder.Options.keepsMessages`.
+  package var strongEncoding: BytePairEncoding?
+  package var weakEncoding: BytePairEncoding?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
 
@@ -44,6 +49,8 @@ package struct RunPlan: Sendable {
   var scoring: ScoringPlan {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
     scoring.passesThrough = passesThrough
+    scoring.strongEncoding = strongEncoding
+    scoring.weakEncoding = weakEncoding
     return scoring
   }
 }

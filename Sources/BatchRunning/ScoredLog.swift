@@ -64,10 +64,11 @@ package struct ScoredLog {
     while let scored = try ScoredRows.read(from: rows) {
       var costs = BatchCosts(reserving: scored.rows.count)
       for row in scored.rows {
-        let tokens = row.tokens
+        let route = threshold.route(row.winRate)
         costs.add(
-          winRate: row.winRate, route: threshold.route(row.winRate), tokens: tokens,
-          strongCost: strongPrice.cost(of: tokens), weakCost: weakPrice.cost(of: tokens), fallback: row.fallback)
+          winRate: row.winRate, route: route, tokens: row.tokens(route),
+          strongCost: strongPrice.cost(of: row.tokens(.strong)), weakCost: weakPrice.cost(of: row.tokens(.weak)),
+          fallback: row.fallback)
       }
       try sink.take(AssignedBlock(ScoredBlock(scored: scored), costs: costs))
     }

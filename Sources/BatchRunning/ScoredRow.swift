@@ -8,7 +8,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   /// 1-based in its input.
   let lineNumber: Int
   let inputIndex: Int32
-  private let promptTokens: Int32
+  private let strongPromptTokens: Int32
+  private let weakPromptTokens: Int32
   private let completionTokens: Int32
   /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
   private let idStart: Int32
@@ -16,29 +17,37 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   /// Where the whole line lies, if it is passed through.
   private let rawStart: Int32
   private let rawCount: Int32
-  private let promptBasis: UInt8
+  private let strongPromptBasis: UInt8
+  private let weakPromptBasis: UInt8
   private let completionBasis: UInt8
   private let fallbackCode: UInt8
 
+  /// - Parameters:
+  ///   - strongTokens: what the row has for the strong model; `weakTokens` likewise, with the same completion.
   init(
-    winRate: Double, fallback: FallbackReason?, tokens: TokenCounts, inputIndex: Int, lineNumber: Int, id: Range<Int>,
+    winRate: Double, fallback: FallbackReason?, strongTokens: TokenCounts, weakTokens: TokenCounts, inputIndex: Int,
+    lineNumber: Int, id: Range<Int>,
     raw: Range<Int>
   ) {
     self.winRate = winRate
     self.lineNumber = lineNumber
     self.inputIndex = Int32(truncatingIfNeeded: inputIndex)
-    promptTokens = Int32(tokens.prompt)
-    completionTokens = Int32(tokens.completion)
-    promptBasis = tokens.promptBasis.rawValue
-    completionBasis = tokens.completionBasis.rawValue
+    strongPromptTokens = Int32(strongTokens.prompt)
+    weakPromptTokens = Int32(weakTokens.prompt)
+    completionTokens = Int32(strongTokens.completion)
+    strongPromptBasis = strongTokens.promptBasis.rawValue
+    weakPromptBasis = weakTokens.promptBasis.rawValue
+    completionBasis = strongTokens.completionBasis.rawValue
     (idStart, idCount) = (Int32(id.lowerBound), Int32(id.count))
     (rawStart, rawCount) = (Int32(raw.lowerBound), Int32(raw.count))
     fallbackCode = fallback.flatMap { FallbackReason.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
   }
 
-  var tokens: TokenCounts {
+  /// The row's tokens at one of the two models.
+  func tokens(_ route: Route) -> TokenCounts {
     TokenCounts(
-      prompt: Int(promptTokens), promptBasis: PromptTokenBasis(rawValue: promptBasis) ?? .estimated,
+      prompt: Int(route == .strong ? strongPromptTokens : weakPromptTokens),
+      promptBasis: PromptTokenBasis(rawValue: route == .strong ? strongPromptBasis : weakPromptBasis) ?? .estimated,
       completion: Int(completionTokens),
       completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed)
   }

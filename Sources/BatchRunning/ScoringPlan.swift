@@ -1,6 +1,7 @@
 package import Assigning
 package import Embedding
 package import Routing
+package import Tokenizing
 
 /// What it takes to turn a log into win rates and token counts, before anything is assigned or priced.
 package struct ScoringPlan: Sendable {
@@ -9,6 +10,10 @@ package struct ScoringPlan: Sendable {
   package var embedder: (any EmbeddingModel)?
   package var router: any Router
   package var estimator: TokenEstimator
+  /// With which each model's prompts are counted; nil for a model whose prompts are estimated. Counting needs
+  /// `PromptDecoder.Options.keepsMessages`.
+  package var strongEncoding: BytePairEncoding?
+  package var weakEncoding: BytePairEncoding?
   /// Keeps the original lines beside the scored rows.
   package var passesThrough = false
   /// What rows are compared with, by the embeddings that the router scores; nil to compare with nothing.

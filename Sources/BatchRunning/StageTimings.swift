@@ -1,6 +1,6 @@
 /// The pipeline's stages, in the order a log line meets them.
 package enum PipelineStage: Int, Sendable, CaseIterable {
-  case read, decompress, split, decode, tokenise, embed, score, assign, report, write
+  case read, decompress, split, decode, tokenise, embed, score, count, assign, report, write
 }
 
 /// Time spent in each stage, summed over all threads, with what went through it.

@@ -30,6 +30,19 @@ EMBED(prices_prices) = {
 #embed "files/prices/prices.json"
 };
 
+EMBED(encodings_cl100k_base) = {
+#embed "files/encodings/cl100k_base.merges.zst"
+};
+EMBED(encodings_o200k_base) = {
+#embed "files/encodings/o200k_base.merges.zst"
+};
+EMBED(encodings_models) = {
+#embed "files/encodings/models.json"
+};
+EMBED(encodings_license) = {
+#embed "files/encodings/LICENSE.tiktoken"
+};
+
 EMBED(mixture_manifest) = {
 #embed "files/mixture/manifest.json"
 };
@@ -59,6 +72,10 @@ static const shipped_file files[] = {
     {"mixture/router.safetensors", mixture_router, sizeof mixture_router},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
+    {"encodings/cl100k_base.merges.zst", encodings_cl100k_base, sizeof encodings_cl100k_base},
+    {"encodings/o200k_base.merges.zst", encodings_o200k_base, sizeof encodings_o200k_base},
+    {"encodings/models.json", encodings_models, sizeof encodings_models},
+    {"encodings/LICENSE.tiktoken", encodings_license, sizeof encodings_license},
     {"static-minilm-256/manifest.json", static_minilm_256_manifest, sizeof static_minilm_256_manifest},
     {"static-minilm-256/vocabulary.txt", static_minilm_256_vocabulary, sizeof static_minilm_256_vocabulary},
     {"static-minilm-256/table.safetensors", static_minilm_256_table, sizeof static_minilm_256_table},

@@ -11,6 +11,8 @@ package struct PromptDecoder: ~Copyable {
     package var embeddingDimension: Int
     /// A member that a row must not have yet, because it will be added.
     package var reservedMember: String?
+    /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
+    package var keepsMessages = false
     package var maximumDepth: Int
     package var maximumLineLength: Int
 
@@ -87,7 +89,11 @@ package struct PromptDecoder: ~Copyable {
   ) throws(Rejection) {
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
-    var extraction = PromptExtraction(turn: options.turn)
+    let messageStart = batch.messages.count
+    let observedPromptTokens = PromptDecoder.count(fields.usage?["prompt_tokens"] ?? fields.usage?["input_tokens"])
+    var extraction = PromptExtraction(turn: options.turn, keeps: options.keepsMessages && observedPromptTokens == nil)
+    swap(&extraction.messages, &batch.messages)
+    defer { swap(&extraction.messages, &batch.messages) }
     do throws(Rejection) {
       if let system = fields.system { extraction.countOnly(system) }
       if let prompt = fields.prompt { extraction.read(prompt, into: &batch.texts) }
@@ -98,6 +104,7 @@ package struct PromptDecoder: ~Copyable {
         try appendVector(field, of: row, to: &batch.recordedVectors)
       }
     } catch {
+      extraction.messages.truncate(to: messageStart)
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
       throw error
@@ -108,10 +115,14 @@ package struct PromptDecoder: ~Copyable {
     record.messageCount = extraction.messageCount
     record.textByteCount = extraction.byteCount
     record.nonASCIIByteCount = extraction.nonASCIIByteCount
+    record.messageTexts = messageStart..<extraction.messages.count
+    record.impliedRoleCount = extraction.impliedRoleCount
+    record.nameCount = extraction.nameCount
+    record.hasUncountedParts = extraction.hasUncountedParts || PromptDecoder.definesTools(fields.request)
     record.id = appendID(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = PromptDecoder.maximumCompletionTokens(fields.request)
     if let usage = fields.usage {
-      record.observedPromptTokens = PromptDecoder.count(usage["prompt_tokens"] ?? usage["input_tokens"])
+      record.observedPromptTokens = observedPromptTokens
       record.observedCompletionTokens = PromptDecoder.count(usage["completion_tokens"] ?? usage["output_tokens"])
     }
     batch.records.append(record)
@@ -177,6 +188,10 @@ package struct PromptDecoder: ~Copyable {
   private static func maximumCompletionTokens(_ request: JSONElement?) -> Int? {
     guard let request else { return nil }
     return count(request["max_tokens"] ?? request["max_completion_tokens"] ?? request["max_output_tokens"])
+  }
+
+  private static func definesTools(_ request: JSONElement?) -> Bool {
+    (request?["tools"] ?? request?["functions"])?.kind == .array
   }
 
   /// A token count that can be believed: a whole number from 0 to a thousand million.

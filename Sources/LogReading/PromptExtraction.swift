@@ -6,14 +6,25 @@ struct PromptExtraction {
   private(set) var messageCount = 0
   private(set) var byteCount = 0
   private(set) var nonASCIIByteCount = 0
+  private(set) var impliedRoleCount = 0
+  private(set) var nameCount = 0
+  private(set) var hasUncountedParts = false
+  /// What was counted, if it is to be kept.
+  var messages = MessageTexts()
+  private let keeps: Bool
   private var hasPrompt = false
 
-  init(turn: PromptTurn) { self.turn = turn }
+  /// - Parameter keeps: whether the texts of all messages are appended to `messages`.
+  init(turn: PromptTurn, keeps: Bool = false) {
+    self.turn = turn
+    self.keeps = keeps
+  }
 
   /// Appends the scored prompt to `texts`; nothing if the element holds none.
   mutating func read(_ prompt: JSONElement, into texts: inout [UInt8]) {
     if let text = prompt.utf8 {
       messageCount += 1
+      impliedRoleCount += 1
       count(text)
       texts.append(contentsOf: text)
       return
@@ -22,9 +33,13 @@ struct PromptExtraction {
     prompt.forEachValue { message in
       messageCount += 1
       if let text = message.utf8 {
+        impliedRoleCount += 1
         count(text)
         take(text: { $0.append(contentsOf: text) }, into: &texts, from: start)
-      } else if let content = message["content"] ?? message["parts"] {
+        return true
+      }
+      if keeps { keepFrame(of: message) }
+      if let content = message["content"] ?? message["parts"] {
         countContent(content)
         guard isUser(message) else { return true }
         take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
@@ -36,6 +51,7 @@ struct PromptExtraction {
   /// Counts a message whose text is never scored.
   mutating func countOnly(_ content: JSONElement) {
     messageCount += 1
+    impliedRoleCount += 1
     countContent(content)
   }
 
@@ -76,7 +92,7 @@ struct PromptExtraction {
   private mutating func countContent(_ content: JSONElement) {
     if let text = content.utf8 { return count(text) }
     content.forEachValue { part in
-      if let text = PromptExtraction.text(of: part) { count(text) }
+      if let text = PromptExtraction.text(of: part) { count(text) } else { hasUncountedParts = true }
       return true
     }
   }
@@ -85,7 +101,18 @@ struct PromptExtraction {
     part.utf8 ?? part["text"]?.utf8
   }
 
+  /// What a message costs besides its content.
+  private mutating func keepFrame(of message: JSONElement) {
+    if let role = message["role"]?.utf8 { messages.append(role) } else { impliedRoleCount += 1 }
+    if let name = message["name"]?.utf8 {
+      messages.append(name)
+      nameCount += 1
+    }
+    if let call = message["tool_calls"] ?? message["function_call"], call.kind != .null { hasUncountedParts = true }
+  }
+
   private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {
+    if keeps { messages.append(text) }
     byteCount += text.count
     var high = 0
     for byte in text { high += Int(byte >> 7) }

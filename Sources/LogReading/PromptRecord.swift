@@ -10,6 +10,16 @@ package struct PromptRecord: Sendable {
   package var messageCount = 0
   package var textByteCount = 0
   package var nonASCIIByteCount = 0
+  /// Of all its messages in `PromptBatch.messages`; empty where nobody asked for them, or the log has observed how many
+  /// prompt tokens there were.
+  package var messageTexts: Range<Int> = 0..<0
+  /// Messages that tell no role of their own, such as a bare text.
+  package var impliedRoleCount = 0
+  /// Messages with a name.
+  package var nameCount = 0
+  /// Whether the request holds what is no text, and costs prompt tokens all the same: images, audio, files, calls of
+  /// tools or their definitions.
+  package var hasUncountedParts = false
   /// The request's limit on completion tokens.
   package var maximumCompletionTokens: Int?
   /// What the log observed.

@@ -7,7 +7,7 @@ internal import JSONCoding
 ///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...}
 ///
 /// `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
-/// `prompt_tokens` rests on, `observed` or `estimated`; `cost_basis` is that and, behind a plus sign, what the
+/// `prompt_tokens` rests on (`PromptTokenBasis`); `cost_basis` is that and, behind a plus sign, what the
 /// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
 /// routes; `fallback` is only there if the row has one.
 package struct AssignmentWriter: Sendable {
@@ -50,7 +50,7 @@ package struct AssignmentWriter: Sendable {
       $0.string(router)
       $0.raw(",\"prompt_tokens\":")
     }
-    basisPart = (0..<8).map { index in
+    basisPart = (0..<16).map { index in
       part {
         guard let prompt = PromptTokenBasis(rawValue: UInt8(index / 4)),
           let completion = CompletionTokenBasis(rawValue: UInt8(index % 4))

@@ -183,6 +183,11 @@ package enum CostReportPage {
   private static func tokens(_ report: CostReport, into writer: inout HTMLWriter) {
     let rows: [(name: String, note: String, tally: CostTotals.Tally)] = [
       ("Prompts, observed", "recorded in the log", report.totals[PromptTokenBasis.observed]),
+      ("Prompts, counted", "with the model's own encoding", report.totals[PromptTokenBasis.counted]),
+      (
+        "Prompts, text counted", "images, audio, files and tools are not in it",
+        report.totals[PromptTokenBasis.countedText]
+      ),
       ("Prompts, estimated", "from the length of the texts", report.totals[PromptTokenBasis.estimated]),
       ("Completions, observed", "recorded in the log", report.totals[CompletionTokenBasis.observed]),
       ("Completions, bound", "the request's limit, at most this", report.totals[CompletionTokenBasis.bound]),
@@ -192,7 +197,7 @@ package enum CostReportPage {
       ),
     ]
     writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
-    writer.raw("<p>Tokens that the log does not tell are estimated, bound or assumed.</p>\n<table>\n")
+    writer.raw("<p>Tokens that the log does not tell are counted, estimated, bound or assumed.</p>\n<table>\n")
     writer.raw(
       "<thead><tr><th>tokens</th><th class=\"n\">requests</th><th class=\"n\">tokens</th></tr></thead>\n<tbody>\n")
     for row in rows where row.tally.rows > 0 {

@@ -7,6 +7,14 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case missingUnknownToken(String)
   case tooLarge(entries: Int, limit: Int)
   case entryTooLong(line: Int, byteCount: Int, limit: Int)
+  case rankFileTooLarge(byteCount: Int, limit: Int)
+  case malformedRank(line: Int)
+  case rankTooLarge(line: Int, rank: Int, limit: Int)
+  case duplicateToken(rank: Int)
+  case tokenLengthOutOfRange(rank: Int, byteCount: Int, limit: Int)
+  case missingByte(Int)
+  /// An encoding that ships with the program cannot be unpacked.
+  case damagedMerges(String)
 
   package var description: String {
     switch self {
@@ -22,6 +30,20 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
       "the vocabulary has \(entries) entries, more than \(limit)"
     case .entryTooLong(let line, let byteCount, let limit):
       "line \(line) of the vocabulary holds an entry of \(byteCount) bytes, more than \(limit)"
+    case .rankFileTooLarge(let byteCount, let limit):
+      "the file of ranks has \(byteCount) bytes, more than \(limit)"
+    case .malformedRank(let line):
+      "line \(line) is no token: expected its bytes in base64, a space and its rank, as in tiktoken's files"
+    case .rankTooLarge(let line, let rank, let limit):
+      "line \(line) has the rank \(rank): ranks are below \(limit)"
+    case .duplicateToken(let rank):
+      "the token of rank \(rank) has the same bytes as one before it"
+    case .tokenLengthOutOfRange(let rank, let byteCount, let limit):
+      "the token of rank \(rank) has \(byteCount) bytes: a token has 1 to \(limit)"
+    case .missingByte(let byte):
+      "no token is the single byte \(byte): a byte pair encoding has all 256, is the file whole?"
+    case .damagedMerges(let reason):
+      "the encoding that ships with the program is damaged: \(reason)"
     }
   }
 }

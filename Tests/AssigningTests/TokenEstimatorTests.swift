@@ -41,4 +41,19 @@ import Testing
   @Test func theAssumptionIsAToken() {
     #expect(throws: AssigningError.self) { try TokenEstimator(assumedCompletionTokens: -1) }
   }
+
+  @Test func aCountWinsOverTheEstimateAndTheLogOverBoth() throws {
+    let estimator = try TokenEstimator()
+    func prompt(observed: Int?, counted: Int?, hasUncountedParts: Bool = false) -> TokenCounts {
+      estimator.tokens(
+        textByteCount: 43, nonASCIIByteCount: 0, messageCount: 1, observedPromptTokens: observed,
+        countedPromptTokens: counted, hasUncountedParts: hasUncountedParts)
+    }
+    #expect(prompt(observed: 5, counted: 6).prompt == 5 && prompt(observed: 5, counted: 6).promptBasis == .observed)
+    #expect(prompt(observed: nil, counted: 6).prompt == 6)
+    #expect(prompt(observed: nil, counted: 6).promptBasis == .counted)
+    #expect(prompt(observed: nil, counted: 6, hasUncountedParts: true).promptBasis == .countedText)
+    #expect(prompt(observed: nil, counted: nil, hasUncountedParts: true).promptBasis == .estimated)
+    #expect(ChatOverhead.tokens(messages: 3, impliedRoles: 1, names: 2) == 15)
+  }
 }

@@ -31,6 +31,27 @@ import Testing
     #expect(record.observedPromptTokens == 12 && record.observedCompletionTokens == 34)
   }
 
+  /// The texts of all rows' messages, a list a row.
+  private func messages(_ log: String, as format: LogFormat, keeps: Bool = true) throws -> [[String]] {
+    var options = PromptDecoder.Options(turn: .last)
+    options.keepsMessages = keeps
+    return try TemporaryLog.decode(log, as: format, options: options).messages
+  }
+
+  @Test func allMessagesAreHandedOnToBeCounted() throws {
+    let unobserved = Self.conversation.replacing(#","usage":{"prompt_tokens":12,"completion_tokens":34}"#, with: "")
+    let bad = #"{"messages":[{"role":"assistant","content":"lost"}]}"#
+    let named = #"{"messages":[{"role":"user","name":"ann","content":"hi"}]}"#
+    let log = [unobserved, bad, named].joined(separator: "\n")
+    let expected = ["system", "sys", "user", "one", "assistant", "reply", "user", "user", "tw", "o é"]
+    #expect(try messages(log, as: .chat) == [expected, ["user", "ann", "hi"]])
+    #expect(try messages(log, as: .chat, keeps: false) == [[], []])
+    // What the log has observed needs no counting.
+    #expect(try messages(Self.conversation, as: .chat) == [[]])
+    let batchLine = #"{"custom_id":"c","body":{"input":"z","instructions":"be brief"}}"#
+    #expect(try messages(batchLine, as: .openAIBatch) == [["be brief", "z"]])
+  }
+
   @Test func batchRequestsHoldChatsCompletionsAndResponses() throws {
     let log = """
       {"custom_id":"a","method":"POST","body":{"model":"m","messages":[{"role":"user","content":"x"}]}}

@@ -46,21 +46,26 @@ final class TemporaryLog {
   /// Decodes everything in one format.
   static func decode(
     _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
-  ) throws -> (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) {
+  ) throws -> (
+    prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine], messages: [[String]]
+  ) {
     let log = try TemporaryLog(text)
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
-    var result: (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) = (
-      [], [], [], []
-    )
+    var result:
+      (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine], messages: [[String]]) = (
+        [], [], [], [], []
+      )
     while reader.next(into: block) {
       decoder.decode(block, as: format, into: &batch)
       for record in batch.records {
         result.prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
         result.ids.append(record.id.map { String(decoding: batch.texts[$0], as: UTF8.self) })
         result.records.append(record)
+        result.messages.append(
+          record.messageTexts.map { String(decoding: batch.messages.bytes[batch.messages[$0]], as: UTF8.self) })
       }
       result.rejected += batch.rejected
     }

@@ -1,4 +1,5 @@
-/// What BERT's normaliser (cleaning, NFD, accents stripped, lower case) and pre-tokeniser do to each code point.
+/// What BERT's normaliser (cleaning, NFD, accents stripped, lower case) and pre-tokeniser do to each code point, and
+/// the classes that the split patterns of byte pair encodings tell apart.
 #ifndef CUNICODETABLES_H
 #define CUNICODETABLES_H
 
@@ -39,6 +40,38 @@ bert_characters bert_characters_shared(void);
 static inline uint32_t bert_action(bert_characters table, uint32_t code_point) {
   const uint32_t block = table.block_index[code_point >> BERT_BLOCK_SHIFT];
   return table.block_actions[(block << BERT_BLOCK_SHIFT) + (code_point & ((1u << BERT_BLOCK_SHIFT) - 1))];
+}
+
+/// Classes of code points in split patterns; every code point is in one.
+enum {
+  /// None of the others: punctuation, symbols, controls, unassigned.
+  SPLIT_SYMBOL = 0,
+  /// `\p{M}`
+  SPLIT_MARK = 1,
+  /// `[\p{Lu}\p{Lt}]`
+  SPLIT_UPPER = 2,
+  /// `\p{Ll}`
+  SPLIT_LOWER = 3,
+  /// `[\p{Lm}\p{Lo}]`
+  SPLIT_OTHER = 4,
+  /// `\p{N}`
+  SPLIT_NUMBER = 5,
+  /// `\s` but for the two of the next class.
+  SPLIT_SPACE = 6,
+  /// Carriage return and line feed.
+  SPLIT_NEWLINE = 7,
+};
+
+enum { SPLIT_BLOCK_SHIFT = 7 };
+
+/// A table of two stages over all code points, of Unicode 16.
+extern const uint8_t split_block_index[8704];
+extern const uint8_t split_block_classes[];
+
+/// The class of a code point; requires `code_point <= 0x10FFFF`.
+static inline uint32_t split_class(uint32_t code_point) {
+  const uint32_t block = split_block_index[code_point >> SPLIT_BLOCK_SHIFT];
+  return split_block_classes[(block << SPLIT_BLOCK_SHIFT) + (code_point & ((1u << SPLIT_BLOCK_SHIFT) - 1))];
 }
 
 #endif

@@ -15,7 +15,8 @@ enum BenchmarkCommand {
     operands: "",
     discussion: """
       Writes a compressed log of OpenAI batch requests to a temporary file, routes it to another one, and prints each \
-      stage's rate. With --battles, sw's score stage alone is measured over random battles.
+      stage's rate. With --battles, sw's score stage alone is measured over random battles; with --encoding, the \
+      counting of prompt tokens alone, on one thread.
       """,
     groups: [
       CommandSpec.Group(
@@ -37,6 +38,14 @@ enum BenchmarkCommand {
           OptionSpec(name: "dimension", value: .text("D"), help: "Dimensions of the embeddings. Default: 256."),
         ]),
       CommandSpec.Group(
+        title: "Token counts",
+        options: [
+          OptionSpec(
+            name: "encoding", value: .text("ENCODING"), isRepeatable: true,
+            help: "Measure the counting of tokens with it, over --prompts: cl100k_base, o200k_base, or FILE:SPLIT as "
+              + "for 'route'.")
+        ]),
+      CommandSpec.Group(
         title: "Run",
         options: [
           OptionSpec(name: "threads", value: .text("N"), help: "Workers. Default: all cores."),
@@ -50,6 +59,9 @@ enum BenchmarkCommand {
       CommandSpec.Example(
         command: "routellm-batch benchmark --battles 57000 --dimension 1536",
         meaning: "sw over as many battles as Chatbot Arena's public set, at the size of OpenAI's embeddings"),
+      CommandSpec.Example(
+        command: "routellm-batch benchmark --encoding cl100k_base --prompts log.jsonl.zst",
+        meaning: "How fast the prompts of a log are counted"),
     ])
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
@@ -58,6 +70,7 @@ enum BenchmarkCommand {
       let dimension = try arguments.integer("dimension", in: 1...16384) ?? 256
       return try measureScoring(battles: battles, dimension: dimension, threads: threads, exact: arguments.has("exact"))
     }
+    if arguments.has("encoding") { return try measureCounting(arguments) }
     let rows = try arguments.integer("rows", in: 1...1_000_000_000) ?? 500_000
     let folder = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     let log = "\(folder)/routellm-batch-benchmark-\(getpid()).jsonl.zst"
@@ -70,7 +83,7 @@ enum BenchmarkCommand {
     return RouteLLMBatch.show(text)
   }
 
-  private static func prompts(of path: String) throws -> [String] {
+  static func prompts(of path: String) throws -> [String] {
     let prompts = try PromptCollection.prompts(of: LogInput(argument: path))
     guard !prompts.isEmpty else { throw UsageError("--prompts \(path) holds no prompt") }
     return prompts

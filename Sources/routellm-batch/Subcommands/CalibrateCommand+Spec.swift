@@ -66,6 +66,9 @@ extension CalibrateCommand {
             name: "prices", value: .file("FILE"),
             help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
           OptionSpec(
+            name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
+            help: "How prompt tokens are counted, as for route; 'estimate' does not count."),
+          OptionSpec(
             name: "completion-tokens", value: .text("N"),
             help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
           OptionSpec(

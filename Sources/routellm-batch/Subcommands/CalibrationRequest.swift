@@ -50,14 +50,19 @@ struct CalibrationRequest {
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
     strongPrice = try prices.price(of: router.pair.strong, aliases: aliases)
     weakPrice = try prices.price(of: router.pair.weak, aliases: aliases)
-    notes = router.notes + ["strong \(strongPrice)", "weak \(weakPrice)"]
+    let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
+    notes = router.notes + ["strong \(strongPrice)", "weak \(weakPrice)"] + encodings.notes
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
     reading.decoding.embeddingDimension = router.embeddingDimension
+    reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
     let sketch = try artefact?.manifest.trainingSimilarity == nil ? nil : artefact?.trainingSketch()
-    plan = ScoringPlan(
+    var plan = ScoringPlan(
       reading: reading, embedder: router.embedder, router: router.router, estimator: estimator, sketch: sketch)
+    plan.strongEncoding = encodings.strong
+    plan.weakEncoding = encodings.weak
+    self.plan = plan
     spoolDirectory = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }
     try resolveQuality()

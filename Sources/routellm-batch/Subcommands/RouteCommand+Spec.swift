@@ -104,6 +104,11 @@ extension RouteCommand {
       name: "prices", value: .file("FILE"),
       help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
     OptionSpec(
+      name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
+      help: "Count the prompt tokens of MODEL, or of both models, with cl100k_base, o200k_base or a file in tiktoken's "
+        + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k where its name does not tell how it splits texts); "
+        + "'estimate' does not count. Default: OpenAI's models by name, all others estimated."),
+    OptionSpec(
       name: "completion-tokens", value: .text("N"),
       help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
   ]

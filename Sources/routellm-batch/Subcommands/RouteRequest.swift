@@ -32,12 +32,16 @@ struct RouteRequest {
     notes.append("strong \(strongPrice)")
     notes.append("weak \(weakPrice)")
 
+    let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
+    notes += encodings.notes
+
     let rule = try RouteRequest.rule(arguments, router: router)
     thresholdIsGiven = arguments.has("threshold")
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
     let passesThrough = arguments.has("passthrough")
+    reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
     plan = RunPlan(
@@ -45,6 +49,8 @@ struct RouteRequest {
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.strongEncoding = encodings.strong
+    plan.weakEncoding = encodings.weak
   }
 
   private static func rule(

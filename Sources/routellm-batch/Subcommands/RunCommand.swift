@@ -83,6 +83,8 @@ enum RunCommand {
           line.append("--\(option.name)=\(resolved(value, in: base))")
         case .directory where RouterKind(name: value) == nil:
           line.append("--\(option.name)=\(resolved(value, in: folder))")
+        case .text where option.name == "encoding":
+          line.append("--encoding=" + EncodingArgument.resolving(value) { resolved($0, in: folder) })
         default: line.append("--\(option.name)=\(value)")
         }
       }

@@ -1,0 +1,30 @@
+internal import CBytePairEncoding
+
+/// How a text is split into the pieces that are encoded each by itself: the pattern of a known encoding.
+///
+/// `CBytePairEncoding.h` has the patterns, as `tiktoken` 0.14 writes them; the classes of characters are Unicode 16's.
+package enum BytePairSplit: String, Sendable, CaseIterable {
+  /// GPT-2's, of `r50k_base`, `p50k_base`, `p50k_edit` and `gpt2`.
+  case r50k
+  case cl100k
+  /// Of `o200k_base` and `o200k_harmony`.
+  case o200k
+
+  /// The split of an encoding by its name, such as `p50k_base`; nil for a name that is not one of `tiktoken`'s.
+  package init?(encoding name: String) {
+    switch name {
+    case "gpt2", "r50k_base", "p50k_base", "p50k_edit": self = .r50k
+    case "cl100k_base": self = .cl100k
+    case "o200k_base", "o200k_harmony": self = .o200k
+    default: return nil
+    }
+  }
+
+  var pattern: bpe_split {
+    switch self {
+    case .r50k: bpe_split_r50k
+    case .cl100k: bpe_split_cl100k
+    case .o200k: bpe_split_o200k
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// Prompt tokens as `route` counts them. The expected counts are tiktoken's, of each text by itself, and OpenAI's
+/// overhead: 3 a message, 1 a name, 3 for the reply.
+@Suite struct TokenCountTests {
+  /// The rows of a run in which all go to the strong model, or with a threshold of 1 to the weak one.
+  private func rows(
+    _ arguments: [String], _ lines: [String], threshold: String = "0"
+  ) throws -> [[String: Any]] {
+    let result = try Program.run(
+      ["--router", "random", "--threshold", threshold] + arguments,
+      input: Data(lines.joined(separator: "\n").utf8 + [0x0A]))
+    #expect(result.status == 0, "\(result.errors)")
+    return try result.lines.map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+  }
+
+  private let models = ["--strong", "gpt-4-1106-preview", "--weak", "mixtral-8x7b-instruct-v0.1"]
+
+  @Test func allMessagesAreCountedWhicheverTurnIsScored() throws {
+    let line =
+      #"{"messages":[{"role":"system","content":"You are a concise assistant."},"#
+      + #"{"role":"user","name":"ann","content":"naïve café"},{"role":"assistant","content":"ok"},"#
+      + #"{"role":"user","content":[{"type":"text","text":"hello world"}]}]}"#
+    for turn in ["first", "last", "all"] {
+      let row = try rows(models + ["--turn", turn], [line])[0]
+      // Contents 6 + 4 + 1 + 2, four roles of one token, the name "ann" 1; overhead 4 * 3 + 1 + 3.
+      #expect(row["prompt_tokens"] as? Int == 13 + 4 + 1 + 16)
+      #expect(row["token_basis"] as? String == "counted")
+    }
+  }
+
+  @Test func theLogsUsageWins() throws {
+    let line = #"{"messages":[{"role":"user","content":"hello world"}],"usage":{"prompt_tokens":77}}"#
+    let row = try rows(models, [line])[0]
+    #expect(row["prompt_tokens"] as? Int == 77)
+    #expect(row["token_basis"] as? String == "observed")
+  }
+
+  @Test func whatIsNoTextIsSaidToBeLeftOut() throws {
+    let image =
+      #"{"messages":[{"role":"user","content":[{"type":"text","text":"hello world"},"#
+      + #"{"type":"image_url","image_url":{"url":"x"}}]}]}"#
+    let tools = #"{"messages":[{"role":"user","content":"hello world"}],"tools":[{"type":"function"}]}"#
+    let call =
+      #"{"messages":[{"role":"user","content":"hello world"},"#
+      + #"{"role":"assistant","content":null,"tool_calls":[{"id":"a"}]}]}"#
+    let counted = try rows(models, [image, tools, call])
+    #expect(counted.map { $0["token_basis"] as? String } == ["counted_text", "counted_text", "counted_text"])
+    #expect(counted.map { $0["prompt_tokens"] as? Int } == [9, 9, 13])
+  }
+
+  @Test func eachModelIsCountedWithItsOwnEncoding() throws {
+    // Six tokens in cl100k_base, four in o200k_base.
+    let line = #"{"prompt":"Привет, мир"}"#
+    let strong = try rows(models, [line])[0]
+    let weak = try rows(models + ["--encoding", "mixtral-8x7b-instruct-v0.1=o200k_base"], [line], threshold: "1")
+    let plain = try rows(models + ["--encoding", "estimate"], [line])[0]
+    #expect(strong["prompt_tokens"] as? Int == 6 + 7)
+    #expect(weak[0]["prompt_tokens"] as? Int == 4 + 7)
+    #expect(weak[0]["token_basis"] as? String == "counted")
+    #expect(plain["token_basis"] as? String == "estimated")
+  }
+
+  @Test func theSameBytesWhateverTheThreads() throws {
+    let lines = (0..<3_000).map { #"{"prompt":"row \#($0): naïve 図書館 words, and \#($0 * 7)"}"# }
+    let input = Data(lines.joined(separator: "\n").utf8)
+    let outputs = try ["1", "4"].map { threads in
+      try Program.run(models + ["--router", "random", "--strong-share", "30%", "--threads", threads], input: input)
+        .output
+    }
+    #expect(!outputs[0].isEmpty)
+    #expect(outputs[0] == outputs[1])
+  }
+
+  @Test func aFileInTiktokensFormatCounts() throws {
+    let folder = try TemporaryFolder()
+    var text = (0...255).map { Data([UInt8($0)]).base64EncodedString() + " \($0)\n" }.joined()
+    text += Data("he".utf8).base64EncodedString() + " 256\n"
+    let file = try folder.file("own.tiktoken", text)
+    let row = try rows(models + ["--encoding", "\(file):r50k"], [#"{"prompt":"hehe!"}"#])[0]
+    #expect(row["prompt_tokens"] as? Int == 3 + 7)
+  }
+
+  @Test(arguments: [
+    (["--encoding", "bla"], "is none of cl100k_base, o200k_base and estimate"),
+    (["--encoding", "gpt-2=cl100k_base"], "'gpt-2' is neither"),
+    (["--encoding", "cl100k_base", "--encoding", "estimate"], "names two encodings"),
+    (["--encoding", "missing.tiktoken:r50k"], "missing.tiktoken: cannot be opened"),
+    (["--encoding", "Package.swift:r50k"], "Package.swift: line 1 is no token"),
+  ])
+  func whatIsNoEncodingIsRefused(options: [String], message: String) throws {
+    let result = try Program.runInRoot(options + ["Samples/plain.jsonl"])
+    #expect(result.status == 1 || result.status == 2)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func aPipelinesFilesAreBesideIt() throws {
+    let folder = try TemporaryFolder()
+    let definition = try folder.file(
+      "job.json",
+      #"{"command":"route","inputs":[],"options":{"encoding":["gpt-4=cl100k_base","m=a/own.tiktoken:r50k"]}}"#)
+    let result = try Program.run(["run", "--print", definition])
+    #expect(result.text.contains(" --encoding=gpt-4=cl100k_base "))
+    #expect(result.text.contains(" --encoding=m=\(folder.path)/a/own.tiktoken:r50k "))
+  }
+
+  @Test func theBenchmarkCounts() throws {
+    let result = try Program.runInRoot(["benchmark", "--encoding", "o200k_base", "--prompts", "Samples/plain.jsonl"])
+    #expect(result.status == 0)
+    #expect(result.text.hasPrefix("o200k_base: 20 prompts, "))
+    #expect(try Program.run(["benchmark", "--encoding", "estimate"]).status == 2)
+  }
+}
