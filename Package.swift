@@ -74,7 +74,7 @@ let package = Package(
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),
-    tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding"]),
+    tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "JSONCoding"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",

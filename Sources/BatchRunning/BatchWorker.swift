@@ -53,6 +53,8 @@ final class BatchWorker {
       let line = block.lines[record.lineIndex]
       let idStart = scored.bytes.count
       if let id = record.id { scored.bytes.append(contentsOf: batch.texts[id]) }
+      let modelStart = scored.bytes.count
+      if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
       if plan.passesThrough { scored.bytes.append(contentsOf: block.text(of: line)) }
       let counts = plan.estimator.tokens(
@@ -63,8 +65,8 @@ final class BatchWorker {
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index], tokens: counts,
-          inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<rawStart,
-          raw: rawStart..<scored.bytes.count))
+          inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<modelStart,
+          model: modelStart..<rawStart, time: record.time, raw: rawStart..<scored.bytes.count))
     }
     return scored
   }

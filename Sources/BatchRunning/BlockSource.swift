@@ -82,11 +82,6 @@ final class BlockSource: @unchecked Sendable {
 
   private func lockFormat(_ block: LineBlock) -> LogFormat? {
     if let format { return format }
-    // A pointer makes the rest of the format irrelevant: any object will do.
-    if plan.decoding.promptField != nil {
-      format = .plain
-      return .plain
-    }
     var probe = FormatProbe()
     switch probe.probe(block) {
     case .found(let found):
@@ -94,6 +89,10 @@ final class BlockSource: @unchecked Sendable {
       announce("format: \(found.rawValue) (told from \(plan.inputs[block.inputIndex]))")
       return found
     case .undecided:
+      return .plain
+    case .unknown where plan.decoding.promptField != nil:
+      // With a pointer to the prompt any object will do; the usual names of ids and usage are looked for.
+      format = .plain
       return .plain
     case .unknown(let description):
       failure = LogReadingError(

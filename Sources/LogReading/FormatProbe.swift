@@ -20,7 +20,7 @@ package struct FormatProbe: ~Copyable {
     for line in block.lines where line.fullCount == line.count {
       let text = block.text(of: line)
       guard let start = text.baseAddress, let row = try? parser.parse(start, count: text.count) else { continue }
-      if let format = LogFormat.allCases.first(where: { $0.matches(row) }) { return .found(format) }
+      if let format = LogFormat.allCases.first(where: { $0.layout.matches(row) }) { return .found(format) }
       if firstRow == nil { firstRow = FormatProbe.describe(row, line: line) }
     }
     return firstRow.map(Outcome.unknown) ?? .undecided
@@ -30,7 +30,11 @@ package struct FormatProbe: ~Copyable {
     guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind)" }
     if row["custom_id"] != nil, row["response"] != nil || row["result"] != nil {
       return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
-        + "route the batch's input file instead"
+        + "route the batch's input file and name this one with --join"
+    }
+    if row["resourceSpans"] != nil || row["resourceLogs"] != nil {
+      return "line \(line.number) is an OTLP batch, which holds many spans; write one a line: "
+        + "jq -c '.resourceSpans[].scopeSpans[].spans[]'"
     }
     var names: [String] = []
     row.forEachMember { name, _ in

@@ -3,12 +3,16 @@ internal import JSONCoding
 /// Takes the scored turn out of a prompt element, and counts the text of all its messages on the way.
 struct PromptExtraction {
   private let turn: PromptTurn
+  private let messagesWithoutRoleAreUsers: Bool
   private(set) var messageCount = 0
   private(set) var byteCount = 0
   private(set) var nonASCIIByteCount = 0
   private var hasPrompt = false
 
-  init(turn: PromptTurn) { self.turn = turn }
+  init(turn: PromptTurn, messagesWithoutRoleAreUsers: Bool = false) {
+    self.turn = turn
+    self.messagesWithoutRoleAreUsers = messagesWithoutRoleAreUsers
+  }
 
   /// Appends the scored prompt to `texts`; nothing if the element holds none.
   mutating func read(_ prompt: JSONElement, into texts: inout [UInt8]) {
@@ -24,7 +28,7 @@ struct PromptExtraction {
       if let text = message.utf8 {
         count(text)
         take(text: { $0.append(contentsOf: text) }, into: &texts, from: start)
-      } else if let content = message["content"] ?? message["parts"] {
+      } else if let content = message["content"] ?? message["parts"] ?? message["value"] {
         countContent(content)
         guard isUser(message) else { return true }
         take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
@@ -40,8 +44,8 @@ struct PromptExtraction {
   }
 
   private func isUser(_ message: JSONElement) -> Bool {
-    guard let role = message["role"]?.utf8 else { return false }
-    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8)
+    guard let role = (message["role"] ?? message["from"])?.utf8 else { return messagesWithoutRoleAreUsers }
+    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8) || role.elementsEqual("Human".utf8)
   }
 
   private mutating func take(text append: (inout [UInt8]) -> Void, into texts: inout [UInt8], from start: Int) {
@@ -81,8 +85,11 @@ struct PromptExtraction {
     }
   }
 
+  /// A part is a text, `{"text": ...}`, or OpenTelemetry's `{"type": "text", "content": ...}`.
   private static func text(of part: JSONElement) -> UnsafeBufferPointer<UInt8>? {
-    part.utf8 ?? part["text"]?.utf8
+    if let text = part.utf8 ?? part["text"]?.utf8 { return text }
+    guard let type = part["type"]?.utf8, type.elementsEqual("text".utf8) else { return nil }
+    return part["content"]?.utf8
   }
 
   private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {

@@ -7,8 +7,9 @@ struct RowFields {
   /// What the request sends besides, and pays for: Anthropic's `system`, for one.
   var system: JSONElement?
   var id: JSONElement?
-  /// The object that limits the completion: `max_tokens` and its kin.
-  var request: JSONElement?
-  /// An object of token counts, in OpenAI's or Anthropic's names.
-  var usage: JSONElement?
+  /// The request's limit on completion tokens.
+  var maximumCompletionTokens: Int?
+  var usage = TokenUsage()
+  /// Gemini's habit: a message that names no role is the user's.
+  var messagesWithoutRoleAreUsers = false
 }

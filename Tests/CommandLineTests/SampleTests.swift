@@ -23,6 +23,39 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == result.output)
   }
 
+  /// Every log format, with what the log says of each request.
+  @Test(arguments: [
+    "anthropic-batch", "bedrock", "vertex", "litellm", "litellm-spend", "helicone", "langfuse", "opentelemetry",
+    "openpipe", "conversations", "arena-55k", "arena", "sharegpt",
+  ])
+  func aFormatIsToldByItself(_ format: String) throws {
+    let path = Program.sample("expected/formats/\(format).random.jsonl")
+    let result = try Program.runInRoot(["--router", "random", "--log-fields", "Samples/formats/\(format).jsonl"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("format: \(format) "))
+    if ProcessInfo.processInfo.environment["RECORD_SAMPLES"] != nil {
+      try result.output.write(to: URL(fileURLWithPath: path))
+      Issue.record("recorded \(format)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == result.output)
+  }
+
+  @Test func pointersReadALogOfItsOwnLayout() throws {
+    let log = "Samples/formats/own-layout.jsonl"
+    let untold = try Program.runInRoot(["--router", "random", log])
+    #expect(untold.status == 2 && untold.errors.contains("--prompt-field"))
+    let result = try Program.runInRoot([
+      "--router", "random", "--prompt-field", "/call/q/0", "--id-field", "/meta/uuid", "--usage-field",
+      "/answer/tokens", "--model-field", "/call/llm", "--time-field", "/meta/at", log,
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.count == 12)
+    let second = try #require(result.lines.dropFirst().first)
+    #expect(second.hasPrefix("{\"id\":\"u-1\"") && second.contains("\"prompt_tokens\":25,"))
+    #expect(second.hasSuffix("\"logged_model\":\"gpt-4-1106-preview\",\"logged_time\":\"2026-10-02T09:04:00.000Z\"}"))
+    #expect(second.contains("\"cost_basis\":\"observed+observed\""))
+  }
+
   @Test func theRejectsOfASampleAreExpectedToo() throws {
     let folder = try TemporaryFolder()
     let rejects = try folder.file("rejects.jsonl")

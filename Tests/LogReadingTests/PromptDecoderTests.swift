@@ -83,6 +83,21 @@ import Testing
     #expect(result.prompts == ["yes"])
   }
 
+  @Test func pointersReachEveryField() throws {
+    var options = PromptDecoder.Options(promptField: try JSONPointer("/a/b/0/c"))
+    options.idField = try JSONPointer("/k")
+    options.usageField = try JSONPointer("/u")
+    options.modelField = try JSONPointer("/m/0")
+    options.timeField = try JSONPointer("/t")
+    options.keepsOrigin = true
+    let log = #"{"a":{"b":[{"c":"yes"}]},"k":7,"id":"no","u":{"input_tokens":1,"output_tokens":2},"m":["x"],"t":0}"#
+    let result = try TemporaryLog.decode(log + "\n{}", as: .plain, options: options)
+    #expect(result.prompts == ["yes"] && result.ids == ["7"] && result.models == ["x"])
+    #expect(result.records[0].observedPromptTokens == 1 && result.records[0].observedCompletionTokens == 2)
+    #expect(result.records[0].time?.milliseconds == 0)
+    #expect(result.rejected[0].detail == "nothing at /a/b/0/c")
+  }
+
   @Test func recordedVectorsAreChecked() throws {
     let options = PromptDecoder.Options(embeddingField: try JSONPointer("/v"), embeddingDimension: 3)
     let log = """

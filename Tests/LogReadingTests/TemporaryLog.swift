@@ -1,6 +1,7 @@
 import FileWriting
 import Glibc
 import LogReading
+import ModelFiles
 
 /// A log file that lives as long as this object.
 final class TemporaryLog {
@@ -43,23 +44,47 @@ final class TemporaryLog {
     return (lines, texts, reader.summaries)
   }
 
+  /// A file of Samples/.
+  static func sample(_ name: String) throws -> String {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return String(decoding: try ModelBytes.mapping("/\(root)/Samples/\(name)").contents, as: UTF8.self)
+  }
+
+  /// What the first block tells of the format.
+  static func probe(_ text: String) throws -> FormatProbe.Outcome {
+    let log = try TemporaryLog(text)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
+    let block = LineBlock(capacity: 1024)
+    _ = reader.next(into: block)
+    var probe = FormatProbe()
+    return probe.probe(block)
+  }
+
+  /// What decoding gave, row by row.
+  struct Decoded {
+    var prompts: [String] = []
+    var ids: [String?] = []
+    var models: [String?] = []
+    var records: [PromptRecord] = []
+    var rejected: [RejectedLine] = []
+  }
+
   /// Decodes everything in one format.
   static func decode(
     _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
-  ) throws -> (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) {
+  ) throws -> Decoded {
     let log = try TemporaryLog(text)
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
-    var result: (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine]) = (
-      [], [], [], []
-    )
+    var result = Decoded()
     while reader.next(into: block) {
       decoder.decode(block, as: format, into: &batch)
       for record in batch.records {
         result.prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
         result.ids.append(record.id.map { String(decoding: batch.texts[$0], as: UTF8.self) })
+        result.models.append(record.model.map { String(decoding: batch.texts[$0], as: UTF8.self) })
         result.records.append(record)
       }
       result.rejected += batch.rejected

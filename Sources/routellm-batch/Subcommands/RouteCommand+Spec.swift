@@ -28,6 +28,9 @@ extension RouteCommand {
         command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
       CommandSpec.Example(
+        command: "routellm-batch --prompt-field /req/q --id-field /meta/id --usage-field /resp/usage calls.jsonl",
+        meaning: "Read a log of one's own layout"),
+      CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
     ])
@@ -66,7 +69,18 @@ extension RouteCommand {
       help: "The log's format. Default: told from the first lines, and said."),
     OptionSpec(
       name: "prompt-field", value: .text("POINTER"),
-      help: "JSON pointer to a text or a list of messages, such as /body/messages."),
+      help: "JSON pointer to a text or a list of messages, such as /body/messages: reads a log of any other layout."),
+    OptionSpec(
+      name: "id-field", value: .text("POINTER"), help: "JSON pointer to the row's id, a text or a number."),
+    OptionSpec(
+      name: "usage-field", value: .text("POINTER"),
+      help: "JSON pointer to an object of observed token counts, such as /response/usage."),
+    OptionSpec(
+      name: "model-field", value: .text("POINTER"),
+      help: "JSON pointer to the model that answered; adds 'logged_model' to each assignment."),
+    OptionSpec(
+      name: "time-field", value: .text("POINTER"),
+      help: "JSON pointer to the time of the request, ISO 8601 or since 1970; adds 'logged_time' to each assignment."),
     OptionSpec(
       name: "turn", value: .choice(PromptTurn.allCases.map(\.rawValue)),
       help: "Which user turn of a conversation is scored. Default: first."),
@@ -81,6 +95,9 @@ extension RouteCommand {
   ]
 
   private static let output = [
+    OptionSpec(
+      name: "log-fields",
+      help: "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'."),
     OptionSpec(
       name: "output", short: "o", value: .file("FILE"),
       help: "Write assignments here, compressed if FILE ends in .zst; it appears when it is complete. "
