@@ -23,6 +23,7 @@ let package = Package(
   targets: [
     // C and C++: libraries behind small headers, kernels, generated tables, the artefacts that ship.
     .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
     .target(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
@@ -39,7 +40,7 @@ let package = Package(
     stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
 
     // The pipeline, stage by stage.
-    stage("LogReading", ["CZstd", "JSONCoding", "ModelFiles"]),
+    stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "ModelFiles"]),
     stage("Tokenizing", ["CUnicodeTables"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
@@ -74,7 +75,7 @@ let package = Package(
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),
-    tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
+    tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "JSONCoding"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",

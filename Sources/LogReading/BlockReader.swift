@@ -11,7 +11,7 @@ package struct BlockReader: ~Copyable {
     package internal(set) var decodedByteCount = 0
     package internal(set) var lineCount = 0
     package internal(set) var blankLineCount = 0
-    package internal(set) var isCompressed = false
+    package internal(set) var compression = InputCompression.none
     package internal(set) var endsWithoutNewline = false
     package internal(set) var sha256 = ""
     package internal(set) var failure: LogReadingError?
@@ -80,7 +80,7 @@ package struct BlockReader: ~Copyable {
     do throws(LogReadingError) {
       stream = try DecodedStream.open(input)
       isOpen = true
-      summaries[summaries.count - 1].isCompressed = stream?.isCompressed ?? false
+      summaries[summaries.count - 1].compression = stream?.compression ?? .none
     } catch {
       summaries[summaries.count - 1].failure = error
     }

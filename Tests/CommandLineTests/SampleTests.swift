@@ -5,6 +5,7 @@ import Testing
 @Suite struct SampleTests {
   @Test(arguments: [
     ("chat.jsonl", ["--router", "sw"], "chat.sw.jsonl"), ("chat.jsonl.zst", ["--router", "sw"], "chat.sw.jsonl"),
+    ("chat.jsonl.gz", ["--router", "sw"], "chat.sw.jsonl"),
     ("openai-batch.jsonl", ["--router", "mf"], "openai-batch.mf.jsonl"),
     ("openai-batch.jsonl.zst", ["--router", "mf"], "openai-batch.mf.jsonl"),
     ("openai-batch.jsonl", ["--router", "mf", "--passthrough"], "openai-batch.passthrough.jsonl"),

@@ -4,11 +4,12 @@ extension RouteCommand {
   static let spec = CommandSpec(
     name: "route",
     summary: "Score each request of a log and assign it to the strong or the weak model.",
-    operands: "[FILE...]",
+    operands: "[FILE|DIR|PATTERN...]",
     discussion: """
-      Reads JSON lines, plain or zstd, from files or standard input, and writes one assignment a request to \
-      standard output in input order. Without --router the shipped matrix factorization router runs. \
-      A summary goes to standard error.
+      Reads JSON lines, plain, zstd or gzip, from files or standard input, and writes one assignment a request to \
+      standard output in input order. A folder stands for all log files below it, a quoted pattern such as \
+      'logs/*.gz' for the files it matches, both sorted by name. Without --router the shipped matrix factorization \
+      router runs. A summary goes to standard error.
       """,
     groups: [
       CommandSpec.Group(title: "Routing", options: routing),

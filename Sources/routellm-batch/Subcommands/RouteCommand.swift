@@ -17,7 +17,7 @@ enum RouteCommand {
     var plan = request.plan
     if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
 
-    let outputs = try RouteOutputs(arguments, isDryRun: isDryRun)
+    let outputs = try RouteOutputs(arguments, inputs: plan.reading.inputs, isDryRun: isDryRun)
     var pipeline = BatchPipeline(plan)
     if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1

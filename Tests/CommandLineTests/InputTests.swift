@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// Many files by one name: folders, patterns, and what is read of them in which order.
+@Suite struct InputTests {
+  private func row(_ id: String) -> String { "{\"id\":\"\(id)\",\"prompt\":\"What is \(id)?\"}\n" }
+
+  private func ids(_ result: Program.Result) -> [String] {
+    result.lines.compactMap { $0.firstMatch(of: /"id":"([^"]+)"/).map { String($0.1) } }
+  }
+
+  @Test func aFolderIsAllLogFilesBelowItInOrder() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/day=2", withIntermediateDirectories: false)
+    for name in ["b.jsonl", "a.ndjson", "day=2/c.json", "z.jsonl"] { _ = try folder.file(name, row(name)) }
+    for name in ["notes.txt", ".hidden.jsonl", "checksum.sha256"] { _ = try folder.file(name, "no log\n") }
+    let result = try Program.run(["--router", "random", folder.path])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(ids(result) == ["a.ndjson", "b.jsonl", "day=2/c.json", "z.jsonl"])
+    #expect(result.errors.contains("4 routed from 4 inputs"))
+  }
+
+  @Test func aQuotedPatternIsExpandedInOrder() throws {
+    let folder = try TemporaryFolder()
+    for name in ["10.jsonl", "9.jsonl", "x.log"] { _ = try folder.file(name, row(name)) }
+    #expect(try ids(Program.run(["-q", "--router", "random", "\(folder.path)/*.jsonl"])) == ["10.jsonl", "9.jsonl"])
+    #expect(try ids(Program.run(["-q", "--router", "random", "\(folder.path)/[9x].*"])) == ["9.jsonl", "x.log"])
+    // A file whose name looks like a pattern is that file.
+    _ = try folder.file("[9x].jsonl", row("itself"))
+    #expect(try ids(Program.run(["-q", "--router", "random", "\(folder.path)/[9x].jsonl"])) == ["itself"])
+  }
+
+  @Test func anOutputInTheFolderIsNotOverwritten() throws {
+    let folder = try TemporaryFolder()
+    let log = try folder.file("log.jsonl", row("a"))
+    let result = try Program.run(["--router", "random", "-o", log, folder.path])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("is the input"))
+  }
+
+  @Test func thousandsOfFilesTakeFewDescriptors() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<2000 { _ = try folder.file("\(10_000 + index).jsonl", row("r\(index)")) }
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c", "ulimit -n 32; exec \"$0\" --router random -o \"$1/out\" \"$1\"", Program.path, folder.path,
+    ]
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0, "\(said)")
+    #expect(try folder.text("out").split(separator: "\n").count == 2000)
+    #expect(said.contains("2,000 routed from 2,000 inputs"))
+  }
+}
