@@ -35,12 +35,13 @@ let package = Package(
     // Ground: numbers, JSON, files of named tensors, files that are written, model names.
     stage("LinearAlgebra", ["CKernels"]),
     stage("JSONCoding", ["CSimdjson"]),
+    stage("CSVCoding", []),
     stage("ModelFiles", ["CCrypto", "CShippedArtefacts", "JSONCoding", "LinearAlgebra"]),
     stage("FileWriting", ["CZstd"]),
     stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
 
     // The pipeline, stage by stage.
-    stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "ModelFiles"]),
+    stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
     stage("Tokenizing", ["CUnicodeTables"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
@@ -59,7 +60,7 @@ let package = Package(
     stage(
       "Tuning",
       [
-        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing",
+        "CKernels", "LinearAlgebra", "JSONCoding", "CSVCoding", "ModelFiles", "ModelNaming", "Tokenizing",
         "Embedding", "Routing", "Assigning", "Reporting",
       ]),
     .executableTarget(
@@ -72,6 +73,7 @@ let package = Package(
 
     // Tests mirror the stages; golden files come with the script that made them.
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("CSVCodingTests", ["CSVCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),

@@ -44,6 +44,17 @@ final class BatchWorker {
     }
   }
 
+  /// The line as it stands, or as the JSON object that a CSV record amounts to.
+  private func appendOriginal(
+    of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, to bytes: inout [UInt8]
+  ) {
+    if block.csvHeader == nil {
+      bytes.append(contentsOf: block.text(of: line))
+    } else {
+      bytes.append(contentsOf: embedder.batch.objects[record.object])
+    }
+  }
+
   /// Copies what the assignments need out of the worker's memory.
   private func collect(from block: LineBlock) -> ScoredRows {
     let batch = embedder.batch
@@ -56,7 +67,7 @@ final class BatchWorker {
       let modelStart = scored.bytes.count
       if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
-      if plan.passesThrough { scored.bytes.append(contentsOf: block.text(of: line)) }
+      if plan.passesThrough { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
       let counts = plan.estimator.tokens(
         textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
         messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,

@@ -27,7 +27,9 @@ final class BlockSource: @unchecked Sendable {
     self.plan = plan
     self.announce = announce
     format = plan.format
-    reader = BlockReader(inputs: plan.inputs, limits: plan.limits)
+    reader = BlockReader(
+      inputs: plan.inputs, limits: plan.limits,
+      promptColumns: plan.decoding.promptField?.firstMember.map { [$0] } ?? [])
   }
 
   /// Bytes read so far as they lie on disk; may be asked from any thread.
@@ -86,7 +88,8 @@ final class BlockSource: @unchecked Sendable {
     switch probe.probe(block) {
     case .found(let found):
       format = found
-      announce("format: \(found.rawValue) (told from \(plan.inputs[block.inputIndex]))")
+      let syntax = block.csvHeader == nil ? "" : ", CSV"
+      announce("format: \(found.rawValue)\(syntax) (told from \(plan.inputs[block.inputIndex]))")
       return found
     case .undecided:
       return .plain

@@ -10,16 +10,17 @@ package struct FormatProbe: ~Copyable {
     case unknown(String)
   }
 
-  private var parser: JSONParser
+  private var parser = RowParser(maximumDepth: 256)
 
-  package init() { parser = JSONParser() }
+  package init() {}
 
   /// The format of the first line that any format matches, in the formats' order.
   package mutating func probe(_ block: LineBlock) -> Outcome {
     var firstRow: String?
+    var objects: [UInt8] = []
     for line in block.lines where line.fullCount == line.count {
-      let text = block.text(of: line)
-      guard let start = text.baseAddress, let row = try? parser.parse(start, count: text.count) else { continue }
+      objects.removeAll(keepingCapacity: true)
+      guard let row = try? parser.row(of: line, in: block, objects: &objects) else { continue }
       if let format = LogFormat.allCases.first(where: { $0.layout.matches(row) }) { return .found(format) }
       if firstRow == nil { firstRow = FormatProbe.describe(row, line: line) }
     }

@@ -3,6 +3,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var records: [PromptRecord] = []
   /// UTF-8 bytes of every prompt and id, end to end.
   package internal(set) var texts: [UInt8] = []
+  /// The rows of a CSV block as JSON objects, end to end.
+  package internal(set) var objects: [UInt8] = []
   /// Vectors that the rows bring, of `PromptDecoder.Options.embeddingDimension` values each.
   package internal(set) var recordedVectors: [Float] = []
   package internal(set) var rejected: [RejectedLine] = []
@@ -12,6 +14,7 @@ package struct PromptBatch: Sendable {
   mutating func removeAll() {
     records.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
+    objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     rejected.removeAll()
   }

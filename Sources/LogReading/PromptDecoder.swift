@@ -3,12 +3,12 @@ internal import JSONCoding
 /// Decodes blocks of lines into prompts; a line that is no row becomes a `RejectedLine` and never a stop.
 package struct PromptDecoder: ~Copyable {
   private let options: Options
-  private var parser: JSONParser
+  private var parser: RowParser
   private var nested: NestedJSON
 
   package init(_ options: Options) {
     self.options = options
-    parser = JSONParser(maximumDepth: options.maximumDepth)
+    parser = RowParser(maximumDepth: options.maximumDepth)
     nested = NestedJSON(maximumDepth: options.maximumDepth)
   }
 
@@ -36,14 +36,8 @@ package struct PromptDecoder: ~Copyable {
       throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(options.maximumLineLength) are allowed")
     }
     guard !line.isCutOff else { throw LineRejection(.cutOff) }
-    let text = block.text(of: line)
-    guard let start = text.baseAddress else { throw LineRejection(.invalidJSON) }
-    let row: JSONElement
-    do throws(JSONError) {
-      row = try parser.parse(start, count: text.count)
-    } catch {
-      throw LineRejection(error.reason.contains("UTF-8") ? .invalidUTF8 : .invalidJSON, error.reason)
-    }
+    let objectStart = batch.objects.count
+    let row = try parser.row(of: line, in: block, objects: &batch.objects)
     if let member = options.reservedMember, row.member(member) != nil {
       throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
     }
@@ -54,7 +48,10 @@ package struct PromptDecoder: ~Copyable {
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
     do throws(LineRejection) {
-      try append(fields, of: row, as: layout, lineIndex: index, to: &batch)
+      var record = try append(fields, of: row, as: layout, to: &batch)
+      record.lineIndex = index
+      record.object = objectStart..<batch.objects.count
+      batch.records.append(record)
     } catch {
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
@@ -62,10 +59,10 @@ package struct PromptDecoder: ~Copyable {
     }
   }
 
+  /// Appends a row's texts and vector; nothing must be kept of them if the row is refused.
   private func append(
-    _ fields: RowFields, of row: JSONElement, as layout: any RowLayout.Type, lineIndex: Int,
-    to batch: inout PromptBatch
-  ) throws(LineRejection) {
+    _ fields: RowFields, of row: JSONElement, as layout: any RowLayout.Type, to batch: inout PromptBatch
+  ) throws(LineRejection) -> PromptRecord {
     let textStart = batch.texts.count
     var extraction = PromptExtraction(
       turn: options.turn, messagesWithoutRoleAreUsers: fields.messagesWithoutRoleAreUsers)
@@ -80,7 +77,6 @@ package struct PromptDecoder: ~Copyable {
     }
     var record = PromptRecord()
     record.prompt = textStart..<batch.texts.count
-    record.lineIndex = lineIndex
     record.messageCount = extraction.messageCount
     record.textByteCount = extraction.byteCount
     record.nonASCIIByteCount = extraction.nonASCIIByteCount
@@ -94,7 +90,7 @@ package struct PromptDecoder: ~Copyable {
       record.model = appendScalar(model, to: &batch.texts)
       record.time = LogTime(options.timeField.map { $0.element(in: row) } ?? origin.time)
     }
-    batch.records.append(record)
+    return record
   }
 
   private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {

@@ -10,6 +10,8 @@ package struct PromptRecord: Sendable {
   package var time: LogTime?
   /// Index into `LineBlock.lines`.
   package var lineIndex = 0
+  /// The row as a JSON object in `PromptBatch.objects` if its line is CSV; empty if the line itself is JSON.
+  package var object: Range<Int> = 0..<0
   /// What all of the row's messages amount to, whichever turn is scored.
   package var messageCount = 0
   package var textByteCount = 0

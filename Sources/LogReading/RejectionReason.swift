@@ -1,6 +1,7 @@
 /// Why a line is no row; the raw values are the keys that reports count by.
 package enum RejectionReason: String, Sendable, CaseIterable {
   case invalidJSON = "invalid JSON"
+  case invalidCSV = "invalid CSV"
   case invalidUTF8 = "invalid UTF-8"
   case noPrompt = "no prompt"
   case noEmbedding = "no usable embedding"

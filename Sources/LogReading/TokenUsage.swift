@@ -44,9 +44,17 @@ package struct TokenUsage: Sendable, Equatable {
     return more.reduce(first) { $0 + (TokenUsage.count($1) ?? 0) }
   }
 
-  /// A token count that can be believed: a whole number from 0 to a thousand million.
+  /// A token count that can be believed: a whole number from 0 to a thousand million, or the text of one, as CSV, OTLP
+  /// and BigQuery write it.
   static func count(_ element: JSONElement?) -> Int? {
-    guard let count = element?.integer, (0...1_000_000_000).contains(count) else { return nil }
+    guard let element, let count = element.integer ?? element.utf8.flatMap(TokenUsage.number),
+      (0...1_000_000_000).contains(count)
+    else { return nil }
     return count
+  }
+
+  private static func number(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard (1...10).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return text.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 }

@@ -41,6 +41,28 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == result.output)
   }
 
+  @Test func aCSVLogIsReadLikeItsJSONLines() throws {
+    let csv = try Program.runInRoot(["--router", "random", "--passthrough", "Samples/formats/arena-55k.csv"])
+    #expect(csv.status == 0 && csv.errors.contains("format: arena-55k, CSV"), "\(csv.errors)")
+    let expected = try String(
+      contentsOfFile: Program.sample("expected/formats/arena-55k.random.jsonl"), encoding: .utf8)
+    for (line, row) in zip(csv.lines, expected.split(separator: "\n")) {
+      #expect(line.hasSuffix(",\"routellm\":\(row)}"))
+    }
+    #expect(csv.lines.count == 12)
+    #expect(csv.lines[0].hasPrefix("{\"id\":\"1000\",\"model_a\":\"gpt-4-1106-preview\""))
+    let one = try Program.runInRoot(["-q", "--router", "random", "--threads", "1", "Samples/formats/arena-55k.csv"])
+    #expect(one.text == expected)
+  }
+
+  @Test func aColumnOfAnyNameIsReachedByAPointer() throws {
+    let log = "key,question\n7,\"What, then?\"\n8,Why?\n"
+    let result = try Program.run(
+      "--router", "random", "--prompt-field", "/question", "--id-field", "/key", input: log)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.map { String($0.prefix(9)) } == ["{\"id\":\"7\"", "{\"id\":\"8\""])
+  }
+
   @Test func pointersReadALogOfItsOwnLayout() throws {
     let log = "Samples/formats/own-layout.jsonl"
     let untold = try Program.runInRoot(["--router", "random", log])

@@ -65,6 +65,7 @@ final class TemporaryLog {
     var prompts: [String] = []
     var ids: [String?] = []
     var models: [String?] = []
+    var objects: [String] = []
     var records: [PromptRecord] = []
     var rejected: [RejectedLine] = []
   }
@@ -73,7 +74,13 @@ final class TemporaryLog {
   static func decode(
     _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
   ) throws -> Decoded {
-    let log = try TemporaryLog(text)
+    try decode(bytes: Array(text.utf8), as: format, options: options)
+  }
+
+  static func decode(
+    bytes: [UInt8], as format: LogFormat, options: PromptDecoder.Options = .init()
+  ) throws -> Decoded {
+    let log = try TemporaryLog(bytes)
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
     var decoder = PromptDecoder(options)
@@ -85,6 +92,7 @@ final class TemporaryLog {
         result.prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
         result.ids.append(record.id.map { String(decoding: batch.texts[$0], as: UTF8.self) })
         result.models.append(record.model.map { String(decoding: batch.texts[$0], as: UTF8.self) })
+        result.objects.append(String(decoding: batch.objects[record.object], as: UTF8.self))
         result.records.append(record)
       }
       result.rejected += batch.rejected

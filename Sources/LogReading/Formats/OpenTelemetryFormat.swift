@@ -63,10 +63,7 @@ enum OpenTelemetryFormat: RowLayout {
     return found
   }
 
-  /// OTLP writes 64-bit integers as texts.
   private static func count(_ name: StaticString, of row: JSONElement) -> Int? {
-    let value = attribute(name, of: row)
-    if let text = value?.string { return Int(text).flatMap { (0...1_000_000_000).contains($0) ? $0 : nil } }
-    return TokenUsage.count(value)
+    TokenUsage.count(attribute(name, of: row))
   }
 }

@@ -46,7 +46,7 @@ struct CostReportBuilder {
       inputs: outcome.inputs.map { input in
         RunProvenance.Input(
           path: input.input.description, sha256: input.sha256, bytes: input.byteCount,
-          rows: input.lineCount - input.blankLineCount, compression: input.compression.rawValue,
+          rows: input.rowCount, compression: input.compression.rawValue,
           format: outcome.format?.rawValue ?? "unknown")
       },
       artefact: RunProvenance.Artefact(
