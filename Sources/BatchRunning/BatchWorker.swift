@@ -48,10 +48,10 @@ final class BatchWorker {
   private func appendOriginal(
     of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, to bytes: inout [UInt8]
   ) {
-    if block.csvHeader == nil {
-      bytes.append(contentsOf: block.text(of: line))
-    } else {
+    if block.isCSV {
       bytes.append(contentsOf: embedder.batch.objects[record.object])
+    } else {
+      bytes.append(contentsOf: block.text(of: line))
     }
   }
 

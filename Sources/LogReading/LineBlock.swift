@@ -24,7 +24,11 @@ package final class LineBlock: @unchecked Sendable {
   package var inputIndex = 0
   package var lines: [Line] = []
   /// The columns if the lines are CSV records, which may span several lines; nil for JSON lines.
-  package internal(set) var csvHeader: CSVHeader?
+  package internal(set) var csvHeader: CSVHeader? {
+    didSet { isCSV = csvHeader != nil }
+  }
+  /// Asked for every line, which the columns' reference counts would slow.
+  package private(set) var isCSV = false
   /// Lines of nothing but white space, which are neither rows nor rejects.
   package var blankLineCount = 0
   /// Bytes of the block in the decompressed input, line ends included.

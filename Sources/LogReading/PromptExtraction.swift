@@ -94,8 +94,19 @@ struct PromptExtraction {
 
   private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {
     byteCount += text.count
-    var high = 0
-    for byte in text { high += Int(byte >> 7) }
-    nonASCIIByteCount += high
+    let bytes = UnsafeRawBufferPointer(text)
+    var high: UInt64 = 0
+    var index = 0
+    while index + 8 <= bytes.count {
+      // The eight top bits, moved to the bottom of their bytes and summed up by the product's top byte.
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      high += ((word >> 7) & 0x0101_0101_0101_0101) &* 0x0101_0101_0101_0101 >> 56
+      index += 8
+    }
+    while index < bytes.count {
+      high += UInt64(bytes[index] >> 7)
+      index += 1
+    }
+    nonASCIIByteCount += Int(high)
   }
 }

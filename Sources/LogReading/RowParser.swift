@@ -13,7 +13,7 @@ struct RowParser: ~Copyable {
     of line: LineBlock.Line, in block: LineBlock, objects: inout [UInt8]
   ) throws(LineRejection) -> JSONElement {
     let text = block.text(of: line)
-    guard let header = block.csvHeader else { return try parse(text) }
+    guard block.isCSV, let header = block.csvHeader else { return try parse(text) }
     let start = objects.count
     try csv.append(text, under: header, to: &objects)
     let end = objects.count
