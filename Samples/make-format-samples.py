@@ -171,6 +171,28 @@ def own(index, request):
             "answer": {"tokens": {"input_tokens": request[2], "output_tokens": request[3]}}}
 
 
+def openai_result(index):
+    """Of Samples/openai-batch.jsonl, whose ids are request-0 to request-39."""
+    row = {"id": f"batch_req_{index:04}", "custom_id": f"request-{index}"}
+    if index % 13 == 5:
+        return {**row, "response": {"status_code": 429, "request_id": "", "body": {"error": {"code": "rate_limit"}}},
+                "error": None}
+    if index % 13 == 7:
+        return {**row, "response": None, "error": {"code": "batch_expired", "message": "not executed in time"}}
+    usage = {"prompt_tokens": 20 + index, "completion_tokens": 100 + 7 * index, "total_tokens": 120 + 8 * index}
+    body = {"object": "chat.completion", "model": MODEL, "usage": usage,
+            "choices": [{"message": {"role": "assistant", "content": "(left out)"}, "finish_reason": "stop"}]}
+    return {**row, "response": {"status_code": 200, "request_id": f"r{index}", "body": body}, "error": None}
+
+
+def anthropic_result(index):
+    row = {"custom_id": f"req-{index}"}
+    if index == 4:
+        return {**row, "result": {"type": "errored", "error": {"type": "invalid_request"}}}
+    usage = {"input_tokens": 10 + index, "cache_read_input_tokens": 100 * (index == 2), "output_tokens": 50 + index}
+    return {**row, "result": {"type": "succeeded", "message": {"role": "assistant", "content": [], "usage": usage}}}
+
+
 def write(name, rows):
     with open(OUT / f"{name}.jsonl", "w", encoding="utf-8") as file:
         for row in rows:
@@ -185,6 +207,9 @@ def main():
                "sharegpt": sharegpt, "own-layout": own}
     for name, layout in layouts.items():
         write(name, (layout(index, request) for index, request in enumerate(REQUESTS)))
+    # Results come back in any order.
+    write("openai-batch.results", (openai_result(index * 7 % 40) for index in range(40)))
+    write("anthropic-batch.results", (anthropic_result(index) for index in reversed(range(len(REQUESTS)))))
     with open(OUT / "arena-55k.csv", "w", encoding="utf-8", newline="") as file:
         rows = [arena_columns(index, request) for index, request in enumerate(REQUESTS)]
         # One field that spans lines, as answers with raw line ends do.

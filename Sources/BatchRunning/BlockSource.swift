@@ -100,8 +100,7 @@ final class BlockSource: @unchecked Sendable {
     case .unknown(let description):
       failure = LogReadingError(
         plan.inputs[block.inputIndex], .unknownFormat,
-        "of no format that is known: \(description). Name one with --format, or say where the prompt is with "
-          + "--prompt-field /path/to/it")
+        "of no format that is known: \(description)")
       return nil
     }
   }

@@ -6,7 +6,7 @@ package struct FormatProbe: ~Copyable {
     case found(LogFormat)
     /// No line was JSON at all: look further.
     case undecided
-    /// There were JSON rows, but of no format that is read.
+    /// There were JSON rows, but of no format that is read: what they are and what to do.
     case unknown(String)
   }
 
@@ -28,7 +28,8 @@ package struct FormatProbe: ~Copyable {
   }
 
   private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
-    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind)" }
+    let advice = "Name a format with --format, or say where the prompt is with --prompt-field /path/to/it"
+    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind). \(advice)" }
     if row["custom_id"] != nil, row["response"] != nil || row["result"] != nil {
       return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
         + "route the batch's input file and name this one with --join"
@@ -42,6 +43,6 @@ package struct FormatProbe: ~Copyable {
       names.append(String(decoding: name, as: UTF8.self))
       return names.count < 12
     }
-    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", "))"
+    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", ")). \(advice)"
   }
 }

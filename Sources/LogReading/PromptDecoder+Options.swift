@@ -11,6 +11,8 @@ extension PromptDecoder {
     package var timeField: JSONPointer?
     /// Leads to an object of token counts in any names that `TokenUsage` reads.
     package var usageField: JSONPointer?
+    /// Usage from the results of batches, for rows that bring none.
+    package var joinedUsage: UsageIndex?
     /// Whether records keep the model and the time of their logging.
     package var keepsOrigin = false
     /// A vector that each row brings, and its dimension.

@@ -82,8 +82,9 @@ package struct PromptDecoder: ~Copyable {
     record.nonASCIIByteCount = extraction.nonASCIIByteCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
-    record.observedPromptTokens = fields.usage.prompt
-    record.observedCompletionTokens = fields.usage.completion
+    let usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
+    record.observedPromptTokens = usage.prompt
+    record.observedCompletionTokens = usage.completion
     if options.keepsOrigin {
       let origin = layout.origin(of: row)
       let model = options.modelField.map { $0.element(in: row) } ?? origin.model
@@ -91,6 +92,12 @@ package struct PromptDecoder: ~Copyable {
       record.time = LogTime(options.timeField.map { $0.element(in: row) } ?? origin.time)
     }
     return record
+  }
+
+  /// What the results of a batch say of this id; a row with usage of its own needs none.
+  private func joinedUsage(of id: Range<Int>?, in batch: PromptBatch) -> TokenUsage? {
+    guard let index = options.joinedUsage else { return nil }
+    return batch.texts.withUnsafeBufferPointer { index.usage(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0])) }
   }
 
   private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {
@@ -109,13 +116,7 @@ package struct PromptDecoder: ~Copyable {
   private func appendScalar(_ element: JSONElement?, to texts: inout [UInt8]) -> Range<Int>? {
     guard let element else { return nil }
     let start = texts.count
-    if let text = element.utf8 {
-      texts.append(contentsOf: text)
-    } else if let large = element.largeInteger {
-      texts.append(contentsOf: "\(large)".utf8)
-    } else if element.kind == .number {
-      texts.append(contentsOf: JSONValue(element).encoded(pretty: false))
-    }
+    element.appendScalar(to: &texts)
     return texts.count > start ? start..<texts.count : nil
   }
 }

@@ -100,7 +100,7 @@ struct PromptExtraction {
     while index + 8 <= bytes.count {
       // The eight top bits, moved to the bottom of their bytes and summed up by the product's top byte.
       let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      high += ((word >> 7) & 0x0101_0101_0101_0101) &* 0x0101_0101_0101_0101 >> 56
+      high += (((word >> 7) & 0x0101_0101_0101_0101) &* 0x0101_0101_0101_0101) >> 56
       index += 8
     }
     while index < bytes.count {

@@ -4,6 +4,7 @@ package enum RejectionReason: String, Sendable, CaseIterable {
   case invalidCSV = "invalid CSV"
   case invalidUTF8 = "invalid UTF-8"
   case noPrompt = "no prompt"
+  case noResult = "no result"
   case noEmbedding = "no usable embedding"
   case lineTooLong = "line too long"
   case cutOff = "cut off by broken input"

@@ -31,6 +31,18 @@ import Testing
     #expect(record.observedPromptTokens == 12 && record.observedCompletionTokens == 34)
   }
 
+  @Test(arguments: [0, 1, 7, 8, 9, 15, 16, 17, 1000])
+  func bytesBeyondASCIIAreCountedInTextsOfAnyLength(_ count: Int) throws {
+    for text in [
+      String(repeating: "é", count: count), String(repeating: "a🦆", count: count),
+      "aé" + String(repeating: "x", count: count),
+    ] {
+      let record = try TemporaryLog.decode("{\"prompt\":\"p\(text)\"}", as: .plain).records[0]
+      #expect(record.textByteCount == text.utf8.count + 1)
+      #expect(record.nonASCIIByteCount == text.utf8.count { $0 >= 0x80 })
+    }
+  }
+
   @Test func batchRequestsHoldChatsCompletionsAndResponses() throws {
     let log = """
       {"custom_id":"a","method":"POST","body":{"model":"m","messages":[{"role":"user","content":"x"}]}}

@@ -60,6 +60,22 @@ final class TemporaryLog {
     return probe.probe(block)
   }
 
+  /// What the results of batches say.
+  static func results(_ text: String) throws -> ResultBatch {
+    let log = try TemporaryLog(text)
+    let limits = LineLimits(blockSize: 16 << 20)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: limits)
+    let block = LineBlock(capacity: limits.blockSize)
+    var decoder = ResultDecoder(maximumLineLength: limits.maximumLineLength)
+    var all = ResultBatch()
+    while reader.next(into: block) {
+      var batch = ResultBatch()
+      decoder.decode(block, into: &batch)
+      all.merge(batch)
+    }
+    return all
+  }
+
   /// What decoding gave, row by row.
   struct Decoded {
     var prompts: [String] = []

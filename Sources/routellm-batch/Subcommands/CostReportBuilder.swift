@@ -11,6 +11,8 @@ struct CostReportBuilder {
   let outcome: RunOutcome
   let options: [(name: String, value: String)]
   let startedAt: String
+  /// Besides the request's own.
+  var moreNotes: [String] = []
 
   func report() -> CostReport {
     let plan = request.plan
@@ -36,7 +38,7 @@ struct CostReportBuilder {
   }
 
   private func provenance() -> RunProvenance {
-    var notes = request.notes
+    var notes = request.notes + moreNotes
     for input in outcome.inputs {
       if let failure = input.failure { notes.append("not read to its end: \(failure)") }
       if input.endsWithoutNewline { notes.append("\(input.input) ends without a final newline") }

@@ -32,6 +32,9 @@ extension RouteCommand {
         command: "routellm-batch --prompt-field /req/q --id-field /meta/id --usage-field /resp/usage calls.jsonl",
         meaning: "Read a log of one's own layout"),
       CommandSpec.Example(
+        command: "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
+        meaning: "Price a finished batch with the usage that its results observed"),
+      CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
     ])
@@ -117,14 +120,15 @@ extension RouteCommand {
       help: "Exit with 3 if more lines, or a larger share of them, are rejected. Default: 0."),
   ]
 
-  private static let costs = [
-    OptionSpec(
-      name: "prices", value: .file("FILE"),
-      help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
-    OptionSpec(
-      name: "completion-tokens", value: .text("N"),
-      help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
-  ]
+  private static let costs =
+    JoinedResults.options + [
+      OptionSpec(
+        name: "prices", value: .file("FILE"),
+        help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+      OptionSpec(
+        name: "completion-tokens", value: .text("N"),
+        help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
+    ]
 
   private static let run = [
     OptionSpec(
