@@ -10,12 +10,17 @@ final class BlockSource: @unchecked Sendable {
     let format: LogFormat
   }
 
-  private(set) var format: LogFormat?
+  /// By input index, as far as one was told; an input that tells none is read as the one before it.
+  private(set) var formats: [Int: LogFormat] = [:]
   /// Lines handed on, lines left out by sampling.
   private(set) var lineCount = 0
   private(set) var sampledOutCount = 0
   /// Why no row can be read at all.
   private(set) var failure: (any Error)?
+
+  /// What was told last, and said.
+  private var latestFormat: LogFormat?
+  private var latestIsCSV = false
 
   private let plan: ReadingPlan
   private let announce: @Sendable (String) -> Void
@@ -26,7 +31,6 @@ final class BlockSource: @unchecked Sendable {
   init(_ plan: ReadingPlan, announce: @escaping @Sendable (String) -> Void) {
     self.plan = plan
     self.announce = announce
-    format = plan.format
     reader = BlockReader(
       inputs: plan.inputs, limits: plan.limits,
       promptColumns: plan.decoding.promptField?.firstMember.map { [$0] } ?? [])
@@ -82,26 +86,39 @@ final class BlockSource: @unchecked Sendable {
     }
   }
 
+  /// The format of the block's input: the one that was asked for, or the one that its first lines tell.
   private func lockFormat(_ block: LineBlock) -> LogFormat? {
-    if let format { return format }
+    let index = block.inputIndex
+    if let format = plan.format ?? formats[index] { return format }
     var probe = FormatProbe()
     switch probe.probe(block) {
     case .found(let found):
-      format = found
-      let syntax = block.csvHeader == nil ? "" : ", CSV"
-      announce("format: \(found.rawValue)\(syntax) (told from \(plan.inputs[block.inputIndex]))")
+      if found != latestFormat || block.isCSV != latestIsCSV {
+        announce("format: \(found.rawValue)\(block.isCSV ? ", CSV" : "") (told from \(plan.inputs[index]))")
+      }
+      lock(found, for: block)
       return found
     case .undecided:
-      return .plain
+      return latestFormat ?? .plain
     case .unknown where plan.decoding.promptField != nil:
       // With a pointer to the prompt any object will do; the usual names of ids and usage are looked for.
-      format = .plain
+      lock(.plain, for: block)
       return .plain
     case .unknown(let description):
-      failure = LogReadingError(
-        plan.inputs[block.inputIndex], .unknownFormat,
-        "of no format that is known: \(description)")
-      return nil
+      guard let latestFormat else {
+        failure = LogReadingError(
+          plan.inputs[index], .unknownFormat, "of no format that is known: \(description)")
+        return nil
+      }
+      announce(
+        "\(plan.inputs[index]): read as \(latestFormat.rawValue), but of no format that is known: \(description)")
+      formats[index] = latestFormat
+      return latestFormat
     }
+  }
+
+  private func lock(_ format: LogFormat, for block: LineBlock) {
+    formats[block.inputIndex] = format
+    (latestFormat, latestIsCSV) = (format, block.isCSV)
   }
 }

@@ -41,7 +41,9 @@ extension BlockReader {
     }
     var line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
-    let header = CSVHeader(line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns)
+    let header = CSVHeader(
+      line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns,
+      mayLackPrompt: summaries[summaries.count - 1].input.isNamedCSV)
     block.csvHeader = header
     csvHeader = header
     syntax = header == nil ? .jsonLines : .csv

@@ -30,6 +30,37 @@ import Testing
     #expect(try ids(Program.run(["-q", "--router", "random", "\(folder.path)/[9x].jsonl"])) == ["itself"])
   }
 
+  @Test func everyInputTellsItsOwnFormat() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("1.jsonl", row("a"))
+    _ = try folder.file("2.jsonl", "{\"id\":\"b\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}]}\n")
+    _ = try folder.file("3.csv", "id,prompt\nc,Why?\n")
+    _ = try folder.file("4.jsonl", "{\"custom_id\":\"d\",\"response\":{}}\n")
+    let report = try folder.file("report.json")
+    let result = try Program.run(["--router", "random", "--max-rejects", "1", "--report", report, folder.path])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(ids(result) == ["a", "b", "c"])
+    for words in [
+      "format: plain (told", "format: chat (told", "format: plain, CSV (told", "4.jsonl: read as plain, but",
+    ] {
+      #expect(result.errors.contains(words), "\(words): \(result.errors)")
+    }
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("report.json").utf8)) as? [String: Any])
+    let provenance = try #require(document["provenance"] as? [String: Any])
+    let inputs = try #require(provenance["inputs"] as? [[String: Any]])
+    #expect(inputs.map { $0["format"] as? String } == ["plain", "chat", "plain", "plain"])
+    #expect(inputs.map { $0["rows"] as? Int } == [1, 1, 1, 1])
+  }
+
+  @Test func aCSVFileWithoutPromptsIsToldByItsColumns() throws {
+    let folder = try TemporaryFolder()
+    let log = try folder.file("battles.csv", "a,b\n1,2\n")
+    let result = try Program.run(["--router", "random", log])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("has the members 'a', 'b'") && result.errors.contains("--prompt-field"))
+  }
+
   @Test func anOutputInTheFolderIsNotOverwritten() throws {
     let folder = try TemporaryFolder()
     let log = try folder.file("log.jsonl", row("a"))

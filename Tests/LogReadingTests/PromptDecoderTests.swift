@@ -128,7 +128,11 @@ import Testing
 
   @Test func rowsAndRejectsAddUpOnFuzzedLines() throws {
     var generator = SystemRandomNumberGenerator()
-    let seeds = [Self.conversation, #"{"prompt":"p"}"#, "\"s\"", #"{"custom_id":"a","body":{"messages":[]}}"#]
+    var seeds = [Self.conversation, #"{"prompt":"p"}"#, "\"s\"", #"{"custom_id":"a","body":{"messages":[]}}"#]
+    for format in LogFormat.allCases {
+      guard let sample = try? TemporaryLog.sample("formats/\(format.rawValue).jsonl") else { continue }
+      seeds += sample.split(separator: "\n").prefix(4).map(String.init)
+    }
     let lines = (0..<4000).map { _ -> [UInt8] in
       var bytes = Array(seeds.randomElement(using: &generator)!.utf8)
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -140,7 +144,9 @@ import Testing
       let log = try TemporaryLog(Array(lines.joined(separator: [0x0A])))
       var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
       let block = LineBlock(capacity: 1024)
-      var decoder = PromptDecoder(.init())
+      var options = PromptDecoder.Options()
+      options.keepsOrigin = true
+      var decoder = PromptDecoder(options)
       var batch = PromptBatch()
       var count = 0
       while reader.next(into: block) {

@@ -18,7 +18,8 @@ package struct CSVHeader: Sendable, Equatable {
   /// - Parameters:
   ///   - line: without its line end.
   ///   - others: further names for the prompt's column.
-  init?(_ line: UnsafeBufferPointer<UInt8>, orPromptIn others: [String]) {
+  ///   - mayLackPrompt: takes any columns, so that a file whose name says CSV is told by them what it lacks.
+  init?(_ line: UnsafeBufferPointer<UInt8>, orPromptIn others: [String], mayLackPrompt: Bool) {
     var scanner = CSVScanner()
     guard (try? scanner.next(in: line)) == true, scanner.position == line.count, scanner.fields.count > 1 else {
       return nil
@@ -28,7 +29,7 @@ package struct CSVHeader: Sendable, Equatable {
       guard let name = String(validating: scanner.text[range], as: UTF8.self) else { return nil }
       columns.append(name)
     }
-    guard columns.contains(where: { CSVHeader.promptColumns.contains($0) || others.contains($0) }),
+    guard mayLackPrompt || columns.contains(where: { CSVHeader.promptColumns.contains($0) || others.contains($0) }),
       Set(columns).count == columns.count
     else { return nil }
     self.columns = columns

@@ -10,12 +10,24 @@ struct CommandSpec: Sendable {
     let options: [OptionSpec]
   }
 
+  /// Words that options take, each with its meaning.
+  struct Glossary: Sendable {
+    struct Entry: Sendable {
+      let word: String
+      let meaning: String
+    }
+
+    let title: String
+    let entries: [Entry]
+  }
+
   let name: String
   let summary: String
   /// What stands behind the options, such as `[FILE...]`; empty if nothing may.
   let operands: String
   let discussion: String
   let groups: [Group]
+  var glossaries: [Glossary] = []
   let examples: [Example]
 
   var options: [OptionSpec] { groups.flatMap(\.options) + [CommandSpec.help] }

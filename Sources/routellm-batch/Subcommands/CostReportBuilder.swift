@@ -45,11 +45,11 @@ struct CostReportBuilder {
     }
     if outcome.sampledOutCount > 0 { notes.append("a sample: \(outcome.sampledOutCount) lines were left out") }
     return RunProvenance(
-      inputs: outcome.inputs.map { input in
+      inputs: outcome.inputs.enumerated().map { index, input in
         RunProvenance.Input(
           path: input.input.description, sha256: input.sha256, bytes: input.byteCount,
           rows: input.rowCount, compression: input.compression.rawValue,
-          format: outcome.format?.rawValue ?? "unknown")
+          format: (request.plan.reading.format ?? outcome.formats[index])?.rawValue ?? "unknown")
       },
       artefact: RunProvenance.Artefact(
         name: request.router.origin, kind: request.plan.router.kind.rawValue, sha256: request.router.sha256),

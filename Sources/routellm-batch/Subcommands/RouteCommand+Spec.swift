@@ -6,7 +6,7 @@ extension RouteCommand {
     summary: "Score each request of a log and assign it to the strong or the weak model.",
     operands: "[FILE|DIR|PATTERN...]",
     discussion: """
-      Reads JSON lines, plain, zstd or gzip, from files or standard input, and writes one assignment a request to \
+      Reads JSON lines or CSV with a header, plain, zstd or gzip, from files or standard input, and writes one assignment a request to \
       standard output in input order. A folder stands for all log files below it, a quoted pattern such as \
       'logs/*.gz' for the files it matches, both sorted by name. Without --router the shipped matrix factorization \
       router runs. A summary goes to standard error.
@@ -17,6 +17,11 @@ extension RouteCommand {
       CommandSpec.Group(title: "Output", options: output),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
+    ],
+    glossaries: [
+      CommandSpec.Glossary(
+        title: "Formats, in the order in which they are tried",
+        entries: LogFormat.allCases.map { CommandSpec.Glossary.Entry(word: $0.rawValue, meaning: $0.summary) })
     ],
     examples: [
       CommandSpec.Example(
@@ -70,7 +75,7 @@ extension RouteCommand {
   static let reading = [
     OptionSpec(
       name: "format", value: .choice(LogFormat.allCases.map(\.rawValue)),
-      help: "The log's format. Default: told from the first lines, and said."),
+      help: "The log's format, one of those below. Default: told from each input's first lines, and said."),
     OptionSpec(
       name: "prompt-field", value: .text("POINTER"),
       help: "JSON pointer to a text or a list of messages, such as /body/messages: reads a log of any other layout."),
@@ -108,7 +113,8 @@ extension RouteCommand {
         + "Default: -, standard output."),
     OptionSpec(
       name: "passthrough",
-      help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'."),
+      help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; "
+        + "a CSV record becomes an object of its columns."),
     OptionSpec(
       name: "report", value: .file("FILE"), isRepeatable: true,
       help: "Write the cost report: a page for .html, data for .json. May be repeated."),
