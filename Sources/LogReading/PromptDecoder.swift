@@ -3,11 +3,14 @@ internal import JSONCoding
 /// Decodes blocks of lines into prompts; a line that is no row becomes a `RejectedLine` and never a stop.
 package struct PromptDecoder: ~Copyable {
   private let options: Options
+  /// Whether pointers overrule the format; asked for every row.
+  private let hasPointers: Bool
   private var parser: RowParser
   private var nested: NestedJSON
 
   package init(_ options: Options) {
     self.options = options
+    hasPointers = options.promptField != nil || options.idField != nil || options.usageField != nil
     parser = RowParser(maximumDepth: options.maximumDepth)
     nested = NestedJSON(maximumDepth: options.maximumDepth)
   }
@@ -42,9 +45,7 @@ package struct PromptDecoder: ~Copyable {
       throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
     }
     var fields = layout.fields(of: row, nested: &nested)
-    if let field = options.promptField { fields.prompt = field.element(in: row) }
-    if let field = options.idField { fields.id = field.element(in: row) }
-    if let field = options.usageField { fields.usage = TokenUsage(field.element(in: row)) }
+    if hasPointers { overrule(&fields, in: row) }
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
     do throws(LineRejection) {
@@ -57,6 +58,12 @@ package struct PromptDecoder: ~Copyable {
       batch.recordedVectors.removeSubrange(vectorStart...)
       throw error
     }
+  }
+
+  private func overrule(_ fields: inout RowFields, in row: JSONElement) {
+    if let field = options.promptField { fields.prompt = field.element(in: row) }
+    if let field = options.idField { fields.id = field.element(in: row) }
+    if let field = options.usageField { fields.usage = TokenUsage(field.element(in: row)) }
   }
 
   /// Appends a row's texts and vector; nothing must be kept of them if the row is refused.
