@@ -23,6 +23,7 @@ let package = Package(
   targets: [
     // C and C++: libraries behind small headers, kernels, generated tables, the artefacts that ship.
     .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
     .target(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
@@ -35,12 +36,13 @@ let package = Package(
     // Ground: numbers, JSON, files of named tensors, files that are written, model names.
     stage("LinearAlgebra", ["CKernels"]),
     stage("JSONCoding", ["CSimdjson"]),
+    stage("CSVCoding", []),
     stage("ModelFiles", ["CCrypto", "CShippedArtefacts", "JSONCoding", "LinearAlgebra"]),
     stage("FileWriting", ["CZstd"]),
     stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
 
     // The pipeline, stage by stage.
-    stage("LogReading", ["CZstd", "JSONCoding", "ModelFiles"]),
+    stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
     stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "ModelFiles"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
@@ -62,7 +64,8 @@ let package = Package(
     stage(
       "Tuning",
       [
-        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
+        "CKernels", "LinearAlgebra", "JSONCoding", "CSVCoding", "ModelFiles", "FileWriting", "ModelNaming",
+        "Tokenizing",
         "Embedding", "Routing", "Assigning", "Reporting",
       ]),
     .executableTarget(
@@ -75,10 +78,11 @@ let package = Package(
 
     // Tests mirror the stages; golden files come with the script that made them.
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("CSVCodingTests", ["CSVCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
     tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
     tests("FileWritingTests", ["FileWriting"]),
-    tests("LogReadingTests", ["LogReading", "FileWriting", "JSONCoding"]),
+    tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",

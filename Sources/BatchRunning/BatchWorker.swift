@@ -52,6 +52,17 @@ final class BatchWorker {
     }
   }
 
+  /// The line as it stands, or as the JSON object that a CSV record amounts to.
+  private func appendOriginal(
+    of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, to bytes: inout [UInt8]
+  ) {
+    if block.isCSV {
+      bytes.append(contentsOf: embedder.batch.objects[record.object])
+    } else {
+      bytes.append(contentsOf: block.text(of: line))
+    }
+  }
+
   /// Copies what the assignments need out of the worker's memory.
   private func collect(from block: LineBlock) -> ScoredRows {
     let batch = embedder.batch
@@ -61,14 +72,16 @@ final class BatchWorker {
       let line = block.lines[record.lineIndex]
       let idStart = scored.bytes.count
       if let id = record.id { scored.bytes.append(contentsOf: batch.texts[id]) }
+      let modelStart = scored.bytes.count
+      if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
-      if plan.passesThrough { scored.bytes.append(contentsOf: block.text(of: line)) }
+      if plan.passesThrough { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],
           strongTokens: tokens(of: record, counted: promptTokens[index].strong),
           weakTokens: tokens(of: record, counted: promptTokens[index].weak), inputIndex: block.inputIndex,
-          lineNumber: line.number, id: idStart..<rawStart,
+          lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart, time: record.time,
           raw: rawStart..<scored.bytes.count))
     }
     return scored

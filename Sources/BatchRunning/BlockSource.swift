@@ -10,12 +10,17 @@ final class BlockSource: @unchecked Sendable {
     let format: LogFormat
   }
 
-  private(set) var format: LogFormat?
+  /// By input index, as far as one was told; an input that tells none is read as the one before it.
+  private(set) var formats: [Int: LogFormat] = [:]
   /// Lines handed on, lines left out by sampling.
   private(set) var lineCount = 0
   private(set) var sampledOutCount = 0
   /// Why no row can be read at all.
   private(set) var failure: (any Error)?
+
+  /// What was told last, and said.
+  private var latestFormat: LogFormat?
+  private var latestIsCSV = false
 
   private let plan: ReadingPlan
   private let announce: @Sendable (String) -> Void
@@ -26,8 +31,9 @@ final class BlockSource: @unchecked Sendable {
   init(_ plan: ReadingPlan, announce: @escaping @Sendable (String) -> Void) {
     self.plan = plan
     self.announce = announce
-    format = plan.format
-    reader = BlockReader(inputs: plan.inputs, limits: plan.limits)
+    reader = BlockReader(
+      inputs: plan.inputs, limits: plan.limits,
+      promptColumns: plan.decoding.promptField?.firstMember.map { [$0] } ?? [])
   }
 
   /// Bytes read so far as they lie on disk; may be asked from any thread.
@@ -80,27 +86,39 @@ final class BlockSource: @unchecked Sendable {
     }
   }
 
+  /// The format of the block's input: the one that was asked for, or the one that its first lines tell.
   private func lockFormat(_ block: LineBlock) -> LogFormat? {
-    if let format { return format }
-    // A pointer makes the rest of the format irrelevant: any object will do.
-    if plan.decoding.promptField != nil {
-      format = .plain
-      return .plain
-    }
+    let index = block.inputIndex
+    if let format = plan.format ?? formats[index] { return format }
     var probe = FormatProbe()
     switch probe.probe(block) {
     case .found(let found):
-      format = found
-      announce("format: \(found.rawValue) (told from \(plan.inputs[block.inputIndex]))")
+      if found != latestFormat || block.isCSV != latestIsCSV {
+        announce("format: \(found.rawValue)\(block.isCSV ? ", CSV" : "") (told from \(plan.inputs[index]))")
+      }
+      lock(found, for: block)
       return found
     case .undecided:
+      return latestFormat ?? .plain
+    case .unknown where plan.decoding.promptField != nil:
+      // With a pointer to the prompt any object will do; the usual names of ids and usage are looked for.
+      lock(.plain, for: block)
       return .plain
     case .unknown(let description):
-      failure = LogReadingError(
-        plan.inputs[block.inputIndex], .unknownFormat,
-        "of no format that is known: \(description). Name one with --format, or say where the prompt is with "
-          + "--prompt-field /path/to/it")
-      return nil
+      guard let latestFormat else {
+        failure = LogReadingError(
+          plan.inputs[index], .unknownFormat, "of no format that is known: \(description)")
+        return nil
+      }
+      announce(
+        "\(plan.inputs[index]): read as \(latestFormat.rawValue), but of no format that is known: \(description)")
+      formats[index] = latestFormat
+      return latestFormat
     }
+  }
+
+  private func lock(_ format: LogFormat, for block: LineBlock) {
+    formats[block.inputIndex] = format
+    (latestFormat, latestIsCSV) = (format, block.isCSV)
   }
 }

@@ -39,24 +39,28 @@ struct RowAssigner {
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
       fallback: row.fallback)
+    let logged = LoggedOrigin(
+      model: UnsafeBufferPointer(rebasing: texts[row.model]), time: row.time?.description)
     let original = UnsafeBufferPointer(rebasing: texts[row.raw])
     if row.id.isEmpty {
       // A row without an id of its own is named by its place.
       var place = "\(plan.reading.inputs[Int(row.inputIndex)]):\(row.lineNumber)"
-      place.withUTF8 { write(assignment, id: $0, original: original, to: &assigned.output) }
+      place.withUTF8 { write(assignment, id: $0, logged: logged, original: original, to: &assigned.output) }
     } else {
-      write(assignment, id: UnsafeBufferPointer(rebasing: texts[row.id]), original: original, to: &assigned.output)
+      write(
+        assignment, id: UnsafeBufferPointer(rebasing: texts[row.id]), logged: logged, original: original,
+        to: &assigned.output)
     }
   }
 
   private func write(
-    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, original: UnsafeBufferPointer<UInt8>,
-    to output: inout [UInt8]
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin,
+    original: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
     if plan.passesThrough {
-      writer.appendPassthrough(assignment, id: id, original: original, to: &output)
+      writer.appendPassthrough(assignment, id: id, logged: logged, original: original, to: &output)
     } else {
-      writer.append(assignment, id: id, to: &output)
+      writer.append(assignment, id: id, logged: logged, to: &output)
     }
   }
 }

@@ -5,8 +5,8 @@ package import LogReading
 package struct RunOutcome: Sendable {
   package let ledger: CostLedger
   package let inputs: [BlockReader.InputSummary]
-  /// Nil if no line told it.
-  package let format: LogFormat?
+  /// By input index; none for an input of which no line told it.
+  package let formats: [Int: LogFormat]
   /// Lines read: routed rows and rejected lines.
   package let lineCount: Int
   package let blankLineCount: Int

@@ -78,7 +78,7 @@ package final class RunSink {
   func outcome(source: BlockSource, cut: StrongShareCut?, wallNanoseconds: UInt64) throws -> RunOutcome {
     timings.merge(source.timings)
     let outcome = RunOutcome(
-      ledger: ledger, inputs: source.summaries, format: source.format, lineCount: source.lineCount,
+      ledger: ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: blankLineCount, sampledOutCount: source.sampledOutCount, rejectedByReason: rejectedByReason,
       firstRejected: firstRejected, cut: cut, timings: timings, wallNanoseconds: wallNanoseconds)
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {

@@ -1,4 +1,5 @@
 internal import Assigning
+internal import LogReading
 internal import Routing
 
 /// One row after scoring, in plain numbers that a spool can hold as they lie in memory.
@@ -14,6 +15,10 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
   private let idStart: Int32
   private let idCount: Int32
+  /// Behind the id stands the model that the log names; empty if it is not wanted or not known.
+  private let modelCount: Int32
+  /// When the row was logged, in milliseconds since 1970; `Int.min` if that is not wanted or not known.
+  private let loggedMilliseconds: Int
   /// Where the whole line lies, if it is passed through.
   private let rawStart: Int32
   private let rawCount: Int32
@@ -26,8 +31,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   ///   - strongTokens: what the row has for the strong model; `weakTokens` likewise, with the same completion.
   init(
     winRate: Double, fallback: FallbackReason?, strongTokens: TokenCounts, weakTokens: TokenCounts, inputIndex: Int,
-    lineNumber: Int, id: Range<Int>,
-    raw: Range<Int>
+    lineNumber: Int, id: Range<Int>, model: Range<Int>, time: LogTime?, raw: Range<Int>
   ) {
     self.winRate = winRate
     self.lineNumber = lineNumber
@@ -39,6 +43,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     weakPromptBasis = weakTokens.promptBasis.rawValue
     completionBasis = strongTokens.completionBasis.rawValue
     (idStart, idCount) = (Int32(id.lowerBound), Int32(id.count))
+    modelCount = Int32(model.count)
+    loggedMilliseconds = time?.milliseconds ?? .min
     (rawStart, rawCount) = (Int32(raw.lowerBound), Int32(raw.count))
     fallbackCode = fallback.flatMap { FallbackReason.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
   }
@@ -55,6 +61,10 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   var fallback: FallbackReason? { fallbackCode == 0 ? nil : FallbackReason.allCases[Int(fallbackCode) - 1] }
 
   var id: Range<Int> { Int(idStart)..<Int(idStart + idCount) }
+
+  var model: Range<Int> { Int(idStart + idCount)..<Int(idStart + idCount + modelCount) }
+
+  var time: LogTime? { loggedMilliseconds == .min ? nil : LogTime(milliseconds: loggedMilliseconds) }
 
   var raw: Range<Int> { Int(rawStart)..<Int(rawStart + rawCount) }
 }

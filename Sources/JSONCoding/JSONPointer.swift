@@ -31,6 +31,9 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     description = text
   }
 
+  /// The name of its first step; nil for the whole document.
+  package var firstMember: String? { tokens.first }
+
   /// The element this path leads to below `root`, or nil where a step is missing.
   package func element(in root: JSONElement) -> JSONElement? {
     var current = root

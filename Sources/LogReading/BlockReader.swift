@@ -1,23 +1,10 @@
-internal import Glibc
+internal import CSVCoding
 
 /// Reads inputs one after the other and cuts them into blocks of whole lines.
 ///
 /// An input that breaks is finished as far as it could be read: its error goes to `failures` and the next input follows.
 package struct BlockReader: ~Copyable {
-  /// What became of one input.
-  package struct InputSummary: Sendable {
-    package let input: LogInput
-    package internal(set) var byteCount = 0
-    package internal(set) var decodedByteCount = 0
-    package internal(set) var lineCount = 0
-    package internal(set) var blankLineCount = 0
-    package internal(set) var isCompressed = false
-    package internal(set) var endsWithoutNewline = false
-    package internal(set) var sha256 = ""
-    package internal(set) var failure: LogReadingError?
-  }
-
-  package private(set) var summaries: [InputSummary] = []
+  package internal(set) var summaries: [InputSummary] = []
   /// Nanoseconds spent in each of this reader's stages.
   package private(set) var readNanoseconds: UInt64 = 0
   package private(set) var decompressNanoseconds: UInt64 = 0
@@ -25,22 +12,33 @@ package struct BlockReader: ~Copyable {
   private var finishedByteCount = 0
 
   private let inputs: [LogInput]
-  private let limits: LineLimits
+  let limits: LineLimits
+  /// Columns that make a CSV header of a first line, besides those that formats know.
+  let promptColumns: [String]
   private var nextInput = 0
   private var nextOrdinal = 0
   private var stream: DecodedStream?
   private var isOpen = false
 
   /// The unfinished line at the end of the last block, which starts the next.
-  private var carried: [UInt8] = []
+  var carried: [UInt8] = []
   /// Bytes of a line that is too long which were dropped already.
-  private var droppedCount = 0
-  private var isDropping = false
-  private var lineNumber = 0
-  private var offset = 0
+  var droppedCount = 0
+  var isDropping = false
+  var lineNumber = 0
+  var offset = 0
 
-  package init(inputs: [LogInput], limits: LineLimits) {
+  /// What the input at hand is told to be, and for CSV its columns, the state of the unfinished record, the ends of the
+  /// records in the block, and where the header ends in it.
+  var syntax = Syntax.undecided
+  var csvHeader: CSVHeader?
+  var records = CSVRecordSplitter()
+  var recordEnds: [CSVRecordSplitter.End] = []
+  var headerEnd = 0
+
+  package init(inputs: [LogInput], limits: LineLimits, promptColumns: [String] = []) {
     self.inputs = inputs
+    self.promptColumns = promptColumns
     self.limits = limits
   }
 
@@ -77,10 +75,11 @@ package struct BlockReader: ~Copyable {
     summaries.append(InputSummary(input: input))
     carried.removeAll(keepingCapacity: true)
     (droppedCount, isDropping, lineNumber, offset) = (0, false, 0, 0)
+    (syntax, csvHeader, records, headerEnd) = (.undecided, nil, CSVRecordSplitter(), 0)
     do throws(LogReadingError) {
       stream = try DecodedStream.open(input)
       isOpen = true
-      summaries[summaries.count - 1].isCompressed = stream?.isCompressed ?? false
+      summaries[summaries.count - 1].compression = stream?.compression ?? .none
     } catch {
       summaries[summaries.count - 1].failure = error
     }
@@ -107,9 +106,8 @@ package struct BlockReader: ~Copyable {
         hasEnded = true
         break
       }
-      let fresh = UnsafeRawBufferPointer(rebasing: block.bytes[filled..<(filled + count)])
+      newlineSeen = note(filled..<(filled + count), of: block, newlineSeen: newlineSeen)
       filled += count
-      if !newlineSeen, let start = fresh.baseAddress { newlineSeen = memchr(start, 0x0A, count) != nil }
       if newlineSeen, filled >= target || !(stream?.isReady ?? false) { break }
     }
     let start = monotonicNanoseconds()
@@ -119,7 +117,7 @@ package struct BlockReader: ~Copyable {
     return !block.lines.isEmpty || block.blankLineCount > 0
   }
 
-  private func prepare(_ block: LineBlock) {
+  private mutating func prepare(_ block: LineBlock) {
     let needed = max(limits.blockSize, carried.count + (64 << 10))
     if block.capacity < needed || block.capacity > 4 * needed { block.resize(capacity: needed, keeping: 0) }
     block.bytes.copyBytes(from: carried)
@@ -127,6 +125,8 @@ package struct BlockReader: ~Copyable {
     block.blankLineCount = 0
     block.byteCount = 0
     block.inputIndex = nextInput - 1
+    block.csvHeader = csvHeader
+    recordEnds.removeAll(keepingCapacity: true)
   }
 
   /// The block holds the start of one long line: grow it, or drop all but the line's beginning.
@@ -148,50 +148,6 @@ package struct BlockReader: ~Copyable {
       summaries[summaries.count - 1].failure = error
       return 0
     }
-  }
-
-  private mutating func split(_ block: LineBlock, filled: Int, hasEnded: Bool) {
-    let bytes = UnsafeRawBufferPointer(block.bytes)
-    var start = offset == 0 && !isDropping && bytes.starts(with: [0xEF, 0xBB, 0xBF]) && filled >= 3 ? 3 : 0
-    offset += start
-    block.byteCount = start
-    while start < filled {
-      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, filled - start) else { break }
-      let end = base.distance(to: UnsafeRawPointer(found))
-      append(to: block, start: start, end: end, lineEnd: 1, isCutOff: false)
-      start = end + 1
-    }
-    guard start < filled else { return }
-    if hasEnded {
-      let isCutOff = summaries[summaries.count - 1].failure != nil
-      append(to: block, start: start, end: filled, lineEnd: 0, isCutOff: isCutOff)
-      summaries[summaries.count - 1].endsWithoutNewline = true
-    } else {
-      carried.append(contentsOf: bytes[start..<filled])
-    }
-  }
-
-  private mutating func append(to block: LineBlock, start: Int, end: Int, lineEnd: Int, isCutOff: Bool) {
-    let fullCount = end - start + droppedCount
-    lineNumber += 1
-    defer {
-      offset += fullCount + lineEnd
-      block.byteCount += fullCount + lineEnd
-      (droppedCount, isDropping) = (0, false)
-    }
-    var count = end - start
-    if count > 0, block.bytes[start + count - 1] == 0x0D { count -= 1 }
-    let text = UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + count)])
-    if droppedCount == 0, text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-      block.blankLineCount += 1
-      summaries[summaries.count - 1].blankLineCount += 1
-      return
-    }
-    let isTooLong = fullCount > limits.maximumLineLength
-    block.lines.append(
-      LineBlock.Line(
-        start: start, count: isTooLong ? min(count, LineLimits.keptLength) : count,
-        fullCount: isTooLong ? fullCount : count, offset: offset, number: lineNumber, isCutOff: isCutOff))
   }
 
   private mutating func finishInput() {

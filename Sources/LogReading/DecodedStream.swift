@@ -3,15 +3,18 @@ internal import Glibc
 /// One input's bytes after decompression; the compression is told by content, never by name.
 package final class DecodedStream {
   private var source: ByteSource
-  package private(set) var isCompressed = false
+  package private(set) var compression = InputCompression.none
   /// Nanoseconds spent in read(2) and in decompression.
   package private(set) var readNanoseconds: UInt64 = 0
   package private(set) var decompressNanoseconds: UInt64 = 0
 
-  private var decoder: ZstdDecoder?
+  private var zstd: ZstdDecoder?
+  private var gzip: GzipDecoder?
   private let compressed: UnsafeMutableRawBufferPointer
   private var consumed = 0
   private var filled = 0
+  /// Comes with the next read, behind the bytes that were good.
+  private var failure: LogReadingError?
 
   private static let compressedCapacity = 256 * 1024
 
@@ -36,15 +39,17 @@ package final class DecodedStream {
     }
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
     if ZstdDecoder.matches(start) {
-      decoder = try ZstdDecoder(source.input)
-      isCompressed = true
+      zstd = try ZstdDecoder(source.input)
+      compression = .zstd
+    } else if GzipDecoder.matches(start) {
+      gzip = try GzipDecoder(source.input)
+      compression = .gzip
     } else if let reason = DecodedStream.unsupported(start) {
       throw LogReadingError(source.input, .unsupported, reason)
     }
   }
 
   private static func unsupported(_ start: UnsafeRawBufferPointer) -> String? {
-    if start.starts(with: [0x1F, 0x8B]) { return "is gzip, which is not read directly: zcat FILE | routellm-batch" }
     if start.starts(with: [0x42, 0x5A, 0x68]) {
       return "is bzip2, which is not read directly: bzcat FILE | routellm-batch"
     }
@@ -74,10 +79,8 @@ package final class DecodedStream {
     if let failure {
       throw failure
     }
-    return isCompressed ? try readCompressed(into: output) : try readPlain(into: output)
+    return compression == .none ? try readPlain(into: output) : try readCompressed(into: output)
   }
-
-  private var failure: LogReadingError?
 
   private func readPlain(into output: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
     if consumed < filled {
@@ -94,14 +97,14 @@ package final class DecodedStream {
   private func readCompressed(into output: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
     while true {
       let start = monotonicNanoseconds()
-      let available = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
-      let outcome = decoder?.decode(available, consumed: &consumed, into: output) ?? .success(0)
+      let outcome = decode(into: output)
       decompressNanoseconds += monotonicNanoseconds() - start
       switch outcome {
       case .failure(let broken):
         let error = LogReadingError(
           source.input, .corrupt,
-          "corrupt zstd data near compressed byte \(source.byteCount - filled + consumed): \(broken.reason)")
+          "corrupt \(compression.rawValue) data near compressed byte \(source.byteCount - filled + consumed): "
+            + broken.reason)
         guard broken.produced > 0 else { throw error }
         failure = error
         return broken.produced
@@ -113,14 +116,25 @@ package final class DecodedStream {
       filled = try source.read(into: compressed)
       readNanoseconds += monotonicNanoseconds() - readStart
       if filled == 0 {
-        guard decoder?.isComplete ?? true else {
+        guard isComplete else {
           throw LogReadingError(
-            source.input, .corrupt, "truncated zstd data: it ends in the middle of a frame at byte \(source.byteCount)")
+            source.input, .corrupt,
+            "truncated \(compression.rawValue) data: it ends in the middle of a \(compression == .zstd ? "frame" : "member") "
+              + "at byte \(source.byteCount)")
         }
         return 0
       }
     }
   }
+
+  private func decode(into output: UnsafeMutableRawBufferPointer) -> Result<Int, DecodingFailure> {
+    let available = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
+    if compression == .zstd { return zstd?.decode(available, consumed: &consumed, into: output) ?? .success(0) }
+    return gzip?.decode(available, consumed: &consumed, into: output) ?? .success(0)
+  }
+
+  /// Whether the compressed data may end here.
+  private var isComplete: Bool { compression == .zstd ? zstd?.isComplete ?? true : gzip?.isComplete ?? true }
 
   /// SHA-256 of the input as it lies on disk; to be asked once, at the end.
   package func sha256() -> String { source.sha256() }

@@ -6,37 +6,43 @@ package struct FormatProbe: ~Copyable {
     case found(LogFormat)
     /// No line was JSON at all: look further.
     case undecided
-    /// There were JSON rows, but of no format that is read.
+    /// There were JSON rows, but of no format that is read: what they are and what to do.
     case unknown(String)
   }
 
-  private var parser: JSONParser
+  private var parser = RowParser(maximumDepth: 256)
 
-  package init() { parser = JSONParser() }
+  package init() {}
 
   /// The format of the first line that any format matches, in the formats' order.
   package mutating func probe(_ block: LineBlock) -> Outcome {
     var firstRow: String?
+    var objects: [UInt8] = []
     for line in block.lines where line.fullCount == line.count {
-      let text = block.text(of: line)
-      guard let start = text.baseAddress, let row = try? parser.parse(start, count: text.count) else { continue }
-      if let format = LogFormat.allCases.first(where: { $0.matches(row) }) { return .found(format) }
+      objects.removeAll(keepingCapacity: true)
+      guard let row = try? parser.row(of: line, in: block, objects: &objects) else { continue }
+      if let format = LogFormat.allCases.first(where: { $0.layout.matches(row) }) { return .found(format) }
       if firstRow == nil { firstRow = FormatProbe.describe(row, line: line) }
     }
     return firstRow.map(Outcome.unknown) ?? .undecided
   }
 
   private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
-    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind)" }
+    let advice = "Name a format with --format, or say where the prompt is with --prompt-field /path/to/it"
+    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind). \(advice)" }
     if row["custom_id"] != nil, row["response"] != nil || row["result"] != nil {
       return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
-        + "route the batch's input file instead"
+        + "route the batch's input file and name this one with --join"
+    }
+    if row["resourceSpans"] != nil || row["resourceLogs"] != nil {
+      return "line \(line.number) is an OTLP batch, which holds many spans; write one a line: "
+        + "jq -c '.resourceSpans[].scopeSpans[].spans[]'"
     }
     var names: [String] = []
     row.forEachMember { name, _ in
       names.append(String(decoding: name, as: UTF8.self))
       return names.count < 12
     }
-    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", "))"
+    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", ")). \(advice)"
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// `@unchecked Sendable`: one stage at a time owns a block; the pipeline's queues hand it over.
 package final class LineBlock: @unchecked Sendable {
-  /// One line without its line end.
+  /// One line, or one CSV record, without its line end.
   package struct Line: Sendable {
     /// Where it starts in the block.
     package let start: Int
@@ -12,7 +12,7 @@ package final class LineBlock: @unchecked Sendable {
     package let fullCount: Int
     /// Its byte offset in the decompressed input.
     package let offset: Int
-    /// 1-based in its input.
+    /// 1-based in its input; of a record that spans lines, the first.
     package let number: Int
     /// Set where reading broke off within this line.
     package let isCutOff: Bool
@@ -23,6 +23,12 @@ package final class LineBlock: @unchecked Sendable {
   /// Which input the lines are from.
   package var inputIndex = 0
   package var lines: [Line] = []
+  /// The columns if the lines are CSV records, which may span several lines; nil for JSON lines.
+  package internal(set) var csvHeader: CSVHeader? {
+    didSet { isCSV = csvHeader != nil }
+  }
+  /// Asked for every line, which the columns' reference counts would slow.
+  package private(set) var isCSV = false
   /// Lines of nothing but white space, which are neither rows nor rejects.
   package var blankLineCount = 0
   /// Bytes of the block in the decompressed input, line ends included.

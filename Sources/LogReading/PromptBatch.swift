@@ -5,6 +5,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var texts: [UInt8] = []
   /// What all messages say, where `PromptDecoder.Options.keepsMessages` asks for it.
   package internal(set) var messages = MessageTexts()
+  /// The rows of a CSV block as JSON objects, end to end.
+  package internal(set) var objects: [UInt8] = []
   /// Vectors that the rows bring, of `PromptDecoder.Options.embeddingDimension` values each.
   package internal(set) var recordedVectors: [Float] = []
   package internal(set) var rejected: [RejectedLine] = []
@@ -15,6 +17,7 @@ package struct PromptBatch: Sendable {
     records.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     messages.removeAll()
+    objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     rejected.removeAll()
   }

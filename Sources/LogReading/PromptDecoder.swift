@@ -1,50 +1,27 @@
-package import JSONCoding
+internal import JSONCoding
 
 /// Decodes blocks of lines into prompts; a line that is no row becomes a `RejectedLine` and never a stop.
 package struct PromptDecoder: ~Copyable {
-  package struct Options: Sendable {
-    package var turn: PromptTurn
-    /// Overrules where the format keeps its prompt.
-    package var promptField: JSONPointer?
-    /// A vector that each row brings, and its dimension.
-    package var embeddingField: JSONPointer?
-    package var embeddingDimension: Int
-    /// A member that a row must not have yet, because it will be added.
-    package var reservedMember: String?
-    /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
-    package var keepsMessages = false
-    package var maximumDepth: Int
-    package var maximumLineLength: Int
-
-    package init(
-      turn: PromptTurn = .first, promptField: JSONPointer? = nil, embeddingField: JSONPointer? = nil,
-      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = 256,
-      maximumLineLength: Int = 16 << 20
-    ) {
-      self.turn = turn
-      self.promptField = promptField
-      self.embeddingField = embeddingField
-      self.embeddingDimension = embeddingDimension
-      self.reservedMember = reservedMember
-      self.maximumDepth = maximumDepth
-      self.maximumLineLength = maximumLineLength
-    }
-  }
-
   private let options: Options
-  private var parser: JSONParser
+  /// Whether pointers overrule the format; asked for every row.
+  private let hasPointers: Bool
+  private var parser: RowParser
+  private var nested: NestedJSON
 
   package init(_ options: Options) {
     self.options = options
-    parser = JSONParser(maximumDepth: options.maximumDepth)
+    hasPointers = options.promptField != nil || options.idField != nil || options.usageField != nil
+    parser = RowParser(maximumDepth: options.maximumDepth)
+    nested = NestedJSON(maximumDepth: options.maximumDepth)
   }
 
   /// Replaces the contents of `batch` by the rows and rejects of `block`, in its order.
   package mutating func decode(_ block: LineBlock, as format: LogFormat, into batch: inout PromptBatch) {
     batch.removeAll()
+    let layout = format.layout
     for (index, line) in block.lines.enumerated() {
-      do throws(Rejection) {
-        try decode(line, at: index, of: block, as: format, into: &batch)
+      do throws(LineRejection) {
+        try decode(line, at: index, of: block, as: layout, into: &batch)
       } catch {
         batch.rejected.append(
           RejectedLine(
@@ -54,149 +31,109 @@ package struct PromptDecoder: ~Copyable {
     }
   }
 
-  private struct Rejection: Error {
-    let reason: RejectionReason
-    var detail = ""
-  }
-
   private mutating func decode(
-    _ line: LineBlock.Line, at index: Int, of block: LineBlock, as format: LogFormat, into batch: inout PromptBatch
-  ) throws(Rejection) {
+    _ line: LineBlock.Line, at index: Int, of block: LineBlock, as layout: any RowLayout.Type,
+    into batch: inout PromptBatch
+  ) throws(LineRejection) {
     guard line.fullCount <= options.maximumLineLength else {
-      throw Rejection(
-        reason: .lineTooLong, detail: "\(line.fullCount) bytes, \(options.maximumLineLength) are allowed")
+      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(options.maximumLineLength) are allowed")
     }
-    guard !line.isCutOff else { throw Rejection(reason: .cutOff) }
-    let text = block.text(of: line)
-    guard let start = text.baseAddress else { throw Rejection(reason: .invalidJSON) }
-    let row: JSONElement
-    do throws(JSONError) {
-      row = try parser.parse(start, count: text.count)
-    } catch {
-      throw Rejection(
-        reason: error.reason.contains("UTF-8") ? .invalidUTF8 : .invalidJSON, detail: error.reason)
-    }
+    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    let objectStart = batch.objects.count
+    let row = try parser.row(of: line, in: block, objects: &batch.objects)
     if let member = options.reservedMember, row.member(member) != nil {
-      throw Rejection(reason: .alreadyLabelled, detail: "the row has a member '\(member)' already")
+      throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
     }
-    var fields = format.fields(of: row)
-    if let field = options.promptField { fields.prompt = field.element(in: row) }
-    try append(fields, of: row, lineIndex: index, to: &batch)
-  }
-
-  private func append(
-    _ fields: RowFields, of row: JSONElement, lineIndex: Int, to batch: inout PromptBatch
-  ) throws(Rejection) {
+    var fields = layout.fields(of: row, nested: &nested)
+    if hasPointers { overrule(&fields, in: row) }
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
     let messageStart = batch.messages.count
-    let observedPromptTokens = PromptDecoder.count(fields.usage?["prompt_tokens"] ?? fields.usage?["input_tokens"])
-    var extraction = PromptExtraction(turn: options.turn, keeps: options.keepsMessages && observedPromptTokens == nil)
-    swap(&extraction.messages, &batch.messages)
-    defer { swap(&extraction.messages, &batch.messages) }
-    do throws(Rejection) {
-      if let system = fields.system { extraction.countOnly(system) }
-      if let prompt = fields.prompt { extraction.read(prompt, into: &batch.texts) }
-      guard batch.texts.count > textStart else {
-        throw Rejection(reason: .noPrompt, detail: missingPrompt(fields.prompt))
-      }
-      if let field = options.embeddingField {
-        try appendVector(field, of: row, to: &batch.recordedVectors)
-      }
+    do throws(LineRejection) {
+      var record = try append(fields, of: row, as: layout, to: &batch)
+      record.lineIndex = index
+      record.object = objectStart..<batch.objects.count
+      batch.records.append(record)
     } catch {
-      extraction.messages.truncate(to: messageStart)
+      batch.messages.truncate(to: messageStart)
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
       throw error
     }
+  }
+
+  private func overrule(_ fields: inout RowFields, in row: JSONElement) {
+    if let field = options.promptField { fields.prompt = field.element(in: row) }
+    if let field = options.idField { fields.id = field.element(in: row) }
+    if let field = options.usageField { fields.usage = TokenUsage(field.element(in: row)) }
+  }
+
+  /// Appends a row's texts, messages and vector; nothing must be kept of them if the row is refused.
+  private func append(
+    _ fields: RowFields, of row: JSONElement, as layout: any RowLayout.Type, to batch: inout PromptBatch
+  ) throws(LineRejection) -> PromptRecord {
+    let textStart = batch.texts.count
+    let messageStart = batch.messages.count
+    var extraction = PromptExtraction(
+      turn: options.turn, messagesWithoutRoleAreUsers: fields.messagesWithoutRoleAreUsers,
+      keeps: options.keepsMessages && fields.usage.prompt == nil)
+    swap(&extraction.messages, &batch.messages)
+    defer { swap(&extraction.messages, &batch.messages) }
+    if let system = fields.system { extraction.countOnly(system) }
+    if let prompt = fields.prompt { extraction.read(prompt, into: &batch.texts) }
+    guard batch.texts.count > textStart else {
+      throw LineRejection(.noPrompt, missingPrompt(fields.prompt, in: row, as: layout))
+    }
+    if let field = options.embeddingField {
+      try RecordedVectorReader(field: field, dimension: options.embeddingDimension)
+        .append(of: row, to: &batch.recordedVectors)
+    }
     var record = PromptRecord()
     record.prompt = textStart..<batch.texts.count
-    record.lineIndex = lineIndex
     record.messageCount = extraction.messageCount
     record.textByteCount = extraction.byteCount
     record.nonASCIIByteCount = extraction.nonASCIIByteCount
     record.messageTexts = messageStart..<extraction.messages.count
     record.impliedRoleCount = extraction.impliedRoleCount
     record.nameCount = extraction.nameCount
-    record.hasUncountedParts = extraction.hasUncountedParts || PromptDecoder.definesTools(fields.request)
-    record.id = appendID(fields.id, to: &batch.texts)
-    record.maximumCompletionTokens = PromptDecoder.maximumCompletionTokens(fields.request)
-    if let usage = fields.usage {
-      record.observedPromptTokens = observedPromptTokens
-      record.observedCompletionTokens = PromptDecoder.count(usage["completion_tokens"] ?? usage["output_tokens"])
+    record.hasUncountedParts = extraction.hasUncountedParts || fields.definesTools
+    record.id = appendScalar(fields.id, to: &batch.texts)
+    record.maximumCompletionTokens = fields.maximumCompletionTokens
+    let usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
+    record.observedPromptTokens = usage.prompt
+    record.observedCompletionTokens = usage.completion
+    if options.keepsOrigin {
+      let origin = layout.origin(of: row)
+      let model = options.modelField.map { $0.element(in: row) } ?? origin.model
+      record.model = appendScalar(model, to: &batch.texts)
+      record.time = LogTime(options.timeField.map { $0.element(in: row) } ?? origin.time)
     }
-    batch.records.append(record)
+    return record
   }
 
-  private func missingPrompt(_ element: JSONElement?) -> String {
-    guard let element else {
-      return options.promptField.map { "nothing at \($0)" } ?? "the format's prompt field is missing"
-    }
-    switch element.kind {
-    case .null: return "the prompt is null"
-    case .array: return "no user turn with text"
-    case .string: return "the prompt is empty"
-    default: return "the prompt is neither a text nor a list of messages"
+  /// What the results of a batch say of this id; a row with usage of its own needs none.
+  private func joinedUsage(of id: Range<Int>?, in batch: PromptBatch) -> TokenUsage? {
+    guard let index = options.joinedUsage else { return nil }
+    return batch.texts.withUnsafeBufferPointer { index.usage(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0])) }
+  }
+
+  private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {
+    if let field = options.promptField, element == nil { return "nothing at \(field)" }
+    if options.promptField == nil, let reason = layout.missingPrompt(in: row) { return reason }
+    return switch element?.kind {
+    case nil: "the format's prompt field is missing"
+    case .null: "the prompt is null"
+    case .array: "no user turn with text"
+    case .string: "the prompt is empty"
+    default: "the prompt is neither a text nor a list of messages"
     }
   }
 
-  /// An id is a text, or a number or other scalar as JSON writes it.
-  private func appendID(_ element: JSONElement?, to texts: inout [UInt8]) -> Range<Int>? {
+  /// A text, or a number as JSON writes it; nil for anything else and for an empty text.
+  private func appendScalar(_ element: JSONElement?, to texts: inout [UInt8]) -> Range<Int>? {
     guard let element else { return nil }
     let start = texts.count
-    if let text = element.utf8 {
-      texts.append(contentsOf: text)
-    } else if let large = element.largeInteger {
-      texts.append(contentsOf: "\(large)".utf8)
-    } else if element.kind == .number {
-      texts.append(contentsOf: JSONValue(element).encoded(pretty: false))
-    }
+    element.appendScalar(to: &texts)
     return texts.count > start ? start..<texts.count : nil
-  }
-
-  private func appendVector(
-    _ field: JSONPointer, of row: JSONElement, to vectors: inout [Float]
-  ) throws(Rejection) {
-    guard let list = field.element(in: row), list.kind == .array else {
-      throw Rejection(reason: .noEmbedding, detail: "no list of numbers at \(field)")
-    }
-    let start = vectors.count
-    var isFinite = true
-    list.forEachValue { element in
-      guard let value = element.double, Float(value).isFinite else {
-        isFinite = false
-        return false
-      }
-      vectors.append(Float(value))
-      return vectors.count - start <= options.embeddingDimension
-    }
-    guard isFinite else {
-      throw Rejection(reason: .noEmbedding, detail: "the list at \(field) holds something that is no finite number")
-    }
-    let count = vectors.count - start
-    guard count == options.embeddingDimension else {
-      let found = count > options.embeddingDimension ? "more than \(options.embeddingDimension)" : "\(count)"
-      throw Rejection(
-        reason: .noEmbedding,
-        detail: "\(found) numbers at \(field) where the router expects \(options.embeddingDimension)")
-    }
-    guard vectors[start...].contains(where: { $0 != 0 }) else {
-      throw Rejection(reason: .noEmbedding, detail: "all numbers at \(field) are zero: they point nowhere")
-    }
-  }
-
-  private static func maximumCompletionTokens(_ request: JSONElement?) -> Int? {
-    guard let request else { return nil }
-    return count(request["max_tokens"] ?? request["max_completion_tokens"] ?? request["max_output_tokens"])
-  }
-
-  private static func definesTools(_ request: JSONElement?) -> Bool {
-    (request?["tools"] ?? request?["functions"])?.kind == .array
-  }
-
-  /// A token count that can be believed: a whole number from 0 to a thousand million.
-  private static func count(_ element: JSONElement?) -> Int? {
-    guard let count = element?.integer, (0...1_000_000_000).contains(count) else { return nil }
-    return count
   }
 }

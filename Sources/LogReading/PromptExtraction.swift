@@ -3,6 +3,7 @@ internal import JSONCoding
 /// Takes the scored turn out of a prompt element, and counts the text of all its messages on the way.
 struct PromptExtraction {
   private let turn: PromptTurn
+  private let messagesWithoutRoleAreUsers: Bool
   private(set) var messageCount = 0
   private(set) var byteCount = 0
   private(set) var nonASCIIByteCount = 0
@@ -15,9 +16,10 @@ struct PromptExtraction {
   private var hasPrompt = false
 
   /// - Parameter keeps: whether the texts of all messages are appended to `messages`.
-  init(turn: PromptTurn, keeps: Bool = false) {
+  init(turn: PromptTurn, messagesWithoutRoleAreUsers: Bool = false, keeps: Bool = false) {
     self.turn = turn
     self.keeps = keeps
+    self.messagesWithoutRoleAreUsers = messagesWithoutRoleAreUsers
   }
 
   /// Appends the scored prompt to `texts`; nothing if the element holds none.
@@ -39,7 +41,7 @@ struct PromptExtraction {
         return true
       }
       if keeps { keepFrame(of: message) }
-      if let content = message["content"] ?? message["parts"] {
+      if let content = message["content"] ?? message["parts"] ?? message["value"] {
         countContent(content)
         guard isUser(message) else { return true }
         take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
@@ -56,8 +58,8 @@ struct PromptExtraction {
   }
 
   private func isUser(_ message: JSONElement) -> Bool {
-    guard let role = message["role"]?.utf8 else { return false }
-    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8)
+    guard let role = PromptExtraction.role(of: message) else { return messagesWithoutRoleAreUsers }
+    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8) || role.elementsEqual("Human".utf8)
   }
 
   private mutating func take(text append: (inout [UInt8]) -> Void, into texts: inout [UInt8], from start: Int) {
@@ -97,13 +99,13 @@ struct PromptExtraction {
     }
   }
 
-  private static func text(of part: JSONElement) -> UnsafeBufferPointer<UInt8>? {
-    part.utf8 ?? part["text"]?.utf8
+  private static func role(of message: JSONElement) -> UnsafeBufferPointer<UInt8>? {
+    (message["role"] ?? message["from"])?.utf8
   }
 
   /// What a message costs besides its content.
   private mutating func keepFrame(of message: JSONElement) {
-    if let role = message["role"]?.utf8 { messages.append(role) } else { impliedRoleCount += 1 }
+    if let role = PromptExtraction.role(of: message) { messages.append(role) } else { impliedRoleCount += 1 }
     if let name = message["name"]?.utf8 {
       messages.append(name)
       nameCount += 1
@@ -111,11 +113,29 @@ struct PromptExtraction {
     if let call = message["tool_calls"] ?? message["function_call"], call.kind != .null { hasUncountedParts = true }
   }
 
+  /// A part is a text, `{"text": ...}`, or OpenTelemetry's `{"type": "text", "content": ...}`.
+  private static func text(of part: JSONElement) -> UnsafeBufferPointer<UInt8>? {
+    if let text = part.utf8 ?? part["text"]?.utf8 { return text }
+    guard let type = part["type"]?.utf8, type.elementsEqual("text".utf8) else { return nil }
+    return part["content"]?.utf8
+  }
+
   private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {
     if keeps { messages.append(text) }
     byteCount += text.count
-    var high = 0
-    for byte in text { high += Int(byte >> 7) }
-    nonASCIIByteCount += high
+    let bytes = UnsafeRawBufferPointer(text)
+    var high: UInt64 = 0
+    var index = 0
+    while index + 8 <= bytes.count {
+      // The eight top bits, moved to the bottom of their bytes and summed up by the product's top byte.
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      high += (((word >> 7) & 0x0101_0101_0101_0101) &* 0x0101_0101_0101_0101) >> 56
+      index += 8
+    }
+    while index < bytes.count {
+      high += UInt64(bytes[index] >> 7)
+      index += 1
+    }
+    nonASCIIByteCount += Int(high)
   }
 }

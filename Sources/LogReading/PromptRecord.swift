@@ -4,8 +4,14 @@ package struct PromptRecord: Sendable {
   package var prompt: Range<Int> = 0..<0
   /// Bytes of the row's own id in `PromptBatch.texts`; nil if it brings none.
   package var id: Range<Int>?
+  /// The model that answered it when it was logged, likewise; only with `PromptDecoder.Options.keepsOrigin`.
+  package var model: Range<Int>?
+  /// When it was logged; only with `PromptDecoder.Options.keepsOrigin`.
+  package var time: LogTime?
   /// Index into `LineBlock.lines`.
   package var lineIndex = 0
+  /// The row as a JSON object in `PromptBatch.objects` if its line is CSV; empty if the line itself is JSON.
+  package var object: Range<Int> = 0..<0
   /// What all of the row's messages amount to, whichever turn is scored.
   package var messageCount = 0
   package var textByteCount = 0

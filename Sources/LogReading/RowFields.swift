@@ -7,8 +7,15 @@ struct RowFields {
   /// What the request sends besides, and pays for: Anthropic's `system`, for one.
   var system: JSONElement?
   var id: JSONElement?
-  /// The object that limits the completion: `max_tokens` and its kin.
-  var request: JSONElement?
-  /// An object of token counts, in OpenAI's or Anthropic's names.
-  var usage: JSONElement?
+  /// The request's limit on completion tokens.
+  var maximumCompletionTokens: Int?
+  var usage = TokenUsage()
+  /// Whether the request defines tools, which cost prompt tokens that nobody counts.
+  var definesTools = false
+  /// Gemini's habit: a message that names no role is the user's.
+  var messagesWithoutRoleAreUsers = false
+
+  static func definesTools(_ request: JSONElement?) -> Bool {
+    (request?["tools"] ?? request?["functions"])?.kind == .array
+  }
 }

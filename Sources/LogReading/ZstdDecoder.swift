@@ -55,10 +55,4 @@ package struct ZstdDecoder: ~Copyable {
     }
     return .success(target.pos)
   }
-
-  /// A broken stream: what was decoded before it broke is still good.
-  package struct DecodingFailure: Error {
-    package let produced: Int
-    package let reason: String
-  }
 }

@@ -4,12 +4,13 @@ internal import JSONCoding
 /// Writes assignments as JSON objects, one a line, their keys always in this order:
 ///
 ///     {"id": ..., "model": ..., "route": "strong" or "weak", "win_rate": ..., "threshold": ..., "router": ...,
-///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...}
+///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...,
+///      "logged_model": ..., "logged_time": ...}
 ///
 /// `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
 /// `prompt_tokens` rests on (`PromptTokenBasis`); `cost_basis` is that and, behind a plus sign, what the
 /// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
-/// routes; `fallback` is only there if the row has one.
+/// routes; `fallback` is only there if the row has one, `logged_model` and `logged_time` if they are asked for and known.
 package struct AssignmentWriter: Sendable {
   /// The member that a passed-through row gains.
   package static let passthroughMember = "routellm"
@@ -71,8 +72,11 @@ package struct AssignmentWriter: Sendable {
   /// Appends one row and a line feed.
   ///
   /// - Parameter id: UTF-8, valid.
-  package func append(_ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    appendObject(assignment, id: id, to: &bytes)
+  package func append(
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin = .unknown,
+    to bytes: inout [UInt8]
+  ) {
+    appendObject(assignment, id: id, logged: logged, to: &bytes)
     bytes.append(0x0A)
   }
 
@@ -81,8 +85,8 @@ package struct AssignmentWriter: Sendable {
   ///
   /// - Parameter original: one valid JSON document without its line end.
   package func appendPassthrough(
-    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, original: UnsafeBufferPointer<UInt8>,
-    to bytes: inout [UInt8]
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin = .unknown,
+    original: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
   ) {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
     let first = original.firstIndex { !isSpace($0) } ?? original.endIndex
@@ -92,20 +96,20 @@ package struct AssignmentWriter: Sendable {
       let isEmpty = original[(first + 1)..<last].allSatisfy(isSpace)
       if !isEmpty { bytes.append(UInt8(ascii: ",")) }
       AssignmentWriter.append("\"routellm\":", to: &bytes)
-      appendObject(assignment, id: id, to: &bytes)
+      appendObject(assignment, id: id, logged: logged, to: &bytes)
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: original[last...]))
     } else {
       AssignmentWriter.append("{\"prompt\":", to: &bytes)
       bytes.append(contentsOf: original)
       AssignmentWriter.append(",\"routellm\":", to: &bytes)
-      appendObject(assignment, id: id, to: &bytes)
+      appendObject(assignment, id: id, logged: logged, to: &bytes)
       bytes.append(UInt8(ascii: "}"))
     }
     bytes.append(0x0A)
   }
 
   private func appendObject(
-    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
+    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin, to bytes: inout [UInt8]
   ) {
     AssignmentWriter.append("{\"id\":", to: &bytes)
     AssignmentWriter.appendString(id, to: &bytes)
@@ -126,6 +130,14 @@ package struct AssignmentWriter: Sendable {
       AssignmentWriter.append(",\"fallback\":", to: &bytes)
       var text = fallback.rawValue
       text.withUTF8 { AssignmentWriter.appendString($0, to: &bytes) }
+    }
+    if !logged.model.isEmpty {
+      AssignmentWriter.append(",\"logged_model\":", to: &bytes)
+      AssignmentWriter.appendString(logged.model, to: &bytes)
+    }
+    if var time = logged.time {
+      AssignmentWriter.append(",\"logged_time\":", to: &bytes)
+      time.withUTF8 { AssignmentWriter.appendString($0, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "}"))
   }

@@ -10,7 +10,7 @@ package struct RunProvenance: Sendable, Equatable {
     package var bytes: Int
     /// Lines that were routed or rejected.
     package var rows: Int
-    /// `zstd` or `none`.
+    /// `zstd`, `gzip` or `none`.
     package var compression: String
     /// `LogFormat`'s name.
     package var format: String

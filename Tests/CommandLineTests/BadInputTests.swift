@@ -95,10 +95,21 @@ import Testing
 
   @Test func otherCompressionsAreNamed() throws {
     let folder = try TemporaryFolder()
-    let gzip = try folder.file("log.jsonl.gz", bytes: Data([0x1F, 0x8B, 8, 0, 0, 0]))
-    let result = try Program.run(["--router", "random", gzip])
+    let bzip2 = try folder.file("log.jsonl.bz2", bytes: Data([0x42, 0x5A, 0x68, 0x39, 0, 0]))
+    let result = try Program.run(["--router", "random", bzip2])
     #expect(result.status == 4)
-    #expect(result.errors.contains("gzip"))
+    #expect(result.errors.contains("bzip2"))
+  }
+
+  @Test func aTruncatedGzipFileIsFinishedAndTold() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Program.sample("chat.jsonl.gz")))
+    let cut = try folder.file("cut.jsonl", bytes: whole.prefix(whole.count / 2))
+    let result = try Program.run(["--router", "random", cut, Program.sample("chat.jsonl.gz")])
+    #expect(result.status == 4)
+    #expect(result.errors.contains("truncated gzip data: it ends in the middle of a member at byte \(whole.count / 2)"))
+    #expect(result.lines.count > 60)
+    #expect(result.errors.contains("cut off by broken input"))
   }
 
   @Test func anUnknownFormatTeaches() throws {
@@ -130,7 +141,11 @@ import Testing
     let missing = try Program.run(["/no/such/log.jsonl"])
     #expect(missing.status == 1)
     #expect(missing.errors.contains("/no/such/log.jsonl: cannot be opened"))
-    #expect(try Program.run(["/tmp"]).errors.contains("is a directory"))
+    let folder = try TemporaryFolder()
+    let empty = try Program.run([folder.path])
+    #expect(empty.status == 1)
+    #expect(empty.errors.contains("holds no log file"))
+    #expect(try Program.run(["\(folder.path)/*.jsonl"]).errors.contains("matches no file"))
   }
 
   @Test func anOutputIsNeverAnInput() throws {

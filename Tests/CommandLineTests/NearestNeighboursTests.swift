@@ -94,7 +94,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--neighbours", "0"], "whole number"), (["--battles-per-prompt", "2"], "--battles-per-prompt is no option of knn"),
+    (["--neighbours", "0"], "whole number"),
+    (["--battles-per-prompt", "2"], "--battles-per-prompt is no option of knn"),
     (["--strong", "gpt-4o"], "none has a grade of 'gpt-4o'"),
     (["--strong", "llama-3-8b-instruct", "--weak", "gpt-4-1106-preview"], "none has grades of both"),
   ])

@@ -5,6 +5,7 @@ import Testing
 @Suite struct SampleTests {
   @Test(arguments: [
     ("chat.jsonl", ["--router", "sw"], "chat.sw.jsonl"), ("chat.jsonl.zst", ["--router", "sw"], "chat.sw.jsonl"),
+    ("chat.jsonl.gz", ["--router", "sw"], "chat.sw.jsonl"),
     ("openai-batch.jsonl", ["--router", "mf"], "openai-batch.mf.jsonl"),
     ("openai-batch.jsonl.zst", ["--router", "mf"], "openai-batch.mf.jsonl"),
     ("openai-batch.jsonl", ["--router", "mf", "--passthrough"], "openai-batch.passthrough.jsonl"),
@@ -21,6 +22,61 @@ import Testing
       Issue.record("recorded \(expected)")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == result.output)
+  }
+
+  /// Every log format, with what the log says of each request.
+  @Test(arguments: [
+    "anthropic-batch", "bedrock", "vertex", "litellm", "litellm-spend", "helicone", "langfuse", "opentelemetry",
+    "openpipe", "conversations", "arena-55k", "arena", "sharegpt",
+  ])
+  func aFormatIsToldByItself(_ format: String) throws {
+    let path = Program.sample("expected/formats/\(format).random.jsonl")
+    let result = try Program.runInRoot(["--router", "random", "--log-fields", "Samples/formats/\(format).jsonl"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("format: \(format) "))
+    if ProcessInfo.processInfo.environment["RECORD_SAMPLES"] != nil {
+      try result.output.write(to: URL(fileURLWithPath: path))
+      Issue.record("recorded \(format)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == result.output)
+  }
+
+  @Test func aCSVLogIsReadLikeItsJSONLines() throws {
+    let csv = try Program.runInRoot(["--router", "random", "--passthrough", "Samples/formats/arena-55k.csv"])
+    #expect(csv.status == 0 && csv.errors.contains("format: arena-55k, CSV"), "\(csv.errors)")
+    let expected = try String(
+      contentsOfFile: Program.sample("expected/formats/arena-55k.random.jsonl"), encoding: .utf8)
+    for (line, row) in zip(csv.lines, expected.split(separator: "\n")) {
+      #expect(line.hasSuffix(",\"routellm\":\(row)}"))
+    }
+    #expect(csv.lines.count == 12)
+    #expect(csv.lines[0].hasPrefix("{\"id\":\"1000\",\"model_a\":\"gpt-4-1106-preview\""))
+    let one = try Program.runInRoot(["-q", "--router", "random", "--threads", "1", "Samples/formats/arena-55k.csv"])
+    #expect(one.text == expected)
+  }
+
+  @Test func aColumnOfAnyNameIsReachedByAPointer() throws {
+    let log = "key,question\n7,\"What, then?\"\n8,Why?\n"
+    let result = try Program.run(
+      "--router", "random", "--prompt-field", "/question", "--id-field", "/key", input: log)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.map { String($0.prefix(9)) } == ["{\"id\":\"7\"", "{\"id\":\"8\""])
+  }
+
+  @Test func pointersReadALogOfItsOwnLayout() throws {
+    let log = "Samples/formats/own-layout.jsonl"
+    let untold = try Program.runInRoot(["--router", "random", log])
+    #expect(untold.status == 2 && untold.errors.contains("--prompt-field"))
+    let result = try Program.runInRoot([
+      "--router", "random", "--prompt-field", "/call/q/0", "--id-field", "/meta/uuid", "--usage-field",
+      "/answer/tokens", "--model-field", "/call/llm", "--time-field", "/meta/at", log,
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.count == 12)
+    let second = try #require(result.lines.dropFirst().first)
+    #expect(second.hasPrefix("{\"id\":\"u-1\"") && second.contains("\"prompt_tokens\":25,"))
+    #expect(second.hasSuffix("\"logged_model\":\"gpt-4-1106-preview\",\"logged_time\":\"2026-10-02T09:04:00.000Z\"}"))
+    #expect(second.contains("\"cost_basis\":\"observed+observed\""))
   }
 
   @Test func theRejectsOfASampleAreExpectedToo() throws {

@@ -2,14 +2,7 @@ import LogReading
 import Testing
 
 @Suite struct FormatProbeTests {
-  private func probe(_ text: String) throws -> FormatProbe.Outcome {
-    let log = try TemporaryLog(text)
-    var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
-    let block = LineBlock(capacity: 1024)
-    _ = reader.next(into: block)
-    var probe = FormatProbe()
-    return probe.probe(block)
-  }
+  private func probe(_ text: String) throws -> FormatProbe.Outcome { try TemporaryLog.probe(text) }
 
   @Test(arguments: [
     (#"{"custom_id":"r1","body":{"messages":[]}}"#, LogFormat.openAIBatch),
@@ -30,7 +23,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"q":"x","a\u001b[31m":1}"#, "'q'"), ("[1]", "array"), (#"{"custom_id":"a","response":{}}"#, "batch result"),
+    (#"{"q":"x","a\u001b[31m":1}"#, "'q'"), ("[1]", "array"), (#"{"custom_id":"a","response":{}}"#, "--join"),
+    (#"{"resourceSpans":[]}"#, "jq -c"),
   ])
   func unknownRowsAreDescribed(_ text: String, _ word: String) throws {
     guard case .unknown(let description) = try probe(text) else {

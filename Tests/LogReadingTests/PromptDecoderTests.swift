@@ -52,6 +52,18 @@ import Testing
     #expect(try messages(batchLine, as: .openAIBatch) == [["be brief", "z"]])
   }
 
+  @Test(arguments: [0, 1, 7, 8, 9, 15, 16, 17, 1000])
+  func bytesBeyondASCIIAreCountedInTextsOfAnyLength(_ count: Int) throws {
+    for text in [
+      String(repeating: "é", count: count), String(repeating: "a🦆", count: count),
+      "aé" + String(repeating: "x", count: count),
+    ] {
+      let record = try TemporaryLog.decode("{\"prompt\":\"p\(text)\"}", as: .plain).records[0]
+      #expect(record.textByteCount == text.utf8.count + 1)
+      #expect(record.nonASCIIByteCount == text.utf8.count { $0 >= 0x80 })
+    }
+  }
+
   @Test func batchRequestsHoldChatsCompletionsAndResponses() throws {
     let log = """
       {"custom_id":"a","method":"POST","body":{"model":"m","messages":[{"role":"user","content":"x"}]}}
@@ -104,6 +116,21 @@ import Testing
     #expect(result.prompts == ["yes"])
   }
 
+  @Test func pointersReachEveryField() throws {
+    var options = PromptDecoder.Options(promptField: try JSONPointer("/a/b/0/c"))
+    options.idField = try JSONPointer("/k")
+    options.usageField = try JSONPointer("/u")
+    options.modelField = try JSONPointer("/m/0")
+    options.timeField = try JSONPointer("/t")
+    options.keepsOrigin = true
+    let log = #"{"a":{"b":[{"c":"yes"}]},"k":7,"id":"no","u":{"input_tokens":1,"output_tokens":2},"m":["x"],"t":0}"#
+    let result = try TemporaryLog.decode(log + "\n{}", as: .plain, options: options)
+    #expect(result.prompts == ["yes"] && result.ids == ["7"] && result.models == ["x"])
+    #expect(result.records[0].observedPromptTokens == 1 && result.records[0].observedCompletionTokens == 2)
+    #expect(result.records[0].time?.milliseconds == 0)
+    #expect(result.rejected[0].detail == "nothing at /a/b/0/c")
+  }
+
   @Test func recordedVectorsAreChecked() throws {
     let options = PromptDecoder.Options(embeddingField: try JSONPointer("/v"), embeddingDimension: 3)
     let log = """
@@ -122,7 +149,11 @@ import Testing
 
   @Test func rowsAndRejectsAddUpOnFuzzedLines() throws {
     var generator = SystemRandomNumberGenerator()
-    let seeds = [Self.conversation, #"{"prompt":"p"}"#, "\"s\"", #"{"custom_id":"a","body":{"messages":[]}}"#]
+    var seeds = [Self.conversation, #"{"prompt":"p"}"#, "\"s\"", #"{"custom_id":"a","body":{"messages":[]}}"#]
+    for format in LogFormat.allCases {
+      guard let sample = try? TemporaryLog.sample("formats/\(format.rawValue).jsonl") else { continue }
+      seeds += sample.split(separator: "\n").prefix(4).map(String.init)
+    }
     let lines = (0..<4000).map { _ -> [UInt8] in
       var bytes = Array(seeds.randomElement(using: &generator)!.utf8)
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -134,7 +165,9 @@ import Testing
       let log = try TemporaryLog(Array(lines.joined(separator: [0x0A])))
       var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
       let block = LineBlock(capacity: 1024)
-      var decoder = PromptDecoder(.init())
+      var options = PromptDecoder.Options()
+      options.keepsOrigin = true
+      var decoder = PromptDecoder(options)
       var batch = PromptBatch()
       var count = 0
       while reader.next(into: block) {

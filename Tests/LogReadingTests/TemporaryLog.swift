@@ -1,6 +1,7 @@
 import FileWriting
 import Glibc
 import LogReading
+import ModelFiles
 
 /// A log file that lives as long as this object.
 final class TemporaryLog {
@@ -43,26 +44,73 @@ final class TemporaryLog {
     return (lines, texts, reader.summaries)
   }
 
+  /// A file of Samples/.
+  static func sample(_ name: String) throws -> String {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return String(decoding: try ModelBytes.mapping("/\(root)/Samples/\(name)").contents, as: UTF8.self)
+  }
+
+  /// What the first block tells of the format.
+  static func probe(_ text: String) throws -> FormatProbe.Outcome {
+    let log = try TemporaryLog(text)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
+    let block = LineBlock(capacity: 1024)
+    _ = reader.next(into: block)
+    var probe = FormatProbe()
+    return probe.probe(block)
+  }
+
+  /// What the results of batches say.
+  static func results(_ text: String) throws -> ResultBatch {
+    let log = try TemporaryLog(text)
+    let limits = LineLimits(blockSize: 16 << 20)
+    var reader = BlockReader(inputs: [.file(log.path)], limits: limits)
+    let block = LineBlock(capacity: limits.blockSize)
+    var decoder = ResultDecoder(maximumLineLength: limits.maximumLineLength)
+    var all = ResultBatch()
+    while reader.next(into: block) {
+      var batch = ResultBatch()
+      decoder.decode(block, into: &batch)
+      all.merge(batch)
+    }
+    return all
+  }
+
+  /// What decoding gave, row by row.
+  struct Decoded {
+    var prompts: [String] = []
+    var ids: [String?] = []
+    var models: [String?] = []
+    var objects: [String] = []
+    var records: [PromptRecord] = []
+    var rejected: [RejectedLine] = []
+    /// The texts of all messages, a list a row.
+    var messages: [[String]] = []
+  }
+
   /// Decodes everything in one format.
   static func decode(
     _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
-  ) throws -> (
-    prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine], messages: [[String]]
-  ) {
-    let log = try TemporaryLog(text)
+  ) throws -> Decoded {
+    try decode(bytes: Array(text.utf8), as: format, options: options)
+  }
+
+  static func decode(
+    bytes: [UInt8], as format: LogFormat, options: PromptDecoder.Options = .init()
+  ) throws -> Decoded {
+    let log = try TemporaryLog(bytes)
     var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
     let block = LineBlock(capacity: 1024)
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
-    var result:
-      (prompts: [String], ids: [String?], records: [PromptRecord], rejected: [RejectedLine], messages: [[String]]) = (
-        [], [], [], [], []
-      )
+    var result = Decoded()
     while reader.next(into: block) {
       decoder.decode(block, as: format, into: &batch)
       for record in batch.records {
         result.prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
         result.ids.append(record.id.map { String(decoding: batch.texts[$0], as: UTF8.self) })
+        result.models.append(record.model.map { String(decoding: batch.texts[$0], as: UTF8.self) })
+        result.objects.append(String(decoding: batch.objects[record.object], as: UTF8.self))
         result.records.append(record)
         result.messages.append(
           record.messageTexts.map { String(decoding: batch.messages.bytes[batch.messages[$0]], as: UTF8.self) })

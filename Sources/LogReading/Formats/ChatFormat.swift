@@ -1,18 +1,19 @@
 internal import JSONCoding
 
 /// Request logs and data sets of `{"messages": [...]}`, with or without the response and its usage.
-enum ChatFormat {
+enum ChatFormat: RowLayout {
+  static let summary = #"{"messages": [{"role": ..., "content": ...}]}: chat logs and data sets"#
+
   static func matches(_ row: JSONElement) -> Bool { row["messages"]?.kind == .array }
 
-  static func fields(of row: JSONElement) -> RowFields {
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     RowFields(
-      prompt: row["messages"], system: nil, id: rowID(row), request: row,
-      usage: row["usage"] ?? row["response"]?["usage"] ?? row["response"]?["body"]?["usage"])
+      prompt: row["messages"], id: id(of: row), maximumCompletionTokens: CompletionLimit.tokens(of: row),
+      usage: TokenUsage(row["usage"] ?? row["response"]?["usage"] ?? row["response"]?["body"]?["usage"]),
+      definesTools: RowFields.definesTools(row))
   }
-}
 
-/// The names under which logs keep a row's id, first come first served.
-func rowID(_ row: JSONElement) -> JSONElement? {
-  row["custom_id"] ?? row["id"] ?? row["request_id"] ?? row["conversation_id"] ?? row["prompt_id"]
-    ?? row["question_id"] ?? row["uid"]
+  static func origin(of row: JSONElement) -> RowOrigin {
+    RowOrigin(model: row["model"] ?? row["response"]?["model"], time: time(of: row))
+  }
 }

@@ -10,6 +10,17 @@ struct CommandSpec: Sendable {
     let options: [OptionSpec]
   }
 
+  /// Words that options take, each with its meaning.
+  struct Glossary: Sendable {
+    struct Entry: Sendable {
+      let word: String
+      let meaning: String
+    }
+
+    let title: String
+    let entries: [Entry]
+  }
+
   /// One word, or several for one of a group of commands, such as `augment gold`.
   let name: String
   let summary: String
@@ -17,6 +28,7 @@ struct CommandSpec: Sendable {
   let operands: String
   let discussion: String
   let groups: [Group]
+  var glossaries: [Glossary] = []
   let examples: [Example]
 
   var words: [String] { name.split(separator: " ").map(String.init) }

@@ -10,6 +10,10 @@ enum HelpPage {
       text += "\n\(group.title):\n"
       for option in group.options { text += line(of: option) }
     }
+    for glossary in command.glossaries {
+      text += "\n\(glossary.title):\n"
+      for entry in glossary.entries { text += "  " + pad(entry.word, to: 17) + entry.meaning + "\n" }
+    }
     if !command.examples.isEmpty {
       text += "\nExamples:\n"
       for example in command.examples { text += "  # \(example.meaning)\n  \(example.command)\n\n" }

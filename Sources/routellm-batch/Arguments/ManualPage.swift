@@ -9,7 +9,7 @@ enum ManualPage {
       .B routellm-batch
       [\\fIcommand\\fR] [\\fIoptions\\fR] [\\fIFILE\\fR...]
       .SH DESCRIPTION
-      Reads request logs in JSON lines (plain or zstd), scores every prompt with a router, and writes for each
+      Reads request logs in JSON lines or CSV (plain, zstd or gzip), scores every prompt with a router, and writes for each
       request whether a strong, dear model or a weak, cheap one should answer it, plus what that would cost.
       Data goes to standard output alone; progress and summary go to standard error.
 
@@ -48,6 +48,10 @@ enum ManualPage {
       text += ".TP\n\\fB\(escaped(dashes))\\fR"
       if let placeholder = option.placeholder { text += " \\fI\(escaped(placeholder))\\fR" }
       text += "\n\(escaped(option.help))\n"
+    }
+    for glossary in command.glossaries {
+      text += ".PP\n\(escaped(glossary.title)):\n"
+      for entry in glossary.entries { text += ".TP\n\(escaped(entry.word))\n\(escaped(entry.meaning))\n" }
     }
     for example in command.examples {
       text += ".PP\n\(escaped(example.meaning)):\n.PP\n.nf\n    \(escaped(example.command))\n.fi\n"

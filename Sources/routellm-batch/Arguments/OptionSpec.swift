@@ -11,6 +11,9 @@ struct OptionSpec: Sendable {
     case directory(String)
   }
 
+  /// Words that a placeholder lists at most.
+  private static let listedChoices = 8
+
   /// Without dashes.
   let name: String
   var short: Character?
@@ -28,7 +31,9 @@ struct OptionSpec: Sendable {
     switch value {
     case .none: nil
     case .text(let word), .file(let word), .directory(let word): word
-    case .choice(let words): words.joined(separator: "|")
+    case .choice(let words):
+      // A long list stands in the option's help instead.
+      words.count > OptionSpec.listedChoices ? "NAME" : words.joined(separator: "|")
     }
   }
 }

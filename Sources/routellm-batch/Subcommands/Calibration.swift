@@ -70,7 +70,8 @@ struct Calibration {
       prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: request.plan.estimator.assumedCompletionTokens,
       provenance: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes, options: options, startedAt: startedAt))
+        outcome, router: request.router, notes: request.notes, options: options,
+        format: request.plan.reading.format, startedAt: startedAt))
     return CalibrationReport(
       target: request.target.reported, threshold: threshold, thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),

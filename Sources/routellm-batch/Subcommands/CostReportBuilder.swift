@@ -11,6 +11,8 @@ struct CostReportBuilder {
   let outcome: RunOutcome
   let options: [(name: String, value: String)]
   let startedAt: String
+  /// Besides the request's own.
+  var moreNotes: [String] = []
 
   func report() -> CostReport {
     let plan = request.plan
@@ -25,7 +27,8 @@ struct CostReportBuilder {
       prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       provenance: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes, options: options, startedAt: startedAt))
+        outcome, router: request.router, notes: request.notes + moreNotes, options: options,
+        format: plan.reading.format, startedAt: startedAt))
   }
 
   private func threshold() -> ThresholdChoice {
@@ -40,7 +43,7 @@ struct CostReportBuilder {
   /// Where a run's figures come from.
   static func provenance(
     _ outcome: RunOutcome, router: ResolvedRouter, notes: [String], options: [(name: String, value: String)],
-    startedAt: String
+    format: LogFormat?, startedAt: String
   ) -> RunProvenance {
     var notes = notes
     for input in outcome.inputs {
@@ -49,11 +52,11 @@ struct CostReportBuilder {
     }
     if outcome.sampledOutCount > 0 { notes.append("a sample: \(outcome.sampledOutCount) lines were left out") }
     return RunProvenance(
-      inputs: outcome.inputs.map { input in
+      inputs: outcome.inputs.enumerated().map { index, input in
         RunProvenance.Input(
           path: input.input.description, sha256: input.sha256, bytes: input.byteCount,
-          rows: input.lineCount - input.blankLineCount, compression: input.isCompressed ? "zstd" : "none",
-          format: outcome.format?.rawValue ?? "unknown")
+          rows: input.rowCount, compression: input.compression.rawValue,
+          format: (format ?? outcome.formats[index])?.rawValue ?? "unknown")
       },
       artefact: RunProvenance.Artefact(
         name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),

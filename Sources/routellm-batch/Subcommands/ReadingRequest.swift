@@ -19,6 +19,12 @@ enum ReadingRequest {
     plan.decoding.maximumLineLength = plan.limits.maximumLineLength
     plan.decoding.turn = arguments.string("turn").flatMap(PromptTurn.init(rawValue:)) ?? .first
     plan.decoding.promptField = try pointer("prompt-field", arguments)
+    plan.decoding.idField = try pointer("id-field", arguments)
+    plan.decoding.usageField = try pointer("usage-field", arguments)
+    plan.decoding.modelField = try pointer("model-field", arguments)
+    plan.decoding.timeField = try pointer("time-field", arguments)
+    plan.decoding.keepsOrigin =
+      arguments.has("log-fields") || plan.decoding.modelField != nil || plan.decoding.timeField != nil
     plan.decoding.embeddingField = try pointer("embedding-field", arguments)
     return plan
   }

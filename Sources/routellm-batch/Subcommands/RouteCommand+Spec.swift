@@ -4,11 +4,12 @@ extension RouteCommand {
   static let spec = CommandSpec(
     name: "route",
     summary: "Score each request of a log and assign it to the strong or the weak model.",
-    operands: "[FILE...]",
+    operands: "[FILE|DIR|PATTERN...]",
     discussion: """
-      Reads JSON lines, plain or zstd, from files or standard input, and writes one assignment a request to \
-      standard output in input order. Without --router the shipped matrix factorization router runs. \
-      A summary goes to standard error.
+      Reads JSON lines or CSV with a header, plain, zstd or gzip, from files or standard input, and writes one assignment a request to \
+      standard output in input order. A folder stands for all log files below it, a quoted pattern such as \
+      'logs/*.gz' for the files it matches, both sorted by name. Without --router the shipped matrix factorization \
+      router runs. A summary goes to standard error.
       """,
     groups: [
       CommandSpec.Group(title: "Routing", options: routing),
@@ -16,6 +17,11 @@ extension RouteCommand {
       CommandSpec.Group(title: "Output", options: output),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
+    ],
+    glossaries: [
+      CommandSpec.Glossary(
+        title: "Formats, in the order in which they are tried",
+        entries: LogFormat.allCases.map { CommandSpec.Glossary.Entry(word: $0.rawValue, meaning: $0.summary) })
     ],
     examples: [
       CommandSpec.Example(
@@ -27,6 +33,12 @@ extension RouteCommand {
       CommandSpec.Example(
         command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
+      CommandSpec.Example(
+        command: "routellm-batch --prompt-field /req/q --id-field /meta/id --usage-field /resp/usage calls.jsonl",
+        meaning: "Read a log of one's own layout"),
+      CommandSpec.Example(
+        command: "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
+        meaning: "Price a finished batch with the usage that its results observed"),
       CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
@@ -63,10 +75,21 @@ extension RouteCommand {
   static let reading = [
     OptionSpec(
       name: "format", value: .choice(LogFormat.allCases.map(\.rawValue)),
-      help: "The log's format. Default: told from the first lines, and said."),
+      help: "The log's format, one of those below. Default: told from each input's first lines, and said."),
     OptionSpec(
       name: "prompt-field", value: .text("POINTER"),
-      help: "JSON pointer to a text or a list of messages, such as /body/messages."),
+      help: "JSON pointer to a text or a list of messages, such as /body/messages: reads a log of any other layout."),
+    OptionSpec(
+      name: "id-field", value: .text("POINTER"), help: "JSON pointer to the row's id, a text or a number."),
+    OptionSpec(
+      name: "usage-field", value: .text("POINTER"),
+      help: "JSON pointer to an object of observed token counts, such as /response/usage."),
+    OptionSpec(
+      name: "model-field", value: .text("POINTER"),
+      help: "JSON pointer to the model that answered; adds 'logged_model' to each assignment."),
+    OptionSpec(
+      name: "time-field", value: .text("POINTER"),
+      help: "JSON pointer to the time of the request, ISO 8601 or since 1970; adds 'logged_time' to each assignment."),
     OptionSpec(
       name: "turn", value: .choice(PromptTurn.allCases.map(\.rawValue)),
       help: "Which user turn of a conversation is scored. Default: first."),
@@ -82,12 +105,16 @@ extension RouteCommand {
 
   private static let output = [
     OptionSpec(
+      name: "log-fields",
+      help: "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'."),
+    OptionSpec(
       name: "output", short: "o", value: .file("FILE"),
       help: "Write assignments here, compressed if FILE ends in .zst; it appears when it is complete. "
         + "Default: -, standard output."),
     OptionSpec(
       name: "passthrough",
-      help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'."),
+      help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; "
+        + "a CSV record becomes an object of its columns."),
     OptionSpec(
       name: "report", value: .file("FILE"), isRepeatable: true,
       help: "Write the cost report: a page for .html, data for .json. May be repeated."),
@@ -99,19 +126,21 @@ extension RouteCommand {
       help: "Exit with 3 if more lines, or a larger share of them, are rejected. Default: 0."),
   ]
 
-  private static let costs = [
-    OptionSpec(
-      name: "prices", value: .file("FILE"),
-      help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
-    OptionSpec(
-      name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
-      help: "Count the prompt tokens of MODEL, or of both models, with cl100k_base, o200k_base or a file in tiktoken's "
-        + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k where its name does not tell how it splits texts); "
-        + "'estimate' does not count. Default: OpenAI's models by name, all others estimated."),
-    OptionSpec(
-      name: "completion-tokens", value: .text("N"),
-      help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
-  ]
+  private static let costs =
+    JoinedResults.options + [
+      OptionSpec(
+        name: "prices", value: .file("FILE"),
+        help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+      OptionSpec(
+        name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
+        help:
+          "Count the prompt tokens of MODEL, or of both models, with cl100k_base, o200k_base or a file in tiktoken's "
+          + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k where its name does not tell how it splits texts); "
+          + "'estimate' does not count. Default: OpenAI's models by name, all others estimated."),
+      OptionSpec(
+        name: "completion-tokens", value: .text("N"),
+        help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
+    ]
 
   private static let run = [
     OptionSpec(

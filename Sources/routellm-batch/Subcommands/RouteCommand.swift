@@ -17,7 +17,12 @@ enum RouteCommand {
     var plan = request.plan
     if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
 
-    let outputs = try RouteOutputs(arguments, isDryRun: isDryRun)
+    let results = try JoinedResults.inputs(arguments)
+    let outputs = try RouteOutputs(arguments, inputs: plan.reading.inputs + results, isDryRun: isDryRun)
+    let joined =
+      results.isEmpty
+      ? nil : try JoinedResults(results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects)
+    plan.reading.decoding.joinedUsage = joined?.index
     var pipeline = BatchPipeline(plan)
     if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
@@ -27,29 +32,35 @@ enum RouteCommand {
     let outcome = try pipeline.run(into: sink)
 
     let report = CostReportBuilder(
-      request: request, outcome: outcome, options: arguments.given, startedAt: startedAt
+      request: request, outcome: outcome, options: arguments.given, startedAt: startedAt, moreNotes: joined?.notes ?? []
     ).report()
     if !isDryRun {
       for path in arguments.strings("report") {
         try OutputFile.write(ReportFile.bytes(of: report, for: path), to: path)
       }
     }
-    if !isQuiet { Diagnostics.write(RunSummary.text(outcome, report: report, isDryRun: isDryRun)) }
+    if !isQuiet {
+      Diagnostics.write(RunSummary.text(outcome, report: report, isDryRun: isDryRun))
+      for line in (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
+    }
     if arguments.has("timings") {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
     }
-    return status(of: outcome, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+    return status(
+      of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
   }
 
   static func status(
-    of outcome: RunOutcome, allowing limit: RejectLimit, rejectsAreWritten: Bool
+    of outcome: RunOutcome, joined: JoinedResults? = nil, allowing limit: RejectLimit, rejectsAreWritten: Bool
   ) -> ExitStatus {
-    let failures = outcome.inputs.compactMap(\.failure)
+    let failures = outcome.inputs.compactMap(\.failure) + (joined?.failures ?? [])
+    let rejectedCount = outcome.rejectedCount + (joined?.rejectedCount ?? 0)
+    let lineCount = outcome.lineCount + (joined?.lineCount ?? 0)
     for failure in failures { Diagnostics.note(failure.description) }
-    let exceeded = !limit.allows(outcome.rejectedCount, of: outcome.lineCount)
+    let exceeded = !limit.allows(rejectedCount, of: lineCount)
     if exceeded {
       Diagnostics.note(
-        "\(outcome.rejectedCount) of \(outcome.lineCount) lines were rejected, --max-rejects allows \(limit)"
+        "\(rejectedCount) of \(lineCount) lines were rejected, --max-rejects allows \(limit)"
           + (rejectsAreWritten ? "" : "; --rejects FILE keeps them all"))
     }
     if failures.contains(where: { $0.cause == .corrupt || $0.cause == .unsupported }) { return .brokenInput }

@@ -3,18 +3,9 @@ internal import LogReading
 
 /// The inputs of a run as the command line names them, looked at before anything is written.
 enum RouteInputs {
-  /// Standard input for no operand; every file must exist.
+  /// Standard input for no operand; folders and patterns become files, and every file must exist.
   static func resolve(_ operands: [String]) throws -> [LogInput] {
-    let inputs = operands.isEmpty ? [LogInput.standardInput] : operands.map(LogInput.init(argument:))
-    for case .file(let path) in inputs {
-      var status = stat()
-      guard stat(path, &status) == 0 else {
-        throw LogReadingError(.file(path), .cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
-      }
-      guard status.st_mode & S_IFMT != S_IFDIR else {
-        throw LogReadingError(.file(path), .cannotOpen, "is a directory; name the files in it, such as \(path)/*.jsonl")
-      }
-    }
+    let inputs = operands.isEmpty ? [LogInput.standardInput] : try operands.flatMap(InputExpansion.inputs)
     guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
       throw UsageError("standard input ('-') can be read only once")
     }

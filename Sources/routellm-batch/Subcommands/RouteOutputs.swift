@@ -8,8 +8,8 @@ struct RouteOutputs {
   let rejects: (any ByteSink)?
 
   /// Opens the outputs after checking that none is an input or named twice.
-  init(_ arguments: ParsedArguments, isDryRun: Bool) throws {
-    try RouteOutputs.check(arguments)
+  init(_ arguments: ParsedArguments, inputs: [LogInput], isDryRun: Bool) throws {
+    try RouteOutputs.check(arguments, inputs: inputs)
     guard !isDryRun else {
       assignments = try OutputFile(path: "/dev/null")
       rejects = nil
@@ -19,8 +19,7 @@ struct RouteOutputs {
     rejects = try arguments.string("rejects").map(RouteOutputs.open)
   }
 
-  private static func check(_ arguments: ParsedArguments) throws {
-    let inputs = arguments.operands.map(LogInput.init(argument:))
+  private static func check(_ arguments: ParsedArguments, inputs: [LogInput]) throws {
     var named = arguments.strings("report").map { ("--report", $0) }
     if let path = arguments.string("output") { named.append(("--output", path)) }
     if let path = arguments.string("rejects") { named.append(("--rejects", path)) }

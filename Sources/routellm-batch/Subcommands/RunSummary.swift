@@ -5,6 +5,9 @@ internal import Reporting
 
 /// What a run says on standard error when it is through.
 enum RunSummary {
+  /// How many inputs are named that something is odd about.
+  private static let shownInputs = 5
+
   static func text(_ outcome: RunOutcome, report: CostReport, isDryRun: Bool) -> String {
     var text = isDryRun ? "dry run, nothing was written; the first rows would give:\n" : ""
     let seconds = Double(outcome.wallNanoseconds) / 1e9
@@ -13,6 +16,7 @@ enum RunSummary {
     text += outcome.rejectedCount > 0 ? ", \(grouped(outcome.rejectedCount)) rejected" : ""
     text += outcome.blankLineCount > 0 ? ", \(grouped(outcome.blankLineCount)) blank lines" : ""
     text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
+    text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
     text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
     if rows > 0 { text += costs(report) }
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -24,8 +28,12 @@ enum RunSummary {
     }
     let more = outcome.rejectedCount - outcome.firstRejected.count
     if more > 0 { text += "  and \(grouped(more)) more\n" }
-    for input in outcome.inputs where input.endsWithoutNewline && input.failure == nil {
+    let unfinished = outcome.inputs.filter { $0.endsWithoutNewline && $0.failure == nil }
+    for input in unfinished.prefix(shownInputs) {
       text += "  \(input.input) ends without a final newline: was it cut off?\n"
+    }
+    if unfinished.count > shownInputs {
+      text += "  and \(grouped(unfinished.count - shownInputs)) more inputs likewise\n"
     }
     return text
   }

@@ -1,0 +1,25 @@
+internal import JSONCoding
+
+/// LMSYS-Chat-1M and WildChat: whole conversations under `conversation`.
+enum ConversationsFormat: RowLayout {
+  static let summary = #"{"conversation": [{"role": ..., "content": ...}]}: LMSYS-Chat-1M, WildChat"#
+
+  static func matches(_ row: JSONElement) -> Bool {
+    var hasRole = false
+    row["conversation"]?.forEachValue { message in
+      hasRole = message["role"] != nil
+      return false
+    }
+    return hasRole
+  }
+
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
+    RowFields(
+      prompt: row["conversation"], id: row["conversation_id"] ?? row["conversation_hash"] ?? id(of: row),
+      usage: TokenUsage(row["usage"]))
+  }
+
+  static func origin(of row: JSONElement) -> RowOrigin {
+    RowOrigin(model: row["model"], time: time(of: row))
+  }
+}

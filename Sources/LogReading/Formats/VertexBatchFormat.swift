@@ -1,0 +1,23 @@
+internal import JSONCoding
+
+/// Gemini batch requests of Vertex and of the Gemini API, and their outputs, which repeat the request. A content without
+/// a role is the user's.
+enum VertexBatchFormat: RowLayout {
+  static let summary = #"{"request": {"contents": [{"role": ..., "parts": [...]}]}}: Gemini batches"#
+
+  static func matches(_ row: JSONElement) -> Bool { row["request"]?["contents"] != nil }
+
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
+    let response = row["response"]
+    var fields = RowFields(
+      id: row["key"] ?? id(of: row), usage: TokenUsage(response?["usageMetadata"] ?? response?["usage_metadata"]))
+    RequestBody.read(row["request"], into: &fields)
+    return fields
+  }
+
+  static func origin(of row: JSONElement) -> RowOrigin {
+    RowOrigin(
+      model: row["request"]?["model"] ?? row["response"]?["modelVersion"],
+      time: row["processed_time"] ?? row["response"]?["createTime"])
+  }
+}

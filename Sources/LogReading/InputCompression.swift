@@ -1,0 +1,4 @@
+/// How an input is compressed, told by its first bytes.
+package enum InputCompression: String, Sendable {
+  case none, zstd, gzip
+}

@@ -1,0 +1,83 @@
+internal import JSONCoding
+
+/// Decodes the results of batches, which hold usage and no prompt: a line that is no result becomes a `RejectedLine`.
+///
+/// - OpenAI, vLLM: `{"custom_id": ..., "response": {"status_code": 200, "body": {"usage": ...}}, "error": null}`;
+/// - Anthropic: `{"custom_id": ..., "result": {"type": "succeeded", "message": {"usage": ...}}}`;
+/// - Bedrock: `{"recordId": ..., "modelOutput": {"usage": ...}}`, or with `error`;
+/// - Gemini: `{"key": ..., "response": {"usageMetadata": ...}}`;
+/// - any other row with an id and `usage`.
+package struct ResultDecoder: ~Copyable {
+  private var parser: RowParser
+  private let maximumLineLength: Int
+
+  package init(maximumLineLength: Int, maximumDepth: Int = 256) {
+    parser = RowParser(maximumDepth: maximumDepth)
+    self.maximumLineLength = maximumLineLength
+  }
+
+  /// What one line says.
+  private enum Finding {
+    case usage(TokenUsage)
+    case failed
+  }
+
+  /// Replaces the contents of `batch` by the results of `block`, in its order.
+  package mutating func decode(_ block: LineBlock, into batch: inout ResultBatch) {
+    batch.removeAll()
+    for line in block.lines {
+      do throws(LineRejection) {
+        try decode(line, of: block, into: &batch)
+      } catch {
+        batch.rejected.append(
+          RejectedLine(
+            inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
+            detail: error.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount))
+      }
+    }
+  }
+
+  private mutating func decode(
+    _ line: LineBlock.Line, of block: LineBlock, into batch: inout ResultBatch
+  ) throws(LineRejection) {
+    guard line.fullCount <= maximumLineLength else {
+      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(maximumLineLength) are allowed")
+    }
+    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    var objects: [UInt8] = []
+    let row = try parser.row(of: line, in: block, objects: &objects)
+    guard let finding = ResultDecoder.finding(in: row) else {
+      throw LineRejection(.noResult, "neither a batch result nor a row with usage")
+    }
+    switch finding {
+    case .failed: batch.failedCount += 1
+    case .usage(let usage) where usage.isEmpty: batch.withoutUsageCount += 1
+    case .usage(let usage):
+      guard let id = row["custom_id"] ?? row["recordId"] ?? row["key"] ?? ChatFormat.id(of: row) else {
+        throw LineRejection(.noResult, "the result has no custom_id or other id")
+      }
+      var text: [UInt8] = []
+      id.appendScalar(to: &text)
+      guard !text.isEmpty else {
+        throw LineRejection(.noResult, "the result's id is empty, or neither a text nor a number")
+      }
+      batch.entries.append(ResultBatch.Entry(hash: text.withUnsafeBufferPointer { IdentifierHash($0) }, usage: usage))
+    }
+  }
+
+  private static func finding(in row: JSONElement) -> Finding? {
+    if let result = row["result"], row["custom_id"] != nil {
+      guard result["type"]?.utf8?.elementsEqual("succeeded".utf8) ?? false else { return .failed }
+      return .usage(TokenUsage(result["message"]?["usage"]))
+    }
+    if let output = row["modelOutput"] { return .usage(TokenUsage(output["usage"])) }
+    if let response = row["response"] {
+      if let metadata = response["usageMetadata"] ?? response["usage_metadata"] { return .usage(TokenUsage(metadata)) }
+      if let status = response["status_code"]?.integer, !(200..<300).contains(status) { return .failed }
+      if let body = response["body"], body.kind == .object { return .usage(TokenUsage(body["usage"])) }
+    }
+    if let error = row["error"], error.kind != .null { return .failed }
+    if row["response"] != nil, row["custom_id"] != nil { return .failed }
+    return row["usage"].map { .usage(TokenUsage($0)) }
+  }
+}

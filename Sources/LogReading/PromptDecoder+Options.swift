@@ -1,0 +1,42 @@
+package import JSONCoding
+
+extension PromptDecoder {
+  /// What is wanted of each row.
+  package struct Options: Sendable {
+    package var turn: PromptTurn
+    /// These overrule where the format keeps a field.
+    package var promptField: JSONPointer?
+    package var idField: JSONPointer?
+    package var modelField: JSONPointer?
+    package var timeField: JSONPointer?
+    /// Leads to an object of token counts in any names that `TokenUsage` reads.
+    package var usageField: JSONPointer?
+    /// Usage from the results of batches, for rows that bring none.
+    package var joinedUsage: UsageIndex?
+    /// Whether records keep the model and the time of their logging.
+    package var keepsOrigin = false
+    /// A vector that each row brings, and its dimension.
+    package var embeddingField: JSONPointer?
+    package var embeddingDimension: Int
+    /// A member that a row must not have yet, because it will be added.
+    package var reservedMember: String?
+    /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
+    package var keepsMessages = false
+    package var maximumDepth: Int
+    package var maximumLineLength: Int
+
+    package init(
+      turn: PromptTurn = .first, promptField: JSONPointer? = nil, embeddingField: JSONPointer? = nil,
+      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = 256,
+      maximumLineLength: Int = 16 << 20
+    ) {
+      self.turn = turn
+      self.promptField = promptField
+      self.embeddingField = embeddingField
+      self.embeddingDimension = embeddingDimension
+      self.reservedMember = reservedMember
+      self.maximumDepth = maximumDepth
+      self.maximumLineLength = maximumLineLength
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import JSONCoding
+
+/// How one log format is told from others and where its rows keep their fields.
+protocol RowLayout {
+  /// A row of it, and who writes it.
+  static var summary: String { get }
+
+  /// Whether this row looks like the format.
+  static func matches(_ row: JSONElement) -> Bool
+
+  /// - Parameter nested: for documents that a row carries as a text; what it gave is in the fields until its next use.
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields
+
+  /// Asked only where the model or the time is wanted.
+  static func origin(of row: JSONElement) -> RowOrigin
+
+  /// Why a row of this format may have no prompt, and what to do about it; nil if nothing particular is known.
+  static func missingPrompt(in row: JSONElement) -> String?
+}
+
+extension RowLayout {
+  static func missingPrompt(in row: JSONElement) -> String? { nil }
+
+  /// The names under which logs keep a row's id, first come first served.
+  static func id(of row: JSONElement) -> JSONElement? {
+    row["custom_id"] ?? row["id"] ?? row["request_id"] ?? row["conversation_id"] ?? row["prompt_id"]
+      ?? row["question_id"] ?? row["uid"]
+  }
+
+  /// The names under which logs keep a row's time.
+  static func time(of row: JSONElement) -> JSONElement? {
+    row["timestamp"] ?? row["created_at"] ?? row["created"] ?? row["time"] ?? row["tstamp"] ?? row["start_time"]
+      ?? row["startTime"]
+  }
+}
