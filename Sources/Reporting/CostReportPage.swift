@@ -135,6 +135,10 @@ package enum CostReportPage {
           + "\(ReportText.fixed(highest, 4)). ")
     }
     writer.text(thresholdText(report.threshold))
+    if let spending = report.spending {
+      writer.raw("</p>\n<p>")
+      writer.text(SpendingText.lines(spending).joined(separator: "; ") + ".")
+    }
     writer.raw("</p>\n<ul class=\"key\"><li><i class=\"s\"></i>routed strong</li>")
     writer.raw("<li><i class=\"w\"></i>routed weak</li></ul>\n")
     for isNarrow in [false, true] { WinRateChart.draw(report, isNarrow: isNarrow, into: &writer) }
@@ -147,6 +151,8 @@ package enum CostReportPage {
     case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
     case .artefactDefault(let threshold):
       return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .spending:
+      return "Each request's expected gain was weighed against its own extra cost; no threshold tells the routes."
     case .strongShare(let share, nil, _):
       return "A strong share of \(ReportText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):

@@ -14,7 +14,7 @@ struct CostReportBuilder {
 
   func report() -> CostReport {
     let plan = request.plan
-    return CostReport(
+    var report = CostReport(
       pair: plan.pair,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
@@ -26,6 +26,20 @@ struct CostReportBuilder {
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       provenance: CostReportBuilder.provenance(
         outcome, router: request.router, notes: request.notes, options: options, startedAt: startedAt))
+    report.spending = outcome.spending.map(spending)
+    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0, bill: $1) }
+    return report
+  }
+
+  private func spending(_ result: SpendingResult) -> SpendingReport {
+    let quality = request.quality
+    return SpendingReport(
+      result: result,
+      quality: quality.map.flatMap { map in
+        QualityProjection(
+          strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
+          map: map, resamples: quality.resamples)
+      }, map: quality.map, qualityNote: quality.note)
   }
 
   private func threshold() -> ThresholdChoice {
@@ -34,6 +48,7 @@ struct CostReportBuilder {
       request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
     case .strongShare(let share):
       .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
+    case .spending: .spending
     }
   }
 

@@ -17,6 +17,10 @@ enum RouteCommand {
     var plan = request.plan
     if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
 
+    if isDryRun, !isQuiet, case .spending = plan.rule {
+      Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
+    }
+
     let outputs = try RouteOutputs(arguments, isDryRun: isDryRun)
     var pipeline = BatchPipeline(plan)
     if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }

@@ -1,0 +1,72 @@
+internal import Assigning
+internal import Routing
+
+/// What became of a budget or a quality, as a person reads it.
+package enum SpendingText {
+  /// A line each, without ends.
+  package static func lines(_ report: SpendingReport) -> [String] {
+    let result = report.result
+    var amounts = [result.spent] + (result.limit.map { [$0] } ?? [])
+    if let single = result.single { amounts.append(single.cost) }
+    let decimals = ReportText.decimals(for: amounts)
+    return [spent(result, decimals), quality(report), single(result, decimals)].compactMap(\.self)
+  }
+
+  private static func spent(_ result: SpendingResult, _ decimals: Int) -> String {
+    let spent = ReportText.money(result.spent, decimals: decimals)
+    guard case .budget(let budget) = result.rule.goal, let limit = result.limit else {
+      guard case .quality(let level) = result.rule.goal else { return "\(spent) spent" }
+      return "quality of \(ReportText.percent(level)) of the gap: \(spent), the least that is expected to reach it"
+    }
+    var text = "budget \(budget)"
+    if case .partOfAllStrong = budget { text += ", \(ReportText.money(limit, decimals: decimals))" }
+    text += ": \(spent) spent, "
+    let left = limit - result.spent
+    text += left == .zero ? "nothing left" : "$\(left.rounded(to: leftDecimals(left, decimals))) left"
+    if result.gainPerDollar == nil {
+      return text + "; every request has the model that is expected to do better"
+    }
+    return left == .zero ? text : text + ", less than the next best request would take"
+  }
+
+  /// What is left is often far less than what was spent.
+  private static func leftDecimals(_ left: USD, _ decimals: Int) -> Int {
+    max(decimals, min(9, ReportText.decimals(for: [left])))
+  }
+
+  private static func quality(_ report: SpendingReport) -> String? {
+    let result = report.result
+    guard case .qualityMap = result.rule.scale else {
+      let part = result.recovered.map(ReportText.percent) ?? "none"
+      return
+        "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality: "
+        + (report.qualityNote ?? "there is no quality map")
+    }
+    guard let quality = report.quality, let map = report.map else {
+      return "expected PGR: none, for the quality map expects no gap between the models on this log"
+    }
+    let interval = quality.recoveredInterval.map {
+      " [\(ReportText.percent($0.lowerBound)), \(ReportText.percent($0.upperBound))]"
+    }
+    return "expected PGR \(ReportText.percent(quality.recovered))\(interval ?? "") by the router's quality map, from "
+      + "\(ReportText.count(map.promptCount)) graded prompts, if the log is like them"
+  }
+
+  private static func single(_ result: SpendingResult, _ decimals: Int) -> String? {
+    guard result.spent > .zero else { return nil }
+    guard let single = result.single else {
+      return result.limit == nil ? nil : "no single threshold would keep to the budget"
+    }
+    let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
+    let cost = ReportText.money(single.cost, decimals: decimals)
+    guard case .budget = result.rule.goal else {
+      let saved = ReportText.money(single.cost - result.spent, decimals: decimals)
+      return "the cheapest single threshold that reaches it, \(name), costs \(cost): \(saved) more"
+    }
+    guard let own = result.recovered, let other = result.part(single.gain) else { return nil }
+    let unit = result.rule.scale == .winRate ? "of the win rates" : "of the gap"
+    let points = ReportText.fixed((own - other) * 100, 1)
+    return "the best single threshold within it, \(name), costs \(cost) for \(ReportText.percent(other)) \(unit): "
+      + "\(points) points less"
+  }
+}
