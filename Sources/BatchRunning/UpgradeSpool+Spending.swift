@@ -18,7 +18,9 @@ extension UpgradeSpool {
     case .budget(let budget):
       let limit = budget.limit(allStrong: totals.allStrongCost)
       guard limit >= totals.baseCost else {
-        throw AssigningError.budgetTooSmall(budget: "\(budget)", cheapest: totals.baseCost)
+        var text = "\(budget)"
+        if case .partOfAllStrong = budget { text += ", $\(limit.rounded(to: 6))," }
+        throw AssigningError.budgetTooSmall(budget: text, cheapest: totals.baseCost)
       }
       return Solution(cut: try cut(spending: limit), limit: limit, single: try threshold(spending: limit))
     case .quality(let level):

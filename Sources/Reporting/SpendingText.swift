@@ -39,8 +39,7 @@ package enum SpendingText {
     guard case .qualityMap = result.rule.scale else {
       let part = result.recovered.map(ReportText.percent) ?? "none"
       return
-        "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality: "
-        + (report.qualityNote ?? "there is no quality map")
+        "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality"
     }
     guard let quality = report.quality, let map = report.map else {
       return "expected PGR: none, for the quality map expects no gap between the models on this log"
@@ -48,8 +47,11 @@ package enum SpendingText {
     let interval = quality.recoveredInterval.map {
       " [\(ReportText.percent($0.lowerBound)), \(ReportText.percent($0.upperBound))]"
     }
-    return "expected PGR \(ReportText.percent(quality.recovered))\(interval ?? "") by the router's quality map, from "
+    let text =
+      "expected PGR \(ReportText.percent(quality.recovered))\(interval ?? "") by the router's quality map, from "
       + "\(ReportText.count(map.promptCount)) graded prompts, if the log is like them"
+    guard quality.undefinedCount > 0 else { return text }
+    return text + "; \(quality.undefinedCount) of its \(quality.resampleCount) resamples see no gap to recover"
   }
 
   private static func single(_ result: SpendingResult, _ decimals: Int) -> String? {
@@ -60,13 +62,17 @@ package enum SpendingText {
     let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
     let cost = ReportText.money(single.cost, decimals: decimals)
     guard case .budget = result.rule.goal else {
-      let saved = ReportText.money(single.cost - result.spent, decimals: decimals)
-      return "the cheapest single threshold that reaches it, \(name), costs \(cost): \(saved) more"
+      let text = "the cheapest single threshold that reaches it, \(name), costs \(cost)"
+      if single.cost == result.spent { return text + " too" }
+      let difference = single.cost - result.spent
+      let amount = ReportText.money(difference < .zero ? .zero - difference : difference, decimals: decimals)
+      return text + (difference < .zero ? ": \(amount) less" : ": \(amount) more")
     }
     guard let own = result.recovered, let other = result.part(single.gain) else { return nil }
     let unit = result.rule.scale == .winRate ? "of the win rates" : "of the gap"
-    let points = ReportText.fixed((own - other) * 100, 1)
-    return "the best single threshold within it, \(name), costs \(cost) for \(ReportText.percent(other)) \(unit): "
-      + "\(points) points less"
+    let text = "the best single threshold within it, \(name), costs \(cost) for \(ReportText.percent(other)) \(unit)"
+    if single.gain == result.strongGain { return text + " too" }
+    let points = ReportText.fixed(abs(own - other) * 100, 1)
+    return text + ": \(points) points " + (own < other ? "more" : "less")
   }
 }
