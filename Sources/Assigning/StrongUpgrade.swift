@@ -27,7 +27,15 @@ package struct StrongUpgrade: Sendable, Equatable {
   }
 
   /// The step's gain a dollar, in 2^-40 grades for 10^-24 dollars: above 0, finite.
-  package var rate: Double? { step.map { Double($0.gain.units) / Double($0.cost.units) } }
+  package var rate: Double? {
+    step.map { StrongUpgrade.double($0.gain.units) / StrongUpgrade.double($0.cost.units) }
+  }
+
+  /// Nearly the nearest double, and always the same one; the library's conversion is generic and takes longer than the
+  /// rest of a pass over the rows.
+  private static func double(_ units: Int128) -> Double {
+    Double(Int64(truncatingIfNeeded: units >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: units))
+  }
 
   /// `rate` in grades a dollar.
   package static func gradesPerDollar(_ rate: Double) -> Double { rate * 1e24 * 0x1p-40 }
