@@ -18,6 +18,7 @@ package enum CostReportPage {
       winRates(report, into: &writer)
     }
     models(report, into: &writer)
+    WhatIfTable.write(report, into: &writer)
     if report.projection.rows > 0 { tokens(report, into: &writer) }
     rejects(report, into: &writer)
     CostReportProvenance.write(report, into: &writer)

@@ -47,8 +47,10 @@ package enum SpendingText {
     let interval = quality.recoveredInterval.map {
       " [\(ReportText.percent($0.lowerBound)), \(ReportText.percent($0.upperBound))]"
     }
+    let gained = ReportText.fixed(quality.gap * quality.recovered, 4)
     let text =
-      "expected PGR \(ReportText.percent(quality.recovered))\(interval ?? "") by the router's quality map, from "
+      "expected PGR \(ReportText.percent(quality.recovered))\(interval ?? ""), \(gained) of \(map.unit) a request over "
+      + "all weak, by the router's quality map, from "
       + "\(ReportText.count(map.promptCount)) graded prompts, if the log is like them"
     guard quality.undefinedCount > 0 else { return text }
     return text + "; \(quality.undefinedCount) of its \(quality.resampleCount) resamples see no gap to recover"

@@ -88,10 +88,10 @@ package struct QualityMap: Sendable, Equatable {
     package let knot: Int
     package let part: Double
 
-    package func value(of values: some RandomAccessCollection<Float>) -> Double {
-      let left = Double(values[values.index(values.startIndex, offsetBy: knot)])
+    package func value(of values: ArraySlice<Float>) -> Double {
+      let left = Double(values[values.startIndex + knot])
       guard part > 0 else { return left }
-      let right = Double(values[values.index(values.startIndex, offsetBy: knot + 1)])
+      let right = Double(values[values.startIndex + knot + 1])
       return left + part * (right - left)
     }
 

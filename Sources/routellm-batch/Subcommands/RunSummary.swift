@@ -41,7 +41,7 @@ enum RunSummary {
     text += "  $\(projection.routed.rounded(to: 2)) routed; $\(projection.allStrong.rounded(to: 2)) all strong, "
     text += "$\(projection.allWeak.rounded(to: 2)) all weak, $\(projection.random.rounded(to: 2)) at random\n"
     if let spending = report.spending { text += SpendingText.lines(spending).map { "  \($0)\n" }.joined() }
-    if !report.alternatives.isEmpty { text += WhatIfTable.text(report.alternatives, of: report) }
+    if !report.alternatives.isEmpty { text += WhatIfTable.text(report) }
     return text
   }
 
