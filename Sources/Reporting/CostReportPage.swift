@@ -14,6 +14,7 @@ package enum CostReportPage {
     figures(report, into: &writer)
     if report.projection.rows > 0 {
       bill(report, into: &writer)
+      if let spending = report.spending { SpendingText.write(spending, into: &writer) }
       costByShare(report, into: &writer)
       winRates(report, into: &writer)
     }
@@ -136,10 +137,6 @@ package enum CostReportPage {
           + "\(ReportText.fixed(highest, 4)). ")
     }
     writer.text(thresholdText(report.threshold))
-    if let spending = report.spending {
-      writer.raw("</p>\n<p>")
-      writer.text(SpendingText.lines(spending).joined(separator: "; ") + ".")
-    }
     writer.raw("</p>\n<ul class=\"key\"><li><i class=\"s\"></i>routed strong</li>")
     writer.raw("<li><i class=\"w\"></i>routed weak</li></ul>\n")
     for isNarrow in [false, true] { WinRateChart.draw(report, isNarrow: isNarrow, into: &writer) }

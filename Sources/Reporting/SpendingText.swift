@@ -12,6 +12,18 @@ package enum SpendingText {
     return [spent(result, decimals), quality(report), single(result, decimals)].compactMap(\.self)
   }
 
+  /// A section of a page.
+  static func write(_ report: SpendingReport, into writer: inout HTMLWriter) {
+    let isBudget = report.result.limit != nil
+    writer.element("<section>\n<h2>", isBudget ? "Budget" : "Quality", "</h2>\n")
+    for line in lines(report) {
+      let name = isBudget ? "budget " : "quality of "
+      let sentence = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
+      writer.element("<p>", sentence.prefix(1).uppercased() + sentence.dropFirst() + ".", "</p>\n")
+    }
+    writer.raw("</section>\n")
+  }
+
   private static func spent(_ result: SpendingResult, _ decimals: Int) -> String {
     let spent = ReportText.money(result.spent, decimals: decimals)
     guard case .budget(let budget) = result.rule.goal, let limit = result.limit else {

@@ -46,6 +46,15 @@ import Testing
     #expect(document["single_threshold"]?["recovered"] == 0.625)
   }
 
+  @Test func thePageHasASectionOfIt() throws {
+    var page = try ReportSamples.report(rows: 100)
+    page.spending = try Self.report(
+      .budget(try Budget("$9")), limit: "9", spent: "9", rate: nil, strong: 8, single: nil)
+    let text = String(decoding: CostReportPage.encoded(page), as: UTF8.self)
+    #expect(text.contains("<h2>Budget</h2>\n<p>$9: $9.00 spent, nothing left"))
+    #expect(text.contains("<p>No single threshold would keep to the budget.</p>"))
+  }
+
   @Test func enoughMoneyIsSaid() throws {
     let report = try Self.report(
       .budget(try Budget("$9")), limit: "9", spent: "9", rate: nil, strong: 8,
