@@ -12,6 +12,8 @@ internal import Routing
 ///   (or null) and `gap`, in grades a request, go with it. `quality_note` says why there is no map.
 /// - `single_threshold`: `value` (null if nothing goes strong), `cost_usd`, `recovered`: the best threshold within the
 ///   budget, or the cheapest that reaches the quality; null where there is none.
+/// - `advantage`: `value` and `interval` (or null), what the routes gain over that threshold in grades a request; null
+///   for a quality and without a map.
 enum SpendingJSON {
   static func document(_ report: SpendingReport) -> JSONValue {
     let result = report.result
@@ -35,6 +37,12 @@ enum SpendingJSON {
         [
           "value": optional(single.threshold), "cost_usd": .string(single.cost.description),
           "recovered": optional(result.part(single.gain)),
+        ]
+      } ?? .null,
+      "advantage": report.advantage.map { advantage in
+        [
+          "value": .double(advantage.value),
+          "interval": advantage.interval.map { .array([.double($0.lowerBound), .double($0.upperBound)]) } ?? .null,
         ]
       } ?? .null,
     ]

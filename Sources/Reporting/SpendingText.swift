@@ -9,7 +9,7 @@ package enum SpendingText {
     var amounts = [result.spent] + (result.limit.map { [$0] } ?? [])
     if let single = result.single { amounts.append(single.cost) }
     let decimals = ReportText.decimals(for: amounts)
-    return [spent(result, decimals), quality(report), single(result, decimals)].compactMap(\.self)
+    return [spent(result, decimals), quality(report), single(report, decimals)].compactMap(\.self)
   }
 
   /// A section of a page.
@@ -68,7 +68,17 @@ package enum SpendingText {
     return text + "; \(quality.undefinedCount) of its \(quality.resampleCount) resamples see no gap to recover"
   }
 
-  private static func single(_ result: SpendingResult, _ decimals: Int) -> String? {
+  /// The points in grades, with their interval.
+  private static func difference(_ report: SpendingReport) -> String {
+    guard let advantage = report.advantage, let map = report.map else { return "" }
+    func grades(_ value: Double) -> String { ReportText.fixed(value, 4) }
+    let text = ", a difference of \(grades(advantage.value))"
+    let interval = advantage.interval.map { " [\(grades($0.lowerBound)), \(grades($0.upperBound))]" }
+    return text + (interval ?? "") + " of \(map.unit) a request"
+  }
+
+  private static func single(_ report: SpendingReport, _ decimals: Int) -> String? {
+    let result = report.result
     guard result.spent > .zero else { return nil }
     guard let single = result.single else {
       return result.limit == nil ? nil : "no single threshold would keep to the budget"
@@ -87,6 +97,6 @@ package enum SpendingText {
     let text = "the best single threshold within it, \(name), costs \(cost) for \(ReportText.percent(other)) \(unit)"
     if single.gain == result.strongGain { return text + " too" }
     let points = ReportText.fixed(abs(own - other) * 100, 1)
-    return text + ": \(points) points " + (own < other ? "more" : "less")
+    return text + ": \(points) points " + (own < other ? "more" : "less") + difference(report)
   }
 }

@@ -26,7 +26,10 @@ import Testing
     }
     return SpendingReport(
       result: result,
-      quality: QualityProjection(strongGain: strong, totalGain: 8, ledger: ledger, map: map, resamples: nil), map: map,
+      quality: QualityProjection(strongGain: strong, totalGain: 8, ledger: ledger, map: map, resamples: nil),
+      advantage: QualityAdvantage(
+        of: result, ledger: ledger, map: map,
+        resamples: QualityMapResamples(gains: [0.1, 0.2, 0.3], knotCount: 1)), map: map,
       qualityNote: nil)
   }
 
@@ -39,7 +42,8 @@ import Testing
         "budget 40% of all strong, $4.00: $3.99 spent, $0.0100 left, less than the next best request would take",
         "expected PGR 75.0%, 0.1500 of accuracy a request over all weak, by the router's quality map, from 1,200 graded "
           + "prompts, if the log is like them",
-        "the best single threshold within it, 0.61, costs $3.95 for 62.5% of the gap: 12.5 points less",
+        "the best single threshold within it, 0.61, costs $3.95 for 62.5% of the gap: 12.5 points less, a difference "
+          + "of 0.0250 [-0.2450, 0.2950] of accuracy a request",
       ])
     let document = SpendingJSON.document(report)
     #expect(document["limit_usd"] == "4" && document["spent_usd"] == "3.99" && document["recovered"] == 0.75)

@@ -39,7 +39,12 @@ struct CostReportBuilder {
         QualityProjection(
           strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
           map: map, resamples: quality.resamples)
-      }, map: quality.map, qualityNote: quality.note)
+      },
+      advantage: result.limit == nil
+        ? nil
+        : quality.map.flatMap {
+          QualityAdvantage(of: result, ledger: outcome.ledger, map: $0, resamples: quality.resamples)
+        }, map: quality.map, qualityNote: quality.note)
   }
 
   private func threshold() -> ThresholdChoice {
