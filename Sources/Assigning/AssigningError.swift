@@ -4,6 +4,9 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case shareOutOfRange(String)
   case completionTokensOutOfRange(Int)
   case notAnAmount(String, reason: String)
+  case notABudget(String, reason: String)
+  case budgetTooSmall(budget: String, cheapest: USD)
+  case noGap
   case unreadablePrices(file: String, reason: String)
   case unknownModel(name: String, table: String, suggestion: String)
   case ambiguousModel(name: String, table: String, candidates: [String])
@@ -20,6 +23,14 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
       "\(count) completion tokens a row cannot be assumed; give a count from 0 to \(TokenCounts.maximum)"
     case .notAnAmount(let text, let reason):
       "'\(text)' is no amount of US dollars: \(reason)"
+    case .notABudget(let text, let reason):
+      "'\(text)' is no budget: \(reason)"
+    case .budgetTooSmall(let budget, let cheapest):
+      "the budget of \(budget) is too small: with every request at its cheaper model the batch costs $\(cheapest); "
+        + "give at least that, or leave requests out"
+    case .noGap:
+      "on this log the router's quality map expects the strong model to be no better than the weak one: there is no "
+        + "gap of which a part could be recovered"
     case .unreadablePrices(let file, let reason):
       "\(file): \(reason)"
     case .unknownModel(let name, let table, let suggestion):

@@ -32,6 +32,17 @@ struct QualityCells {
     return (strong, total)
   }
 
+  /// The sum over the rows in the threshold's cell and above; nothing without a threshold.
+  func gain(atLeast threshold: Double?, by values: ArraySlice<Float>) -> Double {
+    guard let lowest = threshold.map(WinRateCell.index(of:)) else { return 0 }
+    var sum = 0.0
+    for cell in cells.reversed() {
+      guard cell.index >= lowest else { break }
+      sum += cell.rows * cell.place.value(of: values)
+    }
+    return sum
+  }
+
   /// The lower bound of the highest cell at which PGR is `level` or more; nil where there is no gap.
   func threshold(reaching level: Double, by values: ArraySlice<Float>) -> Double? {
     let total = gains(by: values).total

@@ -5,6 +5,8 @@ internal import LogReading
 struct AssignedBlock: Sendable {
   var output: [UInt8] = []
   var costs: BatchCosts
+  /// By pair of the plan's `whatIf`.
+  var whatIf: [PairBill] = []
   let rejected: [RejectedLine]
   let blankLineCount: Int
   var timings: StageTimings

@@ -12,8 +12,8 @@ internal import Reporting
 ///     assign                              every worker            RowAssigner
 ///     report -> write                     one consumer, in order  RunSink
 ///
-/// With a threshold a row is assigned as soon as it is scored. A strong share is known only at the end: scored rows
-/// wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
+/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for is
+/// known only at the end: scored rows wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
 /// size, so memory depends on the block size and the number of threads, never on the log.
 package struct BatchPipeline: Sendable {
   package let plan: RunPlan
@@ -27,22 +27,26 @@ package struct BatchPipeline: Sendable {
     let start = monotonicNanoseconds()
     let source = BlockSource(plan.reading, announce: announce)
     sink.begin(consumedBytes: { source.consumedByteCount })
-    let cut: StrongShareCut?
+    var cut: StrongShareCut?
+    var spending: SpendingResult?
     switch plan.rule {
     case .threshold(let threshold):
       try assignAtOnce(threshold, source: source, sink: sink)
-      cut = nil
     case .strongShare(let share):
       cut = try assignAfterAll(share, source: source, sink: sink)
+    case .spending(let rule):
+      spending = try assignByGain(rule, source: source, sink: sink)
     }
     try sink.finish()
-    return try sink.outcome(source: source, cut: cut, wallNanoseconds: monotonicNanoseconds() - start)
+    var outcome = try sink.outcome(source: source, cut: cut, wallNanoseconds: monotonicNanoseconds() - start)
+    outcome.spending = spending
+    return outcome
   }
 
   private func assignAtOnce(_ threshold: CostThreshold, source: BlockSource, sink: RunSink) throws {
     let assigner = RowAssigner(plan, threshold: threshold)
     try scoring(source) { scored in
-      assigner.assign(scored) { threshold.route($0) }
+      assigner.assign(scored) { threshold.route($0.winRate) }
     } consume: {
       try sink.take($0)
     }
@@ -59,20 +63,60 @@ package struct BatchPipeline: Sendable {
       try sink.takeRejects(of: scored)
     }
     let cut = try winRates.cut(strongCount: share.strongRows(of: winRates.count))
+    var state = cut
+    try assign(rows, threshold: cut.threshold, sink: sink) { state.route($0.winRate) }
+    return cut
+  }
+
+  private func assignByGain(_ rule: SpendingRule, source: BlockSource, sink: RunSink) throws -> SpendingResult {
+    var upgrades = try UpgradeSpool(directory: plan.spoolDirectory)
+    let rows = try SpoolFile(directory: plan.spoolDirectory)
+    try scoring(source) {
+      $0
+    } consume: { scored in
+      for row in scored.scored.rows {
+        let (upgrade, weakCost) = plan.upgrade(of: row, by: rule.scale)
+        try upgrades.append(winRate: row.winRate, upgrade: upgrade, weakCost: weakCost)
+      }
+      try scored.scored.write(to: rows)
+      try sink.takeRejects(of: scored)
+    }
+    let solution = try upgrades.solve(rule)
+    var state = solution.cut
+    var spent = upgrades.totals.allWeakCost
+    var strongGain = ExpectedGain.zero
+    try assign(rows, threshold: nil, sink: sink) { row in
+      let (upgrade, _) = plan.upgrade(of: row, by: rule.scale)
+      let route = state.route(upgrade)
+      if route == .strong {
+        spent += upgrade.extraCost
+        strongGain += upgrade.gain
+      }
+      return route
+    }
+    return SpendingResult(
+      rule: rule, limit: solution.limit, spent: spent,
+      gainPerDollar: solution.cut.gainPerDollar, strongGain: strongGain,
+      totalGain: upgrades.totals.totalGain, single: solution.single)
+  }
+
+  /// Assigns rows that waited, by `route`, which is asked in input order.
+  private func assign(
+    _ rows: SpoolFile, threshold: CostThreshold?, sink: RunSink, route: @escaping (ScoredRow) -> Route
+  ) throws {
     try rows.rewind()
-    let assigner = RowAssigner(plan, threshold: cut.threshold)
-    let spooled = SpooledRows(rows, cut: cut)
+    let assigner = RowAssigner(plan, threshold: threshold)
+    let spooled = SpooledRows(rows, route: route)
     try scheduler.run(
       produce: { spooled.next() },
       makeTransform: {
         { item in
-          var cut = item.cut
-          return assigner.assign(ScoredBlock(scored: item.rows)) { cut.route($0) }
+          var routes = item.routes.makeIterator()
+          return assigner.assign(ScoredBlock(scored: item.rows)) { _ in routes.next() ?? .weak }
         }
       },
       consume: { try sink.take($0) })
     if let failure = spooled.failure { throw failure }
-    return cut
   }
 
   private var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }

@@ -15,13 +15,14 @@ struct RowAssigner {
   }
 
   /// Routes every row by `route`, which is asked in the rows' order.
-  func assign(_ block: ScoredBlock, route: (Double) -> Route) -> AssignedBlock {
+  func assign(_ block: ScoredBlock, route: (ScoredRow) -> Route) -> AssignedBlock {
     let start = monotonicNanoseconds()
     let scored = block.scored
     var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count))
+    assigned.whatIf = [PairBill](repeating: PairBill(), count: plan.whatIf.count)
     assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
     scored.bytes.withUnsafeBufferPointer { bytes in
-      for row in scored.rows { append(row, texts: bytes, route: route(row.winRate), to: &assigned) }
+      for row in scored.rows { append(row, texts: bytes, route: route(row), to: &assigned) }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned
@@ -36,6 +37,10 @@ struct RowAssigner {
     assigned.costs.add(
       winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
       fallback: row.fallback)
+    for (index, pair) in plan.whatIf.enumerated() {
+      assigned.whatIf[index].add(
+        strongTokens: row.tokens(.strong), weakTokens: row.tokens(.weak), route: route, at: pair)
+    }
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
       fallback: row.fallback)

@@ -16,6 +16,10 @@ package struct RunOutcome: Sendable {
   package let firstRejected: [RejectedLine]
   /// Of a strong-share run.
   package let cut: StrongShareCut?
+  /// Of a run with a spending rule.
+  package var spending: SpendingResult?
+  /// Of each pair of the plan's `whatIf`.
+  package var whatIf: [PairBill] = []
   package let timings: StageTimings
   package let wallNanoseconds: UInt64
 

@@ -9,6 +9,8 @@ package struct RunPlan: Sendable {
   package enum Rule: Sendable {
     case threshold(CostThreshold)
     case strongShare(StrongShare)
+    /// Each row's gain weighed against its cost.
+    case spending(SpendingRule)
   }
 
   package var reading: ReadingPlan
@@ -27,6 +29,8 @@ package struct RunPlan: Sendable {
   package var weakEncoding: BytePairEncoding?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
+  /// Priced side by side with the pair, for the same routes.
+  package var whatIf: [PricedPair] = []
 
   package var spoolDirectory: String
 

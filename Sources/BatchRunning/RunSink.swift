@@ -15,6 +15,7 @@ package final class RunSink {
   private let rejectedLineReport = RejectedLineReport()
 
   private var ledger = CostLedger()
+  private var whatIf: [PairBill] = []
   private var blankLineCount = 0
   private var rejectedByReason: [RejectionReason: Int] = [:]
   private var firstRejected: [RejectedLine] = []
@@ -42,6 +43,8 @@ package final class RunSink {
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
     ledger.merge(block.costs)
+    if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: block.whatIf.count) }
+    for (index, bill) in block.whatIf.enumerated() { whatIf[index].merge(bill) }
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
     if !block.output.isEmpty { try output.write(block.output) }
@@ -77,10 +80,11 @@ package final class RunSink {
   /// Sums the run up, and checks that nothing was lost.
   func outcome(source: BlockSource, cut: StrongShareCut?, wallNanoseconds: UInt64) throws -> RunOutcome {
     timings.merge(source.timings)
-    let outcome = RunOutcome(
+    var outcome = RunOutcome(
       ledger: ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: blankLineCount, sampledOutCount: source.sampledOutCount, rejectedByReason: rejectedByReason,
       firstRejected: firstRejected, cut: cut, timings: timings, wallNanoseconds: wallNanoseconds)
+    outcome.whatIf = whatIf
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
       throw BookkeepingError(
         lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)

@@ -1,31 +1,30 @@
 internal import Assigning
 internal import FileWriting
 
-/// The producing end of the second pass: scored rows from the spool, each block with its own part of the tie quota.
+/// The producing end of the second pass: scored rows from the spool, routed in input order.
 ///
 /// `@unchecked Sendable`: one producer thread uses it during the pass, the caller afterwards.
 final class SpooledRows: @unchecked Sendable {
   struct Item: Sendable {
     let rows: ScoredRows
-    /// Routes this block's rows as the whole run's cut would.
-    let cut: StrongShareCut
+    /// Of each row.
+    let routes: [Route]
   }
 
   private(set) var failure: (any Error)?
   private let spool: SpoolFile
-  private var cut: StrongShareCut
+  private let route: (ScoredRow) -> Route
 
-  init(_ spool: SpoolFile, cut: StrongShareCut) {
+  /// - Parameter route: asked once a row, in input order.
+  init(_ spool: SpoolFile, route: @escaping (ScoredRow) -> Route) {
     self.spool = spool
-    self.cut = cut
+    self.route = route
   }
 
   func next() -> Item? {
     do {
       guard let rows = try ScoredRows.read(from: spool) else { return nil }
-      let item = Item(rows: rows, cut: cut)
-      for row in rows.rows { _ = cut.route(row.winRate) }
-      return item
+      return Item(rows: rows, routes: rows.rows.map(route))
     } catch {
       failure = error
       return nil

@@ -64,6 +64,10 @@ package struct CostReport: Sendable {
   package let prices: PriceSource
   package let assumedCompletionTokens: Int
   package let provenance: RunProvenance
+  /// Of a run with a budget or a quality.
+  package var spending: SpendingReport?
+  /// Other pairs, in the order they were asked for.
+  package var alternatives: [PricedAlternative] = []
 
   /// Draws every projection from `ledger`.
   package init(

@@ -10,8 +10,10 @@ internal import Routing
 ///   random), `saved_usd` and `saved_fraction` against all strong.
 /// - `models`: for `strong` and `weak` the name, its price entry, rows, tokens and cost.
 /// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`).
-/// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`), and for a share `strong_share` and
+/// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`, `spending`), and for a share `strong_share` and
 ///   `ties`, the rows that have exactly this win rate.
+/// - `spending` after a budget or a quality (see `SpendingJSON`), `what_if` after `--what-if` (see `WhatIfTable`); left
+///   out else.
 /// - `win_rates`: `lowest`, `highest`, and two histograms of `first_edge`, `bin_width`, `rows`, `strong_rows`; bins are
 ///   half open, the last one holds a win rate of 1.
 /// - `cost_by_share`: points `[threshold, strong_rows, cost_usd]` by rising share, each exact; the first has no
@@ -27,7 +29,7 @@ package enum CostReportJSON {
   package static func encoded(_ report: CostReport) -> [UInt8] { document(report).encoded() }
 
   package static func document(_ report: CostReport) -> JSONValue {
-    [
+    var document: JSONValue = [
       "schema": .string(schema), "version": .integer(version),
       "requests": [
         "read": .integer(report.requests.read), "routed": .integer(report.requests.routed),
@@ -61,6 +63,15 @@ package enum CostReportJSON {
       ],
       "provenance": provenance(report.provenance),
     ]
+    guard case .object(var members) = document else { return document }
+    if let spending = report.spending {
+      members.append(.init(name: "spending", value: SpendingJSON.document(spending)))
+    }
+    if !report.alternatives.isEmpty {
+      members.append(.init(name: "what_if", value: WhatIfTable.document(report.alternatives)))
+    }
+    document = .object(members)
+    return document
   }
 
   private static func model(_ report: CostReport, _ route: Route, _ price: ModelPrice) -> JSONValue {
@@ -94,6 +105,7 @@ package enum CostReportJSON {
     switch choice {
     case .given: return ["value": value, "chosen_by": "given"]
     case .artefactDefault: return ["value": value, "chosen_by": "artefact default"]
+    case .spending: return ["value": value, "chosen_by": "spending"]
     case .strongShare(let share, _, let ties):
       return [
         "value": value, "chosen_by": "strong share", "strong_share": .double(share.value), "ties": .integer(ties),

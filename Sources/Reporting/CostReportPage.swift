@@ -14,10 +14,12 @@ package enum CostReportPage {
     figures(report, into: &writer)
     if report.projection.rows > 0 {
       bill(report, into: &writer)
+      if let spending = report.spending { SpendingText.write(spending, into: &writer) }
       costByShare(report, into: &writer)
       winRates(report, into: &writer)
     }
     models(report, into: &writer)
+    WhatIfTable.write(report, into: &writer)
     if report.projection.rows > 0 { tokens(report, into: &writer) }
     rejects(report, into: &writer)
     CostReportProvenance.write(report, into: &writer)
@@ -147,6 +149,8 @@ package enum CostReportPage {
     case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
     case .artefactDefault(let threshold):
       return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .spending:
+      return "Each request's expected gain was weighed against its own extra cost; no threshold tells the routes."
     case .strongShare(let share, nil, _):
       return "A strong share of \(ReportText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):

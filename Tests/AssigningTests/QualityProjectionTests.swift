@@ -52,6 +52,25 @@ import Testing
         strongGain: 0, totalGain: 0, ledger: Self.ledger(at: 0.5), map: try Self.map(), resamples: nil) == nil)
   }
 
+  /// All above .25 go strong, where .5 is the threshold: the difference is the gains in between, 250 rows of .25.
+  @Test func anAdvantageIsWhatAThresholdLeaves() throws {
+    let map = try Self.map()
+    func gain(_ threshold: Double) -> ExpectedGain {
+      Self.winRates.filter { $0 >= threshold }.reduce(into: ExpectedGain.zero) { $0 += ExpectedGain(map.gain(at: $1)) }
+    }
+    let result = SpendingResult(
+      rule: SpendingRule(goal: .budget(.amount(.zero)), scale: .qualityMap(map)), limit: .zero, spent: .zero,
+      gainPerDollar: nil, strongGain: gain(0.25), totalGain: gain(0),
+      single: SingleThreshold(threshold: 0.5005, cost: .zero, gain: gain(0.5)))
+    let resamples = QualityMapResamples(gains: [-0.5, 1.5, -0.25, 0.75], knotCount: 2)
+    let advantage = try #require(
+      QualityAdvantage(of: result, ledger: Self.ledger(at: 0.25), map: map, resamples: resamples))
+    #expect(abs(advantage.value - 0.0625) < 1e-9)
+    // Gains of .0625 and .03125 turned round at .0625.
+    let interval = try #require(advantage.interval)
+    #expect(abs(interval.lowerBound - 0.032) < 1e-3 && abs(interval.upperBound - 0.093) < 1e-3, "\(interval)")
+  }
+
   @Test func thresholdsReachTheLevelOnEachResample() throws {
     let map = try Self.map()
     let resamples = QualityMapResamples(gains: [-0.5, 1.5, -0.25, 0.75], knotCount: 2)

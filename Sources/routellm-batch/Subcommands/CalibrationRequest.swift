@@ -65,21 +65,8 @@ struct CalibrationRequest {
     self.plan = plan
     spoolDirectory = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }
-    try resolveQuality()
-  }
-
-  private mutating func resolveQuality() throws {
-    if let artefact, let map = artefact.manifest.qualityMap {
-      if router.scoresOwnPair {
-        self.map = map
-        resamples = try artefact.qualityResamples()
-      } else {
-        qualityNote =
-          "the quality map is of \(artefact.manifest.strong) and \(artefact.manifest.weak), other models score"
-      }
-    } else {
-      qualityNote = "the router has no quality map; train it on prompts that are graded for both of its models"
-    }
+    let quality = try RouterQuality(router)
+    (map, resamples, qualityNote) = (quality.map, quality.resamples, quality.note)
     if case .quality = target, let qualityNote { throw UsageError("--quality: \(qualityNote)") }
   }
 }

@@ -16,7 +16,7 @@ struct CostReportBuilder {
 
   func report() -> CostReport {
     let plan = request.plan
-    return CostReport(
+    var report = CostReport(
       pair: plan.pair,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
@@ -29,6 +29,25 @@ struct CostReportBuilder {
       provenance: CostReportBuilder.provenance(
         outcome, router: request.router, notes: request.notes + moreNotes, options: options,
         format: plan.reading.format, startedAt: startedAt))
+    report.spending = outcome.spending.map(spending)
+    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0, bill: $1) }
+    return report
+  }
+
+  private func spending(_ result: SpendingResult) -> SpendingReport {
+    let quality = request.quality
+    return SpendingReport(
+      result: result,
+      quality: quality.map.flatMap { map in
+        QualityProjection(
+          strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
+          map: map, resamples: quality.resamples)
+      },
+      advantage: result.limit == nil
+        ? nil
+        : quality.map.flatMap {
+          QualityAdvantage(of: result, ledger: outcome.ledger, map: $0, resamples: quality.resamples)
+        }, map: quality.map, qualityNote: quality.note)
   }
 
   private func threshold() -> ThresholdChoice {
@@ -37,6 +56,7 @@ struct CostReportBuilder {
       request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
     case .strongShare(let share):
       .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
+    case .spending: .spending
     }
   }
 

@@ -31,6 +31,12 @@ extension RouteCommand {
         command: "routellm-batch --strong-share 30% --report costs.html -o assignments.jsonl.zst logs/*.jsonl.zst",
         meaning: "Send exactly 30% of the rows to the strong model and draw the costs"),
       CommandSpec.Example(
+        command: "routellm-batch --router my-router --budget 250USD -o assignments.jsonl logs/*.jsonl.zst",
+        meaning: "The best that 250 dollars buy for the whole log; 40% would be a part of what all strong costs"),
+      CommandSpec.Example(
+        command: "routellm-batch --router my-router --quality 95% --what-if strong=gpt-4o,weak=gpt-4o-mini log.jsonl",
+        meaning: "The cheapest routes expected to keep 95% of the quality gap, priced with a second pair as well"),
+      CommandSpec.Example(
         command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
       CommandSpec.Example(
@@ -62,6 +68,15 @@ extension RouteCommand {
       name: "strong-share", value: .text("P"),
       help: "Exactly this share of the rows goes strong, highest win rates first: 0.3 or 30%. "
         + "Assignments are written after the whole input was read."),
+    OptionSpec(
+      name: "budget", value: .text("USD|P%"),
+      help: "Spend at most this over the whole input, each request's expected gain weighed against its own cost: "
+        + "250USD, or 40% of what the strong model alone would cost. Needs a router with a quality map to expect "
+        + "quality; others are weighed by win rate."),
+    OptionSpec(
+      name: "quality", value: .text("PGR"),
+      help: "Spend the least that is expected to recover this part of the gap between weak and strong, such as 95%, "
+        + "by the router's quality map."),
     OptionSpec(name: "exact", help: "Score sw and knn by the plain reference arithmetic instead of the fast one."),
     OptionSpec(
       name: "embedding-field", value: .text("POINTER"),
@@ -129,6 +144,10 @@ extension RouteCommand {
   private static let costs =
     JoinedResults.options + [
       OptionSpec(
+        name: "what-if", value: .text("strong=X,weak=Y"), isRepeatable: true,
+        help: "Price the same routes with these models as well, side by side. A model left out is the run's own. "
+          + "Prompts are counted as for the run's models."),
+      OptionSpec(
         name: "prices", value: .file("FILE"),
         help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
       OptionSpec(
@@ -145,7 +164,7 @@ extension RouteCommand {
   private static let run = [
     OptionSpec(
       name: "spool-dir", value: .directory("DIR"),
-      help: "Where --strong-share keeps rows until the end. Default: TMPDIR or /tmp."),
+      help: "Where --strong-share, --budget and --quality keep rows until the end. Default: TMPDIR or /tmp."),
     OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
     OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
     OptionSpec(name: "quiet", short: "q", help: "Print errors only."),

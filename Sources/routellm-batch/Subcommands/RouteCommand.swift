@@ -17,6 +17,9 @@ enum RouteCommand {
     var plan = request.plan
     if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
 
+    if isDryRun, !isQuiet, case .spending = plan.rule {
+      Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
+    }
     let results = try JoinedResults.inputs(arguments)
     let outputs = try RouteOutputs(arguments, inputs: plan.reading.inputs + results, isDryRun: isDryRun)
     let joined =

@@ -9,6 +9,8 @@ internal import Routing
 struct RouteRequest {
   private(set) var plan: RunPlan
   let router: ResolvedRouter
+  /// What expected quality rests on.
+  let quality: RouterQuality
   let prices: PriceTable
   let rejectLimit: RejectLimit
   /// By `--threshold`, not by the artefact.
@@ -35,7 +37,11 @@ struct RouteRequest {
     let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
     notes += encodings.notes
 
-    let rule = try RouteRequest.rule(arguments, router: router)
+    quality = try RouterQuality(router)
+    let rule = try RoutingRule.resolve(arguments, router: router, quality: quality)
+    if case .spending(let spending) = rule, spending.scale == .winRate, let note = quality.note {
+      notes.append("requests are weighed by win rate, which promises no quality: \(note)")
+    }
     thresholdIsGiven = arguments.has("threshold")
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
@@ -51,25 +57,11 @@ struct RouteRequest {
     plan.passesThrough = passesThrough
     plan.strongEncoding = encodings.strong
     plan.weakEncoding = encodings.weak
-  }
-
-  private static func rule(
-    _ arguments: ParsedArguments, router: ResolvedRouter
-  ) throws -> RunPlan.Rule {
-    let share = try arguments.fraction("strong-share")
-    if let text = arguments.string("threshold") {
-      guard share == nil else { throw UsageError("give --threshold or --strong-share, not both") }
-      guard let value = Double(text), (0...1).contains(value) else {
-        throw UsageError("--threshold takes a win rate from 0 to 1, not '\(text)'")
-      }
-      return .threshold(try CostThreshold(value))
+    plan.whatIf = try WhatIfRequest.pairs(
+      arguments, pair: PricedPair(strong: strongPrice, weak: weakPrice), prices: prices, aliases: aliases)
+    for pair in plan.whatIf {
+      notes.append("what if strong \(pair.strong)")
+      notes.append("what if weak \(pair.weak)")
     }
-    if let share {
-      return .strongShare(try StrongShare(share))
-    }
-    guard let standard = router.defaultThreshold else {
-      throw UsageError("this router has no calibrated threshold: give --threshold T or --strong-share P")
-    }
-    return .threshold(try CostThreshold(standard.value))
   }
 }

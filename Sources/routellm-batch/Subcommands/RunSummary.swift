@@ -41,11 +41,15 @@ enum RunSummary {
   private static func costs(_ report: CostReport) -> String {
     let projection = report.projection
     let share = decimal(100 * (projection.strongShare ?? 0), 1)
-    let threshold = report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
+    let threshold =
+      report.threshold == .spending
+      ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
     var text = "  \(grouped(report.totals.strong.rows)) strong (\(share)%, \(threshold)), "
     text += "\(grouped(report.totals.weak.rows)) weak\n"
     text += "  $\(projection.routed.rounded(to: 2)) routed; $\(projection.allStrong.rounded(to: 2)) all strong, "
     text += "$\(projection.allWeak.rounded(to: 2)) all weak, $\(projection.random.rounded(to: 2)) at random\n"
+    if let spending = report.spending { text += SpendingText.lines(spending).map { "  \($0)\n" }.joined() }
+    if !report.alternatives.isEmpty { text += WhatIfTable.text(report) }
     return text
   }
 

@@ -20,7 +20,7 @@ import Testing
   func theGainIsLinearBetweenKnotsAndConstantOutside(winRate: Double, gain: Double) throws {
     let map = try Self.map()
     #expect(map.gain(at: winRate) == gain)
-    #expect(map.place(of: winRate).value(of: map.knots.map { Float($0.gain) }) == gain)
+    #expect(map.place(of: winRate).value(of: map.knots.map { Float($0.gain) }[...]) == gain)
   }
 
   @Test func theIntervalIsInterpolatedToo() throws {
