@@ -66,6 +66,11 @@ final class BatchWorker {
           inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<rawStart,
           raw: rawStart..<scored.bytes.count))
     }
+    for name in batch.groupNames {
+      scored.groupNames.append(
+        ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
+      scored.bytes.append(contentsOf: batch.texts[name])
+    }
     return scored
   }
 }

@@ -18,10 +18,21 @@ struct RowAssigner {
   func assign(_ block: ScoredBlock, route: (Double) -> Route) -> AssignedBlock {
     let start = monotonicNanoseconds()
     let scored = block.scored
-    var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count))
+    let fieldCount = plan.reading.decoding.groupFields.count
+    var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count, groupFields: fieldCount))
     assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
     scored.bytes.withUnsafeBufferPointer { bytes in
-      for row in scored.rows { append(row, texts: bytes, route: route(row.winRate), to: &assigned) }
+      for (index, row) in scored.rows.enumerated() {
+        let chosen = route(row.winRate)
+        append(row, texts: bytes, route: chosen, to: &assigned)
+        for field in 0..<fieldCount {
+          let name = scored.groupNames[index * fieldCount + field].range
+          assigned.costs.add(
+            to: name.isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: bytes[name])), field: field,
+            route: chosen, tokens: row.tokens, strongCost: plan.strongPrice.cost(of: row.tokens),
+            weakCost: plan.weakPrice.cost(of: row.tokens))
+        }
+      }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned

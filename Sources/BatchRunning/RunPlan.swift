@@ -23,7 +23,15 @@ package struct RunPlan: Sendable {
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
 
+  /// Groups that a report's tables hold at most; what they group by is `reading.decoding.groupFields`.
+  package var groupCap = GroupTable.standardCap
+
   package var spoolDirectory: String
+
+  /// Empty tables for the run's groupings.
+  package var groupTables: [GroupTable] {
+    reading.decoding.groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
+  }
 
   package init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, rule: Rule, pair: ModelPair,

@@ -11,6 +11,8 @@ package struct PromptDecoder: ~Copyable {
     package var embeddingDimension: Int
     /// A member that a row must not have yet, because it will be added.
     package var reservedMember: String?
+    /// What a report groups rows by.
+    package var groupFields: [GroupField] = []
     package var maximumDepth: Int
     package var maximumLineLength: Int
 
@@ -115,6 +117,11 @@ package struct PromptDecoder: ~Copyable {
       record.observedCompletionTokens = PromptDecoder.count(usage["completion_tokens"] ?? usage["output_tokens"])
     }
     batch.records.append(record)
+    for field in options.groupFields {
+      let start = batch.texts.count
+      field.append(of: row, to: &batch.texts)
+      batch.groupNames.append(start..<batch.texts.count)
+    }
   }
 
   private func missingPrompt(_ element: JSONElement?) -> String {

@@ -51,6 +51,8 @@ package struct CostReport: Sendable {
 
   package let pair: ModelPair
   package let requests: Requests
+  /// What everything below is drawn from, and what merging adds up.
+  package let ledger: CostLedger
   package let totals: CostTotals
   package let projection: CostProjection
   package let curve: CostShareCurve
@@ -63,16 +65,18 @@ package struct CostReport: Sendable {
   package let weakPrice: ModelPrice
   package let prices: PriceSource
   package let assumedCompletionTokens: Int
-  package let provenance: RunProvenance
+  /// One run, or those of a merged report, by their start.
+  package let runs: [RunProvenance]
 
   /// Draws every projection from `ledger`.
   package init(
     pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
     strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
-    provenance: RunProvenance
+    runs: [RunProvenance]
   ) {
     self.pair = pair
     self.requests = requests
+    self.ledger = ledger
     totals = ledger.totals
     projection = CostProjection(ledger)
     curve = CostShareCurve(ledger)
@@ -84,6 +88,6 @@ package struct CostReport: Sendable {
     self.weakPrice = weakPrice
     self.prices = prices
     self.assumedCompletionTokens = assumedCompletionTokens
-    self.provenance = provenance
+    self.runs = RunProvenance.sorted(runs)
   }
 }

@@ -2,7 +2,7 @@ internal import Assigning
 
 /// The report as one HTML page that needs nothing from outside: no script, font or picture.
 package enum CostReportPage {
-  package static func encoded(_ report: CostReport) -> [UInt8] {
+  package static func encoded(_ report: CostReport, top: Int = 10) -> [UInt8] {
     var writer = HTMLWriter()
     writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
     writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
@@ -27,7 +27,7 @@ package enum CostReportPage {
 
   private static func headline(_ report: CostReport, into writer: inout HTMLWriter) {
     let projection = report.projection
-    let decimals = billDecimals(projection)
+    let decimals = ReportText.decimals(of: projection)
     writer.raw("<header>\n<p class=\"kicker\">routellm-batch, projected cost</p>\n<h1>")
     if let share = projection.strongShare {
       writer.text("Sending \(ReportText.percent(share)) of the requests to ")
@@ -61,7 +61,7 @@ package enum CostReportPage {
       writer.element("", note, "</small></dd></div>\n")
     }
     let projection = report.projection
-    let decimals = billDecimals(projection)
+    let decimals = ReportText.decimals(of: projection)
     let requests = report.requests
     writer.raw("<section class=\"tight\"><dl class=\"figures\">\n")
     figure(
@@ -82,7 +82,7 @@ package enum CostReportPage {
 
   private static func bill(_ report: CostReport, into writer: inout HTMLWriter) {
     let projection = report.projection
-    let decimals = billDecimals(projection)
+    let decimals = ReportText.decimals(of: projection)
     let largest = [projection.routed, projection.allStrong, projection.allWeak, projection.random].max() ?? .zero
     func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: projection.rows) }
     let eachDecimals = ReportText.decimals(for: [each(projection.allWeak)])
@@ -147,6 +147,9 @@ package enum CostReportPage {
     case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
     case .artefactDefault(let threshold):
       return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .several(let choices):
+      return "The reports that were merged had different thresholds. "
+        + choices.map(thresholdText).joined(separator: " ")
     case .strongShare(let share, nil, _):
       return "A strong share of \(ReportText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):
@@ -157,7 +160,7 @@ package enum CostReportPage {
   }
 
   private static func models(_ report: CostReport, into writer: inout HTMLWriter) {
-    let decimals = billDecimals(report.projection)
+    let decimals = ReportText.decimals(of: report.projection)
     writer.raw("<section>\n<h2>Who answers</h2>\n<p>Prices in US dollars per million tokens.</p>\n")
     writer.raw("<div class=\"scroll\"><table>\n<thead><tr><th>model</th><th class=\"n\">input</th>")
     writer.raw("<th class=\"n\">output</th><th class=\"n\">requests</th><th class=\"n\">prompt tokens</th>")
@@ -181,21 +184,11 @@ package enum CostReportPage {
   }
 
   private static func tokens(_ report: CostReport, into writer: inout HTMLWriter) {
-    let rows: [(name: String, note: String, tally: CostTotals.Tally)] = [
-      ("Prompts, observed", "recorded in the log", report.totals[PromptTokenBasis.observed]),
-      ("Prompts, estimated", "from the length of the texts", report.totals[PromptTokenBasis.estimated]),
-      ("Completions, observed", "recorded in the log", report.totals[CompletionTokenBasis.observed]),
-      ("Completions, bound", "the request's limit, at most this", report.totals[CompletionTokenBasis.bound]),
-      (
-        "Completions, assumed", "\(ReportText.count(report.assumedCompletionTokens)) tokens each",
-        report.totals[CompletionTokenBasis.assumed]
-      ),
-    ]
     writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
     writer.raw("<p>Tokens that the log does not tell are estimated, bound or assumed.</p>\n<table>\n")
     writer.raw(
       "<thead><tr><th>tokens</th><th class=\"n\">requests</th><th class=\"n\">tokens</th></tr></thead>\n<tbody>\n")
-    for row in rows where row.tally.rows > 0 {
+    for row in TokenGround.lines(of: report) {
       writer.element("<tr><th scope=\"row\">", row.name, "<small>")
       writer.element("", row.note, "</small></th>")
       writer.element("<td class=\"n\">", ReportText.count(row.tally.rows), "</td>")
@@ -225,9 +218,5 @@ package enum CostReportPage {
       writer.raw("</tbody>\n</table>\n")
     }
     writer.raw("</section>\n")
-  }
-
-  private static func billDecimals(_ projection: CostProjection) -> Int {
-    ReportText.decimals(for: [projection.routed, projection.allStrong, projection.allWeak, projection.random])
   }
 }

@@ -70,6 +70,11 @@ package enum ReportText {
     return decimals
   }
 
+  /// Those for the amounts of a bill.
+  static func decimals(of projection: CostProjection) -> Int {
+    decimals(for: [projection.routed, projection.allStrong, projection.allWeak, projection.random])
+  }
+
   /// A step of 1, 2 or 5 times a power of ten that divides `span` into `count` parts or a few more, and the decimals
   /// that its multiples need.
   package static func step(for span: Double, count: Int) -> (step: Double, decimals: Int) {

@@ -8,11 +8,47 @@ package enum ThresholdChoice: Sendable, Equatable {
   case artefactDefault(CostThreshold)
   /// `--strong-share`: the lowest win rate that went strong, nil if none did, and how many rows have exactly this one.
   case strongShare(StrongShare, threshold: CostThreshold?, tieCount: Int)
+  /// Of a merged report whose parts had different ones: at least two of the above, in a fixed order.
+  case several([ThresholdChoice])
 
+  /// Nil where there is no single one.
   package var threshold: CostThreshold? {
     switch self {
     case .given(let threshold), .artefactDefault(let threshold): threshold
     case .strongShare(_, let threshold, _): threshold
+    case .several: nil
+    }
+  }
+
+  /// The choices of two reports together: equal ones are one, and ties at the same win rate add up.
+  ///
+  /// Associative and commutative.
+  package func merged(with other: ThresholdChoice) -> ThresholdChoice {
+    var choices: [ThresholdChoice] = []
+    for choice in parts + other.parts {
+      guard let index = choices.firstIndex(where: { $0.key == choice.key }) else {
+        choices.append(choice)
+        continue
+      }
+      if case .strongShare(let share, let threshold, let ties) = choices[index],
+        case .strongShare(_, _, let more) = choice
+      {
+        choices[index] = .strongShare(share, threshold: threshold, tieCount: ties + more)
+      }
+    }
+    choices.sort { $0.key.lexicographicallyPrecedes($1.key) }
+    return choices.count == 1 ? choices[0] : .several(choices)
+  }
+
+  private var parts: [ThresholdChoice] { if case .several(let choices) = self { choices } else { [self] } }
+
+  /// Kind, win rate and share: what makes two choices the same.
+  private var key: [Double] {
+    switch self {
+    case .given(let threshold): [0, threshold.value]
+    case .artefactDefault(let threshold): [1, threshold.value]
+    case .strongShare(let share, let threshold, _): [2, threshold?.value ?? 2, share.value]
+    case .several: [3]
     }
   }
 }

@@ -8,7 +8,7 @@ struct RouteLLMBatch {
 
   static let commands = [
     RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec, EvaluateCommand.spec,
-    BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
+    ReportCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
   ]
 
   static func main() {
@@ -52,6 +52,7 @@ struct RouteLLMBatch {
     case EmbedCommand.spec.name: try EmbedCommand.run(arguments)
     case TrainCommand.spec.name: try TrainCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)
+    case ReportCommand.spec.name: try ReportCommand.run(arguments)
     case BenchmarkCommand.spec.name: try BenchmarkCommand.run(arguments)
     case CompletionsCommand.spec.name: try CompletionsCommand.run(arguments)
     case ManualCommand.spec.name: try ManualCommand.run(arguments)

@@ -48,16 +48,18 @@ enum ReportSamples {
         file: "shipped:prices/prices.json", source: "LiteLLM", date: "2026-11-23",
         sha256: String(repeating: "4f", count: 32)),
       assumedCompletionTokens: 264,
-      provenance: RunProvenance(
-        inputs: [
-          .init(
-            path: path, sha256: String(repeating: "0a", count: 32), bytes: 48_123_456, rows: rows + rejected,
-            compression: "zstd", format: "openai-batch")
-        ],
-        artefact: .init(name: "shipped:mf", kind: "mf", sha256: String(repeating: "c3", count: 32)),
-        embedder: "static-minilm-256 (256 dimensions, sha256 0123456789ab)",
-        options: [("--router", "mf"), ("--turn", "first")],
-        notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
-        startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25))
+      runs: [
+        RunProvenance(
+          inputs: [
+            .init(
+              path: path, sha256: String(repeating: "0a", count: 32), bytes: 48_123_456, rows: rows + rejected,
+              compression: "zstd", format: "openai-batch")
+          ],
+          artefact: .init(name: "shipped:mf", kind: "mf", sha256: String(repeating: "c3", count: 32)),
+          embedder: "static-minilm-256 (256 dimensions, sha256 0123456789ab)",
+          options: [("--router", "mf"), ("--turn", "first")],
+          notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
+          startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25)
+      ])
   }
 }

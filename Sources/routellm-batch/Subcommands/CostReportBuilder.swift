@@ -23,7 +23,7 @@ struct CostReportBuilder {
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
       threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
       prices: CostReport.PriceSource(request.prices),
-      assumedCompletionTokens: plan.estimator.assumedCompletionTokens, provenance: provenance())
+      assumedCompletionTokens: plan.estimator.assumedCompletionTokens, runs: [provenance()])
   }
 
   private func threshold() -> ThresholdChoice {

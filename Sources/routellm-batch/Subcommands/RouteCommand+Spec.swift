@@ -90,7 +90,16 @@ extension RouteCommand {
       help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'."),
     OptionSpec(
       name: "report", value: .file("FILE"), isRepeatable: true,
-      help: "Write the cost report: a page for .html, data for .json. May be repeated."),
+      help: "Write the cost report: a page for .html, data for .json, Markdown for .md, a table for .csv, metrics for "
+        + "node_exporter's textfile collector for .prom. May be repeated."),
+    OptionSpec(
+      name: "group-by", value: .text("FIELD"), isRepeatable: true,
+      help: "Costs by model, day, hour, user or key as logs keep them, or by any JSON pointer such as "
+        + "/metadata/team. Days and hours are in UTC. May be repeated."),
+    OptionSpec(
+      name: "group-cap", value: .text("N"),
+      help: "Keep at most N groups of each; beyond it a fixed sample is listed and the rest summed. Default: 10000."),
+    ReportCommand.top,
     OptionSpec(
       name: "rejects", value: .file("FILE"),
       help: "Write rejected lines as JSON lines: file, line, offset, reason, raw."),

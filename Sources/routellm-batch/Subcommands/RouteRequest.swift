@@ -37,6 +37,7 @@ struct RouteRequest {
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
+    reading.decoding.groupFields = try GroupByOption.fields(arguments)
     let passesThrough = arguments.has("passthrough")
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
@@ -45,6 +46,7 @@ struct RouteRequest {
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
   }
 
   private static func rule(
