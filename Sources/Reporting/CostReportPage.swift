@@ -16,9 +16,11 @@ package enum CostReportPage {
       bill(report, into: &writer)
       costByShare(report, into: &writer)
       winRates(report, into: &writer)
+      lengths(report, into: &writer)
+      CostReportGroups.write(report, top: top, into: &writer)
     }
     models(report, into: &writer)
-    if report.projection.rows > 0 { tokens(report, into: &writer) }
+    if report.projection.rows > 0 { CostReportTokens.write(report, into: &writer) }
     rejects(report, into: &writer)
     CostReportProvenance.write(report, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
@@ -141,6 +143,13 @@ package enum CostReportPage {
     writer.raw("</section>\n")
   }
 
+  private static func lengths(_ report: CostReport, into writer: inout HTMLWriter) {
+    writer.raw("<section>\n<h2>Length and win rate</h2>\n")
+    writer.raw("<p>The mean win rate of prompts by their length; the larger a dot, the more requests.</p>\n")
+    for isNarrow in [false, true] { LengthChart.draw(report, isNarrow: isNarrow, into: &writer) }
+    writer.raw("</section>\n")
+  }
+
   /// The threshold and why it is this one, in a sentence.
   static func thresholdText(_ choice: ThresholdChoice) -> String {
     switch choice {
@@ -181,20 +190,6 @@ package enum CostReportPage {
       writer.raw("</tr>\n")
     }
     writer.raw("</tbody>\n</table></div>\n</section>\n")
-  }
-
-  private static func tokens(_ report: CostReport, into writer: inout HTMLWriter) {
-    writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
-    writer.raw("<p>Tokens that the log does not tell are estimated, bound or assumed.</p>\n<table>\n")
-    writer.raw(
-      "<thead><tr><th>tokens</th><th class=\"n\">requests</th><th class=\"n\">tokens</th></tr></thead>\n<tbody>\n")
-    for row in TokenGround.lines(of: report) {
-      writer.element("<tr><th scope=\"row\">", row.name, "<small>")
-      writer.element("", row.note, "</small></th>")
-      writer.element("<td class=\"n\">", ReportText.count(row.tally.rows), "</td>")
-      writer.element("<td class=\"n\">", ReportText.count(row.tally.tokens), "</td></tr>\n")
-    }
-    writer.raw("</tbody>\n</table>\n</section>\n")
   }
 
   private static func rejects(_ report: CostReport, into writer: inout HTMLWriter) {

@@ -1,4 +1,5 @@
 internal import FileWriting
+internal import LogReading
 internal import ModelFiles
 internal import Reporting
 
@@ -48,6 +49,9 @@ enum ReportCommand {
     guard !arguments.has("json") || action == "diff" else { throw UsageError("--json goes with 'report diff'") }
     guard !arguments.has("allow-same-inputs") || action == "merge" else {
       throw UsageError("--allow-same-inputs goes with 'report merge'")
+    }
+    if let output {
+      try RouteInputs.refuse(output: output, option: "--output", among: files.map(LogInput.init(argument:)))
     }
     let bytes: [UInt8]
     switch action {
