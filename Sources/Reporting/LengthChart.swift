@@ -12,7 +12,7 @@ enum LengthChart {
     let near = threshold.map { abs($0 - (lowest + highest) / 2) < 2 * (highest - lowest) + 0.02 } ?? false
     let low = near ? min(lowest, threshold ?? lowest) : lowest
     let high = near ? max(highest, threshold ?? highest) : highest
-    let step = ReportText.step(for: max(high - low, 0.004), count: 4)
+    let step = ReportText.step(for: max(high - low, 0.004), count: 3)
     let minimum = max(0, (low / step.step - 0.5).rounded(.down) * step.step)
     let maximum = min(1, (high / step.step + 0.5).rounded(.up) * step.step)
     let frame = ChartFrame(

@@ -129,7 +129,9 @@ import Testing
   @Test func everyCommandExplainsItself() throws {
     let overview = try Program.run(["--help"])
     #expect(overview.status == 0)
-    for command in ["route", "run", "inspect", "embed", "train", "evaluate", "benchmark", "completions", "manual"] {
+    for command in [
+      "route", "run", "inspect", "embed", "train", "evaluate", "report", "benchmark", "completions", "manual",
+    ] {
       #expect(overview.text.contains(command))
       let help = try Program.run([command, "--help"])
       #expect(help.status == 0)
