@@ -13,6 +13,7 @@ package struct BatchCosts: Sendable {
 
   private(set) var entries: [Entry] = []
   package private(set) var totals = CostTotals()
+  package private(set) var logged = LoggedTotal()
   package private(set) var lengths = LengthTable()
   /// By field of grouping, then by the group's name; nil where the field is missing.
   private(set) var groups: [[GroupName?: GroupTotal]]
@@ -47,9 +48,15 @@ package struct BatchCosts: Sendable {
       route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
   }
 
+  /// Adds a row whose log tells its model and its tokens.
+  ///
+  /// - Parameter cost: at the logged model's price; nil where it has none.
+  package mutating func addLogged(cost: USD?, routedCost: USD) { logged.add(cost: cost, routedCost: routedCost) }
+
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     totals = CostTotals()
+    logged = LoggedTotal()
     lengths = LengthTable()
     for index in groups.indices { groups[index].removeAll(keepingCapacity: true) }
   }

@@ -7,6 +7,7 @@ package import Routing
 /// the first row is in, however many there are.
 package struct CostLedger: Sendable, Equatable {
   package private(set) var totals = CostTotals()
+  package private(set) var logged = LoggedTotal()
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
@@ -19,10 +20,11 @@ package struct CostLedger: Sendable, Equatable {
   /// A ledger that was written down before; nil if its cells and groups do not add up to its totals, or a cell is out
   /// of range, empty or there twice.
   package init?(
-    totals: CostTotals, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable, groups: [GroupTable]
+    totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
+    groups: [GroupTable]
   ) {
     self.init(groups: groups)
-    guard totals.addsUp else { return nil }
+    guard totals.addsUp, logged.rows + logged.unpricedRows <= totals.rows else { return nil }
     if !cells.isEmpty { allocate() }
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
@@ -43,6 +45,7 @@ package struct CostLedger: Sendable, Equatable {
       else { return nil }
     }
     self.totals = totals
+    self.logged = logged
     self.lengths = lengths
   }
 
@@ -66,6 +69,7 @@ package struct CostLedger: Sendable, Equatable {
     guard !batch.entries.isEmpty else { return }
     allocate()
     totals.merge(batch.totals)
+    logged.merge(batch.logged)
     lengths.merge(batch.lengths)
     for (field, groups) in batch.groups.enumerated() where self.groups.indices.contains(field) {
       for (name, total) in groups { self.groups[field].add(total, to: name) }
@@ -86,6 +90,7 @@ package struct CostLedger: Sendable, Equatable {
     guard other.totals.rows > 0 else { return }
     allocate()
     totals.merge(other.totals)
+    logged.merge(other.logged)
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].merge(other.groups[index]) }

@@ -19,23 +19,42 @@ struct RowAssigner {
     let start = monotonicNanoseconds()
     let scored = block.scored
     let fieldCount = plan.reading.decoding.groupFields.count
-    var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count, groupFields: fieldCount))
+    var assigned = AssignedBlock(
+      block, costs: BatchCosts(reserving: scored.rows.count, groupFields: plan.groupFields.count))
     assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
     scored.bytes.withUnsafeBufferPointer { bytes in
       for (index, row) in scored.rows.enumerated() {
         let chosen = route(row.winRate)
         append(row, texts: bytes, route: chosen, to: &assigned)
-        for field in 0..<fieldCount {
-          let name = scored.groupNames[index * fieldCount + field].range
-          assigned.costs.add(
-            to: name.isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: bytes[name])), field: field,
-            route: chosen, tokens: row.tokens, strongCost: plan.strongPrice.cost(of: row.tokens),
-            weakCost: plan.weakPrice.cost(of: row.tokens))
-        }
+        let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
+        tally(row, names: names.map(\.range), texts: bytes, route: chosen, in: &assigned.costs)
       }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned
+  }
+
+  /// Adds a row to its groups, and to what the log's own models cost.
+  private func tally(
+    _ row: ScoredRow, names: [Range<Int>], texts: UnsafeBufferPointer<UInt8>, route: Route, in costs: inout BatchCosts
+  ) {
+    guard !names.isEmpty else { return }
+    let tokens = row.tokens
+    let strongCost = plan.strongPrice.cost(of: tokens)
+    let weakCost = plan.weakPrice.cost(of: tokens)
+    func name(_ index: Int) -> GroupName? {
+      names[index].isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: texts[names[index]]))
+    }
+    for field in plan.groupFields.indices {
+      costs.add(
+        to: name(field), field: field, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
+    }
+    if let prices = plan.loggedPrices, tokens.promptBasis == .observed, tokens.completionBasis == .observed,
+      let model = name(names.count - 1)
+    {
+      costs.addLogged(
+        cost: prices.price(of: model)?.cost(of: tokens), routedCost: route == .strong ? strongCost : weakCost)
+    }
   }
 
   private func append(

@@ -1,5 +1,6 @@
 package import Assigning
 package import Embedding
+package import LogReading
 package import Routing
 
 /// Everything that a run rests on, resolved and checked before the first row is read.
@@ -23,14 +24,18 @@ package struct RunPlan: Sendable {
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
 
-  /// Groups that a report's tables hold at most; what they group by is `reading.decoding.groupFields`.
+  /// What a report groups by: `reading.decoding.groupFields` begin with it.
+  package var groupFields: [GroupField] = []
+  /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
+  package var loggedPrices: LoggedModelPrices?
+  /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
   package var spoolDirectory: String
 
   /// Empty tables for the run's groupings.
   package var groupTables: [GroupTable] {
-    reading.decoding.groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
+    groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
   }
 
   package init(

@@ -8,6 +8,9 @@ internal import Routing
 /// - `requests`: `read`, `routed`, `rejected`, `blank`, and `strong` and `weak`, which add up to `routed`.
 /// - `cost`: `routed_usd`, `all_strong_usd`, `all_weak_usd`, `random_usd` (the expected cost of the same share drawn at
 ///   random), `saved_usd` and `saved_fraction` against all strong.
+/// - `logged`: for the `rows` whose model and tokens the log tells, their `cost_usd` there by the same price table and
+///   `routed_usd`, what the same rows cost as routed; `unpriced_rows` tell them, too, but the table has
+///   no single price.
 /// - `models`: for `strong` and `weak` the name, its price entry, rows, tokens and cost.
 /// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`).
 /// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`, `several`), for a share
@@ -43,6 +46,11 @@ package enum CostReportJSON {
         "all_weak_usd": usd(report.projection.allWeak), "random_usd": usd(report.projection.random),
         "strong_share": optional(report.projection.strongShare), "saved_usd": usd(report.projection.saved),
         "saved_fraction": optional(report.projection.savedFraction),
+      ],
+      "logged": [
+        "rows": .integer(report.ledger.logged.rows), "cost_usd": usd(report.ledger.logged.cost),
+        "routed_usd": usd(report.ledger.logged.routedCost),
+        "unpriced_rows": .integer(report.ledger.logged.unpricedRows),
       ],
       "models": [
         "strong": model(report, .strong, report.strongPrice), "weak": model(report, .weak, report.weakPrice),

@@ -42,6 +42,12 @@ enum CostReportMetrics {
         ("routed", projection.routed), ("all_strong", projection.allStrong), ("all_weak", projection.allWeak),
         ("random", projection.random),
       ].map { ([("plan", $0.0)], $0.1.description) })
+    let logged = report.ledger.logged
+    if logged.rows > 0 {
+      metric(
+        "logged_cost_usd", "Cost of the requests whose model and tokens the log tells, there and as routed.",
+        [([("plan", "logged")], logged.cost.description), ([("plan", "routed")], logged.routedCost.description)])
+    }
     metric("saved_usd", "Saved against sending everything to the strong model.", [([], projection.saved.description)])
     if let share = projection.strongShare {
       metric("strong_share_ratio", "Share of the requests that went to the strong model.", [([], "\(share)")])

@@ -85,7 +85,10 @@ package enum CostReportPage {
   private static func bill(_ report: CostReport, into writer: inout HTMLWriter) {
     let projection = report.projection
     let decimals = ReportText.decimals(of: projection)
-    let largest = [projection.routed, projection.allStrong, projection.allWeak, projection.random].max() ?? .zero
+    let logged = report.ledger.logged
+    let isLogged = logged.rows == projection.rows
+    let plans = [projection.routed, projection.allStrong, projection.allWeak, projection.random]
+    let largest = (plans + (isLogged ? [logged.cost] : [])).max() ?? .zero
     func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: projection.rows) }
     let eachDecimals = ReportText.decimals(for: [each(projection.allWeak)])
     func row(_ name: String, _ note: String, _ cost: USD, _ style: StaticString, isMain: Bool = false) {
@@ -116,9 +119,29 @@ package enum CostReportPage {
     let share = projection.strongShare.map(ReportText.percent) ?? ""
     row("Routed", "\(share) strong", projection.routed, "routed", isMain: true)
     row("Random", "at the same share", projection.random, "")
+    if isLogged { row("As logged", "the log's own models", logged.cost, "") }
     row("All strong", report.pair.strong, projection.allStrong, "allstrong")
     row("All weak", report.pair.weak, projection.allWeak, "allweak")
-    writer.raw("</tbody>\n</table>\n</section>\n")
+    writer.raw("</tbody>\n</table>\n")
+    if let text = loggedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
+    writer.raw("</section>\n")
+  }
+
+  /// What the log's own models cost against the routed run, for the requests that tell it; nil if none does.
+  static func loggedText(_ report: CostReport) -> String? {
+    let logged = report.ledger.logged
+    let unpriced =
+      logged.unpricedRows == 0
+      ? ""
+      : " \(ReportText.count(logged.unpricedRows)) more name a model for which the price table has no single price."
+    guard logged.rows > 0 else { return logged.unpricedRows == 0 ? nil : "As logged: not known." + unpriced }
+    let decimals = ReportText.decimals(for: [logged.cost, logged.routedCost])
+    let which =
+      logged.rows == report.totals.rows
+      ? "all requests" : "\(ReportText.count(logged.rows)) of \(ReportText.count(report.totals.rows)) requests"
+    return "As logged: for \(which) the log tells the model and the tokens. At list prices they cost "
+      + "\(ReportText.money(logged.cost, decimals: decimals)) there, and "
+      + "\(ReportText.money(logged.routedCost, decimals: decimals)) as routed." + unpriced
   }
 
   private static func costByShare(_ report: CostReport, into writer: inout HTMLWriter) {

@@ -32,7 +32,12 @@ package enum CostReportReader {
     let (strong, weak) = (try models.object("strong"), try models.object("weak"))
     let requests = try root.object("requests")
     let prices = try root.object("prices")
-    let ledger = try CostReportState.ledger(try root.object("state"), totals: try totals(root, strong, weak))
+    let logged = try root.object("logged")
+    let ledger = try CostReportState.ledger(
+      try root.object("state"), totals: try totals(root, strong, weak),
+      logged: LoggedTotal(
+        rows: try logged.count("rows"), cost: try logged.usd("cost_usd"), routedCost: try logged.usd("routed_usd"),
+        unpricedRows: try logged.count("unpriced_rows")))
     var runs: [RunProvenance] = []
     for run in try root.list("provenance") { runs.append(try RunProvenance(run)) }
     let report = CostReport(

@@ -44,7 +44,9 @@ enum CostReportState {
   }
 
   /// - Parameter totals: what the rest of the report says; the state must add up to it.
-  static func ledger(_ stored: StoredObject, totals: CostTotals) throws(ReportingError) -> CostLedger {
+  static func ledger(_ stored: StoredObject, totals: CostTotals, logged: LoggedTotal) throws(ReportingError)
+    -> CostLedger
+  {
     var cells: [(index: Int, cell: WinRateCell)] = []
     for row in try stored.list("win_rate_cells") {
       let (counts, amounts) = try row.row(counts: 0..<3, amounts: 3..<5)
@@ -59,7 +61,7 @@ enum CostReportState {
     var groups: [GroupTable] = []
     for table in try stored.list("groups") { groups.append(try self.table(table)) }
     guard let lengths = LengthTable(bins: bins),
-      let ledger = CostLedger(totals: totals, cells: cells, lengths: lengths, groups: groups)
+      let ledger = CostLedger(totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups)
     else { throw .doesNotAddUp(file: stored.file) }
     return ledger
   }

@@ -22,6 +22,7 @@ package enum CostReportStyle {
     h2{margin:0 0 4px;font-size:19px;line-height:1.3;font-weight:650}
     section>p{margin:0 0 16px;color:var(--soft);max-width:75ch}
     section>p:last-child{margin-bottom:0}
+    section>p.after{margin:12px 0 0}
     .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:0}
     section.tight{padding:0}
     .figures div{padding:18px 22px;border-left:1px solid var(--line)}

@@ -113,6 +113,29 @@ import Testing
     #expect(reports.count == 1)
   }
 
+  /// Two requests at a dollar table worked out by hand: gpt-4-1106-preview costs $10 in and $30 out per million tokens.
+  @Test func whatTheLogsOwnModelsCostIsTold() throws {
+    let folder = try TemporaryFolder()
+    let log = """
+      {"model":"gpt-4-1106-preview","prompt":"a","usage":{"prompt_tokens":1000,"completion_tokens":100}}
+      {"model":"no-such-model","prompt":"b","usage":{"prompt_tokens":10,"completion_tokens":10}}
+      {"model":"gpt-4-1106-preview","prompt":"c"}
+      {"prompt":"d","usage":{"prompt_tokens":10,"completion_tokens":10}}
+
+      """
+    let report = try folder.file("r.json")
+    let result = try Program.run(
+      ["-q", "--router", "mf", "--threshold", "1", "--report", report], input: Data(log.utf8))
+    #expect(result.status == 0, "\(result.errors)")
+    let document = try JSONSerialization.jsonObject(with: Data(folder.text("r.json").utf8)) as? [String: Any]
+    let logged = try #require(document?["logged"] as? [String: Any])
+    #expect(logged["rows"] as? Int == 1)
+    #expect(logged["cost_usd"] as? String == "0.013")
+    // Mixtral: $0.4 per million tokens, in and out.
+    #expect(logged["routed_usd"] as? String == "0.00044")
+    #expect(logged["unpriced_rows"] as? Int == 1)
+  }
+
   @Test func groupsSurviveTheSpoolOfAStrongShare() throws {
     let folder = try TemporaryFolder()
     let log = (0..<300).map { "{\"prompt\":\"Question \($0)\",\"user\":\"u\($0 % 3)\"}\n" }.joined()

@@ -51,6 +51,10 @@ enum ReportSamples {
       batch.add(
         winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strongCost, weakCost: weakCost,
         fallback: fallback)
+      if !groups.isEmpty, tokens.completionBasis == .observed {
+        batch.addLogged(
+          cost: row % 5 == 0 ? nil : strongCost, routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
+      }
       for field in groups.indices {
         let number = (row * (field + 7)) % (groupCount + 1)
         batch.add(

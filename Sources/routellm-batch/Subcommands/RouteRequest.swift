@@ -37,7 +37,9 @@ struct RouteRequest {
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
-    reading.decoding.groupFields = try GroupByOption.fields(arguments)
+    let groupFields = try GroupByOption.fields(arguments)
+    let loggedPrices = arguments.has("report") ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.groupFields = groupFields + (loggedPrices == nil ? [] : [.model])
     let passesThrough = arguments.has("passthrough")
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
@@ -46,6 +48,8 @@ struct RouteRequest {
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.groupFields = groupFields
+    plan.loggedPrices = loggedPrices
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
   }
 
