@@ -56,10 +56,7 @@ enum CostReportCSV {
 
   /// A text as one cell; control characters become spaces.
   static func cell(_ text: String) -> String {
-    var safe = ""
-    for scalar in text.unicodeScalars {
-      safe.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
-    }
+    var safe = ReportText.plain(text)
     // Spreadsheets skip white space before a formula's sign.
     if let first = safe.first(where: { !$0.isWhitespace }), "=+-@＝＋－＠|%".contains(first) { safe = "'" + safe }
     guard safe.contains(where: { $0 == "," || $0 == "\"" || $0 == "'" || $0 == " " }) else { return safe }

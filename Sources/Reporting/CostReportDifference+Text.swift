@@ -7,7 +7,7 @@ extension CostReportDifference {
   ///   - names: what the two reports are called.
   ///   - top: how many groups of each grouping are told.
   package func text(names: (before: String, after: String), top: Int) -> String {
-    var text = "A: \(names.before)\nB: \(names.after)\n\n"
+    var text = "A: \(ReportText.plain(names.before))\nB: \(ReportText.plain(names.after))\n\n"
     text += table(
       [["", "A", "B", "change", ""]]
         + figures.map { figure in
@@ -23,20 +23,21 @@ extension CostReportDifference {
       text += "Win rates: the two cumulative distributions are at most \(ReportText.percent(winRateGap)) apart.\n"
     }
     for grouping in groupings {
-      text += "\nBy \(grouping.field), largest changes first"
+      text += "\nBy \(ReportText.plain(grouping.field)), largest changes first"
       text += grouping.isComplete ? ":\n" : " (of groups within the cap; the list is not complete):\n"
       text += table(
         [["", "A", "B", "change", ""]]
           + grouping.groups.prefix(top).map { group in
             [
-              String(group.name.description.prefix(40)), money(group.before.routedCost), money(group.after.routedCost),
+              String(ReportText.plain(group.name.description).prefix(40)), money(group.before.routedCost),
+              money(group.after.routedCost),
               signed(group.change), relative(group.before.routedCost.approximate, group.after.routedCost.approximate),
             ]
           })
       if grouping.groups.count > top { text += "and \(ReportText.count(grouping.groups.count - top)) more\n" }
     }
     if !caveats.isEmpty {
-      text += "\nNot like for like:\n" + caveats.map { "  \($0)\n" }.joined()
+      text += "\nNot like for like:\n" + caveats.map { "  \(ReportText.plain($0))\n" }.joined()
     }
     return text
   }

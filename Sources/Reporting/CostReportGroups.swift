@@ -30,7 +30,8 @@ enum CostReportGroups {
     let largest = drawn.rows.map { max($0.total.allStrongCost, $0.total.routedCost).approximate }.max() ?? 0
     writer.raw("<table class=\"groups\">\n<thead><tr><th></th><th></th><th class=\"n\">routed</th>")
     writer.raw(
-      "<th class=\"n\">saved</th><th class=\"n\">requests</th><th class=\"n\">strong</th></tr></thead>\n<tbody>\n")
+      "<th class=\"n\">all strong</th><th class=\"n\">all weak</th><th class=\"n\">requests</th><th class=\"n\">strong</th></tr></thead>\n<tbody>\n"
+    )
     for row in drawn.rows {
       let total = row.total
       if row.kind == .group { writer.raw("<tr>") } else { writer.raw("<tr class=\"other\">") }
@@ -38,7 +39,9 @@ enum CostReportGroups {
       bar(total.allStrongCost, of: largest, "all", into: &writer)
       bar(total.routedCost, of: largest, "cost", into: &writer)
       writer.element("</span></td><td class=\"n\">", ReportText.money(total.routedCost, decimals: decimals), "</td>")
-      writer.element("<td class=\"n saved\">", ReportText.money(total.saved, decimals: decimals), "</td>")
+      for cost in [total.allStrongCost, total.allWeakCost] {
+        writer.element("<td class=\"n other\">", ReportText.money(cost, decimals: decimals), "</td>")
+      }
       writer.element("<td class=\"n requests\">", ReportText.count(total.rows), "</td>")
       writer.element("<td class=\"n share\">", total.strongShare.map(ReportText.percent) ?? "", "</td></tr>\n")
     }

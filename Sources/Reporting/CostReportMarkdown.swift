@@ -129,13 +129,9 @@ package enum CostReportMarkdown {
   /// A text that Markdown shows as it is.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.value < 0x20 || scalar.value == 0x7F {
-        result += " "
-      } else {
-        if "\\`*_[]<>|#&~".unicodeScalars.contains(scalar) { result += "\\" }
-        result.unicodeScalars.append(scalar)
-      }
+    for scalar in ReportText.plain(text).unicodeScalars {
+      if "\\`*_[]<>|#&~".unicodeScalars.contains(scalar) { result += "\\" }
+      result.unicodeScalars.append(scalar)
     }
     return result
   }

@@ -20,7 +20,9 @@ enum CostReportProvenance {
       writer.raw("</dl>\n")
       for run in report.runs {
         let rows = run.inputs.reduce(0) { $0 + $1.rows }
-        writer.element("<details><summary>", "\(run.startedAt), \(ReportText.count(rows)) lines", "</summary>\n")
+        // A few are open, so that they are on paper, too.
+        if report.runs.count <= 5 { writer.raw("<details open>") } else { writer.raw("<details>") }
+        writer.element("<summary>", "\(run.startedAt), \(ReportText.count(rows)) lines", "</summary>\n")
         writer.raw("<dl class=\"facts\">\n")
         write(run, into: &writer)
         writer.raw("</dl></details>\n")

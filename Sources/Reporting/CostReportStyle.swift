@@ -46,13 +46,13 @@ package enum CostReportStyle {
     .bar i.routed{background:linear-gradient(90deg,var(--strong) var(--cut),var(--weak) var(--cut))}
     .bar i.allstrong{background:var(--strong)}
     .bar i.allweak{background:var(--weak)}
-    .groups td{vertical-align:middle}.groups .bar{width:34%;padding-right:28px}
+    .groups td{vertical-align:middle}.groups .bar{width:28%;padding-right:28px}
     .groups tbody th{max-width:230px}
     .groups .bar span{position:relative;display:block;height:16px}
     .groups .bar i{position:absolute;left:0;top:0;height:16px;min-width:2px}
     .bar i.all{background:var(--tint);box-shadow:inset 0 0 0 1px var(--line)}.bar i.cost{background:var(--strong)}
     .bar i.seen{background:var(--good)}.bar i.unseen{background:var(--muted)}
-    .groups tr.other th{font-weight:400;color:var(--soft)}.groups tr.other .cost{background:var(--muted)}
+    .groups td.other{color:var(--soft)}.groups tr.other th{font-weight:400;color:var(--soft)}.groups tr.other .cost{background:var(--muted)}
     .scroll{overflow-x:auto}
     details{border-top:1px solid var(--line);padding:8px 0}summary{cursor:pointer}
     .key{display:flex;flex-wrap:wrap;gap:4px 20px;margin:0 0 12px;padding:0;list-style:none;color:var(--soft);font-size:14px}
@@ -100,7 +100,7 @@ package enum CostReportStyle {
     border-top:1px solid var(--line)}.groups tbody tr:first-child{border-top:0}
     .groups th,.groups td{border:0;padding:2px 0}.groups tbody th{max-width:none;padding-right:12px}
     .groups .bar{grid-column:1/3;grid-row:2;width:auto;padding:4px 0}
-    .groups .saved{display:none}
+    .groups td.other{display:none}
     .groups .requests{grid-column:1;grid-row:3;text-align:left;color:var(--soft);font-size:14px}
     .groups .requests::after{content:" requests"}
     .groups .share{grid-row:3;color:var(--soft);font-size:14px}.groups .share:not(:empty)::after{content:" strong"}

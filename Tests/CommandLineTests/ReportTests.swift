@@ -93,6 +93,7 @@ import Testing
     let plain = Program.sample("plain.jsonl")
     #expect(try errors(["--group-by", "usr", plain], status: 2).contains("not 'usr'"))
     #expect(try errors(["--group-by", "user", "--group-by", "user", plain], status: 2).contains("given twice"))
+    #expect(try errors(["--group-by", "user", plain], status: 2).contains("with --report"))
     #expect(try errors(["--report", "x.txt", plain], status: 2).contains(".prom for metrics"))
   }
 

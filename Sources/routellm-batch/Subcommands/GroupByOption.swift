@@ -19,6 +19,9 @@ enum GroupByOption {
       guard !fields.contains(field) else { throw UsageError("--group-by \(text) was given twice") }
       fields.append(field)
     }
+    for option in ["group-by", "group-cap", "top"] where arguments.has(option) && !arguments.has("report") {
+      throw UsageError("--\(option) shapes the cost report: name its file with --report costs.html")
+    }
     return fields
   }
 }

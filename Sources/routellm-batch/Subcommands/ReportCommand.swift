@@ -58,8 +58,7 @@ enum ReportCommand {
     case "merge":
       guard !files.isEmpty else { throw UsageError("report merge needs the JSON reports to merge") }
       if let output { try ReportFile.check(output, option: "--output") }
-      let whole = try CostReport.merging(
-        try files.map(report), allowsSameInputs: arguments.has("allow-same-inputs"))
+      let whole = try merged(files, allowsSameInputs: arguments.has("allow-same-inputs"))
       bytes = ReportFile.bytes(of: whole, for: output ?? "-.json", top: top)
     case "show":
       guard files.count == 1 else { throw UsageError("report show takes one JSON report") }
@@ -79,6 +78,15 @@ enum ReportCommand {
     }
     try OutputFile.write(bytes, to: output)
     return .success
+  }
+
+  /// One after the other, so that only the sum and one report are in memory.
+  private static func merged(_ files: [String], allowsSameInputs: Bool) throws -> CostReport {
+    var whole = try CostReport.merging([try report(files[0])])
+    for file in files.dropFirst() {
+      whole = try CostReport.merging([whole, try report(file)], allowsSameInputs: allowsSameInputs)
+    }
+    return whole
   }
 
   private static func report(_ path: String) throws -> CostReport {
