@@ -15,19 +15,19 @@ enum CostReportGroups {
 
   private static func note(_ drawn: DrawnGroups, table: GroupTable) -> String {
     let count = table.sorted.count
-    let groups = "\(ReportText.count(count)) \(count == 1 ? "group" : "groups")"
-    let isByTime = drawn.field == "day" || drawn.field == "hour"
-    var text = table.isComplete ? groups : "More than \(groups)"
     let shown = drawn.rows.count { $0.kind == .group }
-    if shown < count { text += ", of which the \(ReportText.count(shown)) dearest are shown" }
-    text += isByTime ? ", by time." : ", dearest first."
-    text += " The pale bar is what the strong model would cost for all of the group."
-    if let caveat = drawn.caveat { text += " " + caveat }
+    var text = drawn.caveat.map { $0 + " " } ?? "\(ReportText.count(count)) \(count == 1 ? "group" : "groups"). "
+    if shown < count { text += "The \(ReportText.count(shown)) dearest\(table.isComplete ? "" : " kept") are shown" }
+    if shown < count { text += drawn.isByTime ? ", by time. " : ". " }
+    text += "The pale bar is what the strong model would cost for all of a group."
     return text
   }
 
   private static func write(_ drawn: DrawnGroups, decimals: Int, into writer: inout HTMLWriter) {
-    let largest = drawn.rows.map { max($0.total.allStrongCost, $0.total.routedCost).approximate }.max() ?? 0
+    // What is left over may be far more than any group and has no bar.
+    let largest =
+      drawn.rows.filter { $0.kind == .group }.map { max($0.total.allStrongCost, $0.total.routedCost).approximate }.max()
+      ?? 0
     writer.raw("<table class=\"groups\">\n<thead><tr><th></th><th></th><th class=\"n\">routed</th>")
     writer.raw(
       "<th class=\"n\">all strong</th><th class=\"n\">all weak</th><th class=\"n\">requests</th><th class=\"n\">strong</th></tr></thead>\n<tbody>\n"
@@ -36,8 +36,10 @@ enum CostReportGroups {
       let total = row.total
       if row.kind == .group { writer.raw("<tr>") } else { writer.raw("<tr class=\"other\">") }
       writer.element("<th scope=\"row\">", row.name, "</th><td class=\"bar\"><span>")
-      bar(total.allStrongCost, of: largest, "all", into: &writer)
-      bar(total.routedCost, of: largest, "cost", into: &writer)
+      if row.kind == .group {
+        bar(total.allStrongCost, of: largest, "all", into: &writer)
+        bar(total.routedCost, of: largest, "cost", into: &writer)
+      }
       writer.element("</span></td><td class=\"n\">", ReportText.money(total.routedCost, decimals: decimals), "</td>")
       for cost in [total.allStrongCost, total.allWeakCost] {
         writer.element("<td class=\"n other\">", ReportText.money(cost, decimals: decimals), "</td>")

@@ -52,7 +52,7 @@ package enum CostReportStyle {
     .groups .bar i{position:absolute;left:0;top:0;height:16px;min-width:2px}
     .bar i.all{background:var(--tint);box-shadow:inset 0 0 0 1px var(--line)}.bar i.cost{background:var(--strong)}
     .bar i.seen{background:var(--good)}.bar i.unseen{background:var(--muted)}
-    .groups td.other{color:var(--soft)}.groups tr.other th{font-weight:400;color:var(--soft)}.groups tr.other .cost{background:var(--muted)}
+    .groups td.other{color:var(--soft)}.groups tr.other th{font-weight:400;color:var(--soft)}
     .scroll{overflow-x:auto}
     details{border-top:1px solid var(--line);padding:8px 0}summary{cursor:pointer}
     .key{display:flex;flex-wrap:wrap;gap:4px 20px;margin:0 0 12px;padding:0;list-style:none;color:var(--soft);font-size:14px}

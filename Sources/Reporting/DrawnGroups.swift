@@ -17,17 +17,23 @@ package struct DrawnGroups: Sendable, Equatable {
   }
 
   package let field: String
+  package let isByTime: Bool
   package let rows: [Row]
   /// Says what is not exact about the list; nil for nothing.
   package let caveat: String?
 
-  /// Dearest first by routed cost; days and hours by time.
+  /// Days and hours that are drawn at least: two days of hours.
+  private static let leastTimes = 48
+
+  /// Dearest first by routed cost; days and hours by time, and at least 48 of them, so that no night has gaps.
   package init(_ table: GroupTable, top: Int) {
+    isByTime = table.field == "day" || table.field == "hour"
+    let top = isByTime ? max(top, DrawnGroups.leastTimes) : top
     let sorted = table.sorted.sorted {
       ($1.total.routedCost, $1.total.rows, $0.name) < ($0.total.routedCost, $0.total.rows, $1.name)
     }
     var chosen = sorted.prefix(top).map { $0 }
-    if table.field == "day" || table.field == "hour" { chosen.sort { $0.name < $1.name } }
+    if isByTime { chosen.sort { $0.name < $1.name } }
     var rows = chosen.map { Row(name: $0.name.description, total: $0.total, kind: .group) }
     var others = table.rest
     for group in sorted.dropFirst(top) { others.merge(group.total) }
@@ -49,5 +55,5 @@ package struct DrawnGroups: Sendable, Equatable {
   }
 
   /// `by user`, `by /metadata/team`, `by day (UTC)`.
-  package var title: String { "by \(field)" + (field == "day" || field == "hour" ? " (UTC)" : "") }
+  package var title: String { "by \(field)" + (isByTime ? " (UTC)" : "") }
 }

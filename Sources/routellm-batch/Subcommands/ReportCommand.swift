@@ -7,7 +7,9 @@ internal import Reporting
 enum ReportCommand {
   static let top = OptionSpec(
     name: "top", value: .text("N"),
-    help: "Draw the N dearest groups of each grouping, and the rest as one. Data keeps all. Default: 10.")
+    help:
+      "Draw the N dearest groups of each grouping (days and hours: at least 48), and the rest as one; .json and .csv "
+      + "hold all. Default: 10.")
 
   static let spec = CommandSpec(
     name: "report",
