@@ -9,7 +9,7 @@ internal import Routing
 /// Memory: up to twice `cap` groups.
 package struct GroupTable: Sendable, Equatable {
   package static let standardCap = 10_000
-  package static let maximumCap = 10_000_000
+  package static let maximumCap = 1_000_000
 
   /// What the rows are grouped by, as the user said it: `user`, `/metadata/team`.
   package let field: String

@@ -29,7 +29,12 @@ extension CostReport {
     try require("prices", weakPrice.description, other.weakPrice.description)
     try require("price tables", "sha256 \(prices.sha256)", "sha256 \(other.prices.sha256)")
     try require("assumed completion tokens", "\(assumedCompletionTokens)", "\(other.assumedCompletionTokens)")
-    try require("groupings", grouping(self), grouping(other))
+    guard
+      ledger.groups.elementsEqual(other.ledger.groups, by: { $0.field == $1.field && $0.cap == $1.cap })
+    else { throw .different(what: "groupings", first: grouping(self), second: grouping(other)) }
+    guard requests.read + other.requests.read <= CostReportReader.maximumRows else {
+      throw .tooManyRequests(requests.read + other.requests.read)
+    }
     var ledger = ledger
     ledger.merge(other.ledger)
     var lines: [String: Int] = [:]

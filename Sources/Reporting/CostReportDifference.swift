@@ -55,10 +55,11 @@ package struct CostReportDifference: Sendable {
     groupings = CostReportDifference.groupings(first, second)
     caveats = CostReportDifference.caveats(first, second)
     let (before, after) = (first.projection, second.projection)
-    if before.rows > 0, after.rows > 0 {
-      // Without overflow for any counts and sums that a report can hold: whole multiples first, the rest scaled.
-      let (times, rest) = after.rows.quotientAndRemainder(dividingBy: before.rows)
-      let expected = before.routed * times + before.routed.scaled(by: rest, over: before.rows)
+    // Whole multiples first, then the rest, so that the products stay small; a multiple out of range is not told.
+    let (times, rest) = after.rows.quotientAndRemainder(dividingBy: max(before.rows, 1))
+    let (multiple, isOutOfRange) = before.routed.units.multipliedReportingOverflow(by: Int128(times))
+    if before.rows > 0, after.rows > 0, !isOutOfRange, multiple < Int128.max / 4 {
+      let expected = USD(units: multiple) + before.routed.scaled(by: rest, over: before.rows)
       changeByVolume = expected - before.routed
       changeByRequest = after.routed - expected
     } else {

@@ -6,6 +6,9 @@ internal import Routing
 ///
 /// Writing what was read gives the same bytes.
 package enum CostReportReader {
+  /// Requests of one report at most, read or merged: a hundred thousand million, so that no sum overflows.
+  static let maximumRows = 100_000_000_000
+
   /// - Parameter file: where the bytes came from, for messages.
   package static func report(_ bytes: some Sequence<UInt8>, file: String) throws(ReportingError) -> CostReport {
     let document: JSONValue
@@ -53,7 +56,7 @@ package enum CostReportReader {
         file: try prices.string("file"), source: try prices.string("source"), date: try prices.optionalString("date"),
         sha256: try prices.string("sha256")),
       assumedCompletionTokens: try root.object("tokens").count("assumed_completion_tokens_per_row"), runs: runs)
-    guard report.requests.routed == report.totals.rows,
+    guard report.requests.read <= maximumRows, report.requests.routed == report.totals.rows,
       report.requests.read == report.requests.routed + report.requests.rejected,
       report.rejects.reduce(0, { $0 + $1.lines }) == report.requests.rejected,
       try root.object("cost").usd("routed_usd") == report.projection.routed

@@ -50,12 +50,17 @@ enum CostReportState {
     var cells: [(index: Int, cell: WinRateCell)] = []
     for row in try stored.list("win_rate_cells") {
       let (counts, amounts) = try row.row(counts: 0..<3, amounts: 3..<5)
+      guard counts[2] <= counts[1] else { throw .doesNotAddUp(file: row.file) }
       cells.append(
         (counts[0], WinRateCell(rows: counts[1], strongRows: counts[2], strongCost: amounts[0], weakCost: amounts[1])))
     }
     var bins: [LengthTable.Bin] = []
     for row in try stored.list("prompt_lengths") {
-      let counts = try row.row(counts: 0..<3, amounts: 3..<3).counts
+      let counts = try row.row(counts: 0..<3, amounts: 3..<3, limit: 0...Int.max).counts
+      // No win rate is beyond 1, so the sum is bounded by the rows, and those by the report's.
+      guard counts[0] <= CostReportReader.maximumRows, counts[1] <= counts[0],
+        counts[2] <= counts[0] * Int(LengthTable.unitsPerWinRate)
+      else { throw .doesNotAddUp(file: row.file) }
       bins.append(LengthTable.Bin(rows: counts[0], strongRows: counts[1], winRateUnits: counts[2]))
     }
     var groups: [GroupTable] = []
@@ -68,7 +73,9 @@ enum CostReportState {
 
   private static func table(_ stored: StoredObject) throws(ReportingError) -> GroupTable {
     var groups: [(name: GroupName, total: GroupTotal)] = []
-    for row in try stored.list("groups") {
+    let rows = try stored.list("groups")
+    guard rows.count <= GroupTable.maximumCap else { throw .doesNotAddUp(file: stored.file) }
+    for row in rows {
       guard let name = row.value.values?.first?.string else {
         throw .unexpected(file: row.file, path: row.path, expected: "a row that begins with a group's name")
       }
@@ -88,6 +95,7 @@ enum CostReportState {
 
   private static func total(_ row: StoredObject, from start: Int) throws(ReportingError) -> GroupTotal {
     let (counts, amounts) = try row.row(counts: start..<start + 4, amounts: start + 4..<start + 7)
+    guard counts[1] <= counts[0] else { throw .doesNotAddUp(file: row.file) }
     return GroupTotal(
       rows: counts[0], strongRows: counts[1], promptTokens: counts[2], completionTokens: counts[3],
       routedCost: amounts[0], allStrongCost: amounts[1], allWeakCost: amounts[2])

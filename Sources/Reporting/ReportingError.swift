@@ -8,6 +8,7 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
   case nothingToMerge
   /// Two reports that cannot be one.
   case different(what: String, first: String, second: String)
+  case tooManyRequests(Int)
   case repeatedInput(path: String, sha256: String)
 
   package var description: String {
@@ -21,6 +22,9 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
     case .nothingToMerge: "there is no report to merge"
     case .different(let what, let first, let second):
       "reports of different \(what) cannot be merged: \(first) and \(second)"
+    case .tooManyRequests(let count):
+      "the reports have \(ReportText.count(count)) requests together; one report holds up to "
+        + ReportText.count(CostReportReader.maximumRows)
     case .repeatedInput(let path, let sha256):
       "the input \(path) (sha256 \(sha256.prefix(12))) is in more than one of the reports, so its requests would count "
         + "twice; leave one out, or say --allow-same-inputs if this is meant"

@@ -26,7 +26,8 @@ extension RunProvenance {
     for input in try stored.list("inputs") {
       inputs.append(
         Input(
-          path: try input.string("path"), sha256: try input.string("sha256"), bytes: try input.count("bytes"),
+          path: try input.string("path"), sha256: try input.string("sha256"),
+          bytes: try input.count("bytes", in: 0...Int.max),
           rows: try input.count("rows"), compression: try input.string("compression"),
           format: try input.string("format")))
     }

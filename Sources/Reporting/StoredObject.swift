@@ -34,9 +34,10 @@ struct StoredObject {
     }
   }
 
-  /// From 0 to 10^15: sums of any number of them that fit a disk do not overflow.
-  func count(_ name: String) throws(ReportingError) -> Int {
-    guard let number = value[name]?.integer, StoredObject.counts.contains(number) else { throw fail(name, "a count") }
+  func count(_ name: String, in range: ClosedRange<Int> = StoredObject.counts) throws(ReportingError) -> Int {
+    guard let number = value[name]?.integer, range.contains(number) else {
+      throw fail(name, "a count up to \(range.upperBound)")
+    }
     return number
   }
 
@@ -54,7 +55,9 @@ struct StoredObject {
   }
 
   func usd(_ name: String) throws(ReportingError) -> USD {
-    guard let amount = StoredObject.amount(value[name]) else { throw fail(name, "an amount of US dollars as text") }
+    guard let amount = StoredObject.amount(value[name]) else {
+      throw fail(name, "an amount of 0 to 100 million US dollars as text")
+    }
     return amount
   }
 
@@ -70,10 +73,14 @@ struct StoredObject {
     return counts
   }
 
-  /// A row of a table: `kinds` of counts and amounts in this order, of exactly this many elements.
-  func row(counts countIndices: Range<Int>, amounts: Range<Int>) throws(ReportingError) -> (
-    counts: [Int], amounts: [USD]
-  ) {
+  /// A row of a table: counts and amounts at these places, and nothing behind them.
+  ///
+  /// - Parameter limit: of the counts.
+  func row(counts countIndices: Range<Int>, amounts: Range<Int>, limit: ClosedRange<Int> = StoredObject.counts)
+    throws(ReportingError) -> (
+      counts: [Int], amounts: [USD]
+    )
+  {
     let expected = ReportingError.unexpected(
       file: file, path: path, expected: "a row of \(countIndices.count) counts and \(amounts.count) amounts")
     guard let values = value.values, values.count == max(countIndices.upperBound, amounts.upperBound) else {
@@ -81,18 +88,18 @@ struct StoredObject {
     }
     let numbers = values[countIndices].compactMap(\.integer)
     let sums = values[amounts].compactMap { StoredObject.amount($0) }
-    guard numbers.count == countIndices.count, numbers.allSatisfy(StoredObject.counts.contains),
+    guard numbers.count == countIndices.count, numbers.allSatisfy(limit.contains),
       sums.count == amounts.count
     else { throw expected }
     return (numbers, sums)
   }
 
-  private static let counts = 0...1_000_000_000_000_000
-  /// Beyond a million million dollars no sum is believed, so that sums of sums stay in range.
-  private static let largest = USD(units: 1_000_000_000_000_000_000_000_000_000_000_000_000)
+  /// A million times the largest, as in a full table of groups, is still within range.
+  static let counts = 0...1_000_000_000_000
+  private static let largest = USD(units: 100_000_000_000_000_000_000_000_000_000_000)
 
   private static func amount(_ value: JSONValue?) -> USD? {
-    guard let text = value?.string, let amount = try? USD(text), amount <= largest, amount >= USD.zero - largest else {
+    guard let text = value?.string, let amount = try? USD(text), amount <= largest, amount >= .zero else {
       return nil
     }
     return amount
