@@ -43,7 +43,7 @@ package enum CostReportMarkdown {
       let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
       text += row([name, ReportText.money(cost, decimals: decimals), ReportText.percent(against)])
     }
-    if let logged = CostReportPage.loggedText(report) { text += "\n\(logged)\n" }
+    if let logged = CostReportBill.loggedText(report) { text += "\n\(logged)\n" }
     text += "\n" + head(["model", "requests", "prompt tokens", "completion tokens", "cost"])
     for route in [Route.strong, .weak] {
       let total = report.totals[route]
