@@ -100,7 +100,7 @@ package enum CostReportStyle {
     border-top:1px solid var(--line)}.groups tbody tr:first-child{border-top:0}
     .groups th,.groups td{border:0;padding:2px 0}.groups tbody th{max-width:none;padding-right:12px}
     .groups .bar{grid-column:1/3;grid-row:2;width:auto;padding:4px 0}
-    .groups td.other{display:none}
+    .groups td.other,.groups tr.other .bar{display:none}
     .groups .requests{grid-column:1;grid-row:3;text-align:left;color:var(--soft);font-size:14px}
     .groups .requests::after{content:" requests"}
     .groups .share{grid-row:3;color:var(--soft);font-size:14px}.groups .share:not(:empty)::after{content:" strong"}

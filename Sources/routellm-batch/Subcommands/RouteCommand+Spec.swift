@@ -25,6 +25,11 @@ extension RouteCommand {
         command: "routellm-batch --strong-share 30% --report costs.html -o assignments.jsonl.zst logs/*.jsonl.zst",
         meaning: "Send exactly 30% of the rows to the strong model and draw the costs"),
       CommandSpec.Example(
+        command:
+          "routellm-batch -q -o /dev/null --report night.json --report night.html --group-by user --group-by hour "
+          + "logs/*.jsonl.zst",
+        meaning: "What would the night have cost, by user and hour? 'report diff' compares two such nights"),
+      CommandSpec.Example(
         command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
       CommandSpec.Example(
