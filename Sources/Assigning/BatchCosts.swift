@@ -13,8 +13,16 @@ package struct BatchCosts: Sendable {
 
   private(set) var entries: [Entry] = []
   package private(set) var totals = CostTotals()
+  package private(set) var logged = LoggedTotal()
+  package private(set) var lengths = LengthTable()
+  /// By field of grouping, then by the group's name; nil where the field is missing.
+  private(set) var groups: [[GroupName?: GroupTotal]]
 
-  package init(reserving rows: Int = 0) { entries.reserveCapacity(rows) }
+  /// - Parameter groupFields: how many `--group-by` there are.
+  package init(reserving rows: Int = 0, groupFields: Int = 0) {
+    groups = Array(repeating: [:], count: groupFields)
+    entries.reserveCapacity(rows)
+  }
 
   /// - Parameters:
   ///   - winRate: in 0...1.
@@ -26,14 +34,31 @@ package struct BatchCosts: Sendable {
   ) {
     totals.add(
       winRate: winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost, fallback: fallback)
+    lengths.add(winRate: winRate, route: route, promptTokens: tokens.prompt)
     entries.append(
       Entry(
         strongCost: strongCost, weakCost: weakCost, cell: UInt16(WinRateCell.index(of: winRate)),
         isStrong: route == .strong))
   }
 
+  /// Adds a row to a group of the `field`-th grouping.
+  package mutating func add(
+    to group: GroupName?, field: Int, route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD
+  ) {
+    groups[field][group, default: GroupTotal()].add(
+      route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
+  }
+
+  /// Adds a row whose log tells its model and its tokens.
+  ///
+  /// - Parameter cost: at the logged model's price; nil where it has none.
+  package mutating func addLogged(cost: USD?, routedCost: USD) { logged.add(cost: cost, routedCost: routedCost) }
+
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     totals = CostTotals()
+    logged = LoggedTotal()
+    lengths = LengthTable()
+    for index in groups.indices { groups[index].removeAll(keepingCapacity: true) }
   }
 }

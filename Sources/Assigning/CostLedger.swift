@@ -7,10 +7,47 @@ package import Routing
 /// the first row is in, however many there are.
 package struct CostLedger: Sendable, Equatable {
   package private(set) var totals = CostTotals()
+  package private(set) var logged = LoggedTotal()
+  package private(set) var lengths = LengthTable()
+  /// One for each `--group-by`, in the order given.
+  package private(set) var groups: [GroupTable]
   /// By index; empty until the first row.
   private var cells: [WinRateCell] = []
 
-  package init() {}
+  /// - Parameter groups: empty tables, one for each `--group-by`.
+  package init(groups: [GroupTable] = []) { self.groups = groups }
+
+  /// A ledger that was written down before; nil if its cells and groups do not add up to its totals, or a cell is out
+  /// of range, empty or there twice.
+  package init?(
+    totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
+    groups: [GroupTable]
+  ) {
+    self.init(groups: groups)
+    guard totals.addsUp, logged.rows + logged.unpricedRows <= totals.rows else { return nil }
+    if !cells.isEmpty { allocate() }
+    var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
+    for (index, cell) in cells {
+      guard self.cells.indices.contains(index), self.cells[index].rows == 0, cell.rows > 0 else { return nil }
+      self.cells[index] = cell
+      rows += cell.rows
+      strongRows += cell.strongRows
+      strongCost += cell.strongCost
+      weakCost += cell.weakCost
+    }
+    guard rows == totals.rows, strongRows == totals.strong.rows, strongCost == totals.allStrongCost,
+      weakCost == totals.allWeakCost, lengths.bins.reduce(0, { $0 + $1.rows }) == rows
+    else { return nil }
+    for table in groups {
+      let sum = table.sum
+      guard sum.rows == rows, sum.strongRows == strongRows, sum.routedCost == totals.routedCost,
+        sum.allStrongCost == strongCost, sum.allWeakCost == weakCost
+      else { return nil }
+    }
+    self.totals = totals
+    self.logged = logged
+    self.lengths = lengths
+  }
 
   package mutating func add(
     winRate: Double, route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD,
@@ -19,6 +56,7 @@ package struct CostLedger: Sendable, Equatable {
     allocate()
     totals.add(
       winRate: winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost, fallback: fallback)
+    lengths.add(winRate: winRate, route: route, promptTokens: tokens.prompt)
     let index = WinRateCell.index(of: winRate)
     cells[index].rows += 1
     cells[index].strongRows += Int(route.rawValue)
@@ -31,6 +69,11 @@ package struct CostLedger: Sendable, Equatable {
     guard !batch.entries.isEmpty else { return }
     allocate()
     totals.merge(batch.totals)
+    logged.merge(batch.logged)
+    lengths.merge(batch.lengths)
+    for (field, groups) in batch.groups.enumerated() where self.groups.indices.contains(field) {
+      for (name, total) in groups { self.groups[field].add(total, to: name) }
+    }
     cells.withUnsafeMutableBufferPointer { cells in
       for entry in batch.entries {
         let index = Int(entry.cell)
@@ -42,11 +85,21 @@ package struct CostLedger: Sendable, Equatable {
     }
   }
 
+  /// Requires the same groupings with the same caps, in the same order.
   package mutating func merge(_ other: CostLedger) {
     guard other.totals.rows > 0 else { return }
     allocate()
     totals.merge(other.totals)
+    logged.merge(other.logged)
+    lengths.merge(other.lengths)
+    precondition(groups.count == other.groups.count)
+    for index in groups.indices { groups[index].merge(other.groups[index]) }
     for index in cells.indices { cells[index].merge(other.cells[index]) }
+  }
+
+  /// Leaves out what the group tables hold beyond their caps; to be called once everything is in.
+  package mutating func close() {
+    for index in groups.indices { groups[index].trim() }
   }
 
   /// The cells that hold rows, by rising win rate.

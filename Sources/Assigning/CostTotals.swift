@@ -6,6 +6,11 @@ package struct CostTotals: Sendable, Equatable {
   package struct Tally: Sendable, Equatable {
     package fileprivate(set) var rows = 0
     package fileprivate(set) var tokens = 0
+
+    package init(rows: Int = 0, tokens: Int = 0) {
+      self.rows = rows
+      self.tokens = tokens
+    }
   }
 
   /// What one model of the pair was given.
@@ -14,24 +19,31 @@ package struct CostTotals: Sendable, Equatable {
     package fileprivate(set) var promptTokens = 0
     package fileprivate(set) var completionTokens = 0
     package fileprivate(set) var cost = USD.zero
+
+    package init(rows: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cost: USD = .zero) {
+      self.rows = rows
+      self.promptTokens = promptTokens
+      self.completionTokens = completionTokens
+      self.cost = cost
+    }
   }
 
-  package private(set) var strong = RouteTotal()
-  package private(set) var weak = RouteTotal()
+  package internal(set) var strong = RouteTotal()
+  package internal(set) var weak = RouteTotal()
   /// What all rows would cost at one model.
-  package private(set) var allStrongCost = USD.zero
-  package private(set) var allWeakCost = USD.zero
-  private var promptObserved = Tally()
-  private var promptEstimated = Tally()
-  private var promptCounted = Tally()
-  private var promptCountedText = Tally()
-  private var completionObserved = Tally()
-  private var completionBound = Tally()
-  private var completionAssumed = Tally()
-  package private(set) var fallbacks: [FallbackReason: Int] = [:]
+  package internal(set) var allStrongCost = USD.zero
+  package internal(set) var allWeakCost = USD.zero
+  var promptObserved = Tally()
+  var promptEstimated = Tally()
+  var promptCounted = Tally()
+  var promptCountedText = Tally()
+  var completionObserved = Tally()
+  var completionBound = Tally()
+  var completionAssumed = Tally()
+  package internal(set) var fallbacks: [FallbackReason: Int] = [:]
   /// The extremes of the win rates; nil without rows.
-  package private(set) var lowestWinRate: Double?
-  package private(set) var highestWinRate: Double?
+  package internal(set) var lowestWinRate: Double?
+  package internal(set) var highestWinRate: Double?
 
   package init() {}
 

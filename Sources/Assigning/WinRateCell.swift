@@ -11,6 +11,15 @@ package struct WinRateCell: Sendable, Equatable {
   package internal(set) var strongCost = USD.zero
   package internal(set) var weakCost = USD.zero
 
+  package init() {}
+
+  package init(rows: Int, strongRows: Int, strongCost: USD, weakCost: USD) {
+    self.rows = rows
+    self.strongRows = strongRows
+    self.strongCost = strongCost
+    self.weakCost = weakCost
+  }
+
   /// The part that a win rate in 0...1 lies in.
   @inline(__always)
   package static func index(of winRate: Double) -> Int {

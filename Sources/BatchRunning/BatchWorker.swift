@@ -84,6 +84,11 @@ final class BatchWorker {
           lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart, time: record.time,
           raw: rawStart..<scored.bytes.count))
     }
+    for name in batch.groupNames {
+      scored.groupNames.append(
+        ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
+      scored.bytes.append(contentsOf: batch.texts[name])
+    }
     return scored
   }
 

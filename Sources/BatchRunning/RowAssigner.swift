@@ -18,14 +18,44 @@ struct RowAssigner {
   func assign(_ block: ScoredBlock, route: (ScoredRow) -> Route) -> AssignedBlock {
     let start = monotonicNanoseconds()
     let scored = block.scored
-    var assigned = AssignedBlock(block, costs: BatchCosts(reserving: scored.rows.count))
+    let fieldCount = plan.reading.decoding.groupFields.count
+    var assigned = AssignedBlock(
+      block, costs: BatchCosts(reserving: scored.rows.count, groupFields: plan.groupFields.count))
     assigned.whatIf = [PairBill](repeating: PairBill(), count: plan.whatIf.count)
     assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
     scored.bytes.withUnsafeBufferPointer { bytes in
-      for row in scored.rows { append(row, texts: bytes, route: route(row), to: &assigned) }
+      for (index, row) in scored.rows.enumerated() {
+        let chosen = route(row)
+        append(row, texts: bytes, route: chosen, to: &assigned)
+        let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
+        tally(row, names: names.map(\.range), texts: bytes, route: chosen, in: &assigned.costs)
+      }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned
+  }
+
+  /// Adds a row to its groups, and to what the log's own models cost.
+  private func tally(
+    _ row: ScoredRow, names: [Range<Int>], texts: UnsafeBufferPointer<UInt8>, route: Route, in costs: inout BatchCosts
+  ) {
+    guard !names.isEmpty else { return }
+    let tokens = row.tokens(route)
+    let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
+    let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
+    func name(_ index: Int) -> GroupName? {
+      names[index].isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: texts[names[index]]))
+    }
+    for field in plan.groupFields.indices {
+      costs.add(
+        to: name(field), field: field, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
+    }
+    if let prices = plan.loggedPrices, tokens.promptBasis == .observed, tokens.completionBasis == .observed,
+      let model = name(names.count - 1)
+    {
+      costs.addLogged(
+        cost: prices.price(of: model)?.cost(of: tokens), routedCost: route == .strong ? strongCost : weakCost)
+    }
   }
 
   private func append(

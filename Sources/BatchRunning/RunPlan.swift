@@ -1,5 +1,6 @@
 package import Assigning
 package import Embedding
+package import LogReading
 package import Routing
 package import Tokenizing
 
@@ -32,7 +33,19 @@ package struct RunPlan: Sendable {
   /// Priced side by side with the pair, for the same routes.
   package var whatIf: [PricedPair] = []
 
+  /// What a report groups by: `reading.decoding.groupFields` begin with it.
+  package var groupFields: [GroupField] = []
+  /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
+  package var loggedPrices: LoggedModelPrices?
+  /// Groups that a report's tables hold at most.
+  package var groupCap = GroupTable.standardCap
+
   package var spoolDirectory: String
+
+  /// Empty tables for the run's groupings.
+  package var groupTables: [GroupTable] {
+    groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
+  }
 
   package init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, rule: Rule, pair: ModelPair,

@@ -1,5 +1,5 @@
 package import FileWriting
-internal import Assigning
+package import Assigning
 internal import LogReading
 internal import Reporting
 
@@ -14,7 +14,7 @@ package final class RunSink {
   private let progress: ProgressLine?
   private let rejectedLineReport = RejectedLineReport()
 
-  private var ledger = CostLedger()
+  private var ledger: CostLedger
   private var whatIf: [PairBill] = []
   private var blankLineCount = 0
   private var rejectedByReason: [RejectionReason: Int] = [:]
@@ -26,7 +26,12 @@ package final class RunSink {
   ///   - output: takes the assignments.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
   ///   - inputNames: by input index.
-  package init(output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?) {
+  ///   - groups: empty tables of the run's groupings.
+  package init(
+    output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
+    groups: [GroupTable] = []
+  ) {
+    ledger = CostLedger(groups: groups)
     self.output = output
     self.rejects = rejects
     self.inputNames = inputNames
@@ -80,6 +85,7 @@ package final class RunSink {
   /// Sums the run up, and checks that nothing was lost.
   func outcome(source: BlockSource, cut: StrongShareCut?, wallNanoseconds: UInt64) throws -> RunOutcome {
     timings.merge(source.timings)
+    ledger.close()
     var outcome = RunOutcome(
       ledger: ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: blankLineCount, sampledOutCount: source.sampledOutCount, rejectedByReason: rejectedByReason,

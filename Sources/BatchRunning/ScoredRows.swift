@@ -3,19 +3,31 @@ internal import FileWriting
 /// The scored rows of one block with the texts that their assignments need: complete in itself, so it can wait on disk.
 struct ScoredRows: Sendable {
   var rows: [ScoredRow] = []
-  /// Ids and, if they are passed through, whole lines.
+  /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
+  var groupNames: [GroupSpan] = []
+  /// Ids, names of groups and, if they are passed through, whole lines.
   var bytes: [UInt8] = []
+
+  /// Where a group's name lies.
+  struct GroupSpan: BitwiseCopyable, Sendable {
+    let start: Int32
+    let count: Int32
+
+    var range: Range<Int> { Int(start)..<Int(start + count) }
+  }
 
   private struct Header: BitwiseCopyable {
     var rowCount: Int
+    var groupCount: Int
     var byteCount: Int
   }
 
   /// Appends these rows to a spool.
   func write(to spool: SpoolFile) throws(FileWritingError) {
-    let header = Header(rowCount: rows.count, byteCount: bytes.count)
+    let header = Header(rowCount: rows.count, groupCount: groupNames.count, byteCount: bytes.count)
     try spool.append(header)
     try spool.append(elements: rows)
+    try spool.append(elements: groupNames)
     try spool.append(elements: bytes)
   }
 
@@ -24,6 +36,7 @@ struct ScoredRows: Sendable {
     let headers: [Header] = try spool.readElements(1)
     guard let header = headers.first else { return nil }
     return ScoredRows(
-      rows: try spool.readElements(header.rowCount), bytes: try spool.readElements(header.byteCount))
+      rows: try spool.readElements(header.rowCount), groupNames: try spool.readElements(header.groupCount),
+      bytes: try spool.readElements(header.byteCount))
   }
 }

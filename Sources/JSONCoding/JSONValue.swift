@@ -65,6 +65,14 @@ package enum JSONValue: Sendable, Equatable {
     members?.first { $0.name == name }?.value
   }
 
+  /// Neither a list nor an object.
+  var isScalar: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
   package var members: [Member]? {
     if case .object(let members) = self { members } else { nil }
   }

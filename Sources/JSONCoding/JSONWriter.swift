@@ -3,6 +3,8 @@
 /// Doubles are written with the fewest digits that read back to the same value.
 package struct JSONWriter {
   package var bytes: [UInt8]
+  /// Whether an indented document's lists of scalars stand on one line each, as rows of a table.
+  package var keepsRowsTogether = false
 
   package init(reserving capacity: Int = 0) {
     bytes = []
@@ -81,6 +83,8 @@ package struct JSONWriter {
 
   /// A whole value; with `indent`, over several lines of two spaces a level.
   package mutating func value(_ value: JSONValue, indent: Int? = nil) {
+    var indent = indent
+    if keepsRowsTogether, case .array(let values) = value, values.allSatisfy(\.isScalar) { indent = nil }
     switch value {
     case .null: raw("null")
     case .bool(let bool): self.bool(bool)
@@ -124,8 +128,11 @@ package struct JSONWriter {
 
 extension JSONValue {
   /// The document as text: indented over several lines and closed by a newline, or on one line without.
-  package func encoded(pretty: Bool = true) -> [UInt8] {
+  ///
+  /// - Parameter keepsRowsTogether: whether lists of scalars stay on one line when indented.
+  package func encoded(pretty: Bool = true, keepsRowsTogether: Bool = false) -> [UInt8] {
     var writer = JSONWriter()
+    writer.keepsRowsTogether = keepsRowsTogether
     writer.value(self, indent: pretty ? 0 : nil)
     if pretty { writer.bytes.append(0x0A) }
     return writer.bytes

@@ -9,6 +9,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var objects: [UInt8] = []
   /// Vectors that the rows bring, of `PromptDecoder.Options.embeddingDimension` values each.
   package internal(set) var recordedVectors: [Float] = []
+  /// The groups of every row in `texts`, `PromptDecoder.Options.groupFields` a row; empty where the field is missing.
+  package internal(set) var groupNames: [Range<Int>] = []
   package internal(set) var rejected: [RejectedLine] = []
 
   package init() {}
@@ -19,6 +21,7 @@ package struct PromptBatch: Sendable {
     messages.removeAll()
     objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
+    groupNames.removeAll(keepingCapacity: true)
     rejected.removeAll()
   }
 }

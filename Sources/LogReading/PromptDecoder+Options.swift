@@ -22,6 +22,8 @@ extension PromptDecoder {
     package var reservedMember: String?
     /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
     package var keepsMessages = false
+    /// What a report groups rows by.
+    package var groupFields: [GroupField] = []
     package var maximumDepth: Int
     package var maximumLineLength: Int
 

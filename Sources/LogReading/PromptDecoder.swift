@@ -108,6 +108,11 @@ package struct PromptDecoder: ~Copyable {
       record.model = appendScalar(model, to: &batch.texts)
       record.time = LogTime(options.timeField.map { $0.element(in: row) } ?? origin.time)
     }
+    for field in options.groupFields {
+      let start = batch.texts.count
+      field.append(of: row, to: &batch.texts)
+      batch.groupNames.append(start..<batch.texts.count)
+    }
     return record
   }
 

@@ -51,6 +51,8 @@ package struct CostReport: Sendable {
 
   package let pair: ModelPair
   package let requests: Requests
+  /// What everything below is drawn from, and what merging adds up.
+  package let ledger: CostLedger
   package let totals: CostTotals
   package let projection: CostProjection
   package let curve: CostShareCurve
@@ -63,8 +65,9 @@ package struct CostReport: Sendable {
   package let weakPrice: ModelPrice
   package let prices: PriceSource
   package let assumedCompletionTokens: Int
-  package let provenance: RunProvenance
-  /// Of a run with a budget or a quality.
+  /// One run, or those of a merged report, by their start.
+  package let runs: [RunProvenance]
+  /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
   /// Other pairs, in the order they were asked for.
   package var alternatives: [PricedAlternative] = []
@@ -73,10 +76,11 @@ package struct CostReport: Sendable {
   package init(
     pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
     strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
-    provenance: RunProvenance
+    runs: [RunProvenance]
   ) {
     self.pair = pair
     self.requests = requests
+    self.ledger = ledger
     totals = ledger.totals
     projection = CostProjection(ledger)
     curve = CostShareCurve(ledger)
@@ -88,6 +92,6 @@ package struct CostReport: Sendable {
     self.weakPrice = weakPrice
     self.prices = prices
     self.assumedCompletionTokens = assumedCompletionTokens
-    self.provenance = provenance
+    self.runs = RunProvenance.sorted(runs)
   }
 }

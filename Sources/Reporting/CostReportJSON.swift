@@ -2,31 +2,38 @@ package import JSONCoding
 internal import Assigning
 internal import Routing
 
-/// The report as a JSON document, indented. Schema `routellm-batch/cost-report`, version 1:
+/// The report as a JSON document, indented. Schema `routellm-batch/cost-report`, version 2:
 ///
 /// - Amounts of money are exact decimals as text, in US dollars; members that hold one end in `_usd`.
 /// - `requests`: `read`, `routed`, `rejected`, `blank`, and `strong` and `weak`, which add up to `routed`.
 /// - `cost`: `routed_usd`, `all_strong_usd`, `all_weak_usd`, `random_usd` (the expected cost of the same share drawn at
 ///   random), `saved_usd` and `saved_fraction` against all strong.
+/// - `logged`: for the `rows` whose model and tokens the log tells, their `cost_usd` there by the same price table and
+///   `routed_usd`, what the same rows cost as routed; `unpriced_rows` tell them, too, but the table has
+///   no single price.
 /// - `models`: for `strong` and `weak` the name, its price entry, rows, tokens and cost.
 /// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`).
-/// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`, `spending`), and for a share `strong_share` and
-///   `ties`, the rows that have exactly this win rate.
+/// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`, `spending`, `several`), for a share
+///   `strong_share` and `ties`, the rows that have exactly this win rate, and for several, of a merged report, their
+///   `choices`.
 /// - `spending` after a budget or a quality (see `SpendingJSON`), `what_if` after `--what-if` (see `WhatIfTable`); left
-///   out else.
+///   out else, and of a report that was read back.
 /// - `win_rates`: `lowest`, `highest`, and two histograms of `first_edge`, `bin_width`, `rows`, `strong_rows`; bins are
 ///   half open, the last one holds a win rate of 1.
 /// - `cost_by_share`: points `[threshold, strong_rows, cost_usd]` by rising share, each exact; the first has no
 ///   threshold.
 /// - `rejects`, `fallbacks`: rows by reason.
-/// - `prices`, `provenance`: the sources; the only place for time and duration.
+/// - `prices`: the price table.
+/// - `state`: what `report merge` adds up; see `CostReportState`.
+/// - `provenance`: a list of runs, one unless the report was merged, sorted by their JSON text; the only place for
+///   inputs, router, options, time and duration. A merged report has the bytes of the whole's outside of it.
 ///
-/// Members may be added within a version; none is removed or changes its meaning.
+/// Version 1 had no `state`, and the one run's object for `provenance`. Members may be added within a version; none is removed or changes its meaning.
 package enum CostReportJSON {
   package static let schema = "routellm-batch/cost-report"
-  package static let version = 1
+  package static let version = 2
 
-  package static func encoded(_ report: CostReport) -> [UInt8] { document(report).encoded() }
+  package static func encoded(_ report: CostReport) -> [UInt8] { document(report).encoded(keepsRowsTogether: true) }
 
   package static func document(_ report: CostReport) -> JSONValue {
     var document: JSONValue = [
@@ -42,11 +49,16 @@ package enum CostReportJSON {
         "strong_share": optional(report.projection.strongShare), "saved_usd": usd(report.projection.saved),
         "saved_fraction": optional(report.projection.savedFraction),
       ],
+      "logged": [
+        "rows": .integer(report.ledger.logged.rows), "cost_usd": usd(report.ledger.logged.cost),
+        "routed_usd": usd(report.ledger.logged.routedCost),
+        "unpriced_rows": .integer(report.ledger.logged.unpricedRows),
+      ],
       "models": [
         "strong": model(report, .strong, report.strongPrice), "weak": model(report, .weak, report.weakPrice),
       ],
       "tokens": tokens(report),
-      "threshold": threshold(report.threshold),
+      "threshold": report.threshold.json,
       "win_rates": [
         "lowest": optional(report.totals.lowestWinRate), "highest": optional(report.totals.highestWinRate),
         "histogram": histogram(report.histogram), "full_histogram": histogram(report.fullHistogram),
@@ -61,7 +73,8 @@ package enum CostReportJSON {
         "file": .string(report.prices.file), "source": .string(report.prices.source),
         "date": optional(report.prices.date), "sha256": .string(report.prices.sha256),
       ],
-      "provenance": provenance(report.provenance),
+      "state": CostReportState.json(report.ledger),
+      "provenance": .array(report.runs.map(\.json)),
     ]
     guard case .object(var members) = document else { return document }
     if let spending = report.spending {
@@ -100,46 +113,12 @@ package enum CostReportJSON {
     ]
   }
 
-  private static func threshold(_ choice: ThresholdChoice) -> JSONValue {
-    let value = optional(choice.threshold?.value)
-    switch choice {
-    case .given: return ["value": value, "chosen_by": "given"]
-    case .artefactDefault: return ["value": value, "chosen_by": "artefact default"]
-    case .spending: return ["value": value, "chosen_by": "spending"]
-    case .strongShare(let share, _, let ties):
-      return [
-        "value": value, "chosen_by": "strong share", "strong_share": .double(share.value), "ties": .integer(ties),
-      ]
-    }
-  }
-
   private static func histogram(_ histogram: WinRateHistogram) -> JSONValue {
     [
       "first_edge": .double(histogram.edge(0)),
       "bin_width": .double(WinRateCell.lowerBound(of: histogram.cellsPerBin)),
       "rows": .array(histogram.counts.map(JSONValue.integer)),
       "strong_rows": .array(histogram.strongCounts.map(JSONValue.integer)),
-    ]
-  }
-
-  private static func provenance(_ provenance: RunProvenance) -> JSONValue {
-    [
-      "version": .string(provenance.version), "started_at": .string(provenance.startedAt),
-      "duration_seconds": .double(provenance.durationSeconds),
-      "inputs": .array(
-        provenance.inputs.map {
-          [
-            "path": .string($0.path), "sha256": .string($0.sha256), "bytes": .integer($0.bytes),
-            "rows": .integer($0.rows), "compression": .string($0.compression), "format": .string($0.format),
-          ]
-        }),
-      "router": [
-        "name": .string(provenance.artefact.name), "kind": .string(provenance.artefact.kind),
-        "sha256": optional(provenance.artefact.sha256),
-      ],
-      "embedder": optional(provenance.embedder),
-      "options": .object(provenance.options.map { .init(name: $0.name, value: .string($0.value)) }),
-      "notes": .array(provenance.notes.map(JSONValue.string)),
     ]
   }
 

@@ -2,7 +2,7 @@ internal import Assigning
 
 /// The report as one HTML page that needs nothing from outside: no script, font or picture.
 package enum CostReportPage {
-  package static func encoded(_ report: CostReport) -> [UInt8] {
+  package static func encoded(_ report: CostReport, top: Int = 10) -> [UInt8] {
     var writer = HTMLWriter()
     writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
     writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
@@ -13,14 +13,16 @@ package enum CostReportPage {
     headline(report, into: &writer)
     figures(report, into: &writer)
     if report.projection.rows > 0 {
-      bill(report, into: &writer)
+      CostReportBill.write(report, into: &writer)
       if let spending = report.spending { SpendingText.write(spending, into: &writer) }
       costByShare(report, into: &writer)
       winRates(report, into: &writer)
+      lengths(report, into: &writer)
+      CostReportGroups.write(report, top: top, into: &writer)
     }
     models(report, into: &writer)
     WhatIfTable.write(report, into: &writer)
-    if report.projection.rows > 0 { tokens(report, into: &writer) }
+    if report.projection.rows > 0 { CostReportTokens.write(report, into: &writer) }
     rejects(report, into: &writer)
     CostReportProvenance.write(report, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
@@ -29,7 +31,7 @@ package enum CostReportPage {
 
   private static func headline(_ report: CostReport, into writer: inout HTMLWriter) {
     let projection = report.projection
-    let decimals = billDecimals(projection)
+    let decimals = ReportText.decimals(of: projection)
     writer.raw("<header>\n<p class=\"kicker\">routellm-batch, projected cost</p>\n<h1>")
     if let share = projection.strongShare {
       writer.text("Sending \(ReportText.percent(share)) of the requests to ")
@@ -63,7 +65,7 @@ package enum CostReportPage {
       writer.element("", note, "</small></dd></div>\n")
     }
     let projection = report.projection
-    let decimals = billDecimals(projection)
+    let decimals = ReportText.decimals(of: projection)
     let requests = report.requests
     writer.raw("<section class=\"tight\"><dl class=\"figures\">\n")
     figure(
@@ -80,45 +82,6 @@ package enum CostReportPage {
       + report.totals.weak.completionTokens
     figure("Tokens", ReportText.short(tokens), "prompts and completions")
     writer.raw("</dl></section>\n")
-  }
-
-  private static func bill(_ report: CostReport, into writer: inout HTMLWriter) {
-    let projection = report.projection
-    let decimals = billDecimals(projection)
-    let largest = [projection.routed, projection.allStrong, projection.allWeak, projection.random].max() ?? .zero
-    func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: projection.rows) }
-    let eachDecimals = ReportText.decimals(for: [each(projection.allWeak)])
-    func row(_ name: String, _ note: String, _ cost: USD, _ style: StaticString, isMain: Bool = false) {
-      if isMain { writer.raw("<tr class=\"main\">") } else { writer.raw("<tr>") }
-      writer.element("<th scope=\"row\">", name, "<small>")
-      writer.element("", note, "</small></th><td class=\"bar\"><i class=\"")
-      writer.raw(style)
-      writer.raw("\" style=\"width:")
-      writer.number(largest == .zero ? 0 : 100 * cost.approximate / largest.approximate)
-      writer.raw("%")
-      if isMain, cost > .zero {
-        writer.raw(";--cut:")
-        writer.number(100 * report.totals.strong.cost.approximate / cost.approximate)
-        writer.raw("%")
-      }
-      writer.element("\"></i></td><td class=\"n\">", ReportText.money(cost, decimals: decimals), "</td>")
-      writer.element("<td class=\"n each\">", ReportText.money(each(cost), decimals: eachDecimals), "</td>")
-      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
-      writer.element("<td class=\"n against\">", ReportText.percent(against), "</td></tr>\n")
-    }
-    writer.raw("<section>\n<h2>The bill</h2>\n<p>The run as it was routed, against the alternatives.</p>\n")
-    writer.raw("<ul class=\"key\"><li><i class=\"s\"></i>")
-    writer.text(report.pair.strong)
-    writer.raw("</li><li><i class=\"w\"></i>")
-    writer.text(report.pair.weak)
-    writer.raw("</li></ul>\n<table class=\"bill\">\n<thead><tr><th></th><th></th><th class=\"n\">cost</th>")
-    writer.raw("<th class=\"n\">per 1,000 requests</th><th class=\"n\">of all strong</th></tr></thead>\n<tbody>\n")
-    let share = projection.strongShare.map(ReportText.percent) ?? ""
-    row("Routed", "\(share) strong", projection.routed, "routed", isMain: true)
-    row("Random", "at the same share", projection.random, "")
-    row("All strong", report.pair.strong, projection.allStrong, "allstrong")
-    row("All weak", report.pair.weak, projection.allWeak, "allweak")
-    writer.raw("</tbody>\n</table>\n</section>\n")
   }
 
   private static func costByShare(_ report: CostReport, into writer: inout HTMLWriter) {
@@ -143,6 +106,13 @@ package enum CostReportPage {
     writer.raw("</section>\n")
   }
 
+  private static func lengths(_ report: CostReport, into writer: inout HTMLWriter) {
+    writer.raw("<section>\n<h2>Length and win rate</h2>\n")
+    writer.raw("<p>The mean win rate of prompts by their length; the larger a dot, the more requests.</p>\n")
+    for isNarrow in [false, true] { LengthChart.draw(report, isNarrow: isNarrow, into: &writer) }
+    writer.raw("</section>\n")
+  }
+
   /// The threshold and why it is this one, in a sentence.
   static func thresholdText(_ choice: ThresholdChoice) -> String {
     switch choice {
@@ -151,6 +121,9 @@ package enum CostReportPage {
       return "Requests at or above the router's default threshold \(threshold) go to the strong model."
     case .spending:
       return "Each request's expected gain was weighed against its own extra cost; no threshold tells the routes."
+    case .several(let choices):
+      return "The reports that were merged had different thresholds. "
+        + choices.map(thresholdText).joined(separator: " ")
     case .strongShare(let share, nil, _):
       return "A strong share of \(ReportText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):
@@ -161,7 +134,7 @@ package enum CostReportPage {
   }
 
   private static func models(_ report: CostReport, into writer: inout HTMLWriter) {
-    let decimals = billDecimals(report.projection)
+    let decimals = ReportText.decimals(of: report.projection)
     writer.raw("<section>\n<h2>Who answers</h2>\n<p>Prices in US dollars per million tokens.</p>\n")
     writer.raw("<div class=\"scroll\"><table>\n<thead><tr><th>model</th><th class=\"n\">input</th>")
     writer.raw("<th class=\"n\">output</th><th class=\"n\">requests</th><th class=\"n\">prompt tokens</th>")
@@ -182,35 +155,6 @@ package enum CostReportPage {
       writer.raw("</tr>\n")
     }
     writer.raw("</tbody>\n</table></div>\n</section>\n")
-  }
-
-  private static func tokens(_ report: CostReport, into writer: inout HTMLWriter) {
-    let rows: [(name: String, note: String, tally: CostTotals.Tally)] = [
-      ("Prompts, observed", "recorded in the log", report.totals[PromptTokenBasis.observed]),
-      ("Prompts, counted", "with the model's own encoding", report.totals[PromptTokenBasis.counted]),
-      (
-        "Prompts, text counted", "images, audio, files and tools are not in it",
-        report.totals[PromptTokenBasis.countedText]
-      ),
-      ("Prompts, estimated", "from the length of the texts", report.totals[PromptTokenBasis.estimated]),
-      ("Completions, observed", "recorded in the log", report.totals[CompletionTokenBasis.observed]),
-      ("Completions, bound", "the request's limit, at most this", report.totals[CompletionTokenBasis.bound]),
-      (
-        "Completions, assumed", "\(ReportText.count(report.assumedCompletionTokens)) tokens each",
-        report.totals[CompletionTokenBasis.assumed]
-      ),
-    ]
-    writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
-    writer.raw("<p>Tokens that the log does not tell are counted, estimated, bound or assumed.</p>\n<table>\n")
-    writer.raw(
-      "<thead><tr><th>tokens</th><th class=\"n\">requests</th><th class=\"n\">tokens</th></tr></thead>\n<tbody>\n")
-    for row in rows where row.tally.rows > 0 {
-      writer.element("<tr><th scope=\"row\">", row.name, "<small>")
-      writer.element("", row.note, "</small></th>")
-      writer.element("<td class=\"n\">", ReportText.count(row.tally.rows), "</td>")
-      writer.element("<td class=\"n\">", ReportText.count(row.tally.tokens), "</td></tr>\n")
-    }
-    writer.raw("</tbody>\n</table>\n</section>\n")
   }
 
   private static func rejects(_ report: CostReport, into writer: inout HTMLWriter) {
@@ -234,9 +178,5 @@ package enum CostReportPage {
       writer.raw("</tbody>\n</table>\n")
     }
     writer.raw("</section>\n")
-  }
-
-  private static func billDecimals(_ projection: CostProjection) -> Int {
-    ReportText.decimals(for: [projection.routed, projection.allStrong, projection.allWeak, projection.random])
   }
 }

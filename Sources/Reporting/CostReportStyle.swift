@@ -22,6 +22,7 @@ package enum CostReportStyle {
     h2{margin:0 0 4px;font-size:19px;line-height:1.3;font-weight:650}
     section>p{margin:0 0 16px;color:var(--soft);max-width:75ch}
     section>p:last-child{margin-bottom:0}
+    section>p.after{margin:12px 0 0}
     .figures{display:grid;grid-template-columns:repeat(4,1fr);gap:0}
     section.tight{padding:0}
     .figures div{padding:18px 22px;border-left:1px solid var(--line)}
@@ -45,7 +46,15 @@ package enum CostReportStyle {
     .bar i.routed{background:linear-gradient(90deg,var(--strong) var(--cut),var(--weak) var(--cut))}
     .bar i.allstrong{background:var(--strong)}
     .bar i.allweak{background:var(--weak)}
+    .groups td{vertical-align:middle}.groups .bar{width:28%;padding-right:28px}
+    .groups tbody th{max-width:230px}
+    .groups .bar span{position:relative;display:block;height:16px}
+    .groups .bar i{position:absolute;left:0;top:0;height:16px;min-width:2px}
+    .bar i.all{background:var(--tint);box-shadow:inset 0 0 0 1px var(--line)}.bar i.cost{background:var(--strong)}
+    .bar i.seen{background:var(--good)}.bar i.unseen{background:var(--muted)}
+    .groups td.other{color:var(--soft)}.groups tr.other th{font-weight:400;color:var(--soft)}
     .scroll{overflow-x:auto}
+    details{border-top:1px solid var(--line);padding:8px 0}summary{cursor:pointer}
     .key{display:flex;flex-wrap:wrap;gap:4px 20px;margin:0 0 12px;padding:0;list-style:none;color:var(--soft);font-size:14px}
     .key i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;vertical-align:-1px}
     .key i.s{background:var(--strong)}.key i.w{background:var(--weak)}
@@ -63,6 +72,8 @@ package enum CostReportStyle {
     .guide{stroke:var(--strong);stroke-dasharray:2 4}
     .chosen{fill:var(--strong);stroke:var(--card);stroke-width:2.5}
     rect.strong{fill:var(--strong)}rect.weak{fill:var(--weak)}
+    .thin{fill:none;stroke:var(--muted);stroke-width:1.5}
+    .dot{fill:var(--strong);fill-opacity:.85;stroke:var(--card);stroke-width:1.5}
     .threshold{stroke:var(--ink);stroke-width:1.8}
     .facts{display:grid;grid-template-columns:minmax(110px,170px) 1fr;gap:0 20px}
     .facts dt,.facts dd{margin:0;padding:8px 0;border-top:1px solid var(--line)}
@@ -85,12 +96,20 @@ package enum CostReportStyle {
     .bill td.each{grid-column:1;grid-row:3;text-align:left;color:var(--soft);font-weight:400;font-size:14px}
     .bill td.each::after{content:" per 1,000 requests"}
     .bill td.against{grid-row:3;color:var(--soft);font-weight:400;font-size:14px}
+    .groups thead{display:none}.groups tr{display:grid;grid-template-columns:1fr auto;padding:8px 0;
+    border-top:1px solid var(--line)}.groups tbody tr:first-child{border-top:0}
+    .groups th,.groups td{border:0;padding:2px 0}.groups tbody th{max-width:none;padding-right:12px}
+    .groups .bar{grid-column:1/3;grid-row:2;width:auto;padding:4px 0}
+    .groups td.other,.groups tr.other .bar{display:none}
+    .groups .requests{grid-column:1;grid-row:3;text-align:left;color:var(--soft);font-size:14px}
+    .groups .requests::after{content:" requests"}
+    .groups .share{grid-row:3;color:var(--soft);font-size:14px}.groups .share:not(:empty)::after{content:" strong"}
     .facts{grid-template-columns:1fr}.facts dd{border-top:0;padding-top:0}.facts dt{padding-bottom:0}}
     @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#e5e5e5;--strong:#3557c9;
     --weak:#d98a1f;--good:#1d7f4f;--bad:#b3392f;--tint:#f2f4fb;--muted:#999;color-scheme:light}
     body{font-size:11pt}main{max-width:none;padding:0}section{border-radius:0;border-width:1px 0 0;padding:12pt 0;
     margin:0;break-inside:avoid}.figures{border-width:1px 0}
-    .chart.wide{display:block}.chart.narrow{display:none}.bar i,rect,.key i{print-color-adjust:exact;
+    .chart.wide{display:block}.chart.narrow{display:none}.bar i,rect,circle,.key i{print-color-adjust:exact;
     -webkit-print-color-adjust:exact}}
 
     """

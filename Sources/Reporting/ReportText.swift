@@ -42,6 +42,16 @@ package enum ReportText {
   /// `31.2%`
   package static func percent(_ fraction: Double) -> String { fixed(fraction * 100, 1) + "%" }
 
+  /// A text of a log on one line, without anything that could steer a terminal: control characters become spaces.
+  static func plain(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      result.unicodeScalars.append(isControl ? " " : scalar)
+    }
+    return result
+  }
+
   /// `12.3 MB`
   static func byteCount(_ count: Int) -> String {
     var value = Double(count)
@@ -68,6 +78,11 @@ package enum ReportText {
       decimals += 1
     }
     return decimals
+  }
+
+  /// Those for the amounts of a bill.
+  static func decimals(of projection: CostProjection) -> Int {
+    decimals(for: [projection.routed, projection.allStrong, projection.allWeak, projection.random])
   }
 
   /// A step of 1, 2 or 5 times a power of ten that divides `span` into `count` parts or a few more, and the decimals

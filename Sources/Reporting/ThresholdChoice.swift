@@ -10,12 +10,48 @@ package enum ThresholdChoice: Sendable, Equatable {
   case strongShare(StrongShare, threshold: CostThreshold?, tieCount: Int)
   /// `--budget` or `--quality`: no threshold tells the routes.
   case spending
+  /// Of a merged report whose parts had different ones: at least two of the above, in a fixed order.
+  case several([ThresholdChoice])
 
+  /// Nil where there is no single one.
   package var threshold: CostThreshold? {
     switch self {
     case .given(let threshold), .artefactDefault(let threshold): threshold
     case .strongShare(_, let threshold, _): threshold
-    case .spending: nil
+    case .spending, .several: nil
+    }
+  }
+
+  /// The choices of two reports together: equal ones are one, and ties at the same win rate add up.
+  ///
+  /// Associative and commutative.
+  package func merged(with other: ThresholdChoice) -> ThresholdChoice {
+    var choices: [ThresholdChoice] = []
+    for choice in parts + other.parts {
+      guard let index = choices.firstIndex(where: { $0.key == choice.key }) else {
+        choices.append(choice)
+        continue
+      }
+      if case .strongShare(let share, let threshold, let ties) = choices[index],
+        case .strongShare(_, _, let more) = choice
+      {
+        choices[index] = .strongShare(share, threshold: threshold, tieCount: ties + more)
+      }
+    }
+    choices.sort { $0.key.lexicographicallyPrecedes($1.key) }
+    return choices.count == 1 ? choices[0] : .several(choices)
+  }
+
+  private var parts: [ThresholdChoice] { if case .several(let choices) = self { choices } else { [self] } }
+
+  /// Kind, win rate and share: what makes two choices the same.
+  private var key: [Double] {
+    switch self {
+    case .given(let threshold): [0, threshold.value]
+    case .artefactDefault(let threshold): [1, threshold.value]
+    case .strongShare(let share, let threshold, _): [2, threshold?.value ?? 2, share.value]
+    case .several: [3]
+    case .spending: [4]
     }
   }
 }

@@ -9,7 +9,8 @@ struct RouteLLMBatch {
   static let commands =
     [
       RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
-      CalibrateCommand.spec, EvaluateCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec, ManualCommand.spec,
+      CalibrateCommand.spec, EvaluateCommand.spec, ReportCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec,
+      ManualCommand.spec,
     ] + AugmentCommand.specs
 
   static func main() {
@@ -61,6 +62,7 @@ struct RouteLLMBatch {
     case TrainCommand.spec.name: try TrainCommand.run(arguments)
     case CalibrateCommand.spec.name: try CalibrateCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)
+    case ReportCommand.spec.name: try ReportCommand.run(arguments)
     case BenchmarkCommand.spec.name: try BenchmarkCommand.run(arguments)
     case let name where AugmentCommand.specs.contains { $0.name == name }: try AugmentCommand.run(name, arguments)
     case CompletionsCommand.spec.name: try CompletionsCommand.run(arguments)

@@ -57,6 +57,33 @@ import Testing
     #expect(CostLedgerTests.merged(whole, CostLedger()) == whole)
   }
 
+  /// Two logged rows with a price, one without: the routed cost is that of the same rows.
+  @Test func whatTheLogsModelsCostIsAddedUp() {
+    var batch = BatchCosts()
+    let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
+    for (cost, routed) in [(USD(units: 7), 3), (nil, 50), (USD(units: 5), 9)] as [(USD?, Int)] {
+      batch.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
+      batch.addLogged(cost: cost, routedCost: USD(units: Int128(routed)))
+    }
+    var ledger = CostLedger()
+    ledger.merge(batch)
+    #expect(
+      ledger.logged == LoggedTotal(rows: 2, cost: USD(units: 12), routedCost: USD(units: 12), unpricedRows: 1))
+  }
+
+  @Test func aStoredLedgerMustAddUp() {
+    let ledger = CostLedgerTests.ledger(CostLedgerTests.rows(300, seed: 8))
+    func stored(_ cells: [(index: Int, cell: WinRateCell)], _ logged: LoggedTotal = LoggedTotal()) -> CostLedger? {
+      CostLedger(totals: ledger.totals, logged: logged, cells: cells, lengths: ledger.lengths, groups: [])
+    }
+    let cells = ledger.occupiedCells
+    #expect(stored(cells) == ledger)
+    #expect(stored(cells.reversed()) == ledger)
+    #expect(stored(Array(cells.dropLast())) == nil)
+    #expect(stored(cells + [cells[0]]) == nil)
+    #expect(stored(cells, LoggedTotal(rows: 301, cost: .zero, routedCost: .zero, unpricedRows: 0)) == nil)
+  }
+
   @Test func batchesAmountToTheirRows() {
     let rows = CostLedgerTests.rows(1_000, seed: 4)
     var ledger = CostLedger()

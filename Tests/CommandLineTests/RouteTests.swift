@@ -130,7 +130,8 @@ import Testing
     let overview = try Program.run(["--help"])
     #expect(overview.status == 0)
     for command in [
-      "route", "run", "inspect", "embed", "train", "calibrate", "evaluate", "benchmark", "completions", "manual",
+      "route", "run", "inspect", "embed", "train", "calibrate", "evaluate", "report", "benchmark", "completions",
+      "manual",
     ] {
       #expect(overview.text.contains(command))
       let help = try Program.run([command, "--help"])

@@ -110,7 +110,7 @@ import Testing
     let folder = try TemporaryFolder()
     let definition = "\(Program.root)/Pipelines/nightly-cost.json"
     #expect(try Program.run(["run", definition, "--output-dir", folder.path]).status == 0)
-    #expect(try folder.names() == ["assignments.jsonl.zst", "costs.html", "costs.json", "rejects.jsonl"])
+    #expect(try folder.names() == ["assignments.jsonl.zst", "costs.html", "costs.json", "costs.prom", "rejects.jsonl"])
     let report = try JSONSerialization.jsonObject(with: Data(folder.text("costs.json").utf8)) as? [String: Any]
     let requests = report?["requests"] as? [String: Any]
     #expect(requests?["read"] as? Int == 120)

@@ -15,7 +15,8 @@ import Testing
 
   static func small() throws -> CostReport {
     try ReportSamples.report(
-      rows: 12, threshold: 0.45, rejects: [.init(reason: "no prompt", lines: 1), .init(reason: "never", lines: 0)])
+      rows: 12, threshold: 0.45, rejects: [.init(reason: "no prompt", lines: 1), .init(reason: "never", lines: 0)],
+      groups: ["user", "/metadata/team"], groupCount: 4)
   }
 
   @Test func theJSONIsAsRecorded() throws {
@@ -26,11 +27,17 @@ import Testing
     try CostReportTests.expectGolden(CostReportPage.encoded(CostReportTests.small()), "small-report.html")
   }
 
+  @Test(arguments: [CostReportFormat.markdown, .csv, .prometheus])
+  func theOtherFormatsAreAsRecorded(_ format: CostReportFormat) throws {
+    try CostReportTests.expectGolden(
+      format.encoded(CostReportTests.small(), top: 3), "small-report.\(format.rawValue)")
+  }
+
   @Test func theJSONAddsUp() throws {
     let report = try ReportSamples.report(rows: 500)
     let document = try JSONValue(parsing: CostReportJSON.encoded(report))
     #expect(document["schema"] == "routellm-batch/cost-report")
-    #expect(document["version"] == 1)
+    #expect(document["version"] == 2)
     let requests = try #require(document["requests"])
     #expect(requests["strong"]?.integer.map { $0 + (requests["weak"]?.integer ?? 0) } == requests["routed"]?.integer)
     func usd(_ value: JSONValue?) throws -> USD { try USD(#require(value?.string)) }

@@ -1,4 +1,5 @@
 import Assigning
+import Routing
 
 @testable import Reporting
 
@@ -13,9 +14,15 @@ enum ReportSamples {
   }
 
   /// A run of `rows` rows whose win rates are bell-shaped between two bounds; the same every time.
+  ///
+  /// - Parameters:
+  ///   - groups: fields of grouping; each row has one of `groupCount` groups of each, or none.
+  ///   - part: only these rows of the run.
   static func report(
     rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
-    pair: ModelPair = .standard, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = []
+    pair: ModelPair = .standard, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
+    groups: [String] = [], cap: Int = GroupTable.standardCap, groupCount: Int = 15, part: (Int) -> Bool = { _ in true },
+    input: String = "0a", blank: Int = 2
   ) throws -> CostReport {
     let strong = try price(pair.strong, "gpt-4-1106-preview", "openai", "10", "30")
     let weak = try price(pair.weak, "mixtral-8x7b-instruct-v0.1", "deepinfra", "0.4", "0.4")
@@ -25,8 +32,9 @@ enum ReportSamples {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 33) / 2_147_483_648
     }
-    var ledger = CostLedger()
-    for _ in 0..<rows {
+    var ledger = CostLedger(groups: groups.map { GroupTable(field: $0, cap: cap) })
+    var kept = 0
+    for row in 0..<rows {
       let bell = (random() + random() + random()) / 3
       let winRate = winRates.lowerBound + bell * (winRates.upperBound - winRates.lowerBound)
       let prompt = 20 + Int(random() * 150 + bell * 200)
@@ -35,29 +43,48 @@ enum ReportSamples {
         prompt: prompt, promptBasis: basis < 0.3 ? .observed : .estimated,
         completion: basis < 0.3 ? 40 + Int(bell * 600) : basis < 0.4 ? 512 : 264,
         completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : .assumed)
-      ledger.add(
-        winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strong.cost(of: tokens),
-        weakCost: weak.cost(of: tokens), fallback: random() < 0.001 ? .noSimilarPrompt : nil)
+      let fallback: FallbackReason? = random() < 0.001 ? .noSimilarPrompt : nil
+      guard part(row) else { continue }
+      kept += 1
+      var batch = BatchCosts(groupFields: groups.count)
+      let (strongCost, weakCost) = (strong.cost(of: tokens), weak.cost(of: tokens))
+      batch.add(
+        winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strongCost, weakCost: weakCost,
+        fallback: fallback)
+      if !groups.isEmpty, tokens.completionBasis == .observed {
+        batch.addLogged(
+          cost: row % 5 == 0 ? nil : strongCost, routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
+      }
+      for field in groups.indices {
+        let number = (row * (field + 7)) % (groupCount + 1)
+        batch.add(
+          to: number == 0 ? nil : GroupName("group \(number)"), field: field, route: cut.route(winRate), tokens: tokens,
+          strongCost: strongCost, weakCost: weakCost)
+      }
+      ledger.merge(batch)
     }
+    ledger.close()
     let rejected = rejects.reduce(0) { $0 + $1.lines }
     return CostReport(
       pair: pair,
-      requests: .init(read: rows + rejected, routed: rows, rejected: rejected, blank: 2), ledger: ledger,
+      requests: .init(read: kept + rejected, routed: kept, rejected: rejected, blank: blank), ledger: ledger,
       rejects: rejects, threshold: .artefactDefault(cut), strongPrice: strong, weakPrice: weak,
       prices: .init(
         file: "shipped:prices/prices.json", source: "LiteLLM", date: "2026-11-23",
         sha256: String(repeating: "4f", count: 32)),
       assumedCompletionTokens: 264,
-      provenance: RunProvenance(
-        inputs: [
-          .init(
-            path: path, sha256: String(repeating: "0a", count: 32), bytes: 48_123_456, rows: rows + rejected,
-            compression: "zstd", format: "openai-batch")
-        ],
-        artefact: .init(name: "shipped:mf", kind: "mf", sha256: String(repeating: "c3", count: 32)),
-        embedder: "static-minilm-256 (256 dimensions, sha256 0123456789ab)",
-        options: [("--router", "mf"), ("--turn", "first")],
-        notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
-        startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25))
+      runs: [
+        RunProvenance(
+          inputs: [
+            .init(
+              path: path, sha256: String(repeating: input, count: 32), bytes: 48_123_456, rows: rows + rejected,
+              compression: "zstd", format: "openai-batch")
+          ],
+          artefact: .init(name: "shipped:mf", kind: "mf", sha256: String(repeating: "c3", count: 32)),
+          embedder: "static-minilm-256 (256 dimensions, sha256 0123456789ab)",
+          options: [("--router", "mf"), ("--turn", "first")],
+          notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
+          startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25)
+      ])
   }
 }

@@ -69,9 +69,11 @@ struct Calibration {
       threshold: choice, strongPrice: request.strongPrice, weakPrice: request.weakPrice,
       prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: request.plan.estimator.assumedCompletionTokens,
-      provenance: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes, options: options,
-        format: request.plan.reading.format, startedAt: startedAt))
+      runs: [
+        CostReportBuilder.provenance(
+          outcome, router: request.router, notes: request.notes, options: options,
+          format: request.plan.reading.format, startedAt: startedAt)
+      ])
     return CalibrationReport(
       target: request.target.reported, threshold: threshold, thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),

@@ -26,9 +26,11 @@ struct CostReportBuilder {
       threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
       prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
-      provenance: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes + moreNotes, options: options,
-        format: plan.reading.format, startedAt: startedAt))
+      runs: [
+        CostReportBuilder.provenance(
+          outcome, router: request.router, notes: request.notes + moreNotes, options: options,
+          format: plan.reading.format, startedAt: startedAt)
+      ])
     report.spending = outcome.spending.map(spending)
     report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0, bill: $1) }
     return report

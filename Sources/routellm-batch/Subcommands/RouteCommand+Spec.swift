@@ -37,6 +37,11 @@ extension RouteCommand {
         command: "routellm-batch --router my-router --quality 95% --what-if strong=gpt-4o,weak=gpt-4o-mini log.jsonl",
         meaning: "The cheapest routes expected to keep 95% of the quality gap, priced with a second pair as well"),
       CommandSpec.Example(
+        command:
+          "routellm-batch -q -o /dev/null --report night.json --report night.html --group-by user --group-by hour "
+          + "logs/*.jsonl.zst",
+        meaning: "What would the night have cost, by user and hour? 'report diff' compares two such nights"),
+      CommandSpec.Example(
         command: "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         meaning: "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
       CommandSpec.Example(
@@ -132,7 +137,16 @@ extension RouteCommand {
         + "a CSV record becomes an object of its columns."),
     OptionSpec(
       name: "report", value: .file("FILE"), isRepeatable: true,
-      help: "Write the cost report: a page for .html, data for .json. May be repeated."),
+      help: "Write the cost report: a page for .html, data for .json, Markdown for .md, a table for .csv, metrics for "
+        + "node_exporter's textfile collector for .prom. May be repeated."),
+    OptionSpec(
+      name: "group-by", value: .text("FIELD"), isRepeatable: true,
+      help: "Costs by model, day, hour, user or key as logs keep them, or by any JSON pointer such as "
+        + "/metadata/team. Days and hours are in UTC. May be repeated."),
+    OptionSpec(
+      name: "group-cap", value: .text("N"),
+      help: "Keep at most N groups of each; beyond it a fixed sample is listed and the rest summed. Default: 10000."),
+    ReportCommand.top,
     OptionSpec(
       name: "rejects", value: .file("FILE"),
       help: "Write rejected lines as JSON lines: file, line, offset, reason, raw."),

@@ -12,6 +12,7 @@ enum RouteCommand {
     let startedAt = UTCTime.now()
     let isQuiet = arguments.has("quiet")
     let isDryRun = arguments.has("dry-run")
+    let top = try ReportFile.top(arguments)
     let request = try RouteRequest(arguments)
     for note in request.notes where !isQuiet { Diagnostics.note(note) }
     var plan = request.plan
@@ -31,7 +32,8 @@ enum RouteCommand {
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     let sink = RunSink(
       output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
-      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil)
+      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
+      groups: plan.groupTables)
     let outcome = try pipeline.run(into: sink)
 
     let report = CostReportBuilder(
@@ -39,7 +41,7 @@ enum RouteCommand {
     ).report()
     if !isDryRun {
       for path in arguments.strings("report") {
-        try OutputFile.write(ReportFile.bytes(of: report, for: path), to: path)
+        try OutputFile.write(ReportFile.bytes(of: report, for: path, top: top), to: path)
       }
     }
     if !isQuiet {

@@ -46,6 +46,9 @@ struct RouteRequest {
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
+    let groupFields = try GroupByOption.fields(arguments)
+    let loggedPrices = arguments.has("report") ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.groupFields = groupFields + (loggedPrices == nil ? [] : [.model])
     let passesThrough = arguments.has("passthrough")
     reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
     reading.decoding.embeddingDimension = router.embeddingDimension
@@ -55,6 +58,9 @@ struct RouteRequest {
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.groupFields = groupFields
+    plan.loggedPrices = loggedPrices
+    plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
     plan.strongEncoding = encodings.strong
     plan.weakEncoding = encodings.weak
     plan.whatIf = try WhatIfRequest.pairs(

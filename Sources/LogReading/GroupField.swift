@@ -1,0 +1,91 @@
+package import JSONCoding
+
+/// What rows are grouped by in a report: one of the fields that logs keep under many names, or any JSON pointer.
+///
+/// Days and hours are in UTC. API keys are never told in full.
+package enum GroupField: Sendable, Equatable, CustomStringConvertible {
+  /// The model that the log names.
+  case model
+  /// `2026-11-23`
+  case day
+  /// `2026-11-23 17h`
+  case hour
+  /// Who asked.
+  case user
+  /// By which API key or its alias.
+  case key
+  case pointer(JSONPointer)
+
+  /// Reads `user` or `/metadata/team`; nil for another word.
+  package init?(_ text: String) throws(JSONError) {
+    switch text {
+    case "model": self = .model
+    case "day": self = .day
+    case "hour": self = .hour
+    case "user": self = .user
+    case "key": self = .key
+    default:
+      guard text.utf8.first == UInt8(ascii: "/") else { return nil }
+      self = .pointer(try JSONPointer(text))
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .model: "model"
+    case .day: "day"
+    case .hour: "hour"
+    case .user: "user"
+    case .key: "key"
+    case .pointer(let pointer): pointer.description
+    }
+  }
+
+  /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty.
+  func append(of row: JSONElement, to texts: inout [UInt8]) {
+    switch self {
+    case .model: GroupField.append(GroupField.model(of: row), to: &texts)
+    case .day: RequestTime(of: row)?.appendDay(to: &texts)
+    case .hour: RequestTime(of: row)?.appendHour(to: &texts)
+    case .user: GroupField.append(GroupField.user(of: row), to: &texts)
+    case .key: GroupField.appendKey(of: row, to: &texts)
+    case .pointer(let pointer): GroupField.append(pointer.element(in: row), to: &texts)
+    }
+  }
+
+  private static func model(of row: JSONElement) -> JSONElement? {
+    let request = row["body"] ?? row["params"] ?? row["request_body"] ?? row["request"] ?? row["input"]
+    return row["model"] ?? request?["model"] ?? row["modelId"] ?? row["response"]?["model"]
+  }
+
+  private static func user(of row: JSONElement) -> JSONElement? {
+    let request = row["body"] ?? row["params"] ?? row["request_body"] ?? row["request"]
+    return named(row["user"]) ?? row["user_id"] ?? row["end_user"] ?? row["safety_identifier"]
+      ?? named(request?["user"]) ?? request?["safety_identifier"] ?? row["metadata"]?["user_id"]
+      ?? row["metadata"]?["user"] ?? request?["metadata"]?["user_id"] ?? row["metadata"]?["user_api_key_user_id"]
+  }
+
+  /// A user may be an object with an id.
+  private static func named(_ element: JSONElement?) -> JSONElement? {
+    element?.kind == .object ? element?["id"] ?? element?["name"] : element
+  }
+
+  private static func appendKey(of row: JSONElement, to texts: inout [UInt8]) {
+    let metadata = row["metadata"]
+    if let alias = row["key_alias"] ?? row["api_key_alias"] ?? metadata?["user_api_key_alias"] ?? row["key_name"],
+      alias.kind != .null
+    {
+      return append(alias, to: &texts)
+    }
+    let key = row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
+    guard let text = (key ?? metadata?["user_api_key"])?.utf8, !text.isEmpty else { return }
+    GroupNameText.appendSecret(text, to: &texts)
+  }
+
+  /// Texts as they are, other values as JSON writes them.
+  private static func append(_ element: JSONElement?, to texts: inout [UInt8]) {
+    guard let element, element.kind != .null else { return }
+    if let text = element.utf8 { return GroupNameText.append(text, to: &texts) }
+    JSONValue(element).encoded(pretty: false).withUnsafeBufferPointer { GroupNameText.append($0, to: &texts) }
+  }
+}

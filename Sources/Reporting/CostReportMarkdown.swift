@@ -1,0 +1,138 @@
+internal import Assigning
+
+/// The report as Markdown with tables, for merge requests, wikis and terminals.
+package enum CostReportMarkdown {
+  package static func encoded(_ report: CostReport, top: Int) -> [UInt8] {
+    var text = "# Cost of routing \(ReportText.count(report.requests.routed)) requests\n\n"
+    text += summary(report) + "\n"
+    if report.projection.rows > 0 {
+      text += bill(report)
+      for table in report.ledger.groups { text += groups(DrawnGroups(table, top: top), report) }
+      text += lengths(report.ledger.lengths)
+      text += tokens(report)
+    }
+    text += rejects(report)
+    text += provenance(report)
+    return Array(text.utf8)
+  }
+
+  private static func summary(_ report: CostReport) -> String {
+    let projection = report.projection
+    guard let share = projection.strongShare else { return "No request was routed.\n" }
+    let decimals = ReportText.decimals(of: projection)
+    var text = "Sending \(ReportText.percent(share)) of the requests to \(escaped(report.pair.strong)) and the rest to "
+    text += "\(escaped(report.pair.weak)) "
+    text += projection.saved >= .zero ? "saves **" : "costs **"
+    let amount = projection.saved >= .zero ? projection.saved : USD.zero - projection.saved
+    text += ReportText.money(amount, decimals: decimals) + (projection.saved >= .zero ? "**" : "** more")
+    if let fraction = projection.savedFraction {
+      text += ", \(ReportText.percent(abs(fraction))) of what all of them would cost at the strong model"
+    }
+    text += ". Projected from list prices" + (report.prices.date.map { " of \($0)" } ?? "")
+    return text + " and the tokens of the log, not billed.\n\n\(CostReportPage.thresholdText(report.threshold))\n"
+  }
+
+  private static func bill(_ report: CostReport) -> String {
+    let projection = report.projection
+    let decimals = ReportText.decimals(of: projection)
+    var text = "\n## The bill\n\n" + head(["plan", "cost", "of all strong"])
+    for (name, cost) in [
+      ("routed", projection.routed), ("random, at the same share", projection.random),
+      ("all strong", projection.allStrong), ("all weak", projection.allWeak),
+    ] {
+      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
+      text += row([name, ReportText.money(cost, decimals: decimals), ReportText.percent(against)])
+    }
+    if let logged = CostReportBill.loggedText(report) { text += "\n\(logged)\n" }
+    text += "\n" + head(["model", "requests", "prompt tokens", "completion tokens", "cost"])
+    for route in [Route.strong, .weak] {
+      let total = report.totals[route]
+      text += row([
+        report.pair[route], ReportText.count(total.rows), ReportText.count(total.promptTokens),
+        ReportText.count(total.completionTokens), ReportText.money(total.cost, decimals: decimals),
+      ])
+    }
+    return text
+  }
+
+  private static func groups(_ drawn: DrawnGroups, _ report: CostReport) -> String {
+    let decimals = ReportText.decimals(of: report.projection)
+    var text = "\n## Cost \(escaped(drawn.title))\n\n"
+    if let caveat = drawn.caveat { text += caveat + "\n\n" }
+    text += head([drawn.field, "requests", "strong", "routed", "all strong", "all weak"])
+    for group in drawn.rows {
+      let total = group.total
+      text += row([
+        group.name, ReportText.count(total.rows), total.strongShare.map(ReportText.percent) ?? "",
+        ReportText.money(total.routedCost, decimals: decimals),
+        ReportText.money(total.allStrongCost, decimals: decimals),
+        ReportText.money(total.allWeakCost, decimals: decimals),
+      ])
+    }
+    return text
+  }
+
+  private static func lengths(_ table: LengthTable) -> String {
+    var text = "\n## Length and win rate\n\n" + head(["prompt tokens", "requests", "strong", "mean win rate"])
+    for bin in table.occupied {
+      let (tokens, total) = (LengthTable.tokens(of: bin), table.bins[bin])
+      let share = total.rows == 0 ? "" : ReportText.percent(Double(total.strongRows) / Double(total.rows))
+      text += row([
+        "\(ReportText.count(tokens.lowerBound)) to \(ReportText.count(tokens.upperBound))",
+        ReportText.count(total.rows), share, total.meanWinRate.map { ReportText.fixed($0, 4) } ?? "",
+      ])
+    }
+    return text
+  }
+
+  private static func tokens(_ report: CostReport) -> String {
+    var text = "\n## What the figures rest on\n\n" + head(["tokens", "requests", "tokens"])
+    for line in TokenGround.lines(of: report) {
+      text += row([
+        "\(line.name): \(line.note)", ReportText.count(line.tally.rows), ReportText.count(line.tally.tokens),
+      ])
+    }
+    return text
+  }
+
+  private static func rejects(_ report: CostReport) -> String {
+    let requests = report.requests
+    var text = "\n## Rejected lines\n\n\(ReportText.count(requests.read)) lines read: "
+    text += "\(ReportText.count(requests.routed)) routed, \(ReportText.count(requests.rejected)) rejected. "
+    text += "Blank lines: \(ReportText.count(requests.blank)).\n"
+    guard !report.rejects.isEmpty else { return text }
+    text += "\n" + head(["reason", "lines"])
+    for reject in report.rejects { text += row([reject.reason, ReportText.count(reject.lines)]) }
+    return text
+  }
+
+  private static func provenance(_ report: CostReport) -> String {
+    var text = "\n## Provenance\n\n"
+    for price in [report.strongPrice, report.weakPrice] { text += "- \(escaped(price.description))\n" }
+    for run in report.runs {
+      text += "- routellm-batch \(escaped(run.version)), \(escaped(run.startedAt)), router "
+      text += "\(escaped(run.artefact.name))\n"
+      for input in run.inputs {
+        text += "  - \(escaped(input.path)): \(ReportText.count(input.rows)) rows, sha256 \(escaped(input.sha256))\n"
+      }
+    }
+    return text
+  }
+
+  /// A table's head: the first column on the left, figures on the right.
+  private static func head(_ names: [String]) -> String {
+    row(names) + "|:--|" + String(repeating: "--:|", count: names.count - 1) + "\n"
+  }
+
+  private static func row(_ cells: [String]) -> String { "| " + cells.map(escaped).joined(separator: " | ") + " |\n" }
+
+  /// A text that Markdown shows as it is.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in ReportText.plain(text).unicodeScalars {
+      if "\\`*_[]<>|#&~".unicodeScalars.contains(scalar) { result += "\\" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result
+  }
+}

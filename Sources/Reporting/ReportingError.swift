@@ -1,0 +1,33 @@
+/// What is wrong with a saved report, or with putting several together, and what to do about it.
+package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible {
+  case unreadable(file: String, reason: String)
+  /// A member that is missing or is something else.
+  case unexpected(file: String, path: String, expected: String)
+  /// The parts of the report contradict each other.
+  case doesNotAddUp(file: String)
+  case nothingToMerge
+  /// Two reports that cannot be one.
+  case different(what: String, first: String, second: String)
+  case tooManyRequests(Int)
+  case repeatedInput(path: String, sha256: String)
+
+  package var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "\(file): \(reason)"
+    case .unexpected(let file, let path, let expected):
+      "\(file): \(path) is not \(expected); the file is no cost report of schema version \(CostReportJSON.version), or "
+        + "was changed"
+    case .doesNotAddUp(let file):
+      "\(file): its cells, groups and totals do not add up; the file was changed after it was written"
+    case .nothingToMerge: "there is no report to merge"
+    case .different(let what, let first, let second):
+      "reports of different \(what) cannot be merged: \(first) and \(second)"
+    case .tooManyRequests(let count):
+      "the reports have \(ReportText.count(count)) requests together; one report holds up to "
+        + ReportText.count(CostReportReader.maximumRows)
+    case .repeatedInput(let path, let sha256):
+      "the input \(path) (sha256 \(sha256.prefix(12))) is in more than one of the reports, so its requests would count "
+        + "twice; leave one out, or say --allow-same-inputs if this is meant"
+    }
+  }
+}

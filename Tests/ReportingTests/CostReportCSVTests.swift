@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Reporting
+
+@Suite struct CostReportCSVTests {
+  @Test(arguments: [
+    ("plain", "plain"), ("two words", "\"two words\""), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
+    ("=1+1", "\"'=1+1\""), ("+49", "\"'+49\""), ("-2", "\"'-2\""), ("@cmd", "\"'@cmd\""), (" =1", "\"' =1\""),
+    ("\t=1", "\"' =1\""), ("a\nb", "\"a b\""), ("\r=x", "\"' =x\""), ("＝1", "\"'＝1\""),
+  ])
+  func noCellStartsAFormula(_ text: String, _ cell: String) { #expect(CostReportCSV.cell(text) == cell) }
+
+  @Test func everyLineHasTheSameColumns() throws {
+    let report = try ReportSamples.report(rows: 200, rejects: [.init(reason: "no prompt", lines: 2)], groups: ["user"])
+    let lines = String(decoding: CostReportCSV.encoded(report), as: UTF8.self).split(separator: "\r\n")
+    #expect(lines.count == 1 + 1 + 2 + 15 + 1 + 1)
+    #expect(lines.allSatisfy { $0.count { $0 == "," } == 10 })
+  }
+}
