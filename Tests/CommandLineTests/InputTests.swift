@@ -47,7 +47,7 @@ import Testing
     }
     let document = try #require(
       try JSONSerialization.jsonObject(with: Data(folder.text("report.json").utf8)) as? [String: Any])
-    let provenance = try #require(document["provenance"] as? [String: Any])
+    let provenance = try #require((document["provenance"] as? [[String: Any]])?.first)
     let inputs = try #require(provenance["inputs"] as? [[String: Any]])
     #expect(inputs.map { $0["format"] as? String } == ["plain", "chat", "plain", "plain"])
     #expect(inputs.map { $0["rows"] as? Int } == [1, 1, 1, 1])
