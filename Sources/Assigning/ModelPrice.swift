@@ -9,37 +9,71 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   package let tableKey: String
   /// Who sells at this price, by LiteLLM's name.
   package let provider: String
-  package let inputPerToken: USD
-  package let outputPerToken: USD
+  package let service: PriceService
+  /// For prompts that no tier is for.
+  package let rates: TokenRates
+  /// For longer prompts, by rising limit.
+  package let tiers: [PriceTier]
+  /// How prices came about that the table does not hold as such, a clause each.
+  package let derivations: [String]
   /// The day after which the provider stops serving it, if the table says so.
   package let deprecationDate: String?
+
+  package var inputPerToken: USD { rates.input }
+  package var outputPerToken: USD { rates.output }
 
   /// Requires prices above 0 and up to `maximumPerToken`.
   package init(
     name: String, tableKey: String, provider: String, inputPerToken: USD, outputPerToken: USD,
     deprecationDate: String? = nil
   ) {
+    self.init(
+      name: name, tableKey: tableKey, provider: provider,
+      card: RateCard(rates: TokenRates(input: inputPerToken, output: outputPerToken)), deprecationDate: deprecationDate)
+  }
+
+  /// Requires input and output prices above 0 and up to `maximumPerToken`.
+  init(name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?) {
     let range = USD(units: 1)...ModelPrice.maximumPerToken
-    precondition(range.contains(inputPerToken) && range.contains(outputPerToken))
+    precondition(range.contains(card.rates.input) && range.contains(card.rates.output))
     self.name = name
     self.tableKey = tableKey
     self.provider = provider
-    self.inputPerToken = inputPerToken
-    self.outputPerToken = outputPerToken
     self.deprecationDate = deprecationDate
+    service = card.service
+    rates = card.rates
+    tiers = card.tiers
+    derivations = card.derivations
   }
 
-  /// What one row costs, exactly.
+  /// What one row costs, exactly. Nothing of it is taken to lie in a cache; see `cost(prompt:completion:details:)`.
   package func cost(of tokens: TokenCounts) -> USD {
-    // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
-    USD(
-      units: inputPerToken.units &* Int128(truncatingIfNeeded: tokens.prompt)
-        &+ outputPerToken.units &* Int128(truncatingIfNeeded: tokens.completion))
+    if tiers.isEmpty, tokens.details == .none {
+      // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
+      return USD(
+        units: rates.input.units &* Int128(truncatingIfNeeded: tokens.prompt)
+          &+ rates.output.units &* Int128(truncatingIfNeeded: tokens.completion))
+    }
+    return cost(prompt: tokens.prompt, completion: tokens.completion, details: tokens.details.withoutCache)
   }
 
-  /// One line: `gpt-4o: $2.5 in, $10 out per million tokens (openai, table entry gpt-4o)`.
+  /// What a request costs with its cache hits, at the tier of its prompt's length.
+  ///
+  /// Requires counts in 0...`TokenCounts.maximum` and details that fit them.
+  package func cost(prompt: Int, completion: Int, details: TokenDetails) -> USD {
+    (tiers.last { prompt > $0.promptTokensAbove }?.rates ?? rates)
+      .cost(prompt: prompt, completion: completion, details: details)
+  }
+
+  /// One line: `gpt-4o: $2.5 in, $10 out per million tokens (openai, table entry gpt-4o)`; tiers, a service other than
+  /// the standard one and derived prices are told.
   package var description: String {
-    "\(name): $\(inputPerToken * 1_000_000) in, $\(outputPerToken * 1_000_000) out per million tokens "
-      + "(\(provider), table entry \(tableKey))"
+    func pair(_ rates: TokenRates) -> String { "$\(rates.input * 1_000_000) in, $\(rates.output * 1_000_000) out" }
+    var text = "\(name): \(pair(rates)) per million tokens"
+    for tier in tiers { text += ", \(pair(tier.rates)) for prompts above \(tier.promptTokensAbove) tokens" }
+    text += provider == PriceTable.byHand ? " (given by --price" : " (\(provider), table entry \(tableKey)"
+    if service != .standard { text += ", \(service.rawValue) price" }
+    for derivation in derivations { text += "; \(derivation)" }
+    return text + ")"
   }
 }

@@ -19,8 +19,16 @@ package struct PriceTable: Sendable {
     let key: String
     let provider: String
     let deprecationDate: String?
-    /// Or why the entry has none that can be used.
-    let prices: Result<(input: USD, output: USD), Unusable>
+    /// Prices by LiteLLM's names.
+    let members: JSONValue
+
+    func card(_ service: PriceService) -> Result<RateCard, Unusable> {
+      do throws(Unusable) {
+        return .success(try RateCard(members, provider: provider, service: service))
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
   struct Unusable: Error { let reason: String }
@@ -34,7 +42,11 @@ package struct PriceTable: Sendable {
   package let date: String?
   /// Of the table's bytes.
   package let sha256: String
+  /// The `provider` of prices that the user gave.
+  package static let byHand = "by hand"
+
   private let entries: [Entry]
+  private var handPrices: [HandPrice] = []
   private let indexByKey: [String: Int]
 
   /// The table that ships with the program.
@@ -95,79 +107,23 @@ package struct PriceTable: Sendable {
 
   package var count: Int { entries.count }
 
+  /// The same table with prices that go before its own, for every service.
+  package func overridden(by prices: [HandPrice]) -> PriceTable {
+    var table = self
+    table.handPrices = prices
+    return table
+  }
+
   /// The price of a model under any of its names.
-  package func price(of name: String, aliases: ModelAliasTable) throws(AssigningError) -> ModelPrice {
-    let resolution = aliases.resolve(name)
-    let related = entries.filter {
-      $0.key == resolution.canonical || aliases.resolve($0.key).canonical == resolution.canonical
+  package func price(
+    of name: String, aliases: ModelAliasTable, service: PriceService = .standard
+  ) throws(AssigningError) -> ModelPrice {
+    if let hand = handPrices.first(where: { $0.name == name })
+      ?? handPrices.first(where: { aliases.areSame($0.name, name) })
+    {
+      return hand.modelPrice(for: name)
     }
-    if let index = indexByKey[name] {
-      return try price(entries[index], name: name, related: related)
-    }
-    if let slash = name.firstIndex(of: "/") {
-      let prefix = String(name[..<slash])
-      // LiteLLM divides some providers, as `vertex_ai-language-models`.
-      let ofProvider = related.filter { $0.provider == prefix || $0.provider.hasPrefix(prefix + "-") }
-      if let chosen = try single(of: ofProvider, name: name) { return chosen }
-      if resolution.how == .providerPrefix {
-        throw .otherProvider(name: name, provider: prefix, table: file, candidates: priced(related, name: name))
-      }
-    }
-    if let index = indexByKey[resolution.canonical], case .success = entries[index].prices {
-      return try price(entries[index], name: name, related: related)
-    }
-    for key in aliases.priceKeys(for: resolution.canonical) {
-      if let index = indexByKey[key], case .success = entries[index].prices {
-        return try price(entries[index], name: name, related: related)
-      }
-    }
-    if let chosen = try single(of: related, name: name) { return chosen }
-    if let unusable = related.first { return try price(unusable, name: name, related: related) }
-    let suggestion = NearestNames.suggestion(for: name, among: entries.lazy.map(\.key))
-    throw .unknownModel(name: name, table: file, suggestion: suggestion)
-  }
-
-  /// The one entry of these that has a price, or the first by name of several that agree; nil if none has a price.
-  private func single(of candidates: [Entry], name: String) throws(AssigningError) -> ModelPrice? {
-    let usable = candidates.compactMap { entry -> ModelPrice? in
-      guard case .success(let prices) = entry.prices else { return nil }
-      return PriceTable.price(entry, prices, name: name)
-    }.sorted { $0.tableKey < $1.tableKey }
-    guard let first = usable.first else { return nil }
-    let agree = usable.allSatisfy {
-      $0.inputPerToken == first.inputPerToken && $0.outputPerToken == first.outputPerToken
-    }
-    guard agree else {
-      throw .ambiguousModel(name: name, table: file, candidates: usable.map(PriceTable.candidate))
-    }
-    return first
-  }
-
-  private func price(_ entry: Entry, name: String, related: [Entry]) throws(AssigningError) -> ModelPrice {
-    switch entry.prices {
-    case .success(let prices): return PriceTable.price(entry, prices, name: name)
-    case .failure(let unusable):
-      let others = priced(related, name: name)
-      let suggestion = others.isEmpty ? "" : "; priced entries of the same model: " + others.joined(separator: ", ")
-      throw .unusablePrice(key: entry.key, table: file, reason: unusable.reason, suggestion: suggestion)
-    }
-  }
-
-  private func priced(_ entries: [Entry], name: String) -> [String] {
-    entries.compactMap { entry in
-      guard case .success(let prices) = entry.prices else { return nil }
-      return PriceTable.candidate(PriceTable.price(entry, prices, name: name))
-    }
-  }
-
-  private static func price(_ entry: Entry, _ prices: (input: USD, output: USD), name: String) -> ModelPrice {
-    ModelPrice(
-      name: name, tableKey: entry.key, provider: entry.provider, inputPerToken: prices.input,
-      outputPerToken: prices.output, deprecationDate: entry.deprecationDate)
-  }
-
-  /// An entry in a list to choose from.
-  private static func candidate(_ price: ModelPrice) -> String {
-    "'\(price.tableKey)' ($\(price.inputPerToken * 1_000_000) in, $\(price.outputPerToken * 1_000_000) out per million)"
+    return try PriceLookup(entries: entries, indexByKey: indexByKey, file: file, aliases: aliases, service: service)
+      .price(of: name)
   }
 }

@@ -1,3 +1,4 @@
+internal import Assigning
 internal import LogReading
 
 extension RouteCommand {
@@ -53,6 +54,9 @@ extension RouteCommand {
       CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
+      CommandSpec.Example(
+        command: "routellm-batch --service batch --price mixtral-8x7b-instruct-v0.1=0.2,0.2 logs.jsonl",
+        meaning: "Price the strong model as a batch, and a model of one's own by hand"),
     ])
 
   private static let routing = [
@@ -164,6 +168,14 @@ extension RouteCommand {
       OptionSpec(
         name: "prices", value: .file("FILE"),
         help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+      OptionSpec(
+        name: "price", value: .text("MODEL=IN,OUT[,CACHED]"), isRepeatable: true,
+        help: "A model's price in dollars per million tokens, before any table's and for every service. "
+          + "May be repeated."),
+      OptionSpec(
+        name: "service", value: .choice(PriceService.allCases.map(\.rawValue)),
+        help: "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and "
+          + "Anthropic's are half the list price; others are refused. Default: standard."),
       OptionSpec(
         name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
         help:

@@ -25,14 +25,16 @@ struct RouteRequest {
       arguments, aliases: aliases,
       reading: ResolvedRouter.ReadingOptions(
         seed: reading.seed, takesRecordedVectors: reading.decoding.embeddingField != nil))
-    prices = try arguments.string("prices").map { try PriceTable.reading($0) } ?? PriceTable.shipped()
+    let handPrices = try arguments.strings("price").map { text throws(AssigningError) in try HandPrice(text) }
+    prices = try RoutePrices.table(arguments, handPrices: handPrices)
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
     notes = router.notes
 
-    let strongPrice = try prices.price(of: router.pair.strong, aliases: aliases)
-    let weakPrice = try prices.price(of: router.pair.weak, aliases: aliases)
-    notes.append("strong \(strongPrice)")
-    notes.append("weak \(weakPrice)")
+    let service = arguments.string("service").flatMap(PriceService.init(rawValue:)) ?? .standard
+    let strongPrice = try prices.price(of: router.pair.strong, aliases: aliases, service: service)
+    let weakPrice = try prices.price(of: router.pair.weak, aliases: aliases, service: service)
+    notes += RoutePrices.notes(
+      strong: strongPrice, weak: weakPrice, handPrices: handPrices, aliases: aliases, today: UTCTime.now())
 
     let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
     notes += encodings.notes
