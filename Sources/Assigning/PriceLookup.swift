@@ -19,7 +19,13 @@ struct PriceLookup {
     if let slash = name.firstIndex(of: "/") {
       let prefix = String(name[..<slash])
       // LiteLLM divides some providers, as `vertex_ai-language-models`.
-      let ofProvider = related.filter { $0.provider == prefix || $0.provider.hasPrefix(prefix + "-") }
+      func isSold(_ entry: PriceTable.Entry) -> Bool {
+        entry.provider == prefix || entry.provider.hasPrefix(prefix + "-")
+      }
+      if let index = indexByKey[String(name[name.index(after: slash)...])], isSold(entries[index]) {
+        return try price(entries[index], name: name, related: related)
+      }
+      let ofProvider = related.filter(isSold)
       if let chosen = try single(of: ofProvider, name: name) { return chosen }
       if resolution.how == .providerPrefix {
         throw .otherProvider(name: name, provider: prefix, table: file, candidates: priced(related, name: name))

@@ -7,8 +7,8 @@ package import ModelNaming
 ///
 /// How a name finds its entry, the first rule that applies:
 /// 1. the table has an entry of exactly this name;
-/// 2. the name has a provider's prefix, such as `azure/gpt-4o`: that provider's entries for the same model. Where it has
-///    none the name is refused, even if others sell the model;
+/// 2. the name has a provider's prefix, such as `azure/gpt-4o`: that provider's entry of the name behind it, else its
+///    entries for the same model. Where it has none the name is refused, even if others sell the model;
 /// 3. the table has an entry of the model's canonical name (see `ModelAliasTable`);
 /// 4. the alias table lists entries to prefer for the model: the first that the table has, with a price;
 /// 5. all entries whose names stand for the same model.

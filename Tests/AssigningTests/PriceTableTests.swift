@@ -56,6 +56,7 @@ import Testing
     ("gemma-2-27b-it", "a/gemma-2-27b-it", "a", "0.0000001", "0.0000002"),
     ("b/gemma-2-9b-it", "b/google/gemma-2-9b-it", "b", "0.0000001", "0.0000003"),
     ("vertex_ai/gemini-2.5-pro", "gemini-2.5-pro", "vertex_ai-language-models", "0.00000125", "0.00001"),
+    ("own/own-model", "own-model", "own", "0.000000050000000000000004", "0.000000141953125"),
     ("own-model", "own-model", "own", "0.000000050000000000000004", "0.000000141953125"),
   ])
   func namesFindTheirEntry(_ name: String, _ key: String, _ provider: String, _ input: String, _ output: String) throws
@@ -77,6 +78,7 @@ import Testing
     ("phi-4", "its input price is $500000 per million tokens"),
     ("together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1", "no price of the provider 'together_ai' for"),
     ("nobody/gpt-4o", "give one of these names exactly: 'gpt-4o' ($2.5 in, $10 out per million), 'azure/gpt-4o'"),
+    ("other/own-model", "did you mean 'own-model'"),
     ("sample_spec", "no price for 'sample_spec'"),
   ])
   func aNameWithoutOnePriceIsAnErrorThatHelps(_ name: String, _ words: String) throws {
