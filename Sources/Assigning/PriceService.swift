@@ -19,9 +19,8 @@ package enum PriceService: String, Sendable, CaseIterable {
     }
   }
 
-  /// Providers, by LiteLLM's names, that document a batch as half of every list price; for no other is a price derived.
-  ///
-  /// OpenAI: https://platform.openai.com/docs/guides/batch;
-  /// Anthropic: https://docs.anthropic.com/en/docs/build-with-claude/batch-processing.
+  /// Providers, by LiteLLM's names, that document batches at half the list price of input and output tokens (OpenAI's
+  /// Batch API, Anthropic's Message Batches API); for no other is a price derived. Cached tokens are halved alike, as
+  /// the map has them for these two, one fine-tuned model apart.
   static let providersWithHalfPricedBatches: Set<String> = ["openai", "anthropic"]
 }
