@@ -21,7 +21,7 @@ package struct HandPrice: Sendable, Equatable {
         throw .notAPrice(text, reason: error.description)
       }
       guard price > .zero, price <= ModelPrice.maximumPerToken * 1_000_000, price.units % 1_000_000 == 0 else {
-        throw .notAPrice(text, reason: "'\(part)' is not above 0 and up to 10000 dollars a million tokens")
+        throw .notAPrice(text, reason: "'\(part)' is not above 0 and up to 10000, with 18 decimal places at most")
       }
       prices.append(USD(units: price.units / 1_000_000))
     }

@@ -15,7 +15,7 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   /// For longer prompts, by rising limit.
   package let tiers: [PriceTier]
   /// How prices came about that the table does not hold as such, a clause each.
-  package let derivations: [String]
+  package private(set) var derivations: [String]
   /// The day after which the provider stops serving it, if the table says so.
   package let deprecationDate: String?
 
@@ -44,6 +44,26 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
     rates = card.rates
     tiers = card.tiers
     derivations = card.derivations
+  }
+
+  /// Whether plain input and output cost the same at every length.
+  func agrees(with other: ModelPrice) -> Bool {
+    func plain(_ tiers: [PriceTier]) -> [PriceTier] {
+      tiers.map { tier in
+        PriceTier(
+          promptTokensAbove: tier.promptTokensAbove,
+          rates: TokenRates(input: tier.rates.input, output: tier.rates.output))
+      }
+    }
+    return inputPerToken == other.inputPerToken && outputPerToken == other.outputPerToken
+      && plain(tiers) == plain(other.tiers)
+  }
+
+  /// The same price with a further clause on how it came about.
+  func noting(_ clause: String) -> ModelPrice {
+    var price = self
+    price.derivations.append(clause)
+    return price
   }
 
   /// What one row costs, exactly. Nothing of it is taken to lie in a cache; see `cost(prompt:completion:details:)`.

@@ -52,10 +52,11 @@ struct PriceLookup {
       return PriceLookup.price(entry, card, name: name)
     }.sorted { $0.tableKey < $1.tableKey }
     guard let first = usable.first else { return nil }
-    guard usable.allSatisfy({ $0.rates == first.rates && $0.tiers == first.tiers }) else {
+    guard usable.allSatisfy({ $0.agrees(with: first) }) else {
       throw .ambiguousModel(name: name, table: file, candidates: usable.map(PriceLookup.candidate))
     }
-    return first
+    return usable.allSatisfy { $0.rates == first.rates && $0.tiers == first.tiers }
+      ? first : first.noting("entries of this model differ in their prices of cached, audio or reasoning tokens")
   }
 
   private func price(

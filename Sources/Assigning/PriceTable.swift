@@ -5,7 +5,8 @@ package import ModelNaming
 
 /// Prices by model: the small dated table that ships with the program, or LiteLLM's map as its users have it.
 ///
-/// How a name finds its entry, the first rule that applies:
+/// A price that the user gave by hand goes before all of this (see `overridden`). How a name finds its entry, the first
+/// rule that applies:
 /// 1. the table has an entry of exactly this name;
 /// 2. the name has a provider's prefix, such as `azure/gpt-4o`: that provider's entry of the name behind it, else its
 ///    entries for the same model. Where it has none the name is refused, even if others sell the model;
@@ -13,7 +14,8 @@ package import ModelNaming
 /// 4. the alias table lists entries to prefer for the model: the first that the table has, with a price;
 /// 5. all entries whose names stand for the same model.
 /// Where a rule gives several entries that differ in price the name is ambiguous, and the error lists them. A model that
-/// no rule finds is an error that names the closest ones. No price is ever 0.
+/// no rule finds is an error that names the closest ones. No price is ever 0. What the entry charges at a service, for
+/// long prompts and for kinds of tokens is in `RateCard`.
 package struct PriceTable: Sendable {
   struct Entry: Sendable {
     let key: String

@@ -43,7 +43,8 @@ struct RateCard: Sendable, Equatable {
         }
       }
       if stoodIn {
-        derivations.append("long prompts have no \(service.rawValue) price, the dearer of it and the list price is taken")
+        derivations.append(
+          "long prompts have no \(service.rawValue) price, the dearer of it and the list price is taken")
       }
     } else if service == .batch, PriceService.providersWithHalfPricedBatches.contains(provider) {
       rates = RateCard.halved(standard)

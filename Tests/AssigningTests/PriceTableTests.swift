@@ -133,7 +133,22 @@ import Testing
       let name = try #require(model["model"]?.string)
       #expect(try table.price(of: name, aliases: aliases).tableKey == name)
       #expect(aliases.resolve(name).how == .exact)
+      guard ["openai", "anthropic"].contains(model["provider"]?.string) else { continue }
+      // Equal only where the map says so, as for gpt-3.5-turbo-1106.
+      let batch = try table.price(of: name, aliases: aliases, service: .batch)
+      let standard = try table.price(of: name, aliases: aliases)
+      #expect(batch.inputPerToken <= standard.inputPerToken && batch.outputPerToken <= standard.outputPerToken)
     }
+  }
+
+  @Test func theShippedTableKnowsCachesAndDeprecations() throws {
+    let table = try PriceTable.shipped()
+    let aliases = try ModelAliasTable.shipped()
+    let writer = try table.price(of: "claude-sonnet-4-5", aliases: aliases)
+    #expect(try writer.rates.cacheRead == USD("3e-7") && writer.rates.cacheWriteHour == USD("6e-6"))
+    #expect(writer.deprecationDate == "2026-11-30")
+    #expect(try table.price(of: "gpt-4o", aliases: aliases, service: .priority).outputPerToken == USD("1.7e-5"))
+    #expect(try table.price(of: "gemini-2.5-pro", aliases: aliases).tiers.map(\.promptTokensAbove) == [200_000])
   }
 
   @Test func aRowsCostIsExact() throws {
