@@ -25,11 +25,14 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   /// Requires prices above 0 and up to `maximumPerToken`.
   package init(
     name: String, tableKey: String, provider: String, inputPerToken: USD, outputPerToken: USD,
+    service: PriceService = .standard, tiers: [PriceTier] = [], derivations: [String] = [],
     deprecationDate: String? = nil
   ) {
-    self.init(
-      name: name, tableKey: tableKey, provider: provider,
-      card: RateCard(rates: TokenRates(input: inputPerToken, output: outputPerToken)), deprecationDate: deprecationDate)
+    var card = RateCard(rates: TokenRates(input: inputPerToken, output: outputPerToken))
+    card.service = service
+    card.tiers = tiers
+    card.derivations = derivations
+    self.init(name: name, tableKey: tableKey, provider: provider, card: card, deprecationDate: deprecationDate)
   }
 
   /// Requires input and output prices above 0 and up to `maximumPerToken`.
@@ -68,13 +71,13 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
 
   /// What one row costs, exactly. Nothing of it is taken to lie in a cache; see `cost(prompt:completion:details:)`.
   package func cost(of tokens: TokenCounts) -> USD {
-    if tiers.isEmpty, tokens.details == .none {
+    if tiers.isEmpty {
       // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
       return USD(
         units: rates.input.units &* Int128(truncatingIfNeeded: tokens.prompt)
           &+ rates.output.units &* Int128(truncatingIfNeeded: tokens.completion))
     }
-    return cost(prompt: tokens.prompt, completion: tokens.completion, details: tokens.details.withoutCache)
+    return cost(prompt: tokens.prompt, completion: tokens.completion, details: .none)
   }
 
   /// What a request costs with its cache hits, at the tier of its prompt's length.

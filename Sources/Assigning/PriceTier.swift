@@ -4,4 +4,9 @@ package struct PriceTier: Sendable, Equatable {
   package let promptTokensAbove: Int
   /// For every token of such a request, not only those beyond the limit.
   package let rates: TokenRates
+
+  package init(promptTokensAbove: Int, rates: TokenRates) {
+    self.promptTokensAbove = promptTokensAbove
+    self.rates = rates
+  }
 }

@@ -9,13 +9,9 @@ package struct TokenCounts: Sendable, Equatable {
   /// In 0...`maximum`.
   package let completion: Int
   package let completionBasis: CompletionTokenBasis
-  /// Kinds of them that the log recorded apart.
-  package let details: TokenDetails
 
-  /// Requires details that fit the counts.
   package init(
-    prompt: Int, promptBasis: PromptTokenBasis, completion: Int, completionBasis: CompletionTokenBasis,
-    details: TokenDetails = .none
+    prompt: Int, promptBasis: PromptTokenBasis, completion: Int, completionBasis: CompletionTokenBasis
   ) {
     precondition(prompt >= 0 && prompt <= TokenCounts.maximum)
     precondition(completion >= 0 && completion <= TokenCounts.maximum)
@@ -23,7 +19,5 @@ package struct TokenCounts: Sendable, Equatable {
     self.promptBasis = promptBasis
     self.completion = completion
     self.completionBasis = completionBasis
-    precondition(details.fit(prompt: prompt, completion: completion))
-    self.details = details
   }
 }

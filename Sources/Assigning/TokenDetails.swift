@@ -26,11 +26,6 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
     self.audioCompletion = audioCompletion
   }
 
-  /// The same request at a model whose cache holds nothing of it.
-  package var withoutCache: TokenDetails {
-    TokenDetails(audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion)
-  }
-
   /// Whether the parts are no more than what they are parts of.
   package func fit(prompt: Int, completion: Int) -> Bool {
     // Counts are at most thousands of millions: the sum cannot overflow.

@@ -82,7 +82,7 @@ final class BatchWorker {
           strongTokens: tokens(of: record, counted: promptTokens[index].strong),
           weakTokens: tokens(of: record, counted: promptTokens[index].weak), inputIndex: block.inputIndex,
           lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart, time: record.time,
-          raw: rawStart..<scored.bytes.count))
+          raw: rawStart..<scored.bytes.count, record: record))
     }
     for name in batch.groupNames {
       scored.groupNames.append(

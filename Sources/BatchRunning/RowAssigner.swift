@@ -50,11 +50,11 @@ struct RowAssigner {
       costs.add(
         to: name(field), field: field, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
     }
-    if let prices = plan.loggedPrices, tokens.promptBasis == .observed, tokens.completionBasis == .observed,
-      let model = name(names.count - 1)
-    {
+    if let prices = plan.loggedPrices, let logged = row.loggedTokens, let model = name(names.count - 1) {
       costs.addLogged(
-        cost: prices.price(of: model)?.cost(of: tokens), routedCost: route == .strong ? strongCost : weakCost)
+        cost: prices.price(of: model)?.cost(
+          prompt: logged.prompt, completion: logged.completion, details: logged.details),
+        routedCost: route == .strong ? strongCost : weakCost)
     }
   }
 

@@ -12,6 +12,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let strongPromptTokens: Int32
   private let weakPromptTokens: Int32
   private let completionTokens: Int32
+  private let cacheReadTokens: Int32
+  private let cacheWriteTokens: Int32
   /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
   private let idStart: Int32
   private let idCount: Int32
@@ -28,10 +30,11 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let fallbackCode: UInt8
 
   /// - Parameters:
+  ///   - record: tells what the provider's cache did.
   ///   - strongTokens: what the row has for the strong model; `weakTokens` likewise, with the same completion.
   init(
     winRate: Double, fallback: FallbackReason?, strongTokens: TokenCounts, weakTokens: TokenCounts, inputIndex: Int,
-    lineNumber: Int, id: Range<Int>, model: Range<Int>, time: LogTime?, raw: Range<Int>
+    lineNumber: Int, id: Range<Int>, model: Range<Int>, time: LogTime?, raw: Range<Int>, record: PromptRecord
   ) {
     self.winRate = winRate
     self.lineNumber = lineNumber
@@ -39,6 +42,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     strongPromptTokens = Int32(strongTokens.prompt)
     weakPromptTokens = Int32(weakTokens.prompt)
     completionTokens = Int32(strongTokens.completion)
+    cacheReadTokens = Int32(record.cacheReadTokens)
+    cacheWriteTokens = Int32(record.cacheWriteTokens)
     strongPromptBasis = strongTokens.promptBasis.rawValue
     weakPromptBasis = weakTokens.promptBasis.rawValue
     completionBasis = strongTokens.completionBasis.rawValue
@@ -56,6 +61,15 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       promptBasis: PromptTokenBasis(rawValue: route == .strong ? strongPromptBasis : weakPromptBasis) ?? .estimated,
       completion: Int(completionTokens),
       completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed)
+  }
+
+  /// What the log's own model took, cache included; only where the log observed it all.
+  var loggedTokens: (prompt: Int, completion: Int, details: TokenDetails)? {
+    let tokens = tokens(.strong)
+    guard tokens.promptBasis == .observed, tokens.completionBasis == .observed else { return nil }
+    let details = TokenDetails(cacheRead: Int(cacheReadTokens), cacheWrite: Int(cacheWriteTokens))
+    let fits = details.fit(prompt: tokens.prompt, completion: tokens.completion)
+    return (tokens.prompt, tokens.completion, fits ? details : .none)
   }
 
   var fallback: FallbackReason? { fallbackCode == 0 ? nil : FallbackReason.allCases[Int(fallbackCode) - 1] }

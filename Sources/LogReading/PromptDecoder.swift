@@ -102,6 +102,8 @@ package struct PromptDecoder: ~Copyable {
     let usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
     record.observedPromptTokens = usage.prompt
     record.observedCompletionTokens = usage.completion
+    record.cacheReadTokens = usage.cacheRead
+    record.cacheWriteTokens = usage.cacheWrite
     if options.keepsOrigin {
       let origin = layout.origin(of: row)
       let model = options.modelField.map { $0.element(in: row) } ?? origin.model

@@ -31,4 +31,7 @@ package struct PromptRecord: Sendable {
   /// What the log observed.
   package var observedPromptTokens: Int?
   package var observedCompletionTokens: Int?
+  /// Of the observed prompt tokens, those that the provider's cache held and that were written to it.
+  package var cacheReadTokens = 0
+  package var cacheWriteTokens = 0
 }

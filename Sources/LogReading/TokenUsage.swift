@@ -4,6 +4,9 @@ package import JSONCoding
 package struct TokenUsage: Sendable, Equatable {
   package var prompt: Int?
   package var completion: Int?
+  /// Prompt tokens that the provider's cache held, and that were written to it; parts of `prompt`.
+  package private(set) var cacheRead = 0
+  package private(set) var cacheWrite = 0
 
   package init(prompt: Int? = nil, completion: Int? = nil) {
     self.prompt = prompt
@@ -23,6 +26,11 @@ package struct TokenUsage: Sendable, Equatable {
   /// - `input`, `output` or `promptTokens`, `completionTokens` (Langfuse).
   package init(_ usage: JSONElement?) {
     guard let usage, usage.kind == .object else { return }
+    readCounts(usage)
+    readCache(usage)
+  }
+
+  private mutating func readCounts(_ usage: JSONElement) {
     prompt = TokenUsage.count(usage["prompt_tokens"])
     completion = TokenUsage.count(usage["completion_tokens"])
     if prompt != nil || completion != nil { return }
@@ -36,6 +44,20 @@ package struct TokenUsage: Sendable, Equatable {
     completion =
       TokenUsage.sum(usage["candidatesTokenCount"], usage["thoughtsTokenCount"])
       ?? TokenUsage.count(usage["outputTokens"] ?? usage["completionTokens"] ?? usage["output"])
+  }
+
+  /// Parts that are more than the whole are not believed.
+  private mutating func readCache(_ usage: JSONElement) {
+    let details = usage["prompt_tokens_details"] ?? usage["input_tokens_details"]
+    let read =
+      TokenUsage.count(
+        details?["cached_tokens"] ?? usage["cache_read_input_tokens"] ?? usage["cacheReadInputTokens"]
+          ?? usage["cachedContentTokenCount"] ?? usage["prompt_cache_hit_tokens"]) ?? 0
+    let written =
+      TokenUsage.count(usage["cache_creation_input_tokens"] ?? usage["cacheWriteInputTokens"]) ?? 0
+    guard let prompt, read + written <= prompt else { return }
+    cacheRead = read
+    cacheWrite = written
   }
 
   /// The first count with what is known of the other two; nil without the first.

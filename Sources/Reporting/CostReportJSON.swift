@@ -95,8 +95,18 @@ package enum CostReportJSON {
       "cost_usd": usd(total.cost),
       "price": [
         "entry": .string(price.tableKey), "provider": .string(price.provider),
+        "service": .string(price.service.rawValue),
         "input_per_million_usd": usd(price.inputPerToken * 1_000_000),
         "output_per_million_usd": usd(price.outputPerToken * 1_000_000),
+        "tiers": .array(
+          price.tiers.map { tier in
+            [
+              "prompt_tokens_above": .integer(tier.promptTokensAbove),
+              "input_per_million_usd": usd(tier.rates.input * 1_000_000),
+              "output_per_million_usd": usd(tier.rates.output * 1_000_000),
+            ]
+          }),
+        "derived": .array(price.derivations.map(JSONValue.string)),
         "deprecation_date": optional(price.deprecationDate),
       ],
     ]

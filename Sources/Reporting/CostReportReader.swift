@@ -103,16 +103,29 @@ package enum CostReportReader {
 
   private static func price(_ model: StoredObject) throws(ReportingError) -> ModelPrice {
     let price = try model.object("price")
-    func perToken(_ name: String) throws(ReportingError) -> USD {
-      let (units, rest) = try price.usd(name).units.quotientAndRemainder(dividingBy: 1_000_000)
-      guard rest == 0, units > 0, units <= ModelPrice.maximumPerToken.units else {
-        throw .unexpected(file: price.file, path: "\(price.path)/\(name)", expected: "a price per million tokens")
-      }
-      return USD(units: units)
+    guard let service = PriceService(rawValue: try price.string("service")) else {
+      throw .unexpected(file: price.file, path: price.path + "/service", expected: "a service that is known")
+    }
+    var tiers: [PriceTier] = []
+    for tier in try price.list("tiers") {
+      tiers.append(
+        PriceTier(
+          promptTokensAbove: try tier.count("prompt_tokens_above"),
+          rates: TokenRates(
+            input: try perToken(tier, "input_per_million_usd"), output: try perToken(tier, "output_per_million_usd"))))
     }
     return ModelPrice(
       name: try model.string("name"), tableKey: try price.string("entry"), provider: try price.string("provider"),
-      inputPerToken: try perToken("input_per_million_usd"), outputPerToken: try perToken("output_per_million_usd"),
-      deprecationDate: try price.optionalString("deprecation_date"))
+      inputPerToken: try perToken(price, "input_per_million_usd"),
+      outputPerToken: try perToken(price, "output_per_million_usd"), service: service, tiers: tiers,
+      derivations: try price.strings("derived"), deprecationDate: try price.optionalString("deprecation_date"))
+  }
+
+  private static func perToken(_ price: StoredObject, _ name: String) throws(ReportingError) -> USD {
+    let (units, rest) = try price.usd(name).units.quotientAndRemainder(dividingBy: 1_000_000)
+    guard rest == 0, units > 0, units <= ModelPrice.maximumPerToken.units else {
+      throw .unexpected(file: price.file, path: "\(price.path)/\(name)", expected: "a price per million tokens")
+    }
+    return USD(units: units)
   }
 }

@@ -10,7 +10,9 @@ enum CostReportTokens {
     writer.raw("<section>\n<h2>What the figures rest on</h2>\n")
     let share = tokens == 0 ? 0 : Double(observed) / Double(tokens)
     writer.element(
-      "<p>", "\(ReportText.percent(share)) of the tokens were observed; the others are counted, estimated, bound or assumed.", "</p>\n")
+      "<p>",
+      "\(ReportText.percent(share)) of the tokens were observed; the others are counted, estimated, bound or assumed.",
+      "</p>\n")
     writer.raw("<table class=\"groups\">\n<thead><tr><th></th><th></th><th class=\"n\">tokens</th>")
     writer.raw("<th class=\"n\">requests</th></tr></thead>\n<tbody>\n")
     for line in lines {

@@ -16,6 +16,13 @@ struct StoredObject {
     return StoredObject(file: file, path: path + "/" + name, value: found)
   }
 
+  func strings(_ name: String) throws(ReportingError) -> [String] {
+    guard let values = value[name]?.values else { throw fail(name, "a list of texts") }
+    let texts = values.compactMap(\.string)
+    guard texts.count == values.count else { throw fail(name, "a list of texts") }
+    return texts
+  }
+
   func list(_ name: String) throws(ReportingError) -> [StoredObject] {
     guard let values = value[name]?.values else { throw fail(name, "a list") }
     return values.enumerated().map { StoredObject(file: file, path: "\(path)/\(name)/\($0.offset)", value: $0.element) }

@@ -82,7 +82,7 @@ import Testing
     let price = try RateCardTests.price("own-batch")
     let details = TokenDetails(cacheRead: 400, cacheWrite: 30, cacheWriteHour: 20)
     #expect(price.cost(prompt: 500, completion: 10, details: details) == (try USD("652.5e-6")))
-    #expect(price.cost(prompt: 500, completion: 10, details: details.withoutCache) == (try USD("1650e-6")))
+    #expect(price.cost(prompt: 500, completion: 10, details: .none) == (try USD("1650e-6")))
   }
 
   /// Splitting a prompt into kinds never loses a token: at one price for all kinds the cost is the plain one.
