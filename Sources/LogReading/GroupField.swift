@@ -42,11 +42,19 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty.
-  func append(of row: JSONElement, to texts: inout [UInt8]) {
+  ///
+  /// - Parameter origin: where the row's format keeps model and time.
+  func append(of row: JSONElement, origin: RowOrigin, to texts: inout [UInt8]) {
     switch self {
-    case .model: GroupField.append(GroupField.model(of: row), to: &texts)
-    case .day: RequestTime(of: row)?.appendDay(to: &texts)
-    case .hour: RequestTime(of: row)?.appendHour(to: &texts)
+    case .model: GroupField.append(origin.model ?? GroupField.model(of: row), to: &texts)
+    case .day:
+      if let time = LogTime(origin.time)?.description.utf8 { texts.append(contentsOf: time.prefix(10)) }
+    case .hour:
+      guard let time = LogTime(origin.time)?.description.utf8 else { return }
+      texts.append(contentsOf: time.prefix(10))
+      texts.append(UInt8(ascii: " "))
+      texts.append(contentsOf: time.dropFirst(11).prefix(2))
+      texts.append(UInt8(ascii: "h"))
     case .user: GroupField.append(GroupField.user(of: row), to: &texts)
     case .key: GroupField.appendKey(of: row, to: &texts)
     case .pointer(let pointer): GroupField.append(pointer.element(in: row), to: &texts)

@@ -104,18 +104,26 @@ package struct PromptDecoder: ~Copyable {
     record.observedCompletionTokens = usage.completion
     record.cacheReadTokens = usage.cacheRead
     record.cacheWriteTokens = usage.cacheWrite
+    if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
+    return record
+  }
+
+  /// Whence the row comes: the model and time of its record, and the names of its groups.
+  private func appendOrigin(
+    of row: JSONElement, as layout: any RowLayout.Type, _ record: inout PromptRecord, to batch: inout PromptBatch
+  ) {
+    var origin = layout.origin(of: row)
+    if let field = options.modelField { origin.model = field.element(in: row) }
+    if let field = options.timeField { origin.time = field.element(in: row) }
     if options.keepsOrigin {
-      let origin = layout.origin(of: row)
-      let model = options.modelField.map { $0.element(in: row) } ?? origin.model
-      record.model = appendScalar(model, to: &batch.texts)
-      record.time = LogTime(options.timeField.map { $0.element(in: row) } ?? origin.time)
+      record.model = appendScalar(origin.model, to: &batch.texts)
+      record.time = LogTime(origin.time)
     }
     for field in options.groupFields {
       let start = batch.texts.count
-      field.append(of: row, to: &batch.texts)
+      field.append(of: row, origin: origin, to: &batch.texts)
       batch.groupNames.append(start..<batch.texts.count)
     }
-    return record
   }
 
   /// What the results of a batch say of this id; a row with usage of its own needs none.

@@ -27,9 +27,18 @@ extension RowLayout {
       ?? row["question_id"] ?? row["uid"]
   }
 
-  /// The names under which logs keep a row's time.
+  private static var timeNames: [StaticString] {
+    [
+      "timestamp", "created_at", "created", "time", "tstamp", "start_time", "startTime", "request_created_at", "ts",
+      "date", "datetime",
+    ]
+  }
+
+  /// The first of the names under which logs keep a row's time.
   static func time(of row: JSONElement) -> JSONElement? {
-    row["timestamp"] ?? row["created_at"] ?? row["created"] ?? row["time"] ?? row["tstamp"] ?? row["start_time"]
-      ?? row["startTime"]
+    for name in timeNames {
+      if let element = row[name] { return element }
+    }
+    return nil
   }
 }

@@ -19,4 +19,19 @@ import Testing
     #expect(record.observedPromptTokens == prompt)
     #expect(record.observedCompletionTokens == completion)
   }
+
+  @Test(arguments: [
+    (#"{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":64}}"#, 64, 0),
+    (#"{"input_tokens":3,"cache_read_input_tokens":100,"cache_creation_input_tokens":20,"output_tokens":4}"#, 100, 20),
+    (#"{"inputTokens":3,"cacheReadInputTokens":5,"cacheWriteInputTokens":7,"outputTokens":4}"#, 5, 7),
+    (#"{"promptTokenCount":90,"cachedContentTokenCount":30,"candidatesTokenCount":4}"#, 30, 0),
+    // Parts that are more than the whole are not believed.
+    (#"{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":64}}"#, 0, 0),
+  ])
+  func whatTheCacheDidIsAPartOfThePrompt(_ usage: String, _ read: Int, _ written: Int) throws {
+    let record = try #require(
+      try TemporaryLog.decode(#"{"messages":[{"role":"user","content":"x"}],"usage":"# + usage + "}", as: .chat)
+        .records.first)
+    #expect(record.cacheReadTokens == read && record.cacheWriteTokens == written)
+  }
 }
