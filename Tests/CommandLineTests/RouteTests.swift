@@ -46,6 +46,18 @@ import Testing
     for (fast, exact) in zip(try winRates([]), try winRates(["--exact"])) { #expect(abs(fast - exact) <= 1e-5) }
   }
 
+  @Test(arguments: [
+    (
+      ["--router", "mf", "--strong", "gpt-4o-2024-08-06", "--weak", "gpt-4o-mini-2024-07-18"], "but other models score"
+    ),
+    (["--strong", "gpt-4o", "--weak", "gpt-4o", "--router", "random"], "nothing to choose between"),
+    (["-o", "out.jsonl.gz"], "gzip is not written"),
+  ])
+  func whatWouldMislead(_ arguments: [String], _ words: String) throws {
+    let result = try Program.run(arguments, input: Data(log(rows: 3).utf8))
+    #expect(result.status == 2 && result.errors.contains(words) && result.output.isEmpty, "\(result.errors)")
+  }
+
   @Test(arguments: [(0.0, 0), (0.3, 300), (1.0 / 3, 333), (0.9995, 1000), (1.0, 1000)])
   func aStrongShareIsExact(_ share: Double, _ expected: Int) throws {
     // Every prompt occurs several times, so there are ties at any cut.

@@ -113,8 +113,8 @@ import Testing
     #expect(try folder.names() == ["assignments.jsonl.zst", "costs.html", "costs.json", "costs.prom", "rejects.jsonl"])
     let report = try JSONSerialization.jsonObject(with: Data(folder.text("costs.json").utf8)) as? [String: Any]
     let requests = report?["requests"] as? [String: Any]
-    #expect(requests?["read"] as? Int == 120)
-    #expect(requests?["strong"] as? Int == 36)
+    #expect(requests?["read"] as? Int == 60)
+    #expect(requests?["strong"] as? Int == 18)
     #expect(try folder.text("costs.html").lowercased().hasPrefix("<!doctype html>"))
   }
 

@@ -19,7 +19,7 @@ extension CalibrateCommand {
             name: "router", value: .directory("KIND|DIR"),
             help:
               "sw or mf as shipped, the directory of a router artefact, or upstream's mf weights (FILE.safetensors, "
-              + "with --model-list). Default: mf."),
+              + "with --model-list). Default: mixture."),
           OptionSpec(name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
           OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
           OptionSpec(
@@ -83,7 +83,7 @@ extension CalibrateCommand {
         command: "zstdcat logs/*.zst | routellm-batch calibrate --router sw --log - --quality 95%",
         meaning: "The cheapest threshold that is expected to recover 95% of the quality gap on this log"),
       CommandSpec.Example(
-        command: "routellm-batch calibrate --log log.jsonl --strong-share 50% -o my-mf",
-        meaning: "Copy the shipped mf router with a threshold for a log of your own"),
+        command: "routellm-batch calibrate --log log.jsonl --strong-share 50% -o my-mixture",
+        meaning: "Copy the shipped default router with a threshold for a log of your own"),
     ])
 }

@@ -11,7 +11,7 @@ enum EvaluateCommand {
     let names = arguments.strings("router")
     guard !names.isEmpty else { throw UsageError("evaluate needs --router KIND|DIR, at least once") }
     let reports = arguments.strings("report")
-    for report in reports { try ReportFile.check(report) }
+    for report in reports { try ReportFile.checkPageOrData(report) }
     let settings = try settings(arguments)
 
     let aliases = try ModelAliasTable.shipped()

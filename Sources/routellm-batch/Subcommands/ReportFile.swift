@@ -12,6 +12,13 @@ enum ReportFile {
     }
   }
 
+  /// For commands that have a page and data.
+  static func checkPageOrData(_ path: String) throws(UsageError) {
+    guard path.hasSuffix(".html") || path.hasSuffix(".json") else {
+      throw UsageError("--report \(path): the name ends in .html for a page or .json for data")
+    }
+  }
+
   /// For commands that have data and no page.
   static func checkData(_ path: String) throws(UsageError) {
     guard path.hasSuffix(".json") else { throw UsageError("--report \(path): the name ends in .json") }

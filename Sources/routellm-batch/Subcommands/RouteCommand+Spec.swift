@@ -9,7 +9,7 @@ extension RouteCommand {
     discussion: """
       Reads JSON lines or CSV with a header, plain, zstd or gzip, from files or standard input, and writes one assignment a request to \
       standard output in input order. A folder stands for all log files below it, a quoted pattern such as \
-      'logs/*.gz' for the files it matches, both sorted by name. Without --router the shipped matrix factorization \
+      'logs/*.gz' for the files it matches, both sorted by name. Without --router the shipped mixture \
       router runs. A summary goes to standard error.
       """,
     groups: [
@@ -62,8 +62,8 @@ extension RouteCommand {
   private static let routing = [
     OptionSpec(
       name: "router", value: .directory("KIND|DIR"),
-      help: "sw, mf or random as shipped, the directory of a router artefact, or upstream's mf weights "
-        + "(FILE.safetensors, with --model-list). Default: mf."),
+      help: "mixture, sw, mf or random as shipped, the directory of a router artefact, or upstream's mf weights "
+        + "(FILE.safetensors, with --model-list). Default: mixture."),
     OptionSpec(
       name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
     OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),

@@ -26,6 +26,9 @@ struct RouteOutputs {
     if arguments.string("output") ?? "-" == "-" {
       try RouteInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
     }
+    for (option, path) in named where path.hasSuffix(".gz") {
+      throw UsageError("\(option) \(path): gzip is not written; end the name in .zst, or pipe through gzip")
+    }
     var seen: Set<String> = []
     for (option, path) in named {
       try RouteInputs.refuse(output: path, option: option, among: inputs)

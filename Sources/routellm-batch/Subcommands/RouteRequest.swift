@@ -25,6 +25,9 @@ struct RouteRequest {
       arguments, aliases: aliases,
       reading: ResolvedRouter.ReadingOptions(
         seed: reading.seed, takesRecordedVectors: reading.decoding.embeddingField != nil))
+    guard !aliases.areSame(router.pair.strong, router.pair.weak) else {
+      throw UsageError("--strong and --weak are both \(router.pair.strong): there is nothing to choose between")
+    }
     let handPrices = try arguments.strings("price").map { text throws(AssigningError) in try HandPrice(text) }
     prices = try RoutePrices.table(arguments, handPrices: handPrices)
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")

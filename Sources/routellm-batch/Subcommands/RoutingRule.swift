@@ -20,6 +20,11 @@ enum RoutingRule {
           "this router has no calibrated threshold: give --threshold T, --strong-share P, --budget AMOUNT or "
             + "--quality PGR")
       }
+      if let manifest = router.artefact?.manifest, !router.scoresOwnPair {
+        throw UsageError(
+          "the router's default threshold is for win rates of \(manifest.strong) over \(manifest.weak), but other models "
+            + "score: give --threshold T, --strong-share P or --budget AMOUNT")
+      }
       return .threshold(try CostThreshold(standard.value))
     }
     switch name {

@@ -31,7 +31,7 @@ struct TrainRequest {
     }
     try TrainRequest.checkWritable(directory)
     reports = arguments.strings("report")
-    for report in reports { try ReportFile.check(report) }
+    for report in reports { try ReportFile.checkPageOrData(report) }
     isQuiet = arguments.has("quiet")
     strong = aliases.resolve(arguments.string("strong") ?? "gpt-4-1106-preview").canonical
     weak = aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
