@@ -1,7 +1,7 @@
 internal import Assigning
 
 /// The page's bill: the run as it was routed, against random, all strong, all weak, and the log's own models.
-enum CostReportBill {
+package enum CostReportBill {
   static func write(_ report: CostReport, into writer: inout HTMLWriter) {
     let projection = report.projection
     let decimals = ReportText.decimals(of: projection)
@@ -48,7 +48,7 @@ enum CostReportBill {
   }
 
   /// What the log's own models cost against the routed run, for the requests that tell it; nil if none does.
-  static func loggedText(_ report: CostReport) -> String? {
+  package static func loggedText(_ report: CostReport) -> String? {
     let logged = report.ledger.logged
     let unpriced =
       logged.unpricedRows == 0

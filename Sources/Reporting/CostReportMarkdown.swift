@@ -7,6 +7,10 @@ package enum CostReportMarkdown {
     text += summary(report) + "\n"
     if report.projection.rows > 0 {
       text += bill(report)
+      if let spending = report.spending {
+        text += "\n## Budget or quality\n\n" + SpendingText.lines(spending).map { "- \(escaped($0))\n" }.joined()
+      }
+      if !report.alternatives.isEmpty { text += "\n## What if\n\n```\n\(WhatIfTable.text(report))```\n" }
       for table in report.ledger.groups { text += groups(DrawnGroups(table, top: top), report) }
       text += lengths(report.ledger.lengths)
       text += tokens(report)

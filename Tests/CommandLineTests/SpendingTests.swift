@@ -102,6 +102,12 @@ import Testing
     ])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("gpt-4o / gpt-4o-mini"))
+    let markdown = try folder.file("report.md")
+    _ = try Program.run([
+      "-q", "--router", "random", "--budget", "40%", "--what-if", "strong=gpt-4o", "--report", markdown,
+      Program.sample("chat.jsonl"), "-o", "/dev/null",
+    ])
+    #expect(try folder.text("report.md").contains("## What if") && folder.text("report.md").contains("## Budget"))
     let document = try Self.document(folder)
     let alternatives = try #require(document["what_if"] as? [[String: Any]])
     #expect(alternatives.count == 2)

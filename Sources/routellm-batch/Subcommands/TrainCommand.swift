@@ -55,6 +55,10 @@ enum TrainCommand {
       try OutputFile.write(isPage ? TrainingReportPage.encoded(report) : TrainingReportJSON.encoded(report), to: path)
     }
     if let line = summary(of: report) { note(line) }
+    note(
+      "wrote \(request.directory)"
+        + (trained.manifest.threshold == nil
+          ? "; it has no default threshold: set one with calibrate --write, or route with --strong-share" : ""))
     return .success
   }
 
