@@ -69,6 +69,7 @@ struct JoinedResults {
     if index.repeatedRowCount > 0 {
       met.append("\(ProgressLine.grouped(index.repeatedRowCount)) rows whose id an earlier row had too")
     }
+    if index.matchedRowCount == 0 { met.append("so nothing was joined: are these the results of this log?") }
     return ["joined \(names): \(held.joined(separator: ", "))", "joined: \(met.joined(separator: ", "))"]
   }
 

@@ -17,6 +17,9 @@ enum RoutePrices {
     strong: ModelPrice, weak: ModelPrice, handPrices: [HandPrice], aliases: ModelAliasTable, today: String
   ) -> [String] {
     var notes = ["strong \(strong)", "weak \(weak)"]
+    if strong.inputPerToken <= weak.inputPerToken, strong.outputPerToken <= weak.outputPerToken {
+      notes.append("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?")
+    }
     for price in [strong, weak] {
       guard let date = price.deprecationDate else { continue }
       // Dates of this form order as their texts do.
