@@ -28,7 +28,7 @@ struct RowAssigner {
         let chosen = route(row)
         append(row, texts: bytes, route: chosen, to: &assigned)
         let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
-        tally(row, names: names.map(\.range), texts: bytes, route: chosen, in: &assigned.costs)
+        tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
       }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
@@ -37,14 +37,16 @@ struct RowAssigner {
 
   /// Adds a row to its groups, and to what the log's own models cost.
   private func tally(
-    _ row: ScoredRow, names: [Range<Int>], texts: UnsafeBufferPointer<UInt8>, route: Route, in costs: inout BatchCosts
+    _ row: ScoredRow, names: ArraySlice<ScoredRows.GroupSpan>, texts: UnsafeBufferPointer<UInt8>, route: Route,
+    in costs: inout BatchCosts
   ) {
     guard !names.isEmpty else { return }
     let tokens = row.tokens(route)
     let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
     let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
     func name(_ index: Int) -> GroupName? {
-      names[index].isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: texts[names[index]]))
+      let range = names[names.startIndex + index].range
+      return range.isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: texts[range]))
     }
     for field in plan.groupFields.indices {
       costs.add(

@@ -1,3 +1,5 @@
+package import Embedding
+
 /// The routers, by RouteLLM's names where it has them; each also answers to the short name of the command line.
 package enum RouterKind: String, Sendable, CaseIterable {
   case similarityWeighted = "sw_ranking"
@@ -17,6 +19,11 @@ package enum RouterKind: String, Sendable, CaseIterable {
       guard let kind = RouterKind(rawValue: name) else { return nil }
       self = kind
     }
+  }
+
+  /// What a router of this kind that scores embeddings by `embedder` asks for.
+  package func input(from embedder: EmbedderIdentity) -> RouterInput {
+    self == .mixture ? .stem(embedder) : .embedding(embedder)
   }
 
   /// What a tie counts in the win rate that a router of this kind tells: half a win, or none where the win rate is the

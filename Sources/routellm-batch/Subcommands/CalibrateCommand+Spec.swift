@@ -18,7 +18,7 @@ extension CalibrateCommand {
           OptionSpec(
             name: "router", value: .directory("KIND|DIR"),
             help:
-              "sw or mf as shipped, the directory of a router artefact, or upstream's mf weights (FILE.safetensors, "
+              "mixture, sw or mf as shipped, the directory of a router artefact, or upstream's mf weights (FILE.safetensors, "
               + "with --model-list). Default: mixture."),
           OptionSpec(name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
           OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),

@@ -5,7 +5,8 @@ internal import Tuning
 /// The prompts that routers were trained on, as far as their artefacts hold them and `--training` names them, held
 /// against the prompts they are evaluated on.
 struct KnownPrompts {
-  private let sets: [TrainingPrompts]
+  /// Of whole prompts, and of stems for routers that score those.
+  private let sets: [(input: RouterInput, prompts: TrainingPrompts)]
   private let embedder: StaticEmbeddingModel
   /// A line for each router whose training prompts are not all at hand.
   private var notes: [String] = []
@@ -13,7 +14,7 @@ struct KnownPrompts {
   /// - Parameter routers: as `--router` names them.
   init(_ arguments: ParsedArguments, routers: [String]) throws {
     embedder = try StaticEmbeddingModel.shipped()
-    var sets: [TrainingPrompts] = []
+    var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
     for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
       let artefact = try RouterArtefact(try ResolvedRouter.files(name))
       // Vectors of another embedder cannot be compared with the benchmark's.
@@ -30,9 +31,12 @@ struct KnownPrompts {
           "\(name): its artefact holds \(vectors.count) of \(rowCount) training prompts; more may be known than are told"
         )
       }
-      sets.append(TrainingPrompts(name: name, embeddings: vectors))
+      sets.append(
+        (artefact.manifest.kind.input(from: embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
     }
-    for path in arguments.strings("training") { sets.append(try TrainingPrompts.read(path, embedder: embedder)) }
+    for path in arguments.strings("training") {
+      sets.append((.embedding(embedder.identity), try TrainingPrompts.read(path, embedder: embedder)))
+    }
     self.sets = sets
   }
 
@@ -46,11 +50,17 @@ struct KnownPrompts {
       return
     }
     for index in benchmarks.indices {
-      let found = BenchmarkDuplicates(
-        benchmarks[index], embeddings: embedder.embeddings(of: benchmarks[index].prompts), training: sets)
-      benchmarks[index].notes += found.notes
+      var known: Set<Int> = []
+      for input in [RouterInput.embedding(embedder.identity), .stem(embedder.identity)] {
+        let training = sets.filter { $0.input == input }.map(\.prompts)
+        guard !training.isEmpty else { continue }
+        let batch = RouterBatch(texts: benchmarks[index].prompts, for: input, embedder: embedder)
+        let found = BenchmarkDuplicates(benchmarks[index], embeddings: batch.embeddings, training: training)
+        known.formUnion(found.rows)
+        benchmarks[index].notes += found.notes
+      }
       if dropping {
-        benchmarks[index] = try benchmarks[index].dropping(found.rows, reason: "that count as known from training")
+        benchmarks[index] = try benchmarks[index].dropping(known, reason: "that count as known from training")
       }
     }
   }

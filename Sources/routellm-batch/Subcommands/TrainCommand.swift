@@ -38,15 +38,14 @@ enum TrainCommand {
     }
     if !calibrated.scores.winRates.isEmpty { trained.record.heldOutPair = calibrated.scores }
     calibrated.notes.forEach(note)
-    try trained.write(to: request.directory)
     if let log = arguments.string("calibrate-on") {
       let threshold = try TrainingThreshold.choose(
-        artefact: try RouterArtefact(.init(directory: request.directory)), log: log, share: share,
+        artefact: try trained.artefact(location: request.directory), log: log, share: share,
         embedder: try StaticEmbeddingModel.shipped())
       trained.manifest.threshold = threshold
-      try trained.write(to: request.directory)
       note("threshold \(threshold.value) sends \(ReportText.percent(threshold.strongShare)) of \(log) strong")
     }
+    try trained.write(to: request.directory)
     let report = TrainingReport(
       trained, set: data.set, sources: data.sources, settings: training.settings, options: arguments.given,
       version: RouteLLMBatch.version)

@@ -2,7 +2,6 @@ internal import Embedding
 internal import ModelNaming
 internal import Reporting
 internal import Routing
-internal import Tokenizing
 internal import Tuning
 
 /// The labelled prompts of a training run and one embedding each.
@@ -20,7 +19,9 @@ struct TrainingData {
     guard arguments.has("embeddings") || arguments.has("embedding-field") else {
       let model = try StaticEmbeddingModel.shipped()
       embedder = model.identity
-      embeddings = TrainingData.embed(set.prompts.map(\.text), with: model, for: request.kind)
+      embeddings =
+        RouterBatch(texts: set.prompts.map(\.text), for: request.kind.input(from: model.identity), embedder: model)
+        .embeddings
       return
     }
     let vectors: EmbeddingMatrix
@@ -34,23 +35,6 @@ struct TrainingData {
     embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
     embedder = EmbedderIdentity(
       name: arguments.string("embedder-name") ?? "recorded", dimension: vectors.dimension, sha256: "")
-  }
-
-  private static func embed(
-    _ texts: [String], with embedder: StaticEmbeddingModel, for kind: RouterKind
-  ) -> EmbeddingMatrix {
-    let input: RouterInput = kind == .mixture ? .stem(embedder.identity) : .embedding(embedder.identity)
-    var forms = PromptForms()
-    var embeddings = EmbeddingMatrix(dimension: embedder.identity.dimension)
-    var tokens = TokenBatch()
-    for var text in texts {
-      text.withUTF8 { embedder.tokenize(input.embeddedPart(of: $0, forms: &forms), into: &tokens) }
-      guard tokens.count >= 1024 else { continue }
-      embedder.embed(tokens, into: &embeddings)
-      tokens.removeAll()
-    }
-    embedder.embed(tokens, into: &embeddings)
-    return embeddings
   }
 
   /// What was read, a line a source and one for all.
