@@ -234,4 +234,27 @@ import Testing
     #expect(try complete(["routellm-batch", "evaluate", "--drop"]) == ["--drop-duplicates"])
     #expect(try complete(["routellm-batch", "--strong-s"]) == ["--strong-share"])
   }
+
+  /// A mixture keeps the stems of its questions: other answers below a stem do not hide it.
+  @Test func knownStemsAreToldWhateverTheAnswers() throws {
+    let folder = try TemporaryFolder()
+    func rows(_ answers: String) -> String {
+      (0..<60).map { row in
+        let words = (0..<6).map { "w\((row * 7 + $0 * 13) % 97)" }.joined(separator: " ")
+        let prompt = "What do \(words) have in common?\\nA. \(answers)\\nB. nothing"
+        let (dear, cheap) = (row % 3 == 0 ? 0 : 1, row % 2)
+        return "{\"prompt\":\"\(prompt)\",\"gpt-4o\":\(dear),\"gpt-4o-mini\":\(cheap)}\n"
+      }.joined()
+    }
+    let labels = try folder.file("labels.jsonl", rows("letters"))
+    let graded = try folder.file("graded.jsonl", rows("a completely different story about seven wandering elephants"))
+    let router = folder.path + "/router"
+    let trained = try Program.run([
+      "train", "mixture", "--data", labels, "--strong", "gpt-4o", "--weak", "gpt-4o-mini", "--folds", "0", "-o", router,
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let result = try Program.run(["evaluate", "--benchmark", graded, "--router", router, "--resamples", "0"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains("60 of 60 prompts (100.0%) lie within a cosine"), "\(result.text)")
+  }
 }
