@@ -1,4 +1,5 @@
 internal import CShippedArtefacts
+internal import Glibc
 
 /// The files of one artefact by name: a directory on disk, or one that is embedded in the executable.
 package struct ArtefactFiles: Sendable, CustomStringConvertible {
@@ -30,7 +31,7 @@ package struct ArtefactFiles: Sendable, CustomStringConvertible {
 
   /// The bytes of one file. A name with a path separator is refused: an artefact cannot point outside itself.
   package func bytes(of name: String) throws(ModelFileError) -> ModelBytes {
-    guard !name.isEmpty, !name.contains("/"), name != "..", name != "." else {
+    guard ArtefactFiles.isPlain(name) else {
       throw ModelFileError(file: "\(self)", reason: "names a file outside itself: '\(name)'")
     }
     switch location {
@@ -41,6 +42,20 @@ package struct ArtefactFiles: Sendable, CustomStringConvertible {
       }
       return ModelBytes(immortal: file.buffer)
     }
+  }
+
+  /// Whether there is a file of this name; false for a name that points outside.
+  package func holds(_ name: String) -> Bool {
+    guard ArtefactFiles.isPlain(name) else { return false }
+    switch location {
+    case .directory(let path): return access("\(path)/\(name)", R_OK) == 0
+    case .shipped(let artefact): return ArtefactFiles.shippedFiles.contains { $0.path == "\(artefact)/\(name)" }
+    }
+  }
+
+  /// Whether a name stays within the directory it is looked up in.
+  static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
   }
 
   private static var shippedFiles: [(path: String, buffer: UnsafeRawBufferPointer)] {

@@ -50,6 +50,19 @@ package struct Safetensors: Sendable {
     }
     self.tensors = tensors
     self.metadata = metadata
+    try checkOverlaps()
+  }
+
+  /// Two tensors that share bytes are no file that a writer of the format makes.
+  private func checkOverlaps() throws(ModelFileError) {
+    var end = 0
+    for tensor in tensors.values.sorted(by: { ($0.range.lowerBound, $0.name) < ($1.range.lowerBound, $1.name) })
+    where !tensor.range.isEmpty {
+      guard tensor.range.lowerBound >= end else {
+        throw ModelFileError(file: file, reason: "tensor '\(tensor.name)' overlaps the one before it")
+      }
+      end = tensor.range.upperBound
+    }
   }
 
   private static func tensor(

@@ -6,7 +6,7 @@ package struct Tensor: Sendable {
 
   /// Keeps `bytes` alive.
   private let owner: ModelBytes
-  private let range: Range<Int>
+  let range: Range<Int>
 
   init(name: String, type: TensorType, shape: [Int], owner: ModelBytes, range: Range<Int>) {
     self.name = name

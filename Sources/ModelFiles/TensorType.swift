@@ -19,4 +19,12 @@ package enum TensorType: String, Sendable {
     case .int8, .uint8: 1
     }
   }
+
+  /// Whether the elements are floating-point numbers.
+  package var isFloatingPoint: Bool {
+    switch self {
+    case .float64, .float32, .float16, .bfloat16: true
+    case .int64, .int32, .int16, .int8, .uint8: false
+    }
+  }
 }
