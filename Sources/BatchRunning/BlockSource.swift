@@ -32,8 +32,7 @@ final class BlockSource: @unchecked Sendable {
     self.plan = plan
     self.announce = announce
     reader = BlockReader(
-      inputs: plan.inputs, limits: plan.limits,
-      promptColumns: plan.decoding.promptField?.firstMember.map { [$0] } ?? [])
+      inputs: plan.inputs, limits: plan.limits, promptColumns: plan.promptColumns)
   }
 
   /// Bytes read so far as they lie on disk; may be asked from any thread.
@@ -75,8 +74,10 @@ final class BlockSource: @unchecked Sendable {
   private func choose(from block: LineBlock) {
     if let share = plan.sampleShare {
       let before = block.lines.count
+      // A shard keeps the lines that the whole run keeps.
+      let place = plan.shard?.places[block.inputIndex] ?? block.inputIndex
       block.lines.removeAll { line in
-        let hash = RowIdentity.hash(seed: plan.seed, inputIndex: block.inputIndex, lineNumber: line.number)
+        let hash = RowIdentity.hash(seed: plan.seed, inputIndex: place, lineNumber: line.number)
         return Double(hash >> 11) * 0x1p-53 >= share
       }
       sampledOutCount += before - block.lines.count
@@ -90,14 +91,10 @@ final class BlockSource: @unchecked Sendable {
   private func lockFormat(_ block: LineBlock) -> LogFormat? {
     let index = block.inputIndex
     if let format = plan.format ?? formats[index] { return format }
+    if let told = plan.shard?.formats[index] { return announcing(told, for: block) }
     var probe = FormatProbe()
     switch probe.probe(block) {
-    case .found(let found):
-      if found != latestFormat || block.isCSV != latestIsCSV {
-        announce("format: \(found.rawValue)\(block.isCSV ? ", CSV" : "") (told from \(plan.inputs[index]))")
-      }
-      lock(found, for: block)
-      return found
+    case .found(let found): return announcing(found, for: block)
     case .undecided:
       return latestFormat ?? .plain
     case .unknown where plan.decoding.promptField != nil:
@@ -115,6 +112,14 @@ final class BlockSource: @unchecked Sendable {
       formats[index] = latestFormat
       return latestFormat
     }
+  }
+
+  private func announcing(_ format: LogFormat, for block: LineBlock) -> LogFormat {
+    if format != latestFormat || block.isCSV != latestIsCSV {
+      announce("format: \(format.rawValue)\(block.isCSV ? ", CSV" : "") (told from \(plan.inputs[block.inputIndex]))")
+    }
+    lock(format, for: block)
+    return format
   }
 
   private func lock(_ format: LogFormat, for block: LineBlock) {

@@ -20,37 +20,20 @@ extension BlockReader {
     return !recordEnds.isEmpty
   }
 
-  /// Looks at an input's first line: JSON is told by its first byte, a CSV header (of at most
-  /// 4 KiB) by its columns.
+  /// Looks at an input's first line.
   private mutating func decideSyntax(_ block: LineBlock, filled: Int) {
-    let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[..<filled])
-    let start = BlockReader.byteOrderMarkLength(bytes)
-    guard let first = bytes[start...].first(where: { $0 > 0x20 }) else { return }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      syntax = .jsonLines
-      return
-    }
-    guard let end = bytes[start...].firstIndex(of: 0x0A) else {
-      // A header is never dropped to make room for a record that is too long.
-      if filled > LineLimits.keptLength { syntax = .jsonLines }
-      return
-    }
-    guard end < LineLimits.keptLength else {
-      syntax = .jsonLines
-      return
-    }
-    var line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-    if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
-    let header = CSVHeader(
-      line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns,
-      mayLackPrompt: summaries[summaries.count - 1].input.isNamedCSV)
-    block.csvHeader = header
-    csvHeader = header
-    syntax = header == nil ? .jsonLines : .csv
-    headerEnd = header == nil ? 0 : end + 1
+    guard
+      let told = Syntax.told(
+        by: UnsafeRawBufferPointer(rebasing: block.bytes[..<filled]), of: summaries[summaries.count - 1].input,
+        promptColumns: promptColumns)
+    else { return }
+    block.csvHeader = told.header
+    csvHeader = told.header
+    syntax = told.header == nil ? .jsonLines : .csv
+    headerEnd = told.headerEnd
   }
 
-  private static func byteOrderMarkLength(_ bytes: UnsafeRawBufferPointer) -> Int {
+  static func byteOrderMarkLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 

@@ -76,6 +76,10 @@ package struct BlockReader: ~Copyable {
     carried.removeAll(keepingCapacity: true)
     (droppedCount, isDropping, lineNumber, offset) = (0, false, 0, 0)
     (syntax, csvHeader, records, headerEnd) = (.undecided, nil, CSVRecordSplitter(), 0)
+    if case .section(let section) = input {
+      (lineNumber, offset) = (section.precedingLineCount, section.range.lowerBound)
+      syntax = .jsonLines
+    }
     do throws(LogReadingError) {
       stream = try DecodedStream.open(input)
       isOpen = true
@@ -154,6 +158,10 @@ package struct BlockReader: ~Copyable {
     let last = summaries.count - 1
     summaries[last].lineCount = lineNumber
     summaries[last].decodedByteCount = offset
+    if case .section(let section) = summaries[last].input {
+      summaries[last].lineCount -= section.precedingLineCount
+      summaries[last].decodedByteCount -= section.range.lowerBound
+    }
     summaries[last].byteCount = stream?.byteCount ?? 0
     summaries[last].sha256 = stream?.sha256() ?? ""
     readNanoseconds += stream?.readNanoseconds ?? 0

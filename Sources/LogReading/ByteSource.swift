@@ -10,10 +10,12 @@ package struct ByteSource: ~Copyable {
   private let descriptor: Int32
   private var digest = SHA256Digest()
   private var atEnd = false
+  /// Bytes that a section still has to give; nil for whole inputs.
+  private var remaining: Int?
 
   /// Opens the input; standard input is read from descriptor 0.
   package static func open(_ input: LogInput) throws(LogReadingError) -> ByteSource {
-    guard case .file(let path) = input else { return ByteSource(input: input, descriptor: STDIN_FILENO) }
+    guard let path = input.path else { return ByteSource(input: input, descriptor: STDIN_FILENO) }
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw LogReadingError(input, .cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
@@ -24,7 +26,14 @@ package struct ByteSource: ~Copyable {
       throw LogReadingError(input, .cannotOpen, "is a directory; name the files in it, such as \(path)/*.jsonl")
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    return ByteSource(input: input, descriptor: descriptor)
+    var source = ByteSource(input: input, descriptor: descriptor)
+    if case .section(let section) = input {
+      source.remaining = section.range.count
+      guard lseek(descriptor, off_t(section.range.lowerBound), SEEK_SET) >= 0 else {
+        throw LogReadingError(input, .cannotOpen, "cannot be read in part: \(String(cString: strerror(errno)))")
+      }
+    }
+    return source
   }
 
   private init(input: LogInput, descriptor: Int32) {
@@ -38,11 +47,19 @@ package struct ByteSource: ~Copyable {
 
   /// Reads up to `buffer.count` bytes, at least one unless the input has ended; retries where a signal interrupted.
   package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogReadingError) -> Int {
-    guard !atEnd, buffer.count > 0 else { return 0 }
+    let wanted = min(buffer.count, remaining ?? buffer.count)
+    guard !atEnd, wanted > 0 else { return 0 }
     while true {
-      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      let count = Glibc.read(descriptor, buffer.baseAddress, wanted)
       if count >= 0 {
         atEnd = count == 0
+        if let remaining {
+          guard count > 0 else {
+            throw LogReadingError(
+              input, .readFailed, "has become shorter since the shards were laid out: \(remaining) bytes are missing")
+          }
+          self.remaining = remaining - count
+        }
         byteCount += count
         digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return count

@@ -32,6 +32,8 @@ package final class DecodedStream {
   deinit { compressed.deallocate() }
 
   private func probe() throws(LogReadingError) {
+    // A section is of a plain file, whatever its first bytes look like.
+    if case .section = source.input { return }
     while filled < 4 {
       let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: compressed[filled...]))
       guard count > 0 else { break }
@@ -49,7 +51,8 @@ package final class DecodedStream {
     }
   }
 
-  private static func unsupported(_ start: UnsafeRawBufferPointer) -> String? {
+  /// What a file of these first bytes is and how to read it, where it cannot be read here.
+  static func unsupported(_ start: UnsafeRawBufferPointer) -> String? {
     if start.starts(with: [0x42, 0x5A, 0x68]) {
       return "is bzip2, which is not read directly: bzcat FILE | routellm-batch"
     }

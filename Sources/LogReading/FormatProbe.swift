@@ -27,6 +27,22 @@ package struct FormatProbe: ~Copyable {
     return firstRow.map(Outcome.unknown) ?? .undecided
   }
 
+  /// The format that a file's first block tells; nil if it tells none or cannot be read.
+  static func format(of input: LogInput) -> LogFormat? {
+    let limits = LineLimits()
+    var reader = BlockReader(inputs: [input], limits: limits)
+    let block = LineBlock(capacity: limits.blockSize)
+    var probe = FormatProbe()
+    while reader.next(into: block) {
+      switch probe.probe(block) {
+      case .found(let format): return format
+      case .undecided: continue
+      case .unknown: return nil
+      }
+    }
+    return nil
+  }
+
   private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
     let advice = "Name a format with --format, or say where the prompt is with --prompt-field /path/to/it"
     guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind). \(advice)" }
