@@ -11,7 +11,7 @@ extension CostReport {
     _ reports: [CostReport], allowsSameInputs: Bool = false
   ) throws(ReportingError) -> CostReport {
     guard var whole = reports.first else { throw .nothingToMerge }
-    if !allowsSameInputs { try refuseRepeatedInputs(reports) }
+    if !allowsSameInputs { try RepeatedInputs.refuse(in: reports) }
     for report in reports.dropFirst() { whole = try whole.merged(with: report) }
     return whole
   }
@@ -48,17 +48,5 @@ extension CostReport {
       threshold: threshold.merged(with: other.threshold), strongPrice: strongPrice, weakPrice: weakPrice,
       prices: prices.file <= other.prices.file ? prices : other.prices,
       assumedCompletionTokens: assumedCompletionTokens, runs: runs + other.runs)
-  }
-
-  private static func refuseRepeatedInputs(_ reports: [CostReport]) throws(ReportingError) {
-    var owners: [String: Int] = [:]
-    for (index, report) in reports.enumerated() {
-      for input in report.runs.flatMap(\.inputs) where input.rows > 0 {
-        if let owner = owners[input.sha256], owner != index {
-          throw .repeatedInput(path: input.path, sha256: input.sha256)
-        }
-        owners[input.sha256] = index
-      }
-    }
   }
 }

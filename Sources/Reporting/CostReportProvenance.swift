@@ -37,8 +37,12 @@ enum CostReportProvenance {
       run.inputs.map { input in
         let packed = input.compression == "none" ? "" : ", \(input.compression)"
         let size = ReportText.byteCount(input.bytes)
-        return ("\(input.path): \(ReportText.count(input.rows)) rows, \(input.format)\(packed), \(size)", input.sha256)
+        let part = input.section == nil ? "" : " of \(ReportText.byteCount(input.section?.fileBytes ?? 0))"
+        return (
+          "\(input.path): \(ReportText.count(input.rows)) rows, \(input.format)\(packed), \(size)\(part)", input.sha256
+        )
       }, into: &writer)
+    if let shard = run.shard { fact("Shard", [("\(shard.index) of \(shard.count)", shard.division)], into: &writer) }
     fact("Router", [("\(run.artefact.kind), \(run.artefact.name)", run.artefact.sha256)], into: &writer)
     if let embedder = run.embedder { fact("Embedding", [(embedder, nil)], into: &writer) }
     if !run.notes.isEmpty { fact("Notes", run.notes.map { ($0, nil) }, into: &writer) }

@@ -10,6 +10,7 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
   case different(what: String, first: String, second: String)
   case tooManyRequests(Int)
   case repeatedInput(path: String, sha256: String)
+  case repeatedShard(index: Int, count: Int)
 
   package var description: String {
     switch self {
@@ -25,6 +26,8 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
     case .tooManyRequests(let count):
       "the reports have \(ReportText.count(count)) requests together; one report holds up to "
         + ReportText.count(CostReportReader.maximumRows)
+    case .repeatedShard(let index, let count):
+      "shard \(index) of \(count) is in more than one of the reports, so its requests would count twice; leave one out"
     case .repeatedInput(let path, let sha256):
       "the input \(path) (sha256 \(sha256.prefix(12))) is in more than one of the reports, so its requests would count "
         + "twice; leave one out, or say --allow-same-inputs if this is meant"

@@ -10,6 +10,8 @@ package struct RunProvenance: Sendable, Equatable {
     package var bytes: Int
     /// Lines that were routed or rejected.
     package var rows: Int
+    /// Set where only some of the file's lines were read; `sha256` and `bytes` are of these.
+    package var section: Section?
     /// `zstd`, `gzip` or `none`.
     package var compression: String
     /// `LogFormat`'s name.
@@ -22,6 +24,32 @@ package struct RunProvenance: Sendable, Equatable {
       self.rows = rows
       self.compression = compression
       self.format = format
+    }
+  }
+
+  /// Where in a file the lines lie that were read, in bytes, and how many the file had.
+  package struct Section: Sendable, Equatable {
+    package var range: Range<Int>
+    package var fileBytes: Int
+
+    package init(range: Range<Int>, fileBytes: Int) {
+      self.range = range
+      self.fileBytes = fileBytes
+    }
+  }
+
+  /// Which share of a divided log was read.
+  package struct Shard: Sendable, Equatable {
+    /// From 1 to `count`.
+    package var index: Int
+    package var count: Int
+    /// Shards of one division of the same log have the same.
+    package var division: String
+
+    package init(index: Int, count: Int, division: String) {
+      self.index = index
+      self.count = count
+      self.division = division
     }
   }
 
@@ -42,6 +70,8 @@ package struct RunProvenance: Sendable, Equatable {
   }
 
   package var inputs: [Input]
+  /// Nil unless `--shard` was given.
+  package var shard: Shard?
   package var artefact: Artefact
   /// In words, such as `static-minilm-256 (256 dimensions, sha256 ...)`; nil where none was needed.
   package var embedder: String?
@@ -70,7 +100,8 @@ package struct RunProvenance: Sendable, Equatable {
   }
 
   package static func == (first: RunProvenance, second: RunProvenance) -> Bool {
-    first.inputs == second.inputs && first.artefact == second.artefact && first.embedder == second.embedder
+    first.inputs == second.inputs && first.shard == second.shard && first.artefact == second.artefact
+      && first.embedder == second.embedder
       && first.options.elementsEqual(second.options, by: ==) && first.notes == second.notes
       && first.version == second.version && first.startedAt == second.startedAt
       && first.durationSeconds == second.durationSeconds
