@@ -72,7 +72,7 @@ struct Calibration {
       runs: [
         CostReportBuilder.provenance(
           outcome, router: request.router, notes: request.notes, options: options,
-          format: request.plan.reading.format, startedAt: startedAt)
+          reading: request.plan.reading, startedAt: startedAt)
       ])
     return CalibrationReport(
       target: request.target.reported, threshold: threshold, thresholdInterval: thresholdInterval,

@@ -28,8 +28,8 @@ struct CostReportBuilder {
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
-          outcome, router: request.router, notes: request.notes + moreNotes, options: options,
-          format: plan.reading.format, startedAt: startedAt)
+          outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
+          startedAt: startedAt)
       ])
     report.spending = outcome.spending.map(spending)
     report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0, bill: $1) }
@@ -65,7 +65,7 @@ struct CostReportBuilder {
   /// Where a run's figures come from.
   static func provenance(
     _ outcome: RunOutcome, router: ResolvedRouter, notes: [String], options: [(name: String, value: String)],
-    format: LogFormat?, startedAt: String
+    reading: ReadingPlan, startedAt: String
   ) -> RunProvenance {
     var notes = notes
     for input in outcome.inputs {
@@ -73,18 +73,26 @@ struct CostReportBuilder {
       if input.endsWithoutNewline { notes.append("\(input.input) ends without a final newline") }
     }
     if outcome.sampledOutCount > 0 { notes.append("a sample: \(outcome.sampledOutCount) lines were left out") }
-    return RunProvenance(
+    var run = RunProvenance(
       inputs: outcome.inputs.enumerated().map { index, input in
-        RunProvenance.Input(
+        var read = RunProvenance.Input(
           path: input.input.description, sha256: input.sha256, bytes: input.byteCount,
           rows: input.rowCount, compression: input.compression.rawValue,
-          format: (format ?? outcome.formats[index])?.rawValue ?? "unknown")
+          format: (reading.format ?? outcome.formats[index])?.rawValue ?? "unknown")
+        if case .section(let section) = input.input {
+          read.section = RunProvenance.Section(range: section.range, fileBytes: section.fileByteCount)
+        }
+        return read
       },
       artefact: RunProvenance.Artefact(
         name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),
       embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
       startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
+    run.shard = reading.shard.map {
+      RunProvenance.Shard(index: $0.number.index, count: $0.number.count, division: $0.division)
+    }
+    return run
   }
 
   private static func embedder(of router: ResolvedRouter) -> String? {

@@ -21,7 +21,7 @@ enum EmbedCommand {
           OptionSpec(name: "rejects", value: .file("FILE"), help: "Write rejected lines as JSON lines."),
           OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
         ]),
-      CommandSpec.Group(title: "Input", options: RouteCommand.reading),
+      CommandSpec.Group(title: "Input", options: RouteCommand.reading + [ShardRequest.option]),
     ],
     examples: [
       CommandSpec.Example(
@@ -33,7 +33,7 @@ enum EmbedCommand {
     let plan = try ReadingRequest.plan(arguments)
     for option in ["output", "rejects"] {
       guard let path = arguments.string(option) else { continue }
-      try RouteInputs.refuse(output: path, option: "--\(option)", among: plan.inputs)
+      try RouteInputs.refuse(output: path, option: "--\(option)", among: plan.namedInputs)
     }
     let embedder = try StaticEmbeddingModel.shipped()
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)

@@ -26,6 +26,7 @@ enum ReadingRequest {
     plan.decoding.keepsOrigin =
       arguments.has("log-fields") || plan.decoding.modelField != nil || plan.decoding.timeField != nil
     plan.decoding.embeddingField = try pointer("embedding-field", arguments)
+    try ShardRequest.apply(arguments, to: &plan)
     return plan
   }
 

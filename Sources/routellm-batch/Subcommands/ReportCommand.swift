@@ -61,6 +61,7 @@ enum ReportCommand {
       guard !files.isEmpty else { throw UsageError("report merge needs the JSON reports to merge") }
       if let output { try ReportFile.check(output, option: "--output") }
       let whole = try merged(files, allowsSameInputs: arguments.has("allow-same-inputs"))
+      for note in ShardGaps.notes(of: whole.runs) { Diagnostics.note("warning: \(note)") }
       bytes = ReportFile.bytes(of: whole, for: output ?? "-.json", top: top)
     case "show":
       guard files.count == 1 else { throw UsageError("report show takes one JSON report") }

@@ -14,7 +14,7 @@ extension RouteCommand {
       """,
     groups: [
       CommandSpec.Group(title: "Routing", options: routing),
-      CommandSpec.Group(title: "Input", options: reading),
+      CommandSpec.Group(title: "Input", options: reading + [ShardRequest.option]),
       CommandSpec.Group(title: "Output", options: output),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),

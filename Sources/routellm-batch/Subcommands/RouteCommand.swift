@@ -22,7 +22,7 @@ enum RouteCommand {
       Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
     }
     let results = try JoinedResults.inputs(arguments)
-    let outputs = try RouteOutputs(arguments, inputs: plan.reading.inputs + results, isDryRun: isDryRun)
+    let outputs = try RouteOutputs(arguments, inputs: plan.reading.namedInputs + results, isDryRun: isDryRun)
     let joined =
       results.isEmpty
       ? nil : try JoinedResults(results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects)

@@ -16,7 +16,7 @@ enum RouteInputs {
   static func refuse(output path: String, option: String, among inputs: [LogInput]) throws {
     var target = stat()
     guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
-    for case .file(let input) in inputs {
+    for input in inputs.compactMap(\.path) {
       var source = stat()
       guard stat(input, &source) == 0 else { continue }
       guard source.st_dev != target.st_dev || source.st_ino != target.st_ino else {
@@ -25,12 +25,16 @@ enum RouteInputs {
     }
   }
 
-  /// The size of all inputs as they lie on disk; nil if one of them is no regular file.
+  /// The bytes of all inputs as they lie on disk; nil if one of them is no regular file.
   static func totalByteCount(_ inputs: [LogInput]) -> Int? {
     var total = 0
     for input in inputs {
+      if case .section(let section) = input {
+        total += section.range.count
+        continue
+      }
       var status = stat()
-      guard case .file(let path) = input, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      guard let path = input.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
         return nil
       }
       total += Int(status.st_size)

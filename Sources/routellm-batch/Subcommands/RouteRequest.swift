@@ -47,6 +47,7 @@ struct RouteRequest {
     if case .spending(let spending) = rule, spending.scale == .winRate, let note = quality.note {
       notes.append("requests are weighed by win rate, which promises no quality: \(note)")
     }
+    notes += ShardRequest.notes(reading, rule: rule)
     thresholdIsGiven = arguments.has("threshold")
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)

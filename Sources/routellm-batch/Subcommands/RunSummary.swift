@@ -19,7 +19,9 @@ enum RunSummary {
     text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
     text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
     if rows > 0 { text += costs(report) }
-    if outcome.lineCount == 0 { text += "  there was no line to route: is the input what it should be?\n" }
+    if outcome.lineCount == 0, !outcome.inputs.isEmpty {
+      text += "  there was no line to route: is the input what it should be?\n"
+    }
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       text += "  \(grouped(count)) rows by fallback: \(reason.rawValue)\n"
     }
