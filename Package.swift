@@ -112,3 +112,16 @@ let package = Package(
     tests("CommandLineTests", ["JSONCoding", "routellm-batch"]),
   ]
 )
+
+// The libFuzzer harness is no part of a plain build, which has no fuzzer to link: Tests/Fuzzing/fuzz.sh builds it.
+if Context.environment["ROUTELLM_BATCH_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing",
+      dependencies: [
+        "ModelFiles", "ModelNaming", "LogReading", "Tokenizing", "Assigning", "Reporting", "Tuning",
+      ],
+      path: "Tests/Fuzzing", exclude: ["fuzz.sh", "make-seeds.py"],
+      swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+}

@@ -1,0 +1,40 @@
+internal import LogReading
+
+/// Lines to rows or rejects, in every format: lines in are rows plus rejects.
+struct LogReader: FuzzedReader {
+  static let name = "log"
+
+  private let file: MemoryFile
+
+  init() throws { file = try MemoryFile() }
+
+  /// The first byte chooses the format, the others are the log.
+  func read(_ bytes: [UInt8]) {
+    guard let first = bytes.first else { return }
+    file.replaceContents(with: bytes.dropFirst())
+    let format = LogFormat.allCases[Int(first) % LogFormat.allCases.count]
+    var reader = BlockReader(
+      inputs: [.file(file.path)], limits: LineLimits(maximumLineLength: 4096, blockSize: 1024))
+    var options = PromptDecoder.Options(turn: .all, maximumDepth: 32, maximumLineLength: 4096)
+    options.keepsOrigin = true
+    options.keepsMessages = true
+    var decoder = PromptDecoder(options)
+    var batch = PromptBatch()
+    let block = LineBlock(capacity: 1024)
+    while reader.next(into: block) {
+      decoder.decode(block, as: format, into: &batch)
+      require(
+        batch.records.count + batch.rejected.count == block.lines.count,
+        "\(block.lines.count) lines became \(batch.records.count) rows and \(batch.rejected.count) rejects")
+      for record in batch.records {
+        require(batch.texts.indices.contains(record.prompt), "a prompt lies outside the texts")
+      }
+    }
+  }
+}
+
+extension Range<Int> {
+  fileprivate func contains(_ other: Range<Int>) -> Bool {
+    other.lowerBound >= lowerBound && other.upperBound <= upperBound
+  }
+}

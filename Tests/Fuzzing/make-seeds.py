@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Small inputs that fuzzing starts from, one folder a reader, made from Samples and by hand.
+
+    make-seeds.py FOLDER
+"""
+import base64
+import gzip
+import json
+import pathlib
+import struct
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+target = pathlib.Path(sys.argv[1])
+
+
+def write(reader, name, data):
+    folder = target / reader
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+FORMATS = [
+    "openai-batch", "anthropic-batch", "bedrock", "vertex", "litellm", "litellm-spend", "helicone", "langfuse",
+    "opentelemetry", "openpipe", "conversations", "arena-55k", "arena", "sharegpt", "chat", "plain",
+]
+samples = sorted((root / "Samples").glob("formats/*.*")) + [
+    root / "Samples" / name for name in ("chat.jsonl", "openai-batch.jsonl", "plain.jsonl", "with-bad-lines.jsonl")
+]
+for sample in samples:
+    lines = sample.read_bytes().splitlines(keepends=True)[:3]
+    stem = sample.name.split(".")[0]
+    index = FORMATS.index(stem) if stem in FORMATS else len(FORMATS) - 1
+    write("log", sample.name, bytes([index]) + b"".join(lines)[:4000])
+
+head = b"".join((root / "Samples/chat.jsonl").read_bytes().splitlines(keepends=True)[:4])
+write("stream", "plain", head)
+write("stream", "gzip", gzip.compress(head, mtime=0))
+write("stream", "zstd", (root / "Samples/chat.jsonl.zst").read_bytes()[:4096])
+write("stream", "csv", b'prompt,model_a,model_b,winner\n"a ""b""\nc",x,y,tie\n')
+
+for name, text in {
+    "english": "How many eggs does she sell?", "mixed": "don't 12,345 naïve Ünïcode 日本語 👩‍👩‍👧 \u0301\u200d",
+    "code": "def f(x):\n\treturn x**2  # \r\n", "special": "[CLS] [UNK] <|endoftext|> [MASK]",
+}.items():
+    write("tokenizer", name, text.encode())
+write("tokenizer", "bytes", bytes(range(256)))
+
+ranks = b"".join(base64.b64encode(bytes([i])) + b" %d\n" % i for i in range(256))
+write("encoding", "bytes", ranks + base64.b64encode(b"ab") + b" 256\n")
+write("csv", "plain", b'a,b\n1,"2 ""x""\n3"\r\n4,5\n')
+
+header = json.dumps(
+    {"__metadata__": {"k": "v"}, "x": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
+     "y": {"dtype": "BF16", "shape": [3], "data_offsets": [16, 22]}}).encode()
+write("safetensors", "two", struct.pack("<Q", len(header)) + header + bytes(22))
+
+array = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"
+array += b" " * (-(len(array) + 11) % 64) + b"\n"
+write("numpy", "floats", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(array)) + array + bytes(16))
+
+write("prices", "litellm", json.dumps(
+    {"gpt-4o": {"input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05, "litellm_provider": "openai",
+                "input_cost_per_token_above_200k_tokens": 5e-06, "mode": "chat", "deprecation_date": "2027-01-01"},
+     "azure/gpt-4o": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1e-05, "litellm_provider": "azure"},
+     "m": {"input_cost_per_token": "x"}}).encode())
+for report in sorted((root / "Tests").glob("**/Golden/*report*.json"))[:4]:
+    write("report", report.name, report.read_bytes()[:200_000])
