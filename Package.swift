@@ -43,7 +43,7 @@ let package = Package(
 
     // The pipeline, stage by stage.
     stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
-    stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "ModelFiles"]),
+    stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "JSONCoding", "ModelFiles"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
       "Routing",

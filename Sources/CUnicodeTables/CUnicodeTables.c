@@ -1,5 +1,6 @@
 #include "CUnicodeTables.h"
 #include "bert_characters.h"
+#include "character_traits.h"
 #include "split_characters.h"
 
 bert_characters bert_characters_shared(void) {

@@ -53,4 +53,52 @@ enum UTF8Decoding {
       body(tail(0))
     }
   }
+
+  /// The code point at `start` of a text; nil at its end.
+  static func first(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt32? {
+    guard start < text.count, let base = text.baseAddress else { return nil }
+    return decode(base + start, count: text.count - start).codePoint
+  }
+
+  /// The code point before `end` in a text that is UTF-8; nil at its start.
+  static func last(_ text: UnsafeBufferPointer<UInt8>, before end: Int) -> UInt32? {
+    guard end > 0 else { return nil }
+    var start = end - 1
+    while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+    return first(text, from: start)
+  }
+
+  /// How many bytes a code point has.
+  @inline(__always)
+  static func width(_ codePoint: UInt32) -> Int {
+    codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x1_0000 ? 3 : 4
+  }
+
+  /// Whether all bytes of a text are well-formed.
+  static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = text.baseAddress else { return true }
+    let raw = UnsafeRawPointer(base)
+    var index = 0
+    while index < text.count {
+      if text.count &- index >= 8,
+        raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        index &+= 8
+        continue
+      }
+      let (codePoint, length) = decode(base + index, count: text.count &- index)
+      // U+FFFD itself has three bytes.
+      if codePoint == replacement && length == 1 { return false }
+      index &+= length
+    }
+    return true
+  }
+
+  /// A text with U+FFFD in place of each byte that is no part of well-formed UTF-8.
+  static func repaired(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(text.count)
+    text.forEachCodePoint { codePoint, _ in output.append(codePoint: codePoint) }
+    return output
+  }
 }

@@ -6,7 +6,7 @@ internal import CUnicodeTables
 /// accents stripped, lower case), a `BertPreTokenizer` and a `WordPiece` model of at most 100 characters a word,
 /// without the special tokens around a text. `[CLS]`, `[SEP]`, `[PAD]`, `[UNK]` and `[MASK]` written in a text become
 /// those tokens, as there.
-package struct WordPieceTokenizer: Sendable {
+package struct WordPieceTokenizer: TextTokenizer {
   private static let specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
   private let vocabulary: WordPieceVocabulary
@@ -17,6 +17,18 @@ package struct WordPieceTokenizer: Sendable {
 
   /// How many ids there are; every id is below.
   package var vocabularyCount: Int { vocabulary.count }
+
+  /// A vocabulary that is a checkpoint's, whose special tokens are looked for elsewhere; nil where it is not one that a
+  /// `vocab.txt` could hold, or has other continuations or limits than BERT's.
+  init?(_ model: WordPieceModel) {
+    guard model.prefix.elementsEqual("##".utf8), model.maximumCharacters == WordPieceScanner.maximumCharacters,
+      model.idBound == model.entryCount, let vocabulary = WordPieceVocabulary(model.tokens)
+    else { return nil }
+    self.vocabulary = vocabulary
+    specials = []
+    unknownID = model.unknown
+    ascii = ASCIICharacters(vocabulary: vocabulary, unknownID: unknownID)
+  }
 
   /// The contents of a `vocab.txt`: one entry a line, ids counting from 0.
   package init(vocabulary file: UnsafeRawBufferPointer) throws(TokenizerError) {
@@ -48,17 +60,21 @@ package struct WordPieceTokenizer: Sendable {
 
   /// Appends the ids of one text and its end to `batch`. Bytes that are no UTF-8 are passed over.
   package func encode(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
-    if let start = text.baseAddress {
-      vocabulary.withTables { tables in
-        ascii.withTables { actions, isolated in
-          WordPieceScanner.withScanner(
-            tables: tables, actions: actions, isolated: isolated, specials: specials, unknownID: unknownID
-          ) { scanner in
-            scanner.scan(start, count: text.count, into: &batch.ids)
-          }
+    append(text, to: &batch.ids)
+    batch.ends.append(batch.ids.count)
+  }
+
+  /// Appends the ids of one text.
+  func append(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
+    guard let start = text.baseAddress else { return }
+    vocabulary.withTables { tables in
+      ascii.withTables { actions, isolated in
+        WordPieceScanner.withScanner(
+          tables: tables, actions: actions, isolated: isolated, specials: specials, unknownID: unknownID
+        ) { scanner in
+          scanner.scan(start, count: text.count, into: &ids)
         }
       }
     }
-    batch.ends.append(batch.ids.count)
   }
 }

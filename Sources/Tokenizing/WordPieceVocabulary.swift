@@ -83,6 +83,21 @@ struct WordPieceVocabulary: Sendable {
     self.slots = slots
   }
 
+  /// Entries in the order of their ids, which count from 0; nil where one is empty, too long, or would end a line.
+  init?(_ tokens: TokenList) {
+    var order = [Int](repeating: 0, count: tokens.count)
+    for index in 0..<tokens.count { order[Int(tokens.ids[index])] = index }
+    var file: [UInt8] = []
+    for index in order {
+      let entry = tokens.bytes[tokens.range(index)]
+      guard !entry.isEmpty, !entry.contains(0x0A), entry.last != 0x0D else { return nil }
+      file += entry
+      file.append(0x0A)
+    }
+    guard let vocabulary = file.withUnsafeBytes({ try? WordPieceVocabulary($0) }) else { return nil }
+    self = vocabulary
+  }
+
   private static func slots(bytes: [UInt8], starts: [UInt32], bits: UInt64) throws(TokenizerError) -> [Slot] {
     var slots = [Slot](repeating: Slot(tag: 0, id: -1), count: 1 << Int(bits))
     let mask = slots.count - 1

@@ -1,5 +1,6 @@
 /// What BERT's normaliser (cleaning, NFD, accents stripped, lower case) and pre-tokeniser do to each code point, and
-/// the classes that the split patterns of byte pair encodings tell apart.
+/// the classes that the split patterns of byte pair encodings tell apart; what other normalisers and pre-tokenisers ask
+/// about a character.
 #ifndef CUNICODETABLES_H
 #define CUNICODETABLES_H
 
@@ -72,6 +73,63 @@ extern const uint8_t split_block_classes[];
 static inline uint32_t split_class(uint32_t code_point) {
   const uint32_t block = split_block_index[code_point >> SPLIT_BLOCK_SHIFT];
   return split_block_classes[(block << SPLIT_BLOCK_SHIFT) + (code_point & ((1u << SPLIT_BLOCK_SHIFT) - 1))];
+}
+
+/// Traits of code points, as bits above a grapheme break class.
+enum {
+  /// Rust's `char::is_whitespace`.
+  TRAIT_WHITE = 1 << 5,
+  /// `\w`
+  TRAIT_WORD = 1 << 6,
+  /// What `BertPreTokenizer` makes a word of its own.
+  TRAIT_PUNCTUATION = 1 << 7,
+  /// What `StripAccents` removes.
+  TRAIT_MARK = 1 << 8,
+  /// What `BertNormalizer` removes as an accent.
+  TRAIT_NONSPACING = 1 << 9,
+  /// What `BertNormalizer` removes, and what it makes a space of, to clean a text.
+  TRAIT_DROPPED = 1 << 10,
+  TRAIT_SPACED = 1 << 11,
+  /// What `BertNormalizer` puts spaces around.
+  TRAIT_CHINESE = 1 << 12,
+  /// What `Nmt` removes, and what it makes a space of.
+  TRAIT_NMT_DROPPED = 1 << 13,
+  TRAIT_NMT_SPACED = 1 << 14,
+  TRAIT_GRAPHEME_CLASS = (1 << 5) - 1,
+};
+
+/// Classes of the rules for grapheme clusters (Unicode 17, UAX 29).
+enum {
+  GRAPHEME_OTHER,
+  GRAPHEME_CR,
+  GRAPHEME_LF,
+  GRAPHEME_CONTROL,
+  GRAPHEME_EXTEND,
+  GRAPHEME_ZWJ,
+  /// Of class Extend, and an Indic conjunct linker.
+  GRAPHEME_LINKER,
+  GRAPHEME_SPACING_MARK,
+  GRAPHEME_PREPEND,
+  GRAPHEME_REGIONAL_INDICATOR,
+  GRAPHEME_L,
+  GRAPHEME_V,
+  GRAPHEME_T,
+  GRAPHEME_LV,
+  GRAPHEME_LVT,
+  /// Of no class, but Extended_Pictographic, or an Indic consonant.
+  GRAPHEME_PICTOGRAPHIC,
+  GRAPHEME_CONSONANT,
+};
+
+enum { TRAIT_BLOCK_SHIFT = 7 };
+
+extern const uint8_t trait_block_index[8704];
+extern const uint16_t trait_block_values[];
+
+/// The traits of a code point; requires `code_point <= 0x10FFFF`.
+static inline uint32_t character_traits(uint32_t code_point) {
+  const uint32_t block = trait_block_index[code_point >> TRAIT_BLOCK_SHIFT];
+  return trait_block_values[(block << TRAIT_BLOCK_SHIFT) + (code_point & ((1u << TRAIT_BLOCK_SHIFT) - 1))];
 }
 
 #endif

@@ -1,0 +1,77 @@
+internal import ModelFiles
+
+/// Normaliser, pre-tokeniser and model of a tokeniser.
+struct TokenPipeline: Sendable {
+  private let normalizer: TextNormalizer
+  private let splitter: TextSplitter
+  private let model: any SubwordModel
+  /// Does all of it in one pass, where the three are BERT's uncased ones.
+  private let uncased: WordPieceTokenizer?
+
+  init(_ document: TokenizerElement) throws(ModelFileError) {
+    let model = try TokenPipeline.model(document.required("model"))
+    self.model = model
+    uncased = try TokenPipeline.uncased(document, model)
+    normalizer = uncased == nil ? try TextNormalizer(document.member("normalizer")) : TextNormalizer()
+    splitter = try TextSplitter(document.member("pre_tokenizer"))
+  }
+
+  private static func model(_ element: TokenizerElement) throws(ModelFileError) -> any SubwordModel {
+    // Files of long ago do not name their model.
+    let type = try element.member("type")?.text() ?? "of no type"
+    switch type {
+    case "WordPiece": return try WordPieceModel(element)
+    default: throw element.unknown(type, "model")
+    }
+  }
+
+  private static func uncased(
+    _ document: TokenizerElement, _ model: any SubwordModel
+  ) throws(ModelFileError) -> WordPieceTokenizer? {
+    guard let model = model as? WordPieceModel, let normalizer = document.member("normalizer"),
+      let splitter = document.member("pre_tokenizer")
+    else { return nil }
+    guard try normalizer.type() == "BertNormalizer", try splitter.type() == "BertPreTokenizer" else { return nil }
+    guard try BertNormalization.options(normalizer) == BertNormalization.Options() else { return nil }
+    return WordPieceTokenizer(model)
+  }
+
+  var entryCount: Int { model.entryCount }
+  var vocabularyCount: Int { model.idBound }
+  var unknownID: Int32? { model.unknownID }
+
+  func id(of entry: [UInt8]) -> Int32? { model.id(of: entry) }
+
+  /// What the normaliser makes of a text.
+  func normalized(_ text: [UInt8]) -> [UInt8] {
+    var scratch = TokenScratch()
+    var output: [UInt8] = []
+    text.withUnsafeBufferPointer { normalizer.normalize($0, &scratch, into: &output) }
+    return output
+  }
+
+  /// Appends the ids of a stretch of a text, which is UTF-8 and holds none of the added tokens that are looked for in
+  /// texts as they are written.
+  ///
+  /// - Parameter isStart: whether the stretch begins where the text does.
+  func encode(
+    _ text: UnsafeBufferPointer<UInt8>, isStart: Bool, added: AddedTokens, _ scratch: inout TokenScratch,
+    into ids: inout [Int32]
+  ) {
+    if let uncased, !added.hasNormalized { return uncased.append(text, to: &ids) }
+    var normalized = scratch.take()
+    normalizer.normalize(text, &scratch, into: &normalized)
+    normalized.withUnsafeBufferPointer { normalized in
+      added.splitNormalized(normalized) { segment in
+        switch segment {
+        case .token(let id): ids.append(id)
+        case .text(let range):
+          splitter.split(
+            UnsafeBufferPointer(rebasing: normalized[range]), isStart: isStart && range.lowerBound == 0, &scratch
+          ) { piece, scratch in model.encode(piece, &scratch, into: &ids) }
+        }
+      }
+    }
+    scratch.give(normalized)
+  }
+}

@@ -1,0 +1,44 @@
+internal import ModelFiles
+
+/// The `normalizer` of a tokeniser: steps that each rewrite a whole text.
+struct TextNormalizer: Sendable {
+  private let steps: [any NormalizationStep]
+
+  /// Leaves texts as they are.
+  init() { steps = [] }
+
+  /// - Parameter element: nil where the file has none: then texts stay as they are.
+  init(_ element: TokenizerElement?) throws(ModelFileError) {
+    guard let element else {
+      steps = []
+      return
+    }
+    steps = try TextNormalizer.steps(element)
+  }
+
+  private static func steps(_ element: TokenizerElement) throws(ModelFileError) -> [any NormalizationStep] {
+    let type = try element.type()
+    switch type {
+    case "Sequence":
+      var all: [any NormalizationStep] = []
+      for step in try element.required("normalizers").elements() { all += try steps(step) }
+      return all
+    case "BertNormalizer": return try BertNormalization.steps(element)
+    default: throw element.unknown(type, "normalizer")
+    }
+  }
+
+  /// Appends what becomes of a text, which is UTF-8, to an empty buffer.
+  func normalize(_ text: UnsafeBufferPointer<UInt8>, _ scratch: inout TokenScratch, into output: inout [UInt8]) {
+    guard let first = steps.first else { return output.append(contentsOf: text) }
+    first.apply(to: text, into: &output)
+    if steps.count == 1 { return }
+    var input = scratch.take()
+    for step in steps.dropFirst() {
+      swap(&input, &output)
+      output.removeAll(keepingCapacity: true)
+      input.withUnsafeBufferPointer { step.apply(to: $0, into: &output) }
+    }
+    scratch.give(input)
+  }
+}
