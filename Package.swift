@@ -44,12 +44,13 @@ let package = Package(
     // The pipeline, stage by stage.
     stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
     stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "ModelFiles"]),
+    stage("Transformers", ["CKernels", "LinearAlgebra", "ModelFiles", "Tokenizing"]),
     stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
       "Routing",
       [
         "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
-        "Embedding",
+        "Transformers", "Embedding",
       ]),
     stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
@@ -84,6 +85,7 @@ let package = Package(
     tests("FileWritingTests", ["FileWriting"]),
     tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
+    tests("TransformersTests", ["Transformers", "CKernels", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "EmbeddingTests",
       ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),
