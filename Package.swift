@@ -45,14 +45,16 @@ let package = Package(
     // The pipeline, stage by stage.
     stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
     stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "JSONCoding", "ModelFiles"]),
-    stage("Transformers", ["CTransformerKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
+    stage(
+      "Transformers",
+      ["CKernels", "CTransformerKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
     stage(
       "Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing", "Transformers"]),
     stage(
       "Routing",
       [
         "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
-        "Embedding",
+        "Transformers", "Embedding",
       ]),
     stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
@@ -88,7 +90,8 @@ let package = Package(
     tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
-      "TransformersTests", ["Transformers", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
+      "TransformersTests",
+      ["Transformers", "CKernels", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
       copying: ["Golden"]),
     tests(
       "EmbeddingTests",
