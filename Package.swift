@@ -29,6 +29,7 @@ let package = Package(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CTransformerKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CUnicodeTables", exclude: ["Generator"]),
     .target(name: "CBytePairEncoding", dependencies: ["CUnicodeTables"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
@@ -44,7 +45,9 @@ let package = Package(
     // The pipeline, stage by stage.
     stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
     stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "JSONCoding", "ModelFiles"]),
-    stage("Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
+    stage("Transformers", ["CTransformerKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
+    stage(
+      "Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing", "Transformers"]),
     stage(
       "Routing",
       [
@@ -84,6 +87,9 @@ let package = Package(
     tests("FileWritingTests", ["FileWriting"]),
     tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
+    tests(
+      "TransformersTests", ["Transformers", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
+      copying: ["Golden"]),
     tests(
       "EmbeddingTests",
       ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),

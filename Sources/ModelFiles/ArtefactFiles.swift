@@ -44,6 +44,14 @@ package struct ArtefactFiles: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The files of a directory in this one.
+  package func folder(_ name: String) throws(ModelFileError) -> ArtefactFiles {
+    guard case .directory(let path) = location, ArtefactFiles.isPlain(name) else {
+      throw ModelFileError(file: "\(self)", reason: "names a folder outside itself: '\(name)'")
+    }
+    return ArtefactFiles(directory: "\(path)/\(name)")
+  }
+
   /// Whether there is a file of this name; false for a name that points outside.
   package func holds(_ name: String) -> Bool {
     guard ArtefactFiles.isPlain(name) else { return false }
