@@ -66,7 +66,7 @@ import Testing
     #expect(kinds["cache_read"] == ["rows": 2, "tokens": 1_300] && kinds["reasoning"] == ["rows": 1, "tokens": 40])
     #expect(tokens["contradictions"] as? [String: Int] == ["prompt_parts": 1, "total": 1])
     let text = try folder.text("r.md")
-    #expect(text.contains("| gpt-4o | 3 | 3,000 | 300 | $0.00800 | $0.000750 | 1 at the list price"), "\(text)")
+    #expect(text.contains("| gpt-4o | 3 | 3,000 | 300 | $0.00800 | $0.00075 | 1 at the list price"), "\(text)")
     #expect(text.contains("not priced: not in the table"))
     #expect(text.contains("is not prompt and completion together"))
   }
