@@ -9,6 +9,8 @@ package struct RouteAssignment: Sendable, Equatable {
   /// At the price of the model it was assigned to.
   package let cost: USD
   package let fallback: FallbackReason?
+  /// Which of the writer's models answers: that of the route, or one of several.
+  package var place: Int
 
   package init(winRate: Double, route: Route, tokens: TokenCounts, cost: USD, fallback: FallbackReason? = nil) {
     self.winRate = winRate
@@ -16,5 +18,6 @@ package struct RouteAssignment: Sendable, Equatable {
     self.tokens = tokens
     self.cost = cost
     self.fallback = fallback
+    place = Int(route.rawValue)
   }
 }

@@ -8,6 +8,8 @@ struct AssignedBlock: Sendable {
   var costs: BatchCosts
   /// By pair of the plan's `whatIf`.
   var whatIf: [PairBill] = []
+  /// Where there are several models; `costs` is empty then.
+  var bill: ModelBill?
   let rejected: [RejectedLine]
   let blankLineCount: Int
   /// See `ScoredBlock`.

@@ -29,6 +29,7 @@ package struct BatchPipeline: Sendable {
     sink.begin(consumedBytes: { source.consumedByteCount })
     var cut: StrongShareCut?
     var spending: SpendingResult?
+    var choice: (goal: SpendingRule.Goal, limit: USD?, cut: SpendingCut)?
     switch plan.rule {
     case .threshold(let threshold):
       try assignAtOnce(threshold, source: source, sink: sink)
@@ -36,10 +37,19 @@ package struct BatchPipeline: Sendable {
       cut = try assignAfterAll(share, source: source, sink: sink)
     case .spending(let rule):
       spending = try assignByGain(rule, source: source, sink: sink)
+    case .choice(let goal):
+      guard let models = plan.choice else { break }
+      choice = try assignByChoice(goal, of: models, source: source, sink: sink)
     }
     try sink.finish()
     var outcome = try sink.outcome(source: source, cut: cut, wallNanoseconds: monotonicNanoseconds() - start)
     outcome.spending = spending
+    if let choice, let models = plan.choice {
+      let bill = outcome.bill ?? ModelBill(models: models.models.count)
+      outcome.bill = bill
+      outcome.choice = ChoiceResult(
+        goal: choice.goal, limit: choice.limit, gainPerDollar: choice.cut.gainPerDollar, bill: bill)
+    }
     return outcome
   }
 
@@ -119,10 +129,10 @@ package struct BatchPipeline: Sendable {
     if let failure = spooled.failure { throw failure }
   }
 
-  private var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }
+  var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }
 
   /// Scores every block of the source and hands what `finish` makes of it to `consume`, in input order.
-  private func scoring<Product: Sendable>(
+  func scoring<Product: Sendable>(
     _ source: BlockSource, finish: @escaping @Sendable (ScoredBlock) -> Product,
     consume: (Product) throws -> Void
   ) throws {

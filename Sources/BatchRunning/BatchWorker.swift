@@ -12,6 +12,8 @@ final class BatchWorker {
   private var promptTokens: [PromptTokenCounter.Counts] = []
   private var identities: [UInt64] = []
   private var scores = RouterScores()
+  private var furtherScores = RouterScores()
+  private var furtherWinRates: [Double] = []
   private var scratch = ScoringScratch()
 
   init(_ plan: ScoringPlan) {
@@ -33,6 +35,7 @@ final class BatchWorker {
         count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
         forms: embedder.forms)
       plan.router.score(batch, into: &scores, scratch: &scratch)
+      scoreFurther(batch)
     }
     var furtherTokens: [Int32] = []
     embedder.timed(.count) {
@@ -46,6 +49,19 @@ final class BatchWorker {
     scored.similarities =
       sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
     return scored
+  }
+
+  /// Win rates by the further routers, as many a row, one row after the other.
+  private func scoreFurther(_ batch: RouterBatch) {
+    let routers = plan.furtherRouters
+    furtherWinRates = Array(repeating: 0, count: batch.count * routers.count)
+    for (place, router) in routers.enumerated() {
+      furtherScores.removeAll()
+      router.score(batch, into: &furtherScores, scratch: &scratch)
+      for (row, winRate) in furtherScores.winRates.enumerated() {
+        furtherWinRates[row * routers.count + place] = winRate
+      }
+    }
   }
 
   private func hashIdentities() {
@@ -76,6 +92,7 @@ final class BatchWorker {
     let batch = embedder.batch
     var scored = ScoredRows()
     scored.furtherTokens = furtherTokens
+    scored.furtherWinRates = furtherWinRates
     scored.rows.reserveCapacity(batch.records.count)
     for (index, record) in batch.records.enumerated() {
       let line = block.lines[record.lineIndex]

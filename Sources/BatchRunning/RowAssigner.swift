@@ -4,14 +4,21 @@ internal import Reporting
 
 /// The assign stage: win rates become routes, and rows become output lines and costs.
 struct RowAssigner {
-  private let plan: RunPlan
+  let plan: RunPlan
   private let writer: AssignmentWriter
 
   /// - Parameter threshold: what the rows tell as theirs; nil if no row goes strong.
   init(_ plan: RunPlan, threshold: CostThreshold?) {
     self.plan = plan
+    let router = plan.router.kind.shortName
+    guard let names = plan.choice?.models.map(\.price.name) else {
+      writer = AssignmentWriter(pair: plan.pair, threshold: threshold, router: router)
+      return
+    }
     writer = AssignmentWriter(
-      pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName)
+      models: names.enumerated().map { index, name in
+        (name, index == 0 ? Route.strong.name : index == names.count - 1 ? Route.weak.name : "between")
+      }, threshold: threshold, router: router)
   }
 
   /// Routes every row by `route`, which is asked in the rows' order.
@@ -89,17 +96,24 @@ struct RowAssigner {
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
       fallback: row.fallback)
+    write(assignment, of: row, texts: texts, to: &assigned.output)
+  }
+
+  /// Writes a row's line.
+  func write(
+    _ assignment: RouteAssignment, of row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
     let logged = LoggedOrigin(
       model: UnsafeBufferPointer(rebasing: texts[row.model]), time: row.time?.description)
     let original = UnsafeBufferPointer(rebasing: texts[row.raw])
     if row.id.isEmpty {
       // A row without an id of its own is named by its place.
       var place = "\(plan.reading.inputs[Int(row.inputIndex)]):\(row.lineNumber)"
-      place.withUTF8 { write(assignment, id: $0, logged: logged, original: original, to: &assigned.output) }
+      place.withUTF8 { write(assignment, id: $0, logged: logged, original: original, to: &output) }
     } else {
       write(
         assignment, id: UnsafeBufferPointer(rebasing: texts[row.id]), logged: logged, original: original,
-        to: &assigned.output)
+        to: &output)
     }
   }
 

@@ -20,10 +20,14 @@ package struct RunOutcome: Sendable {
   package var spending: SpendingResult?
   /// Of each pair of the plan's `whatIf`.
   package var whatIf: [PairBill] = []
+  /// Where there were several models: the ledger is empty then.
+  package var bill: ModelBill?
+  /// Of the same.
+  package var choice: ChoiceResult?
   package let timings: StageTimings
   package let wallNanoseconds: UInt64
 
-  package var routedCount: Int { ledger.totals.rows }
+  package var routedCount: Int { ledger.totals.rows + (bill?.rows ?? 0) }
 
   package var rejectedCount: Int { rejectedByReason.values.reduce(0, +) }
 }

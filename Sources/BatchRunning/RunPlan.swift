@@ -12,6 +12,8 @@ package struct RunPlan: Sendable {
     case strongShare(StrongShare)
     /// Each row's gain weighed against its cost.
     case spending(SpendingRule)
+    /// The same among more than two models, which are `choice`.
+    case choice(SpendingRule.Goal)
   }
 
   package var reading: ReadingPlan
@@ -21,6 +23,8 @@ package struct RunPlan: Sendable {
   package var router: any Router
   package var rule: Rule
   package var pair: ModelPair
+  /// Where there are more than two models.
+  package var choice: ModelChoice?
   package var strongPrice: ModelPrice
   package var weakPrice: ModelPrice
   package var estimator: TokenEstimator
@@ -76,6 +80,7 @@ package struct RunPlan: Sendable {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
     scoring.passesThrough = passesThrough
     scoring.sampledSketch = sampledSketch
+    scoring.furtherRouters = choice?.routers ?? []
     scoring.strongEncoding = strongEncoding
     scoring.weakEncoding = weakEncoding
     scoring.strongImageTokens = strongImageTokens

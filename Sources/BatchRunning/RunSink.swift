@@ -16,6 +16,7 @@ package final class RunSink {
 
   private var ledger: CostLedger
   private var whatIf: [PairBill] = []
+  private var bill: ModelBill?
   private var blankLineCount = 0
   private var rejectedByReason: [RejectionReason: Int] = [:]
   private var firstRejected: [RejectedLine] = []
@@ -52,6 +53,11 @@ package final class RunSink {
     ledger.add(block.similarities)
     if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: block.whatIf.count) }
     for (index, bill) in block.whatIf.enumerated() { whatIf[index].merge(bill) }
+    if let more = block.bill {
+      var sum = bill ?? ModelBill(models: more.lines.count)
+      sum.merge(more)
+      bill = sum
+    }
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
     if !block.output.isEmpty { try output.write(block.output) }
@@ -93,6 +99,7 @@ package final class RunSink {
       blankLineCount: blankLineCount, sampledOutCount: source.sampledOutCount, rejectedByReason: rejectedByReason,
       firstRejected: firstRejected, cut: cut, timings: timings, wallNanoseconds: wallNanoseconds)
     outcome.whatIf = whatIf
+    outcome.bill = bill
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
       throw BookkeepingError(
         lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)

@@ -6,6 +6,8 @@ struct ScoredRows: Sendable {
   var rows: [ScoredRow] = []
   /// Prompt tokens of every row by the plan's `furtherCounts`, as many a row; 0 where the log observed them.
   var furtherTokens: [Int32] = []
+  /// Win rates of every row by the routers of the plan's `choice`, as many a row.
+  var furtherWinRates: [Double] = []
   /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
   var groupNames: [GroupSpan] = []
   /// Ids, names of groups and, if they are passed through, whole lines.
@@ -22,6 +24,7 @@ struct ScoredRows: Sendable {
   private struct Header: BitwiseCopyable {
     var rowCount: Int
     var furtherCount: Int
+    var winRateCount: Int
     var groupCount: Int
     var byteCount: Int
   }
@@ -47,10 +50,12 @@ struct ScoredRows: Sendable {
   /// Appends these rows to a spool.
   func write(to spool: SpoolFile) throws(FileWritingError) {
     let header = Header(
-      rowCount: rows.count, furtherCount: furtherTokens.count, groupCount: groupNames.count, byteCount: bytes.count)
+      rowCount: rows.count, furtherCount: furtherTokens.count, winRateCount: furtherWinRates.count,
+      groupCount: groupNames.count, byteCount: bytes.count)
     try spool.append(header)
     try spool.append(elements: rows)
     try spool.append(elements: furtherTokens)
+    try spool.append(elements: furtherWinRates)
     try spool.append(elements: groupNames)
     try spool.append(elements: bytes)
   }
@@ -61,6 +66,7 @@ struct ScoredRows: Sendable {
     guard let header = headers.first else { return nil }
     return ScoredRows(
       rows: try spool.readElements(header.rowCount), furtherTokens: try spool.readElements(header.furtherCount),
+      furtherWinRates: try spool.readElements(header.winRateCount),
       groupNames: try spool.readElements(header.groupCount),
       bytes: try spool.readElements(header.byteCount))
   }

@@ -9,6 +9,8 @@ package struct ScoringPlan: Sendable {
   /// Nil for routers that need none and for recorded vectors.
   package var embedder: (any EmbeddingModel)?
   package var router: any Router
+  /// Score every row besides it, with the same embeddings.
+  package var furtherRouters: [any Router] = []
   package var estimator: TokenEstimator
   /// With which each model's prompts are counted; nil for a model whose prompts are estimated. Counting needs
   /// `PromptDecoder.Options.keepsMessages`.

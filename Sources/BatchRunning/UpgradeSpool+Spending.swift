@@ -17,17 +17,21 @@ extension UpgradeSpool {
     switch rule.goal {
     case .budget(let budget):
       let limit = budget.limit(allStrong: totals.allStrongCost)
-      guard limit >= totals.baseCost else {
-        var text = "\(budget)"
-        if case .partOfAllStrong = budget { text += ", $\(limit.rounded(to: 6))," }
-        throw AssigningError.budgetTooSmall(budget: text, cheapest: totals.baseCost)
-      }
+      try check(limit, of: budget)
       return Solution(cut: try cut(spending: limit), limit: limit, single: try threshold(spending: limit))
     case .quality(let level):
       guard totals.rows == 0 || totals.totalGain > .zero else { throw AssigningError.noGap }
       let target = totals.totalGain.reached(level)
       return Solution(cut: try cut(gaining: target), limit: nil, single: try threshold(gaining: target))
     }
+  }
+
+  /// Refuses a budget that every row at its cheapest model would exceed.
+  func check(_ limit: USD, of budget: Budget) throws(AssigningError) {
+    guard limit < totals.baseCost else { return }
+    var text = "\(budget)"
+    if case .partOfAllStrong = budget { text += ", $\(limit.rounded(to: 6))," }
+    throw .budgetTooSmall(budget: text, cheapest: totals.baseCost)
   }
 
   /// Steps from the highest gain a dollar down, as long as the whole batch costs no more than `limit`, which is at

@@ -41,6 +41,18 @@ struct UpgradeSpool {
     try result.get()
   }
 
+  /// Appends a row of several models: an entry for each step, or one without a step. `totals` then tells what all rows
+  /// cost at their cheapest models as `baseCost`; nothing else of it is of the whole batch, and `rows` counts entries.
+  mutating func append(_ path: UpgradePath, baseCost: USD) throws(FileWritingError) {
+    var cost = baseCost
+    for step in path.steps {
+      try append(winRate: 0, upgrade: step.upgrade, weakCost: cost)
+      cost = .zero
+    }
+    guard path.steps.isEmpty else { return }
+    try append(winRate: 0, upgrade: StrongUpgrade(gain: .zero, extraCost: .zero), weakCost: cost)
+  }
+
   /// Hands every row on, in input order.
   func forEach(_ body: (Entry) -> Void) throws(FileWritingError) {
     try file.rewind()

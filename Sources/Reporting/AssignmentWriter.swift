@@ -7,7 +7,8 @@ internal import JSONCoding
 ///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...,
 ///      "logged_model": ..., "logged_time": ...}
 ///
-/// `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
+/// With several models `route` is `strong` for the first, `weak` for the last and `between` for the others, and
+/// `win_rate` that of the first against the last. `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
 /// `prompt_tokens` rests on (`PromptTokenBasis`); `cost_basis` is that and, behind a plus sign, what the
 /// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
 /// routes; `fallback` is only there if the row has one, `logged_model` and `logged_time` if they are asked for and known.
@@ -15,7 +16,7 @@ package struct AssignmentWriter: Sendable {
   /// The member that a passed-through row gains.
   package static let passthroughMember = "routellm"
 
-  /// `,"model":"...","route":"...","win_rate":` by route.
+  /// `,"model":"...","route":"...","win_rate":` by place.
   private let modelPart: [[UInt8]]
   /// `,"threshold":...,"router":"...","prompt_tokens":`
   private let routerPart: [UInt8]
@@ -30,17 +31,23 @@ package struct AssignmentWriter: Sendable {
   ///   - threshold: nil where none applies, as when no row goes strong.
   ///   - router: the kind's name or the artefact's, as it is to stand in each row.
   package init(pair: ModelPair, threshold: CostThreshold?, router: String) {
+    let routes = Route.allCases.sorted { $0.rawValue < $1.rawValue }
+    self.init(models: routes.map { (pair[$0], $0.name) }, threshold: threshold, router: router)
+  }
+
+  /// - Parameter models: by `RouteAssignment.place`, each with what stands as its route.
+  package init(models: [(name: String, route: String)], threshold: CostThreshold?, router: String) {
     func part(_ fill: (inout JSONWriter) -> Void) -> [UInt8] {
       var writer = JSONWriter()
       fill(&writer)
       return writer.bytes
     }
-    modelPart = Route.allCases.sorted { $0.rawValue < $1.rawValue }.map { route in
+    modelPart = models.map { name, route in
       part {
         $0.raw(",\"model\":")
-        $0.string(pair[route])
+        $0.string(name)
         $0.raw(",\"route\":")
-        $0.string(route.name)
+        $0.string(route)
         $0.raw(",\"win_rate\":")
       }
     }
@@ -116,7 +123,7 @@ package struct AssignmentWriter: Sendable {
     let basis = assignment.tokens.promptBasis.rawValue * 4 + assignment.tokens.completionBasis.rawValue
     // Built on the stack, so that the row grows the output once.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: tailCapacity) { tail in
-      var end = tail.update(fromContentsOf: modelPart[Int(assignment.route.rawValue)])
+      var end = tail.update(fromContentsOf: modelPart[assignment.place])
       var winRate = assignment.winRate.description
       end = winRate.withUTF8 { tail[end...].update(fromContentsOf: $0) }
       end = tail[end...].update(fromContentsOf: routerPart)

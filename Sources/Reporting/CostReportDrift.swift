@@ -4,9 +4,19 @@ internal import Routing
 /// The page's section of how far the log is from what the router was trained on, in plain words.
 enum CostReportDrift {
   static func write(_ report: CostReport, into writer: inout HTMLWriter) {
+    write(
+      report.drift, note: CostReportExpectation.driftNote(report), sample: report.ledger.similarities, into: &writer)
+  }
+
+  /// - Parameters:
+  ///   - note: why there is no distance.
+  ///   - sample: what it was told by.
+  static func write(
+    _ distance: TrainingDistance?, note: String?, sample: SimilaritySample, into writer: inout HTMLWriter
+  ) {
     writer.raw("<section>\n<h2>Distance from the training</h2>\n")
-    guard let drift = report.drift else {
-      writer.element("<p>", "Not known: \(CostReportExpectation.driftNote(report) ?? "").", "</p>\n</section>\n")
+    guard let drift = distance else {
+      writer.element("<p>", "Not known: \(note ?? "").", "</p>\n</section>\n")
       return
     }
     let verdict = CalibrationText.verdict(drift)
@@ -18,15 +28,15 @@ enum CostReportDrift {
     }
     writer.element("\">", verdict.prefix(1).uppercased() + verdict.dropFirst() + ".", "</p>\n")
     for isNarrow in [false, true] {
-      SimilarityChart.draw(report, drift: drift, isNarrow: isNarrow, into: &writer)
+      SimilarityChart.draw(sample, drift: drift, isNarrow: isNarrow, into: &writer)
     }
-    writer.element("<p class=\"after\">", figures(report, drift), "</p>\n</section>\n")
+    writer.element("<p class=\"after\">", figures(sample, drift), "</p>\n</section>\n")
   }
 
-  private static func figures(_ report: CostReport, _ drift: TrainingDistance) -> String {
+  private static func figures(_ sample: SimilaritySample, _ drift: TrainingDistance) -> String {
     func places(_ value: Double) -> String { ReportText.fixed(value, 2) }
     let compared =
-      report.ledger.similarities.isWhole
+      sample.isWhole
       ? "All requests were compared"
       : "A fixed sample of \(ReportText.count(drift.rowCount)) requests was compared"
     var text = "\(compared) with \(ReportText.count(drift.yardstick.promptCount)) training prompts. "

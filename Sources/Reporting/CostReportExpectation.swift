@@ -34,10 +34,13 @@ enum CostReportExpectation {
   }
 
   static func drift(_ report: CostReport) -> JSONValue {
-    guard let drift = report.drift else { return .null }
-    return [
+    report.drift.map { self.drift($0, isSample: !report.ledger.similarities.isWhole) } ?? .null
+  }
+
+  static func drift(_ drift: TrainingDistance, isSample: Bool) -> JSONValue {
+    [
       "verdict": .string(drift.verdict.rawValue), "compared": .integer(drift.rowCount),
-      "is_sample": .bool(!report.ledger.similarities.isWhole), "mean": .double(drift.mean),
+      "is_sample": .bool(isSample), "mean": .double(drift.mean),
       "median": .double(drift.median), "remote_share": .double(drift.remoteShare),
       "duplicates": .integer(drift.duplicateCount),
       "training": [

@@ -25,7 +25,8 @@ package enum CostReportPage {
     models(report, into: &writer)
     WhatIfTable.write(report, into: &writer)
     if report.projection.rows > 0 { CostReportTokens.write(report, into: &writer) }
-    rejects(report, into: &writer)
+    CostReportRejects.write(
+      report.requests, report.rejects, fallbacks: report.totals.fallbacks, into: &writer)
     CostReportProvenance.write(report, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
     return writer.bytes
@@ -136,28 +137,5 @@ package enum CostReportPage {
       writer.raw("</tr>\n")
     }
     writer.raw("</tbody>\n</table></div>\n</section>\n")
-  }
-
-  private static func rejects(_ report: CostReport, into writer: inout HTMLWriter) {
-    let fallbacks = report.totals.fallbacks.sorted { $0.key < $1.key }
-    writer.raw("<section>\n<h2>Rejected lines</h2>\n<p>")
-    let requests = report.requests
-    writer.text(
-      "\(ReportText.count(requests.read)) lines read: \(ReportText.count(requests.routed)) routed, "
-        + "\(ReportText.count(requests.rejected)) rejected. Blank lines: \(ReportText.count(requests.blank)).")
-    writer.raw("</p>\n")
-    if !report.rejects.isEmpty || !fallbacks.isEmpty {
-      writer.raw("<table>\n<thead><tr><th>reason</th><th class=\"n\">lines</th></tr></thead>\n<tbody>\n")
-      for reject in report.rejects {
-        writer.element("<tr><th scope=\"row\">", reject.reason, "</th>")
-        writer.element("<td class=\"n\">", ReportText.count(reject.lines), "</td></tr>\n")
-      }
-      for (reason, count) in fallbacks {
-        writer.element("<tr><th scope=\"row\">", reason.rawValue, "<small>routed all the same</small></th>")
-        writer.element("<td class=\"n\">", ReportText.count(count), "</td></tr>\n")
-      }
-      writer.raw("</tbody>\n</table>\n")
-    }
-    writer.raw("</section>\n")
   }
 }

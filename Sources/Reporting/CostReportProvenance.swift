@@ -31,7 +31,7 @@ enum CostReportProvenance {
     writer.raw("</section>\n")
   }
 
-  private static func write(_ run: RunProvenance, into writer: inout HTMLWriter) {
+  static func write(_ run: RunProvenance, into writer: inout HTMLWriter) {
     fact(
       run.inputs.count == 1 ? "Input" : "Inputs",
       run.inputs.map { input in
@@ -53,7 +53,7 @@ enum CostReportProvenance {
     fact("Run", [("routellm-batch \(run.version), started \(run.startedAt), \(seconds) s", nil)], into: &writer)
   }
 
-  private static func fact(_ name: String, _ lines: [(text: String, hash: String?)], into writer: inout HTMLWriter) {
+  static func fact(_ name: String, _ lines: [(text: String, hash: String?)], into writer: inout HTMLWriter) {
     writer.element("<dt>", name, "</dt><dd><ul>")
     for line in lines {
       writer.element("<li>", line.text, "")

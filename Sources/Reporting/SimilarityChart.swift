@@ -3,9 +3,9 @@ internal import Routing
 
 /// How the requests spread by their largest cosine with a training prompt, against the training prompts' own quantiles.
 enum SimilarityChart {
-  static func draw(_ report: CostReport, drift: TrainingDistance, isNarrow: Bool, into writer: inout HTMLWriter) {
+  static func draw(_ sample: SimilaritySample, drift: TrainingDistance, isNarrow: Bool, into writer: inout HTMLWriter) {
     let parts = isNarrow ? 20 : 40
-    let shares = SimilarityTally(report.ledger.similarities).histogram(parts: parts)
+    let shares = SimilarityTally(sample).histogram(parts: parts)
     let highest = shares.max() ?? 0
     let step = ReportText.step(for: highest * 100, count: 3)
     let frame = ChartFrame(

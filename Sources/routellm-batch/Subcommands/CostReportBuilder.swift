@@ -72,7 +72,7 @@ struct CostReportBuilder {
       request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
     case .strongShare(let share):
       .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
-    case .spending: .spending
+    case .spending, .choice: .spending
     }
   }
 

@@ -38,7 +38,7 @@ struct ResolvedRouter {
   ) throws {
     let name = given ?? arguments.string("router") ?? ResolvedRouter.standard
     if RouterKind(name: name) == .random {
-      self.init(random: reading.seed, arguments)
+      try self.init(random: reading.seed, arguments)
     } else if name.hasSuffix(".safetensors") {
       try self.init(checkpoint: name, arguments, aliases: aliases, takesRecordedVectors: reading.takesRecordedVectors)
     } else {
@@ -57,11 +57,11 @@ struct ResolvedRouter {
     let takesRecordedVectors: Bool
   }
 
-  private init(random seed: UInt64, _ arguments: ParsedArguments) {
+  private init(random seed: UInt64, _ arguments: ParsedArguments) throws(UsageError) {
     router = RandomRouter(seed: seed)
     origin = RouterKind.random.shortName
     defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
-    pair = ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
   }
 
   private init(
@@ -74,7 +74,7 @@ struct ResolvedRouter {
       // Vectors of unknown origin cannot stand in for those of a known embedder.
       identity = EmbedderIdentity(name: "recorded", dimension: manifest.embedder.dimension, sha256: "")
     }
-    pair = ResolvedRouter.pair(arguments, strong: manifest.strong, weak: manifest.weak)
+    pair = try ResolvedRouter.pair(arguments, strong: manifest.strong, weak: manifest.weak)
     let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
@@ -102,7 +102,7 @@ struct ResolvedRouter {
     embedder = takesRecordedVectors ? nil : try StaticEmbeddingModel.shipped()
     let recorded = EmbedderIdentity(
       name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
-    pair = ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
     let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
     router = try RouterLoader.loadMatrixFactorization(
@@ -111,8 +111,11 @@ struct ResolvedRouter {
     sha256 = bytes.sha256
   }
 
-  private static func pair(_ arguments: ParsedArguments, strong: String, weak: String) -> ModelPair {
-    ModelPair(strong: arguments.string("strong") ?? strong, weak: arguments.string("weak") ?? weak)
+  private static func pair(
+    _ arguments: ParsedArguments, strong: String, weak: String
+  ) throws(UsageError) -> ModelPair {
+    try ModelsRequest.pair(arguments)
+      ?? ModelPair(strong: arguments.string("strong") ?? strong, weak: arguments.string("weak") ?? weak)
   }
 
   /// `--score-pair`, else the routed pair.
@@ -127,7 +130,7 @@ struct ResolvedRouter {
   }
 
   /// The pair by the names that the router's own list has for it; each change is noted.
-  private static func listed(
+  static func listed(
     _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [String]
   ) -> (strong: String, weak: String) {
     func find(_ name: String) -> String {

@@ -13,7 +13,7 @@ extension RouteCommand {
       router runs. A summary goes to standard error.
       """,
     groups: [
-      CommandSpec.Group(title: "Routing", options: routing),
+      CommandSpec.Group(title: "Routing", options: routing + models),
       CommandSpec.Group(title: "Input", options: reading + [ShardRequest.option]),
       CommandSpec.Group(title: "Output", options: output),
       CommandSpec.Group(title: "Costs", options: costs),

@@ -18,7 +18,7 @@ enum RouteCommand {
     var plan = request.plan
     if isDryRun { plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit) }
 
-    if isDryRun, !isQuiet, case .spending = plan.rule {
+    if isDryRun, !isQuiet, arguments.has("budget") || arguments.has("quality") {
       Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
     }
     let results = try JoinedResults.inputs(arguments)
@@ -36,6 +36,14 @@ enum RouteCommand {
       groups: plan.groupTables)
     let outcome = try pipeline.run(into: sink)
 
+    if let result = outcome.choice {
+      let builder = ModelChoiceReportBuilder(
+        request: request, outcome: outcome, result: result, options: arguments.given, startedAt: startedAt,
+        moreNotes: joined?.notes ?? [])
+      try builder.tell(arguments, joined: joined, isDryRun: isDryRun)
+      return status(
+        of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+    }
     let report = CostReportBuilder(
       request: request, outcome: outcome, options: arguments.given, startedAt: startedAt, moreNotes: joined?.notes ?? []
     ).report()

@@ -41,13 +41,20 @@ struct RouteRequest {
 
     let alternatives = try WhatIfRequest.pairs(
       arguments, pair: PricedPair(strong: strongPrice, weak: weakPrice), prices: prices, aliases: aliases)
+    let between = try ModelsRequest.between(arguments, aliases: aliases)
+    var betweenPrices: [ModelPrice] = []
+    for name in between { betweenPrices.append(try prices.price(of: name, aliases: aliases, service: service)) }
+    notes += RoutePrices.notes(between: betweenPrices, today: UTCTime.now())
     let encodings = try PromptEncodings(
-      arguments, pair: router.pair, others: WhatIfRequest.models(alternatives), aliases: aliases)
+      arguments, pair: router.pair, others: WhatIfRequest.models(alternatives) + between, aliases: aliases)
     notes += encodings.notes
 
     quality = try RouterQuality(router)
     let rule = try RoutingRule.resolve(arguments, router: router, quality: quality)
-    if case .spending(let spending) = rule, spending.scale == .winRate, let note = quality.note {
+    if !between.isEmpty {
+      notes.append(
+        "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality")
+    } else if case .spending(let spending) = rule, spending.scale == .winRate, let note = quality.note {
       notes.append("requests are weighed by win rate, which promises no quality: \(note)")
     }
     notes += ShardRequest.notes(reading, rule: rule)
@@ -78,6 +85,14 @@ struct RouteRequest {
     plan.strongImageTokens = encodings.strongImageTokens
     plan.weakImageTokens = encodings.weakImageTokens
     (plan.whatIf, plan.furtherCounts) = WhatIfRequest.counted(alternatives, by: encodings, aliases: aliases)
+    if !between.isEmpty, case .spending(let spending) = rule {
+      let (places, counts) = WhatIfRequest.places(of: between, by: encodings, aliases: aliases)
+      plan.furtherCounts = counts
+      plan.choice = try ModelsRequest.choice(
+        router, strong: strongPrice, weak: weakPrice, between: betweenPrices, places: places, goal: spending.goal,
+        exact: arguments.has("exact"), aliases: aliases)
+      plan.rule = .choice(spending.goal)
+    }
     for pair in alternatives {
       notes.append("what if strong \(pair.strong)")
       notes.append("what if weak \(pair.weak)")

@@ -9,6 +9,15 @@ enum RunSummary {
   private static let shownInputs = 5
 
   static func text(_ outcome: RunOutcome, report: CostReport, isDryRun: Bool) -> String {
+    text(outcome, costs: outcome.routedCount > 0 ? costs(report) : "", isDryRun: isDryRun)
+  }
+
+  /// - Parameter lines: what is to be said of costs.
+  static func text(_ outcome: RunOutcome, lines: [String], isDryRun: Bool) -> String {
+    text(outcome, costs: lines.map { "  \($0)\n" }.joined(), isDryRun: isDryRun)
+  }
+
+  private static func text(_ outcome: RunOutcome, costs: String, isDryRun: Bool) -> String {
     var text = isDryRun ? "dry run, nothing was written; the first rows would give:\n" : ""
     let seconds = Double(outcome.wallNanoseconds) / 1e9
     let rows = outcome.routedCount
@@ -18,7 +27,7 @@ enum RunSummary {
     text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
     text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
     text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
-    if rows > 0 { text += costs(report) }
+    text += costs
     if outcome.lineCount == 0, !outcome.inputs.isEmpty {
       text += "  there was no line to route: is the input what it should be?\n"
     }

@@ -12,6 +12,19 @@ enum WhatIfRequest {
   static func counted(
     _ pairs: [PricedPair], by encodings: PromptEncodings, aliases: ModelAliasTable
   ) -> (pairs: [AlternativePair], counts: [FurtherCount]) {
+    let (places, counts) = places(of: models(pairs), by: encodings, aliases: aliases)
+    let alternatives = pairs.enumerated().map { index, prices in
+      AlternativePair(prices: prices, strongPlace: places[2 * index], weakPlace: places[2 * index + 1])
+    }
+    return (alternatives, counts)
+  }
+
+  /// Where the prompts of each of `encodings.others` are counted, and the counts that this needs.
+  ///
+  /// - Parameter models: their names.
+  static func places(
+    of models: [String], by encodings: PromptEncodings, aliases: ModelAliasTable
+  ) -> (places: [CountPlace], counts: [FurtherCount]) {
     var counts: [FurtherCount] = []
     func place(_ encoding: BytePairEncoding?, _ model: String) -> CountPlace {
       let images = PromptEncodings.imageTokens(model, aliases: aliases)
@@ -21,12 +34,7 @@ enum WhatIfRequest {
       counts.append(FurtherCount(encoding: encoding, imageTokens: images))
       return .further(counts.count - 1)
     }
-    let alternatives = pairs.enumerated().map { index, prices in
-      AlternativePair(
-        prices: prices, strongPlace: place(encodings.others[2 * index], prices.strong.name),
-        weakPlace: place(encodings.others[2 * index + 1], prices.weak.name))
-    }
-    return (alternatives, counts)
+    return (zip(models, encodings.others).map { place($1, $0) }, counts)
   }
 
   /// The names of the pairs' models, two a pair.
