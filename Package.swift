@@ -91,7 +91,7 @@ let package = Package(
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "TransformersTests",
-      ["Transformers", "CKernels", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
+      ["Transformers", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
       copying: ["Golden"]),
     tests(
       "EmbeddingTests",
