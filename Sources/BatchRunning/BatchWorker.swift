@@ -89,6 +89,13 @@ final class BatchWorker {
         ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
       scored.bytes.append(contentsOf: batch.texts[name])
     }
+    let requestStart = scored.bytes.count
+    scored.bytes.append(contentsOf: batch.requests.bytes)
+    scored.requests = batch.requests.spans.map { span in
+      var span = span
+      span.start += requestStart
+      return span
+    }
     return scored
   }
 

@@ -27,6 +27,10 @@ struct RowAssigner {
       for (index, row) in scored.rows.enumerated() {
         let chosen = route(row)
         append(row, texts: bytes, route: chosen, to: &assigned)
+        if !plan.requestModels.isEmpty {
+          assigned.requests.append(
+            scored.requests[index], of: bytes, row: row, model: Int(chosen.rawValue), named: plan.requestModels)
+        }
         let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
         tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
       }

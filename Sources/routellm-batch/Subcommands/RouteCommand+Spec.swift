@@ -16,6 +16,7 @@ extension RouteCommand {
       CommandSpec.Group(title: "Routing", options: routing),
       CommandSpec.Group(title: "Input", options: reading + [ShardRequest.option]),
       CommandSpec.Group(title: "Output", options: output),
+      CommandSpec.Group(title: "Requests", options: emitting),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
     ],
@@ -51,6 +52,9 @@ extension RouteCommand {
       CommandSpec.Example(
         command: "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
         meaning: "Price a finished batch with the usage that its results observed"),
+      CommandSpec.Example(
+        command: "routellm-batch --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight batch.jsonl",
+        meaning: "Split a batch into one for each model, ready to be submitted"),
       CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),

@@ -1,29 +1,41 @@
+internal import BatchRunning
 internal import FileWriting
 internal import Glibc
 internal import LogReading
 
-/// Where a run's rows and rejects go.
+/// Where a run's rows, requests and rejects go.
 struct RouteOutputs {
   let assignments: any ByteSink
   let rejects: (any ByteSink)?
+  let requests: RequestFiles?
 
   /// Opens the outputs after checking that none is an input or named twice.
-  init(_ arguments: ParsedArguments, inputs: [LogInput], isDryRun: Bool) throws {
-    try RouteOutputs.check(arguments, inputs: inputs)
+  ///
+  /// - Parameters:
+  ///   - results: what is read besides the plan's inputs.
+  ///   - requests: what is written of each row besides; assignments then go to a file or nowhere.
+  init(
+    _ arguments: ParsedArguments, plan: ReadingPlan, results: [LogInput], requests: RequestOutput?, isDryRun: Bool
+  ) throws {
+    let inputs = plan.namedInputs + results
+    try RouteOutputs.check(arguments, inputs: inputs, writesRequests: requests != nil)
+    try requests?.check(inputs: inputs)
     guard !isDryRun else {
       assignments = try OutputFile(path: "/dev/null")
       rejects = nil
+      self.requests = nil
       return
     }
-    assignments = try arguments.string("output").map(RouteOutputs.open) ?? StandardOutput()
+    self.requests = try requests?.open(inputs: plan.inputs)
+    assignments = try RouteOutputs.open(arguments.string("output") ?? (requests == nil ? "-" : "/dev/null"))
     rejects = try arguments.string("rejects").map(RouteOutputs.open)
   }
 
-  private static func check(_ arguments: ParsedArguments, inputs: [LogInput]) throws {
+  private static func check(_ arguments: ParsedArguments, inputs: [LogInput], writesRequests: Bool) throws {
     var named = arguments.strings("report").map { ("--report", $0) }
     if let path = arguments.string("output") { named.append(("--output", path)) }
     if let path = arguments.string("rejects") { named.append(("--rejects", path)) }
-    if arguments.string("output") ?? "-" == "-" {
+    if arguments.string("output") ?? (writesRequests ? "/dev/null" : "-") == "-" {
       try RouteInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
     }
     for (option, path) in named where path.hasSuffix(".gz") {

@@ -13,6 +13,8 @@ struct RouteRequest {
   let quality: RouterQuality
   let prices: PriceTable
   let rejectLimit: RejectLimit
+  /// Nil if no requests are written.
+  let requests: RequestOutput?
   /// By `--threshold`, not by the artefact.
   let thresholdIsGiven: Bool
   /// What was resolved in other words than the user's, a line each.
@@ -59,11 +61,14 @@ struct RouteRequest {
     reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
+    requests = try RequestOutput(arguments, pair: router.pair, places: reading.shard?.places ?? [])
+    reading.decoding.requests = requests?.maker
     plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, rule: rule, pair: router.pair,
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.requestModels = requests?.models ?? []
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
