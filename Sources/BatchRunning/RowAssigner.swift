@@ -6,12 +6,16 @@ internal import Reporting
 struct RowAssigner {
   private let plan: RunPlan
   private let writer: AssignmentWriter
+  private let table: AssignmentTable
 
   /// - Parameter threshold: what the rows tell as theirs; nil if no row goes strong.
   init(_ plan: RunPlan, threshold: CostThreshold?) {
     self.plan = plan
     writer = AssignmentWriter(
       pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName)
+    table = AssignmentTable(
+      pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName,
+      hasOrigin: plan.reading.decoding.keepsOrigin)
   }
 
   /// Routes every row by `route`, which is asked in the rows' order.
@@ -98,7 +102,9 @@ struct RowAssigner {
     _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin,
     original: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
-    if plan.passesThrough {
+    if plan.writesTable {
+      table.append(assignment, id: id, logged: logged, to: &output)
+    } else if plan.passesThrough {
       writer.appendPassthrough(assignment, id: id, logged: logged, original: original, to: &output)
     } else {
       writer.append(assignment, id: id, logged: logged, to: &output)

@@ -30,6 +30,8 @@ package struct RunPlan: Sendable {
   package var weakEncoding: BytePairEncoding?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
+  /// Writes assignments as the lines of a table instead of objects; its header is the caller's.
+  package var writesTable = false
   /// By route, the models whose requests are written; empty for none. `reading.decoding.requests` makes the requests.
   package var requestModels: [RequestModel] = []
   /// Priced side by side with the pair, for the same routes.

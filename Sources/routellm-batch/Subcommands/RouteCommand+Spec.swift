@@ -137,8 +137,9 @@ extension RouteCommand {
       help: "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'."),
     OptionSpec(
       name: "output", short: "o", value: .file("FILE"),
-      help: "Write assignments here, compressed if FILE ends in .zst; it appears when it is complete. "
-        + "Default: -, standard output."),
+      help:
+        "Write assignments here: JSON lines, or CSV with a header if FILE ends in .csv; compressed if .zst follows. "
+        + "It appears when it is complete. Default: -, standard output."),
     OptionSpec(
       name: "passthrough",
       help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; "

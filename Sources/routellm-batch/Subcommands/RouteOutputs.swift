@@ -2,6 +2,7 @@ internal import BatchRunning
 internal import FileWriting
 internal import Glibc
 internal import LogReading
+internal import Reporting
 
 /// Where a run's rows, requests and rejects go.
 struct RouteOutputs {
@@ -28,6 +29,9 @@ struct RouteOutputs {
     }
     self.requests = try requests?.open(inputs: plan.inputs)
     assignments = try RouteOutputs.open(arguments.string("output") ?? (requests == nil ? "-" : "/dev/null"))
+    if try AssignmentFile.isTable(arguments) {
+      try assignments.write(AssignmentTable.header(hasOrigin: plan.decoding.keepsOrigin))
+    }
     rejects = try arguments.string("rejects").map(RouteOutputs.open)
   }
 

@@ -68,6 +68,7 @@ struct RouteRequest {
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
+    plan.writesTable = try AssignmentFile.isTable(arguments)
     plan.requestModels = requests?.models ?? []
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
