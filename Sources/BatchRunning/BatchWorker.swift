@@ -75,7 +75,7 @@ final class BatchWorker {
       let modelStart = scored.bytes.count
       if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
-      if plan.passesThrough { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
+      if plan.keepsOriginals { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],

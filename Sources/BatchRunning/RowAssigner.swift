@@ -35,6 +35,9 @@ struct RowAssigner {
           assigned.requests.append(
             scored.requests[index], of: bytes, row: row, model: Int(chosen.rawValue), named: plan.requestModels)
         }
+        if plan.splitsRows {
+          assigned.split.append(UnsafeBufferPointer(rebasing: bytes[row.raw]), route: chosen)
+        }
         let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
         tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
       }

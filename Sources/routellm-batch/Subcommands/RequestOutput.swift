@@ -1,7 +1,6 @@
 internal import Assigning
 internal import BatchRunning
 internal import FileWriting
-internal import Glibc
 internal import LogReading
 
 /// What `--emit` asks for, resolved.
@@ -12,23 +11,21 @@ struct RequestOutput {
   private(set) var maker: RequestMaker
   /// By the value of `Route`.
   let models: [RequestModel]
-  private let folder: String
-  private let overwrites: Bool
+  let folder: FolderOption
 
   /// Nil without `--emit`.
   ///
   /// - Parameter places: of a shard's inputs among all; empty if all are read.
   init?(_ arguments: ParsedArguments, pair: ModelPair, places: [Int]) throws {
     guard let format = arguments.string("emit").flatMap(RequestFormat.init(rawValue:)) else {
-      let others = RouteCommand.emitting.map(\.name).filter { $0 != "emit" }
-      if let lone = others.first(where: arguments.has) { throw UsageError("--\(lone) needs --emit") }
+      let lone = ["out-dir", "wire-name", "file-rows", "file-bytes"].first(where: arguments.has)
+      if let lone { throw UsageError("--\(lone) needs --emit") }
       return nil
     }
-    guard let folder = arguments.string("out-dir"), !folder.isEmpty else {
+    guard let folder = try FolderOption("out-dir", arguments) else {
       throw UsageError("--emit \(format.rawValue) needs --out-dir DIR, where its files go")
     }
     self.folder = folder
-    overwrites = arguments.has("overwrite")
     var limits = format.limits
     limits.rows = try arguments.integer("file-rows", in: 1...RequestOutput.maximumFileRows) ?? limits.rows
     limits.bytes = try arguments.integer("file-bytes", in: 1...(1 << 40)) ?? limits.bytes
@@ -55,24 +52,12 @@ struct RequestOutput {
     return wireNames
   }
 
-  /// Refuses a folder that holds an input: its files may be removed or replaced.
-  func check(inputs: [LogInput]) throws(UsageError) {
-    var target = stat()
-    guard stat(folder, &target) == 0 else { return }
-    for case .file(let input) in inputs {
-      let parent = input.lastIndex(of: "/").map { $0 == input.startIndex ? "/" : String(input[..<$0]) } ?? "."
-      var source = stat()
-      guard stat(parent, &source) == 0, source.st_dev == target.st_dev, source.st_ino == target.st_ino else { continue }
-      throw UsageError("--out-dir \(folder) holds the input \(input); name another folder")
-    }
-  }
-
   /// Takes the folder.
   ///
   /// - Parameter inputs: by index.
   func open(inputs: [LogInput]) throws -> RequestFiles {
     try RequestFiles(
-      in: OutputFolder(path: folder, overwrites: overwrites, isOwn: RequestFiles.isOwn), models: models,
+      in: folder.open(isOwn: RequestFiles.isOwn), models: models,
       format: maker.format, limits: maker.limits, inputNames: inputs.map(\.description),
       program: "routellm-batch \(RouteLLMBatch.version)")
   }
@@ -91,6 +76,6 @@ struct RequestOutput {
         "warning: ids come more than once, \(repeated) first: \(files.repeatedFileCount) files ended early, so that each "
           + "holds an id once; results are told apart by file and id")
     }
-    return lines + ["manifest: \(folder)/manifest.json, \(folder)/manifest.jsonl"]
+    return lines + ["manifest: \(folder.path)/manifest.json, \(folder.path)/manifest.jsonl"]
   }
 }

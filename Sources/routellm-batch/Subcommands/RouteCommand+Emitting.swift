@@ -25,7 +25,12 @@ extension RouteCommand {
       help: "Begin the next file before it exceeds N bytes. Default: the provider's limit, 200000000 for openai-batch, "
         + "256000000 for anthropic-batch, 1000000000 for bedrock and vertex."),
     OptionSpec(
-      name: "overwrite", help: "Let --out-dir hold files already; requests and manifests of an earlier run are removed."
-    ),
+      name: "split", value: .directory("DIR"),
+      help:
+        "Write the log itself in two sets, hard.jsonl for what goes to the strong model and easy.jsonl for the rest, "
+        + "every row as it was read. Assignments are then written only to --output."),
+    OptionSpec(
+      name: "overwrite",
+      help: "Let the folders of --emit and --split hold files already; what an earlier run wrote there is removed."),
   ]
 }

@@ -16,7 +16,7 @@ extension RouteCommand {
       CommandSpec.Group(title: "Routing", options: routing),
       CommandSpec.Group(title: "Input", options: reading + [ShardRequest.option]),
       CommandSpec.Group(title: "Output", options: output),
-      CommandSpec.Group(title: "Requests", options: emitting),
+      CommandSpec.Group(title: "Requests and sets", options: emitting),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
     ],
@@ -55,6 +55,9 @@ extension RouteCommand {
       CommandSpec.Example(
         command: "routellm-batch --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight batch.jsonl",
         meaning: "Split a batch into one for each model, ready to be submitted"),
+      CommandSpec.Example(
+        command: "routellm-batch --strong-share 20% --split sets dataset.jsonl",
+        meaning: "The hardest fifth of a data set in sets/hard.jsonl, the rest in sets/easy.jsonl"),
       CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),

@@ -23,7 +23,7 @@ enum RouteCommand {
     }
     let results = try JoinedResults.inputs(arguments)
     let outputs = try RouteOutputs(
-      arguments, plan: plan.reading, results: results, requests: request.requests, isDryRun: isDryRun)
+      arguments, plan: plan.reading, results: results, request: request, isDryRun: isDryRun)
     let joined =
       results.isEmpty
       ? nil : try JoinedResults(results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects)
@@ -34,7 +34,7 @@ enum RouteCommand {
     let sink = RunSink(
       output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      requests: outputs.requests, groups: plan.groupTables)
+      requests: outputs.requests, split: outputs.split, groups: plan.groupTables)
     let outcome = try pipeline.run(into: sink)
 
     let report = CostReportBuilder(

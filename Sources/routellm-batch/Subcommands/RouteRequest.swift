@@ -15,6 +15,8 @@ struct RouteRequest {
   let rejectLimit: RejectLimit
   /// Nil if no requests are written.
   let requests: RequestOutput?
+  /// Nil if the log is not split.
+  let split: FolderOption?
   /// By `--threshold`, not by the artefact.
   let thresholdIsGiven: Bool
   /// What was resolved in other words than the user's, a line each.
@@ -63,12 +65,20 @@ struct RouteRequest {
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
     requests = try RequestOutput(arguments, pair: router.pair, places: reading.shard?.places ?? [])
     reading.decoding.requests = requests?.maker
+    split = try FolderOption("split", arguments)
+    if split == nil, requests == nil, arguments.has("overwrite") {
+      throw UsageError("--overwrite is for the folders of --emit and --split; files are replaced anyway")
+    }
+    if let split, split.path == requests?.folder.path {
+      throw UsageError("\(split.path) is named for --out-dir and --split; each needs a folder of its own")
+    }
     plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, rule: rule, pair: router.pair,
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     plan.passesThrough = passesThrough
     plan.writesTable = try AssignmentFile.isTable(arguments)
+    plan.splitsRows = split != nil
     plan.requestModels = requests?.models ?? []
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
