@@ -108,8 +108,8 @@ let package = Package(
     tests(
       "BatchRunningTests",
       [
-        "BatchRunning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Embedding", "Routing", "Assigning",
-        "Reporting",
+        "BatchRunning", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Embedding", "Routing",
+        "Assigning", "Reporting",
       ]),
     tests(
       "TuningTests",

@@ -1,11 +1,14 @@
 internal import FileWriting
+internal import LogReading
 
 /// The scored rows of one block with the texts that their assignments need: complete in itself, so it can wait on disk.
 struct ScoredRows: Sendable {
   var rows: [ScoredRow] = []
   /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
   var groupNames: [GroupSpan] = []
-  /// Ids, names of groups and, if they are passed through, whole lines.
+  /// One a row in `bytes`, if requests are written.
+  var requests: [RequestSpan] = []
+  /// Ids, names of groups and, if they are wanted, whole lines and requests.
   var bytes: [UInt8] = []
 
   /// Where a group's name lies.
@@ -19,15 +22,18 @@ struct ScoredRows: Sendable {
   private struct Header: BitwiseCopyable {
     var rowCount: Int
     var groupCount: Int
+    var requestCount: Int
     var byteCount: Int
   }
 
   /// Appends these rows to a spool.
   func write(to spool: SpoolFile) throws(FileWritingError) {
-    let header = Header(rowCount: rows.count, groupCount: groupNames.count, byteCount: bytes.count)
+    let header = Header(
+      rowCount: rows.count, groupCount: groupNames.count, requestCount: requests.count, byteCount: bytes.count)
     try spool.append(header)
     try spool.append(elements: rows)
     try spool.append(elements: groupNames)
+    try spool.append(elements: requests)
     try spool.append(elements: bytes)
   }
 
@@ -37,6 +43,6 @@ struct ScoredRows: Sendable {
     guard let header = headers.first else { return nil }
     return ScoredRows(
       rows: try spool.readElements(header.rowCount), groupNames: try spool.readElements(header.groupCount),
-      bytes: try spool.readElements(header.byteCount))
+      requests: try spool.readElements(header.requestCount), bytes: try spool.readElements(header.byteCount))
   }
 }

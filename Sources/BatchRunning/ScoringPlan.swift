@@ -15,7 +15,7 @@ package struct ScoringPlan: Sendable {
   package var strongEncoding: BytePairEncoding?
   package var weakEncoding: BytePairEncoding?
   /// Keeps the original lines beside the scored rows.
-  package var passesThrough = false
+  package var keepsOriginals = false
   /// What rows are compared with, by the embeddings that the router scores; nil to compare with nothing.
   package var sketch: TrainingSketch?
 
