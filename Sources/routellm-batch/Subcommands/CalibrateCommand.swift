@@ -9,6 +9,10 @@ internal import Routing
 /// `calibrate`: the threshold for a log.
 enum CalibrateCommand {
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
+    if arguments.has("from-reports") { return try runOnReports(arguments) }
+    guard !arguments.has("budget") else {
+      throw UsageError("--budget goes with --from-reports; 'route --budget' spends one over a log")
+    }
     let startedAt = UTCTime.now()
     let isQuiet = arguments.has("quiet")
     let request = try CalibrationRequest(arguments)

@@ -84,7 +84,7 @@ enum ReportCommand {
   }
 
   /// One after the other, so that only the sum and one report are in memory.
-  private static func merged(_ files: [String], allowsSameInputs: Bool) throws -> CostReport {
+  static func merged(_ files: [String], allowsSameInputs: Bool) throws -> CostReport {
     var whole = try CostReport.merging([try report(files[0])])
     for file in files.dropFirst() {
       whole = try CostReport.merging([whole, try report(file)], allowsSameInputs: allowsSameInputs)
