@@ -12,6 +12,7 @@ extension CalibrateCommand {
         help: "Take the operands for JSON reports that 'route --report' wrote of the shards of a log, and find one "
           + "threshold for all of them, with --strong-share or --budget. No log is read and no router; what the "
           + "threshold will do is told exactly."),
+      ReportCommand.allowSameInputs,
       OptionSpec(
         name: "budget", value: .text("USD|P%"),
         help: "With --from-reports: the lowest threshold at which the whole log costs at most this, 250USD or 40% of "
@@ -19,7 +20,7 @@ extension CalibrateCommand {
     ])
 
   private static let optionsOfReports: Set<String> = [
-    "from-reports", "strong-share", "budget", "report", "quiet",
+    "from-reports", "strong-share", "budget", "allow-same-inputs", "report", "quiet",
   ]
 
   /// `calibrate --from-reports`.
@@ -35,7 +36,7 @@ extension CalibrateCommand {
       try ReportFile.checkData(path)
       try RouteInputs.refuse(output: path, option: "--report", among: arguments.operands.map(LogInput.file))
     }
-    let whole = try ReportCommand.merged(arguments.operands, allowsSameInputs: false)
+    let whole = try ReportCommand.merged(arguments.operands, allowsSameInputs: arguments.has("allow-same-inputs"))
     for note in ShardGaps.notes(of: whole.runs) { Diagnostics.note("warning: \(note)") }
     if whole.runs.contains(where: { $0.options.contains { ["sample", "limit"].contains($0.name) } }) {
       Diagnostics.note("warning: there are reports of a part of their log only (--sample or --limit)")

@@ -10,8 +10,8 @@ internal import Routing
 enum CalibrateCommand {
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     if arguments.has("from-reports") { return try runOnReports(arguments) }
-    guard !arguments.has("budget") else {
-      throw UsageError("--budget goes with --from-reports; 'route --budget' spends one over a log")
+    for name in ["budget", "allow-same-inputs"] where arguments.has(name) {
+      throw UsageError("--\(name) goes with --from-reports" + (name == "budget" ? "; see 'route --budget'" : ""))
     }
     let startedAt = UTCTime.now()
     let isQuiet = arguments.has("quiet")
