@@ -1,5 +1,6 @@
 internal import Assigning
 internal import LogReading
+internal import Routing
 
 /// What the assign stage made of one block: output lines, costs, and what the block brought along.
 struct AssignedBlock: Sendable {
@@ -13,12 +14,15 @@ struct AssignedBlock: Sendable {
   var whatIf: [PairBill] = []
   let rejected: [RejectedLine]
   let blankLineCount: Int
+  /// See `ScoredBlock`.
+  let similarities: [SimilaritySample.Entry]
   var timings: StageTimings
 
   init(_ block: ScoredBlock, costs: BatchCosts) {
     self.costs = costs
     rejected = block.rejected
     blankLineCount = block.blankLineCount
+    similarities = block.similarities
     timings = block.timings
   }
 }

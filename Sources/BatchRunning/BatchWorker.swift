@@ -8,6 +8,7 @@ final class BatchWorker {
   private let plan: ScoringPlan
   private let embedder: PromptEmbedder
   private let counter: PromptTokenCounter
+  private let sampler: SimilaritySampler?
   private var promptTokens: [PromptTokenCounter.Counts] = []
   private var identities: [UInt64] = []
   private var scores = RouterScores()
@@ -16,6 +17,7 @@ final class BatchWorker {
   init(_ plan: ScoringPlan) {
     self.plan = plan
     counter = PromptTokenCounter(plan)
+    sampler = plan.sampledSketch.map(SimilaritySampler.init)
     let input = plan.router.input
     embedder = PromptEmbedder(
       plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, input: input)
@@ -26,7 +28,7 @@ final class BatchWorker {
     embedder.embed(item)
     scores.removeAll()
     embedder.timed(.score) {
-      if case .identity = plan.router.input { hashIdentities() }
+      if plan.router.input == .identity || sampler != nil { hashIdentities() }
       let batch = RouterBatch(
         count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
         forms: embedder.forms)
@@ -37,6 +39,8 @@ final class BatchWorker {
       scored: collect(from: item.block), rejected: embedder.batch.rejected,
       blankLineCount: item.block.blankLineCount, timings: embedder.timings)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
+    scored.similarities =
+      sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
     return scored
   }
 

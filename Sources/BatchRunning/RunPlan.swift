@@ -43,6 +43,8 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
+  /// What a report compares a sample of the rows with; nil if no report asks, or the router keeps no training prompts.
+  package var sampledSketch: TrainingSketch?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -72,6 +74,7 @@ package struct RunPlan: Sendable {
   var scoring: ScoringPlan {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
     scoring.keepsOriginals = passesThrough || splitsRows
+    scoring.sampledSketch = sampledSketch
     scoring.strongEncoding = strongEncoding
     scoring.weakEncoding = weakEncoding
     return scoring

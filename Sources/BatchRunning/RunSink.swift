@@ -48,12 +48,14 @@ package final class RunSink {
 
   /// A scored block whose rows wait in the spool.
   func takeRejects(of block: ScoredBlock) throws {
+    ledger.add(block.similarities)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
   }
 
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
     ledger.merge(block.costs)
+    ledger.add(block.similarities)
     if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: block.whatIf.count) }
     for (index, bill) in block.whatIf.enumerated() { whatIf[index].merge(bill) }
     timings.add(.report, monotonicNanoseconds() - start)

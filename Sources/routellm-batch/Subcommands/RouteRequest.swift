@@ -76,6 +76,9 @@ struct RouteRequest {
       reading: reading, embedder: router.embedder, router: router.router, rule: rule, pair: router.pair,
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    if arguments.has("report"), let artefact = router.artefact, artefact.manifest.trainingSimilarity != nil {
+      plan.sampledSketch = try artefact.trainingSketch()
+    }
     plan.passesThrough = passesThrough
     plan.writesTable = try AssignmentFile.isTable(arguments)
     plan.splitsRows = split != nil
