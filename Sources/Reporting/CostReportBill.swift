@@ -45,6 +45,7 @@ package enum CostReportBill {
     writer.raw("</tbody>\n</table>\n")
     if let text = savedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
     if let text = loggedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
+    LoggedModelsTable.write(report.ledger.loggedModels, top: 10, into: &writer)
     writer.raw("</section>\n")
   }
 

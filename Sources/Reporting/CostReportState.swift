@@ -12,9 +12,10 @@ internal import Routing
 /// - `groups`: for each grouping `field`, `cap`, `is_complete`, and rows
 ///   `[name, rows, strong_rows, prompt_tokens, completion_tokens, routed_usd, all_strong_usd, all_weak_usd]` by name;
 ///   `missing` and `rest` are such rows without a name: of requests that lack the field, and of the groups beyond the
-///   cap. The groups that stay are those of the lowest hashes of their names (see `GroupTable`).
+///   cap. The groups that stay are those of the lowest hashes of their names (see `CappedTable`).
 /// - `similarities`: how near a sample of the rows lies to the training prompts (see `SimilaritySample`): `is_whole`,
 ///   and `rows` of `[hash, similarity, is_known, rows]` by rising hash; a similarity of 32,767 stands for 1.
+/// - `logged_models`: the log's own models (see `LoggedBillJSON`).
 /// - What the expected quality and the drift are drawn from; see `RouterEvidence`.
 enum CostReportState {
   static func json(_ ledger: CostLedger, evidence: RouterEvidence) -> JSONValue {
@@ -50,6 +51,7 @@ enum CostReportState {
             ]
           }),
       ],
+      "logged_models": LoggedBillJSON.models(ledger.loggedModels),
     ]
   }
 
@@ -62,8 +64,8 @@ enum CostReportState {
   }
 
   /// - Parameter totals: what the rest of the report says; the state must add up to it.
-  static func ledger(_ stored: StoredObject, totals: CostTotals, logged: LoggedTotal) throws(ReportingError)
-    -> CostLedger
+  static func ledger(_ stored: StoredObject, totals: CostTotals, logged: LoggedTotal, usage: UsageTotals)
+    throws(ReportingError) -> CostLedger
   {
     var cells: [(index: Int, cell: WinRateCell)] = []
     for row in try stored.list("win_rate_cells") {
@@ -86,7 +88,8 @@ enum CostReportState {
     guard let lengths = LengthTable(bins: bins),
       let ledger = CostLedger(
         totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups,
-        similarities: try similarities(stored))
+        similarities: try similarities(stored),
+        loggedModels: try LoggedBillJSON.models(stored, logged: logged), usage: usage)
     else { throw .doesNotAddUp(file: stored.file) }
     return ledger
   }
