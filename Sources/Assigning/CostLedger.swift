@@ -29,8 +29,8 @@ package struct CostLedger: Sendable, Equatable {
   /// of range, empty or there twice.
   package init?(
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
-    groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(), loggedModels: LoggedModelTable? = nil,
-    usage: UsageTotals = UsageTotals()
+    groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
+    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals()
   ) {
     self.init(groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }

@@ -101,7 +101,7 @@ final class BatchWorker {
       let modelStart = scored.bytes.count
       if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
-      if plan.passesThrough { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
+      if plan.keepsOriginals { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],
@@ -115,6 +115,13 @@ final class BatchWorker {
       scored.groupNames.append(
         ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
       scored.bytes.append(contentsOf: batch.texts[name])
+    }
+    let requestStart = scored.bytes.count
+    scored.bytes.append(contentsOf: batch.requests.bytes)
+    scored.requests = batch.requests.spans.map { span in
+      var span = span
+      span.start += requestStart
+      return span
     }
     return scored
   }

@@ -37,6 +37,12 @@ package struct RunPlan: Sendable {
   package var weakImageTokens: Int?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
+  /// Writes assignments as the lines of a table instead of objects; its header is the caller's.
+  package var writesTable = false
+  /// Writes the rows as they were read, the hard ones apart from the easy ones.
+  package var splitsRows = false
+  /// By route, the models whose requests are written; empty for none. `reading.decoding.requests` makes the requests.
+  package var requestModels: [RequestModel] = []
   /// Priced side by side with the pair, for the same routes.
   package var whatIf: [AlternativePair] = []
   /// Counts of prompt tokens that `whatIf` needs besides those of the pair.
@@ -78,7 +84,7 @@ package struct RunPlan: Sendable {
   /// The part of it that comes before assigning.
   var scoring: ScoringPlan {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
-    scoring.passesThrough = passesThrough
+    scoring.keepsOriginals = passesThrough || splitsRows
     scoring.sampledSketch = sampledSketch
     scoring.furtherRouters = choice?.routers ?? []
     scoring.strongEncoding = strongEncoding

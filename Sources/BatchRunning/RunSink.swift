@@ -10,6 +10,8 @@ package final class RunSink {
 
   private let output: any ByteSink
   private let rejects: (any ByteSink)?
+  private let requests: RequestFiles?
+  private let split: SplitFiles?
   private let inputNames: [String]
   private let progress: ProgressLine?
   private let rejectedLineReport = RejectedLineReport()
@@ -27,14 +29,18 @@ package final class RunSink {
   ///   - output: takes the assignments.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
   ///   - inputNames: by input index.
+  ///   - requests: takes each row's request for its model.
+  ///   - split: takes the rows as they were read.
   ///   - groups: empty tables of the run's groupings.
   package init(
     output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
-    groups: [GroupTable] = []
+    requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = []
   ) {
     ledger = CostLedger(groups: groups)
     self.output = output
     self.rejects = rejects
+    self.requests = requests
+    self.split = split
     self.inputNames = inputNames
     self.progress = progress
   }
@@ -61,6 +67,8 @@ package final class RunSink {
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
     if !block.output.isEmpty { try output.write(block.output) }
+    try requests?.take(block.requests)
+    try split?.take(block.split)
     timings.add(.write, monotonicNanoseconds() - start)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
   }
@@ -86,6 +94,8 @@ package final class RunSink {
     let start = monotonicNanoseconds()
     try output.finish()
     try rejects?.finish()
+    try requests?.finish()
+    try split?.finish()
     timings.add(.write, monotonicNanoseconds() - start)
     progress?.clear()
   }

@@ -1,7 +1,7 @@
 #ifndef BPE_ASCII_WORD_H
 #define BPE_ASCII_WORD_H
 
-#include "CBytePairEncoding.h"
+#include "bpe_split.h"
 
 #define BPE_EACH_BYTE(value) ((value) * (uint64_t)0x0101010101010101u)
 
@@ -32,21 +32,21 @@ static inline size_t bpe_ascii_word(bpe_split split, const uint8_t *text, uint64
   const uint64_t has_space = text[0] == ' ';
   const bpe_letter_bits first = bpe_letter_bits_of(low);
   uint64_t stop = ~(first.letters | has_space << 7) & BPE_EACH_BYTE(0x80);
-  // In o200k a capital behind a small letter begins a word.
-  if (split == bpe_split_o200k) stop |= first.lower << 8 & first.letters & ~first.lower;
+  // Where case counts, a capital behind a small letter begins a word.
+  if (bpe_is_cased(split)) stop |= first.lower << 8 & first.letters & ~first.lower;
   size_t length;
   if (stop != 0) {
     length = (size_t)__builtin_ctzll(stop) >> 3;
   } else {
     const bpe_letter_bits second = bpe_letter_bits_of(high);
     stop = ~second.letters & BPE_EACH_BYTE(0x80);
-    if (split == bpe_split_o200k) stop |= (second.lower << 8 | first.lower >> 56) & second.letters & ~second.lower;
+    if (bpe_is_cased(split)) stop |= (second.lower << 8 | first.lower >> 56) & second.letters & ~second.lower;
     length = stop != 0 ? 8 + ((size_t)__builtin_ctzll(stop) >> 3) : 16;
     if (length == 16 && (text[16] | 0x20) >= 'a' && (text[16] | 0x20) <= 'z') return 0;
   }
   const uint8_t behind = text[length];
   if (length <= has_space || behind >= 0x80) return 0;
-  return split == bpe_split_o200k && behind == '\'' ? 0 : length;
+  return bpe_is_cased(split) && behind == '\'' ? 0 : length;
 }
 
 #endif

@@ -57,9 +57,9 @@ size_t bpe_count(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, 
   switch (split) {
   case bpe_split_r50k: return count_split(ranks, bpe_split_r50k, scratch, text, text + count);
   case bpe_split_cl100k: return count_split(ranks, bpe_split_cl100k, scratch, text, text + count);
-  case bpe_split_o200k: break;
+  case bpe_split_o200k: return count_split(ranks, bpe_split_o200k, scratch, text, text + count);
+  default: return count_split(ranks, split, scratch, text, text + count);
   }
-  return count_split(ranks, bpe_split_o200k, scratch, text, text + count);
 }
 
 size_t bpe_encode(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, const uint8_t *text, size_t count,
@@ -73,6 +73,25 @@ size_t bpe_encode(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch,
       next += 1;
     } else {
       next += bpe_merge(ranks, scratch, text, piece.length, end, next);
+    }
+    text += piece.length;
+  }
+  return (size_t)(next - tokens);
+}
+
+size_t bpe_encode_pairs(const bpe_ranks *words, const bpe_pairs *pairs, bpe_split split, bpe_scratch *scratch,
+                        const uint8_t *text, size_t count, uint32_t *tokens) {
+  const uint8_t *end = text + count;
+  uint32_t *next = tokens;
+  while (text < end) {
+    const bpe_piece piece = next_piece(words, split, text, end);
+    if (piece.rank != BPE_NO_RANK) {
+      *next = piece.rank;
+      next += 1;
+    } else {
+      // As many ids as bytes fit, so the piece is merged where its tokens will stand.
+      for (size_t index = 0; index < piece.length; index += 1) next[index] = words->singles[text[index]];
+      next += bpe_pairs_merge(pairs, scratch, next, piece.length);
     }
     text += piece.length;
   }

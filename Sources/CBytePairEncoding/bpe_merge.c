@@ -1,4 +1,5 @@
 #include "bpe_merge.h"
+#include "bpe_heap.h"
 #include "bpe_ranks.h"
 #include "bpe_scratch.h"
 
@@ -48,35 +49,6 @@ static size_t merge_short(const bpe_ranks *ranks, const uint8_t *text, size_t co
   return parts;
 }
 
-static void push(uint64_t *heap, size_t *count, uint64_t entry) {
-  size_t index = *count;
-  *count += 1;
-  while (index > 0) {
-    const size_t parent = (index - 1) / 2;
-    if (heap[parent] <= entry) break;
-    heap[index] = heap[parent];
-    index = parent;
-  }
-  heap[index] = entry;
-}
-
-static uint64_t pop(uint64_t *heap, size_t *count) {
-  const uint64_t least = heap[0];
-  *count -= 1;
-  const uint64_t entry = heap[*count];
-  size_t index = 0;
-  while (1) {
-    size_t child = 2 * index + 1;
-    if (child >= *count) break;
-    if (child + 1 < *count && heap[child + 1] < heap[child]) child += 1;
-    if (entry <= heap[child]) break;
-    heap[index] = heap[child];
-    index = child;
-  }
-  heap[index] = entry;
-  return least;
-}
-
 /// The same with a heap of pairs: `O(n log n)`. An entry whose pair has changed meanwhile is passed over when it comes up.
 static size_t merge_long(const bpe_ranks *ranks, bpe_scratch *scratch, const uint8_t *piece, size_t count,
                          const uint8_t *end, uint32_t *tokens) {
@@ -89,10 +61,10 @@ static size_t merge_long(const bpe_ranks *ranks, bpe_scratch *scratch, const uin
     previous[index] = (uint32_t)index - 1;
     pair_ranks[index] =
         index + 1 < count ? ranks->pairs[piece[index] | (size_t)piece[index + 1] << 8] : BPE_NO_RANK;
-    if (pair_ranks[index] != BPE_NO_RANK) push(heap, &heap_count, (uint64_t)pair_ranks[index] << 32 | index);
+    if (pair_ranks[index] != BPE_NO_RANK) bpe_heap_push(heap, &heap_count, (uint64_t)pair_ranks[index] << 32 | index);
   }
   while (heap_count > 0) {
-    const uint64_t entry = pop(heap, &heap_count);
+    const uint64_t entry = bpe_heap_pop(heap, &heap_count);
     const uint32_t start = (uint32_t)entry;
     if (pair_ranks[start] != (uint32_t)(entry >> 32)) continue;
     const uint32_t merged = next[start];
@@ -104,12 +76,12 @@ static size_t merge_long(const bpe_ranks *ranks, bpe_scratch *scratch, const uin
     if (behind < count) {
       previous[behind] = start;
       pair_ranks[start] = bpe_rank(ranks, piece + start, next[behind] - start, end);
-      if (pair_ranks[start] != BPE_NO_RANK) push(heap, &heap_count, (uint64_t)pair_ranks[start] << 32 | start);
+      if (pair_ranks[start] != BPE_NO_RANK) bpe_heap_push(heap, &heap_count, (uint64_t)pair_ranks[start] << 32 | start);
     }
     if (start > 0) {
       const uint32_t before = previous[start];
       pair_ranks[before] = bpe_rank(ranks, piece + before, behind - before, end);
-      if (pair_ranks[before] != BPE_NO_RANK) push(heap, &heap_count, (uint64_t)pair_ranks[before] << 32 | before);
+      if (pair_ranks[before] != BPE_NO_RANK) bpe_heap_push(heap, &heap_count, (uint64_t)pair_ranks[before] << 32 | before);
     }
   }
   if (tokens) {

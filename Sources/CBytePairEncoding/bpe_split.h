@@ -35,7 +35,13 @@ static inline const uint8_t *numbers_end(const uint8_t *text, const uint8_t *end
   return text;
 }
 
-/// White space at `text` that no other alternative took: see the three patterns' last alternatives.
+/// Whether a pattern tells capitals from small letters.
+static inline int bpe_is_cased(bpe_split split) { return split == bpe_split_o200k || split == bpe_split_tekken; }
+
+/// How many numbers are one piece at most.
+static inline int numbers_limit(bpe_split split) { return split == bpe_split_qwen2 || split == bpe_split_tekken ? 1 : 3; }
+
+/// White space at `text` that no other alternative took: see the patterns' last alternatives.
 static inline const uint8_t *white_end(bpe_split split, const uint8_t *text, const uint8_t *end) {
   const uint8_t *position = text, *last = text, *behind_newline = NULL;
   while (position < end) {
@@ -45,8 +51,8 @@ static inline const uint8_t *white_end(bpe_split split, const uint8_t *text, con
     position += character.width;
     if (character.set & set_newline) behind_newline = position;
   }
-  // cl100k takes white space at the end of the text whole; o200k looks for a newline first.
-  if (split == bpe_split_o200k && behind_newline) return behind_newline;
+  // cl100k takes white space at the end of the text whole; all after it look for a newline first.
+  if (split != bpe_split_r50k && split != bpe_split_cl100k && behind_newline) return behind_newline;
   if (position == end) return position;
   if (split == bpe_split_cl100k && behind_newline) return behind_newline;
   return last > text ? last : position;
@@ -70,41 +76,42 @@ static inline const uint8_t *cased_word_end(const uint8_t *text, const uint8_t *
   return backtracked;
 }
 
-/// The two word alternatives of o200k from `text`, whose character is `first`; NULL if neither matches.
+/// The two word alternatives of o200k from `text`, whose character is `first`, without a contraction behind; NULL if
+/// neither matches.
 static inline const uint8_t *o200k_word_end(const uint8_t *text, const uint8_t *end, bpe_character first) {
   const uint8_t *upper_end, *word_end;
   if (first.set & set_letter) {
     word_end = cased_word_end(text, end, &upper_end);
-    return contraction_end(word_end ? word_end : upper_end, end, 1);
+    return word_end ? word_end : upper_end;
   }
   if (!(first.set & set_prefix)) return NULL;
   const uint8_t *start = text + first.width;
   word_end = cased_word_end(start, end, &upper_end);
-  if (word_end) return contraction_end(word_end, end, 1);
+  if (word_end) return word_end;
   const uint8_t *upper_behind_prefix = upper_end;
   // A mark is a prefix, but part of a word as well.
-  if (first.set & set_upper_run) return contraction_end(cased_word_end(text, end, &upper_end), end, 1);
-  return upper_behind_prefix > start ? contraction_end(upper_behind_prefix, end, 1) : NULL;
+  if (first.set & set_upper_run) return cased_word_end(text, end, &upper_end);
+  return upper_behind_prefix > start ? upper_behind_prefix : NULL;
 }
 
-static inline const uint8_t *o200k_end(const uint8_t *text, const uint8_t *end) {
+static inline const uint8_t *o200k_end(bpe_split split, const uint8_t *text, const uint8_t *end) {
   const bpe_character first = bpe_character_at(text, end);
   const uint8_t *word_end = o200k_word_end(text, end, first);
-  if (word_end) return word_end;
-  if (first.set & set_number) return numbers_end(text, end, 3);
+  if (word_end) return split == bpe_split_tekken ? word_end : contraction_end(word_end, end, 1);
+  if (first.set & set_number) return numbers_end(text, end, numbers_limit(split));
   const uint8_t *symbols = text + (*text == ' ');
   const uint8_t *symbols_end = bpe_run_end(symbols, end, set_symbol);
   if (symbols_end > symbols) {
     while (symbols_end < end && (*symbols_end == '\r' || *symbols_end == '\n' || *symbols_end == '/')) symbols_end += 1;
     return symbols_end;
   }
-  return white_end(bpe_split_o200k, text, end);
+  return white_end(split, text, end);
 }
 
-static inline const uint8_t *cl100k_end(const uint8_t *text, const uint8_t *end) {
+static inline const uint8_t *cl100k_end(bpe_split split, const uint8_t *text, const uint8_t *end) {
   const bpe_character first = bpe_character_at(text, end);
   if (first.set & set_letter) return bpe_run_end(text + first.width, end, set_letter);
-  if (first.set & set_number) return numbers_end(text, end, 3);
+  if (first.set & set_number) return numbers_end(text, end, numbers_limit(split));
   if (*text == '\'') {
     const uint8_t *contraction = contraction_end(text, end, 1);
     if (contraction > text) return contraction;
@@ -120,7 +127,7 @@ static inline const uint8_t *cl100k_end(const uint8_t *text, const uint8_t *end)
     while (symbols_end < end && (*symbols_end == '\r' || *symbols_end == '\n')) symbols_end += 1;
     return symbols_end;
   }
-  return white_end(bpe_split_cl100k, text, end);
+  return white_end(split, text, end);
 }
 
 static inline const uint8_t *r50k_end(const uint8_t *text, const uint8_t *end) {
@@ -142,10 +149,10 @@ static inline const uint8_t *r50k_end(const uint8_t *text, const uint8_t *end) {
 BPE_INLINE const uint8_t *bpe_split_end(bpe_split split, const uint8_t *text, const uint8_t *end) {
   switch (split) {
   case bpe_split_r50k: return r50k_end(text, end);
-  case bpe_split_cl100k: return cl100k_end(text, end);
-  case bpe_split_o200k: break;
+  case bpe_split_cl100k: case bpe_split_llama3: case bpe_split_qwen2: return cl100k_end(split, text, end);
+  case bpe_split_o200k: case bpe_split_tekken: break;
   }
-  return o200k_end(text, end);
+  return o200k_end(split, text, end);
 }
 
 #endif

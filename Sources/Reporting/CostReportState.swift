@@ -15,8 +15,8 @@ internal import Routing
 ///   cap. The groups that stay are those of the lowest hashes of their names (see `CappedTable`).
 /// - `similarities`: how near a sample of the rows lies to the training prompts (see `SimilaritySample`): `is_whole`,
 ///   and `rows` of `[hash, similarity, is_known, rows]` by rising hash; a similarity of 32,767 stands for 1.
-/// - What the expected quality and the drift are drawn from; see `RouterEvidence`.
 /// - `logged_models`: the log's own models (see `LoggedBillJSON`).
+/// - What the expected quality and the drift are drawn from; see `RouterEvidence`.
 enum CostReportState {
   static func json(_ ledger: CostLedger, evidence: RouterEvidence) -> JSONValue {
     .object((document(ledger).members ?? []) + evidence.stateMembers)

@@ -17,6 +17,14 @@ typedef enum {
   /// [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|
   /// \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
   bpe_split_o200k = 2,
+  /// Llama 3's. cl100k's, but that white space ends behind its last newline at a text's end, too:
+  /// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|
+  /// \s+(?!\S)|\s+
+  bpe_split_llama3 = 3,
+  /// Qwen 2's: Llama 3's with every number a piece.
+  bpe_split_qwen2 = 4,
+  /// Mistral's: o200k's without contractions and with every number a piece.
+  bpe_split_tekken = 5,
 } bpe_split;
 
 /// The end of the piece that starts at `text`; requires `text < end`.
@@ -66,5 +74,25 @@ size_t bpe_count(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, 
 /// Writes a text's tokens to `tokens`, which must have room for `count`, one a byte; returns how many there are.
 size_t bpe_encode(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, const uint8_t *text, size_t count,
                   uint32_t *tokens);
+
+/// Merges of pairs of ids, the first of a list first: what `merges` of a tokenizer.json say. Immutable once made.
+typedef struct bpe_pairs bpe_pairs;
+
+typedef struct {
+  uint32_t left, right, merged;
+} bpe_pair;
+
+/// Of equal pairs the last counts.
+bpe_pairs *bpe_pairs_create(const bpe_pair *pairs, size_t count);
+void bpe_pairs_destroy(bpe_pairs *pairs);
+
+/// Merges ids in place, the pair that comes first in the list first and the leftmost of equal ones; returns how many are
+/// left. O(n log n).
+size_t bpe_pairs_merge(const bpe_pairs *pairs, bpe_scratch *scratch, uint32_t *ids, size_t count);
+
+/// `bpe_encode` with merges of pairs: `words` has those tokens that a piece of just their bytes becomes, all single bytes
+/// among them; any other piece is merged.
+size_t bpe_encode_pairs(const bpe_ranks *words, const bpe_pairs *pairs, bpe_split split, bpe_scratch *scratch,
+                        const uint8_t *text, size_t count, uint32_t *tokens);
 
 #endif

@@ -132,4 +132,39 @@ static inline uint32_t character_traits(uint32_t code_point) {
   return trait_block_values[(block << TRAIT_BLOCK_SHIFT) + (code_point & ((1u << TRAIT_BLOCK_SHIFT) - 1))];
 }
 
+/// What becomes of a code point in normal forms and in small letters: places in `form_pool`, where the length of a
+/// replacement stands and then its code points; 0 for the code point itself. Hangul syllables are not in it.
+typedef struct {
+  /// The canonical combining class; of what decomposes, 0.
+  uint16_t combining_class;
+  /// All the way down.
+  uint16_t canonical, compatible;
+  uint16_t lower;
+} character_form;
+
+enum { FORM_BLOCK_SHIFT = 7, FORM_PAIR_COUNT = 940 };
+
+extern const uint8_t form_block_index[8704];
+extern const uint16_t form_block_records[];
+/// Four numbers a record.
+extern const uint16_t form_records[];
+extern const uint32_t form_pool[];
+/// First, second, and what they compose to, ascending.
+extern const uint32_t form_pairs[3 * FORM_PAIR_COUNT];
+
+/// Requires `code_point <= 0x10FFFF`.
+static inline character_form character_form_of(uint32_t code_point) {
+  const uint32_t block = form_block_index[code_point >> FORM_BLOCK_SHIFT];
+  const uint32_t record = form_block_records[(block << FORM_BLOCK_SHIFT) + (code_point & ((1u << FORM_BLOCK_SHIFT) - 1))];
+  const uint16_t *fields = form_records + 4 * record;
+  const character_form form = {fields[0], fields[1], fields[2], fields[3]};
+  return form;
+}
+
+/// A replacement by its place: the length, and then its code points.
+static inline const uint32_t *form_replacement(uint16_t place) { return form_pool + place; }
+
+/// What a pair of starters and marks composes to; 0 if they do not. Hangul is not in it.
+uint32_t form_composition(uint32_t first, uint32_t second);
+
 #endif

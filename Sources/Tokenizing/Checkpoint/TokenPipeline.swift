@@ -9,20 +9,32 @@ struct TokenPipeline: Sendable {
   private let uncased: WordPieceTokenizer?
 
   init(_ document: TokenizerElement) throws(ModelFileError) {
-    let model = try TokenPipeline.model(document.required("model"))
+    splitter = try TextSplitter(document.member("pre_tokenizer"))
+    let model = try TokenPipeline.model(document.required("model"), splitter.byteLevel)
     self.model = model
     uncased = try TokenPipeline.uncased(document, model)
-    normalizer = uncased == nil ? try TextNormalizer(document.member("normalizer")) : TextNormalizer()
-    splitter = try TextSplitter(document.member("pre_tokenizer"))
+    normalizer = try TextNormalizer(document.member("normalizer"))
   }
 
-  private static func model(_ element: TokenizerElement) throws(ModelFileError) -> any SubwordModel {
-    // Files of long ago do not name their model.
-    let type = try element.member("type")?.text() ?? "of no type"
+  private static func model(
+    _ element: TokenizerElement, _ byteLevel: ByteLevelSplit?
+  ) throws(ModelFileError) -> any SubwordModel {
+    let type = try TokenPipeline.modelType(element)
+    if type == "BPE" { return try MergeModel(element, byteLevel) }
+    guard byteLevel == nil else { throw element.failure("is '\(type)' behind 'ByteLevel', which is not supported") }
     switch type {
     case "WordPiece": return try WordPieceModel(element)
+    case "Unigram": return try UnigramModel(element)
     default: throw element.unknown(type, "model")
     }
+  }
+
+  /// Files of long ago do not name their model.
+  private static func modelType(_ element: TokenizerElement) throws(ModelFileError) -> String {
+    if let type = element.member("type") { return try type.text() }
+    if element.member("merges") != nil { return "BPE" }
+    if element.member("unk_id") != nil { return "Unigram" }
+    return element.member("max_input_chars_per_word") != nil ? "WordPiece" : "of no type"
   }
 
   private static func uncased(

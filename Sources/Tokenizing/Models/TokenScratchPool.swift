@@ -8,6 +8,7 @@ final class TokenScratchPool: Sendable {
   func withScratch<Result>(_ body: (inout TokenScratch) -> Result) -> Result {
     var scratch = idle.withLock { $0.popLast() } ?? TokenScratch()
     let result = body(&scratch)
+    scratch.trim()
     let returned = scratch
     idle.withLock { $0.append(returned) }
     return result

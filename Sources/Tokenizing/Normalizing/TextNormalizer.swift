@@ -4,9 +4,6 @@ internal import ModelFiles
 struct TextNormalizer: Sendable {
   private let steps: [any NormalizationStep]
 
-  /// Leaves texts as they are.
-  init() { steps = [] }
-
   /// - Parameter element: nil where the file has none: then texts stay as they are.
   init(_ element: TokenizerElement?) throws(ModelFileError) {
     guard let element else {
@@ -24,7 +21,21 @@ struct TextNormalizer: Sendable {
       for step in try element.required("normalizers").elements() { all += try steps(step) }
       return all
     case "BertNormalizer": return try BertNormalization.steps(element)
-    default: throw element.unknown(type, "normalizer")
+    case "Lowercase": return [CharacterNormalization.lowerCase]
+    case "StripAccents": return [CharacterNormalization.withoutMarks]
+    case "Nmt": return [CharacterNormalization.nmt]
+    case "Replace": return [try ReplacingNormalization(element)]
+    case "Prepend": return [PrependingNormalization(prefix: Array(try element.required("prepend").bytes()))]
+    case "Strip":
+      return [
+        StrippingNormalization(
+          stripsLeft: try element.flag("strip_left", otherwise: true),
+          stripsRight: try element.flag("strip_right", otherwise: true))
+      ]
+    case "Precompiled": return [try PrecompiledCharacterMap(element.required("precompiled_charsmap"))]
+    default:
+      guard let form = UnicodeNormalization(name: type) else { throw element.unknown(type, "normalizer") }
+      return [form]
     }
   }
 

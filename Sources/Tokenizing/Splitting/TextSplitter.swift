@@ -2,28 +2,56 @@ internal import ModelFiles
 
 /// The `pre_tokenizer` of a tokeniser: splits a normalised text into the pieces that the model takes one at a time.
 struct TextSplitter: Sendable {
-  let steps: [any SplittingStep]
+  private var steps: [any SplittingStep] = []
+  /// Of a model of bytes, which splits further itself: the last step of all.
+  private(set) var byteLevel: ByteLevelSplit?
 
   /// - Parameter element: nil where the file has none: then a text is one piece.
   init(_ element: TokenizerElement?) throws(ModelFileError) {
-    guard let element else {
-      steps = []
-      return
+    guard let element else { return }
+    var all = try TextSplitter.flattened(element)[...]
+    while let step = all.popFirst() {
+      let type = try step.type()
+      switch type {
+      case "BertPreTokenizer": steps.append(BertSplit())
+      case "WhitespaceSplit": steps.append(WhiteSpaceSplit())
+      case "Metaspace": steps.append(try MetaspaceSplit(step))
+      case "Split":
+        if let split = try TextSplitter.textSplit(step) {
+          steps.append(split)
+          continue
+        }
+        guard let next = all.popFirst(), try next.type() == "ByteLevel" else {
+          throw step.failure("splits by a regular expression, which is supported before 'ByteLevel' alone")
+        }
+        byteLevel = try ByteLevelSplit(next, before: step)
+      case "ByteLevel": byteLevel = try ByteLevelSplit(step, before: nil)
+      default: throw step.unknown(type, "pre-tokenizer")
+      }
+      if byteLevel != nil, let behind = all.first {
+        throw behind.failure("stands behind 'ByteLevel', which is not supported")
+      }
     }
-    steps = try TextSplitter.steps(element)
+    if byteLevel?.addsPrefixSpace == true { steps.append(SpacePrefix()) }
   }
 
-  private static func steps(_ element: TokenizerElement) throws(ModelFileError) -> [any SplittingStep] {
-    let type = try element.type()
-    switch type {
-    case "Sequence":
-      var all: [any SplittingStep] = []
-      for step in try element.required("pretokenizers").elements() { all += try steps(step) }
-      return all
-    case "BertPreTokenizer": return [BertSplit()]
-    case "WhitespaceSplit": return [WhiteSpaceSplit()]
-    default: throw element.unknown(type, "pre-tokenizer")
+  private static func flattened(_ element: TokenizerElement) throws(ModelFileError) -> [TokenizerElement] {
+    guard try element.type() == "Sequence" else { return [element] }
+    var all: [TokenizerElement] = []
+    for step in try element.required("pretokenizers").elements() { all += try flattened(step) }
+    return all
+  }
+
+  /// A `Split` behind a fixed text; nil where the pattern is a regular expression.
+  private static func textSplit(_ element: TokenizerElement) throws(ModelFileError) -> SplitBehindText? {
+    guard let text = try element.required("pattern").member("String") else { return nil }
+    let behavior = try element.required("behavior").text()
+    guard behavior == "MergedWithPrevious", try !element.flag("invert", otherwise: false) else {
+      throw element.failure("splits at a text with the 'behavior' '\(behavior)', which is not supported")
     }
+    let sought = Array(try text.bytes())
+    guard !sought.isEmpty else { throw text.failure("is empty: nothing can be split there") }
+    return SplitBehindText(sought: sought)
   }
 
   /// Calls `body` with the pieces of a text, which is UTF-8, in order.

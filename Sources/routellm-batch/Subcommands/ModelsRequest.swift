@@ -39,6 +39,12 @@ enum ModelsRequest {
         "--\(option) is for two models; with --models of more, give --budget or --quality"
           + (option == "what-if" || option == "group-by" ? " and leave it out" : ""))
     }
+    if arguments.has("emit") {
+      throw UsageError("--emit writes requests for two models; with --models of more, leave it out")
+    }
+    if let path = arguments.string("output"), path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") {
+      throw UsageError("--output \(path): with --models of more than two, assignments are written as JSON lines")
+    }
     guard arguments.has("budget") || arguments.has("quality") else {
       throw UsageError(
         "no threshold tells which of more than two models answers: give --budget AMOUNT, or --quality PGR, with --models"

@@ -117,4 +117,5 @@ def main():
             out.write(json.dumps([text, encoding.ids], ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
