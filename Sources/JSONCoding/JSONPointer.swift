@@ -1,7 +1,7 @@
 /// A path into a document, RFC 6901: `/body/messages/0/content`; `~1` stands for `/` and `~0` for `~`.
 package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
   package let description: String
-  private let tokens: [String]
+  let tokens: [String]
 
   package init(_ text: String) throws(JSONError) {
     guard text.isEmpty || text.utf8.first == UInt8(ascii: "/") else {

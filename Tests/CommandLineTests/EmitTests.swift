@@ -109,6 +109,39 @@ import Testing
       try folder.text("out/mixtral-8x7b-instruct-v0.1-00001.jsonl").contains(#""model": "mistralai/Mixtral=\"x\"""#))
   }
 
+  /// Every sample of a layout that holds requests, in every provider's words: nothing is lost, all is JSON.
+  @Test(arguments: [
+    "openai-batch.jsonl", "chat.jsonl", "plain.jsonl", "formats/anthropic-batch.jsonl", "formats/bedrock.jsonl",
+    "formats/vertex.jsonl", "formats/openpipe.jsonl", "formats/helicone.jsonl", "formats/litellm.jsonl",
+    "formats/conversations.jsonl", "formats/sharegpt.jsonl",
+  ])
+  func everyLayoutInEveryProvidersWords(_ sample: String) throws {
+    let folder = try TemporaryFolder()
+    let count = try String(contentsOfFile: Program.sample(sample), encoding: .utf8).split(separator: "\n").count
+    for (format, id) in [
+      ("openai-batch", "custom_id"), ("anthropic-batch", "custom_id"), ("bedrock", "recordId"), ("vertex", "key"),
+    ] {
+      let rejects = try folder.file("rejects")
+      let result = try Program.run(
+        quiet + [
+          "--emit", format, "--out-dir", "\(folder.path)/\(format)", "--max-tokens", "500", "--rejects", rejects,
+          Program.sample(sample),
+        ])
+      let rejected = try folder.text("rejects").split(separator: "\n")
+      #expect(result.status == (rejected.isEmpty ? 0 : 3), "\(format): \(result.errors)")
+      #expect(rejected.allSatisfy { $0.contains("not convertible") })
+      let found = try requests(in: "\(folder.path)/\(format)") { try! member(id, of: $0) as? String ?? "" }
+      #expect(found.count + rejected.count == count && found.count * 2 > count, "\(format)")
+    }
+  }
+
+  @Test func rowsThatHoldNoRequestEndTheRunAtOnce() throws {
+    let folder = try TemporaryFolder()
+    let result = try Program.run(
+      quiet + ["--emit", "vertex", "--out-dir", "\(folder.path)/out", Program.sample("formats/arena.jsonl")])
+    #expect(result.status == 2 && result.errors.contains("rows of arena hold no whole request"), "\(result.errors)")
+  }
+
   @Test func aDryRunMakesNoFolder() throws {
     let folder = try TemporaryFolder()
     let result = try Program.run(

@@ -47,4 +47,15 @@ package enum RequestFormat: String, Sendable, CaseIterable {
         results: ["response", "status", "processed_time"])
     }
   }
+
+  /// Whether an id can stand in a request: Anthropic's have 1 to 64 letters, digits, `_` and `-`.
+  func takes(_ id: RequestId) -> Bool {
+    guard self == .anthropicBatch else { return true }
+    let text = id.literal.dropFirst().dropLast()
+    return (1...64).contains(text.count)
+      && text.allSatisfy { byte in
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      }
+  }
 }

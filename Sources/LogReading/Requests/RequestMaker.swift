@@ -1,4 +1,4 @@
-internal import JSONCoding
+package import JSONCoding
 
 /// Makes of each row of a log the request that a provider's batch takes.
 ///
@@ -11,6 +11,8 @@ package struct RequestMaker: Sendable {
   package var places: [Int] = []
   /// For requests that state no limit of their own, where the provider demands one.
   let maximumTokens: Int?
+  /// Leads to a row's text or messages in a layout of its own.
+  package var promptField: JSONPointer?
 
   package init(_ format: RequestFormat, limits: RequestLimits, maximumTokens: Int? = nil) {
     self.format = format
@@ -20,7 +22,10 @@ package struct RequestMaker: Sendable {
 
   /// Why no request can be made of any row of this log; nil if it can.
   package func refusal(of log: LogFormat) -> String? {
-    log == format.logFormat ? nil : "no \(format.rawValue) request is made of \(log.rawValue) rows"
+    if log == format.logFormat || promptField != nil || RequestSource.formats.contains(log) { return nil }
+    let names = LogFormat.allCases.filter(RequestSource.formats.contains).map(\.rawValue)
+    return "rows of \(log.rawValue) hold no whole request that \(format.rawValue) could take; those of "
+      + "\(names.joined(separator: ", ")) do, and others by --prompt-field"
   }
 
   /// Appends the request of one row.
@@ -38,7 +43,14 @@ package struct RequestMaker: Sendable {
     batch.bytes = []
     let made = RequestId(input: input < places.count ? places[input] : input, line: line)
     let result = Result { () throws(LineRejection) -> RequestSpan in
-      let sent = try rewrite(row, id: ownId, made: made, to: &draft)
+      let sent: RequestId?
+      if log == format.logFormat {
+        sent = try rewrite(row, id: ownId, made: made, to: &draft)
+      } else {
+        let id = ownId.flatMap { format.takes($0) ? $0 : nil } ?? made
+        try convert(row, of: log, id: id, to: &draft)
+        sent = id
+      }
       guard draft.count < limits.bytes else {
         throw LineRejection(.notConvertible, "the request has \(draft.count) bytes, a file may have \(limits.bytes)")
       }

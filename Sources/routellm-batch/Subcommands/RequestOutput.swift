@@ -14,11 +14,9 @@ struct RequestOutput {
   let folder: FolderOption
 
   /// Nil without `--emit`.
-  ///
-  /// - Parameter places: of a shard's inputs among all; empty if all are read.
-  init?(_ arguments: ParsedArguments, pair: ModelPair, places: [Int]) throws {
+  init?(_ arguments: ParsedArguments, pair: ModelPair, reading: ReadingPlan) throws {
     guard let format = arguments.string("emit").flatMap(RequestFormat.init(rawValue:)) else {
-      let lone = ["out-dir", "wire-name", "file-rows", "file-bytes"].first(where: arguments.has)
+      let lone = ["out-dir", "wire-name", "file-rows", "file-bytes", "max-tokens"].first(where: arguments.has)
       if let lone { throw UsageError("--\(lone) needs --emit") }
       return nil
     }
@@ -29,8 +27,10 @@ struct RequestOutput {
     var limits = format.limits
     limits.rows = try arguments.integer("file-rows", in: 1...RequestOutput.maximumFileRows) ?? limits.rows
     limits.bytes = try arguments.integer("file-bytes", in: 1...(1 << 40)) ?? limits.bytes
-    maker = RequestMaker(format, limits: limits)
-    maker.places = places
+    maker = RequestMaker(
+      format, limits: limits, maximumTokens: try arguments.integer("max-tokens", in: 1...TokenCounts.maximum))
+    maker.places = reading.shard?.places ?? []
+    maker.promptField = reading.decoding.promptField
     let names = Route.allCases.sorted { $0.rawValue < $1.rawValue }.map { pair[$0] }
     let wireNames = try RequestOutput.wireNames(arguments.strings("wire-name"), of: names)
     models = names.map { RequestModel(name: $0, wireName: wireNames[$0] ?? $0) }

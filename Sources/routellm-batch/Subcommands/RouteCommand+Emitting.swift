@@ -6,8 +6,8 @@ extension RouteCommand {
     OptionSpec(
       name: "emit", value: .choice(RequestFormat.allCases.map(\.rawValue)),
       help: "Write the requests themselves for the models they are assigned to, one or more files a model, ready to be "
-        + "submitted, into --out-dir. Rows of this very format keep every byte but the model's name. Assignments are "
-        + "then written only to --output."),
+        + "submitted, into --out-dir. Rows of this very format keep every byte but the model's name; others are "
+        + "converted where that is exact and rejected where it is not. Assignments are then written only to --output."),
     OptionSpec(
       name: "out-dir", value: .directory("DIR"),
       help: "Where --emit puts its files, manifest.jsonl (where each request went) and manifest.json (the files; "
@@ -24,6 +24,10 @@ extension RouteCommand {
       name: "file-bytes", value: .text("N"),
       help: "Begin the next file before it exceeds N bytes. Default: the provider's limit, 200000000 for openai-batch, "
         + "256000000 for anthropic-batch, 1000000000 for bedrock and vertex."),
+    OptionSpec(
+      name: "max-tokens", value: .text("N"),
+      help: "The limit on completion tokens for requests that state none, where the provider demands one "
+        + "(anthropic-batch). Default: such rows are rejected."),
     OptionSpec(
       name: "split", value: .directory("DIR"),
       help:

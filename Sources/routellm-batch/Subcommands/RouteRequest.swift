@@ -73,7 +73,7 @@ struct RouteRequest {
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
-    requests = try RequestOutput(arguments, pair: router.pair, places: reading.shard?.places ?? [])
+    requests = try RequestOutput(arguments, pair: router.pair, reading: reading)
     reading.decoding.requests = requests?.maker
     split = try FolderOption("split", arguments)
     if split == nil, requests == nil, arguments.has("overwrite") {

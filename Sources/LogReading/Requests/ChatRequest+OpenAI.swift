@@ -1,0 +1,108 @@
+internal import JSONCoding
+
+extension ChatRequest {
+  /// Members of a chat completion's body that its answer rests on; a log row may hold them beside its own.
+  static let openAIParameters: [StaticString] = [
+    "max_tokens", "max_completion_tokens", "temperature", "top_p", "n", "stop", "seed", "tools", "tool_choice",
+    "parallel_tool_calls", "functions", "function_call", "response_format", "logprobs", "top_logprobs", "logit_bias",
+    "presence_penalty", "frequency_penalty", "reasoning_effort", "verbosity", "modalities", "audio", "prediction",
+    "web_search_options",
+  ]
+
+  /// Members that change no answer.
+  private static let openAIBookkeeping: [StaticString] = [
+    "model", "messages", "user", "metadata", "store", "service_tier", "stream", "stream_options", "safety_identifier",
+    "prompt_cache_key", "parallel_tool_calls",
+  ]
+
+  /// Reads a chat completion's parameters and messages, in OpenAI's words or ShareGPT's.
+  ///
+  /// - Parameters:
+  ///   - body: holds the parameters; nil if there are none.
+  ///   - messages: a list of messages, or one text.
+  ///   - isLogRow: whether there are members in both that are the log's, not the request's.
+  init(
+    openAI body: Range<Int>?, messages: Range<Int>, isLogRow: Bool, in row: JSONText
+  ) throws(LineRejection) {
+    for member in body.map(row.members) ?? [] {
+      if isLogRow, !row.isNamed(member, among: ChatRequest.openAIParameters) { continue }
+      try readOpenAI(member, in: row)
+    }
+    if row.kind(of: messages) == .string {
+      turns = [Turn(isAssistant: false, parts: [messages])]
+    } else {
+      for message in row.values(of: messages) {
+        if row.kind(of: message) == .string {
+          turns.append(Turn(isAssistant: turns.count % 2 == 1, parts: [message]))
+        } else {
+          try readOpenAI(message: message, isLogRow: isLogRow, in: row)
+        }
+      }
+    }
+    if isLogRow { dropAnswer() }
+    try check()
+  }
+
+  private mutating func readOpenAI(_ member: JSONText.Member, in row: JSONText) throws(LineRejection) {
+    if row.kind(of: member.value) == .null || row.isNamed(member, among: ChatRequest.openAIBookkeeping) { return }
+    if row.isNamed(member, among: ["max_tokens", "max_completion_tokens"]) {
+      maximumTokens = try row.number(member)
+    } else if row.spells("temperature", in: member.name) {
+      temperature = try row.number(member)
+    } else if row.spells("top_p", in: member.name) {
+      topP = try row.number(member)
+    } else if row.spells("stop", in: member.name) {
+      stop = try row.texts(of: member.value, in: "stop")
+    } else if !ChatRequest.isOpenAIDefault(member, in: row) {
+      throw row.unsaid(member)
+    }
+  }
+
+  /// Whether a parameter says what holds without it.
+  private static func isOpenAIDefault(_ member: JSONText.Member, in row: JSONText) -> Bool {
+    let value = row[member.value]
+    if row.spells("n", in: member.name) { return value.elementsEqual("1".utf8) }
+    if row.spells("logprobs", in: member.name) { return value.elementsEqual("false".utf8) }
+    if row.isNamed(member, among: ["presence_penalty", "frequency_penalty"]) {
+      return value.elementsEqual("0".utf8) || value.elementsEqual("0.0".utf8)
+    }
+    if row.spells("response_format", in: member.name) {
+      return row.members(of: member.value).allSatisfy {
+        row.spells("type", in: $0.name) && row.isString("text", at: $0.value)
+      }
+    }
+    return row.isNamed(member, among: ["tools", "functions"]) && row.values(of: member.value).isEmpty
+      && row.kind(of: member.value) == .array
+  }
+
+  private mutating func readOpenAI(message: Range<Int>, isLogRow: Bool, in row: JSONText) throws(LineRejection) {
+    var role: Range<Int>?
+    var content: Range<Int>?
+    for member in row.members(of: message) where row.kind(of: member.value) != .null {
+      if row.isNamed(member, among: ["role", "from"]) {
+        role = member.value
+      } else if row.isNamed(member, among: ["content", "value"]) {
+        content = member.value
+      } else if !isLogRow || row.isNamed(member, among: ["name", "tool_calls", "function_call", "tool_call_id"]) {
+        throw row.unsaid(member)
+      }
+    }
+    guard let role else { throw LineRejection(.notConvertible, "a message without a role") }
+    guard let content else { throw LineRejection(.notConvertible, "a message without text") }
+    let parts = try row.textParts(of: content)
+    func isRole(_ names: [StaticString]) -> Bool { names.contains { row.isString($0, at: role) } }
+    if isRole(["system", "developer"]) {
+      guard turns.isEmpty else {
+        throw LineRejection(.notConvertible, "a system message stands between turns")
+      }
+      system += parts
+    } else if isRole(["user", "human", "Human"]) {
+      turns.append(Turn(isAssistant: false, parts: parts))
+    } else if isRole(["assistant", "gpt", "chatgpt", "model", "Assistant"]) {
+      turns.append(Turn(isAssistant: true, parts: parts))
+    } else {
+      throw LineRejection(
+        .notConvertible, "a message of the role \(String(decoding: row[role].prefix(64), as: UTF8.self))")
+    }
+  }
+}
