@@ -56,7 +56,7 @@ let package = Package(
         "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
         "Transformers", "Embedding",
       ]),
-    stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing"]),
     stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
     stage(
       "BatchRunning",
@@ -100,7 +100,7 @@ let package = Package(
       "RoutingTests",
       ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding", "LinearAlgebra", "CKernels"],
       copying: ["Golden"]),
-    tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "Routing"]),
+    tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing"]),
     tests(
       "ReportingTests",
       ["Reporting", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing", "Assigning"],

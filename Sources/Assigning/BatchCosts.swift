@@ -1,3 +1,4 @@
+package import LogReading
 package import Routing
 
 /// The costs of one batch's rows, cheap to fill and cheap to merge into a `CostLedger`.
@@ -14,6 +15,8 @@ package struct BatchCosts: Sendable {
   private(set) var entries: [Entry] = []
   package private(set) var totals = CostTotals()
   package private(set) var logged = LoggedTotal()
+  private(set) var loggedModels: [GroupName: LoggedModelTotal] = [:]
+  private(set) var usage = UsageTotals()
   package private(set) var lengths = LengthTable()
   /// By field of grouping, then by the group's name; nil where the field is missing.
   private(set) var groups: [[GroupName?: GroupTotal]]
@@ -49,15 +52,31 @@ package struct BatchCosts: Sendable {
       route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
   }
 
-  /// Adds a row whose log tells its model and its tokens.
+  /// Adds a row whose log tells its tokens.
   ///
-  /// - Parameter cost: at the logged model's price; nil where it has none.
-  package mutating func addLogged(cost: USD?, routedCost: USD) { logged.add(cost: cost, routedCost: routedCost) }
+  /// - Parameter answer: nil where the log does not tell the model.
+  package mutating func addLogged(_ answer: LoggedAnswer?, routedCost: USD) {
+    guard let answer else { return logged.addNameless() }
+    logged.add(answer, routedCost: routedCost)
+    loggedModels[answer.model, default: LoggedModelTotal()].add(answer, routedCost: routedCost)
+  }
+
+  /// Adds what a row's usage tells besides its counts.
+  ///
+  /// - Parameter uncounted: what the row's count of prompt tokens leaves out.
+  package mutating func addUsage(
+    _ details: TokenDetails, _ contradictions: UsageContradiction.Set, uncounted: UncountedParts = []
+  ) {
+    usage.add(details, contradictions)
+    if !uncounted.isEmpty { usage.add(uncounted) }
+  }
 
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     totals = CostTotals()
     logged = LoggedTotal()
+    loggedModels.removeAll(keepingCapacity: true)
+    usage = UsageTotals()
     lengths = LengthTable()
     for index in groups.indices { groups[index].removeAll(keepingCapacity: true) }
   }

@@ -8,11 +8,17 @@ package import Routing
 package struct CostLedger: Sendable, Equatable {
   package private(set) var totals = CostTotals()
   package private(set) var logged = LoggedTotal()
+  /// By the names that the log has.
+  package private(set) var loggedModels = LoggedModelTable(field: "model", cap: CostLedger.loggedModelCap)
+  package private(set) var usage = UsageTotals()
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
   /// By index; empty until the first row.
   private var cells: [WinRateCell] = []
+
+  /// Names of models that are told apart; beyond it see `CappedTable`.
+  package static let loggedModelCap = 1_000
 
   /// - Parameter groups: empty tables, one for each `--group-by`.
   package init(groups: [GroupTable] = []) { self.groups = groups }
@@ -21,10 +27,19 @@ package struct CostLedger: Sendable, Equatable {
   /// of range, empty or there twice.
   package init?(
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
-    groups: [GroupTable]
+    groups: [GroupTable], loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals()
   ) {
     self.init(groups: groups)
-    guard totals.addsUp, logged.rows + logged.unpricedRows <= totals.rows else { return nil }
+    guard totals.addsUp, logged.observedRows <= totals.rows else { return nil }
+    if let loggedModels {
+      let sum = loggedModels.sum
+      guard loggedModels.cap == CostLedger.loggedModelCap, sum.pricedRows == logged.rows, sum.cost == logged.cost,
+        sum.uncachedCost == logged.uncachedCost, sum.routedCost == logged.routedCost,
+        sum.unpricedRows == logged.unpricedRows
+      else { return nil }
+      self.loggedModels = loggedModels
+    }
+    self.usage = usage
     if !cells.isEmpty { allocate() }
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
@@ -70,6 +85,8 @@ package struct CostLedger: Sendable, Equatable {
     allocate()
     totals.merge(batch.totals)
     logged.merge(batch.logged)
+    for (model, total) in batch.loggedModels { loggedModels.add(total, to: model) }
+    usage.merge(batch.usage)
     lengths.merge(batch.lengths)
     for (field, groups) in batch.groups.enumerated() where self.groups.indices.contains(field) {
       for (name, total) in groups { self.groups[field].add(total, to: name) }
@@ -91,6 +108,8 @@ package struct CostLedger: Sendable, Equatable {
     allocate()
     totals.merge(other.totals)
     logged.merge(other.logged)
+    loggedModels.merge(other.loggedModels)
+    usage.merge(other.usage)
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].merge(other.groups[index]) }
@@ -100,6 +119,7 @@ package struct CostLedger: Sendable, Equatable {
   /// Leaves out what the group tables hold beyond their caps; to be called once everything is in.
   package mutating func close() {
     for index in groups.indices { groups[index].trim() }
+    loggedModels.trim()
   }
 
   /// The cells that hold rows, by rising win rate.

@@ -11,6 +11,13 @@ package struct CostTotals: Sendable, Equatable {
       self.rows = rows
       self.tokens = tokens
     }
+
+    mutating func add(_ tokens: Int) {
+      rows += 1
+      self.tokens += tokens
+    }
+
+    func merged(with other: Tally) -> Tally { Tally(rows: rows + other.rows, tokens: tokens + other.tokens) }
   }
 
   /// What one model of the pair was given.

@@ -1,3 +1,5 @@
+package import LogReading
+
 /// What a model costs, and where that is written.
 package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   /// A price beyond this is taken for a mistake of units: 10,000 dollars a million tokens.

@@ -7,8 +7,7 @@ package struct PairBill: Sendable, Equatable {
   package init() {}
 
   /// - Parameters:
-  ///   - strongTokens: what the row has for the run's own strong model, whose encoding stands in for that of the
-  ///     pair's; `weakTokens` likewise.
+  ///   - strongTokens: what the row has for the pair's strong model; `weakTokens` likewise.
   package mutating func add(
     strongTokens: TokenCounts, weakTokens: TokenCounts, route: Route, at pair: PricedPair
   ) {

@@ -1,3 +1,5 @@
+internal import LogReading
+
 /// Prices of one token each, by what kind of token it is. What is nil is charged like plain input or output.
 package struct TokenRates: Sendable, Equatable {
   package var input: USD
@@ -33,7 +35,7 @@ package struct TokenRates: Sendable, Equatable {
   ///   - details: kinds of these. Audio tokens that the cache held are charged as cache tokens; a reasoning token that
   ///     is audio as well, as reasoning.
   func cost(prompt: Int, completion: Int, details: TokenDetails) -> USD {
-    let cached = details.cacheRead + details.cacheWrite + details.cacheWriteHour
+    let cached = details.cached
     let audioInput = min(details.audioPrompt, prompt - cached)
     let audioOutput = min(details.audioCompletion, completion - details.reasoning)
     // Ten terms of at most 10^22 * 2^27 each: far from overflow.

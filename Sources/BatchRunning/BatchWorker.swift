@@ -32,9 +32,13 @@ final class BatchWorker {
         forms: embedder.forms)
       plan.router.score(batch, into: &scores, scratch: &scratch)
     }
-    embedder.timed(.count) { counter.count(embedder.batch, into: &promptTokens) }
+    var furtherTokens: [Int32] = []
+    embedder.timed(.count) {
+      counter.count(embedder.batch, into: &promptTokens)
+      furtherTokens = counter.countFurther(embedder.batch)
+    }
     var scored = ScoredBlock(
-      scored: collect(from: item.block), rejected: embedder.batch.rejected,
+      scored: collect(from: item.block, furtherTokens: furtherTokens), rejected: embedder.batch.rejected,
       blankLineCount: item.block.blankLineCount, timings: embedder.timings)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
     return scored
@@ -64,9 +68,10 @@ final class BatchWorker {
   }
 
   /// Copies what the assignments need out of the worker's memory.
-  private func collect(from block: LineBlock) -> ScoredRows {
+  private func collect(from block: LineBlock, furtherTokens: [Int32]) -> ScoredRows {
     let batch = embedder.batch
     var scored = ScoredRows()
+    scored.furtherTokens = furtherTokens
     scored.rows.reserveCapacity(batch.records.count)
     for (index, record) in batch.records.enumerated() {
       let line = block.lines[record.lineIndex]
@@ -79,9 +84,10 @@ final class BatchWorker {
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],
-          strongTokens: tokens(of: record, counted: promptTokens[index].strong),
-          weakTokens: tokens(of: record, counted: promptTokens[index].weak), inputIndex: block.inputIndex,
-          lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart, time: record.time,
+          strongTokens: tokens(of: record, counted: promptTokens[index].strong, imageTokens: plan.strongImageTokens),
+          weakTokens: tokens(of: record, counted: promptTokens[index].weak, imageTokens: plan.weakImageTokens),
+          inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart,
+          time: record.time,
           raw: rawStart..<scored.bytes.count, record: record))
     }
     for name in batch.groupNames {
@@ -92,12 +98,13 @@ final class BatchWorker {
     return scored
   }
 
-  private func tokens(of record: PromptRecord, counted: Int?) -> TokenCounts {
+  private func tokens(of record: PromptRecord, counted: Int?, imageTokens: Int?) -> TokenCounts {
     plan.estimator.tokens(
       textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
       messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,
       observedCompletionTokens: record.observedCompletionTokens,
-      maximumCompletionTokens: record.maximumCompletionTokens, countedPromptTokens: counted,
-      hasUncountedParts: record.hasUncountedParts)
+      maximumCompletionTokens: record.maximumCompletionTokens,
+      countedPromptTokens: counted.map { $0 + (imageTokens ?? 0) * record.lowDetailImageCount },
+      hasUncountedParts: !record.uncountedParts.remaining(knowsLowDetail: imageTokens != nil).isEmpty)
   }
 }

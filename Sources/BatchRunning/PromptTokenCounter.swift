@@ -14,11 +14,14 @@ final class PromptTokenCounter {
   /// Nil as well where both models share an encoding: then a row is counted once.
   private let weak: BytePairEncoder?
   private let isShared: Bool
+  /// By further count; no encoder for an estimate.
+  private let further: [(encoder: BytePairEncoder?, imageTokens: Int)]
 
   init(_ plan: ScoringPlan) {
     strong = plan.strongEncoding.map(BytePairEncoder.init)
     isShared = plan.strongEncoding != nil && plan.strongEncoding === plan.weakEncoding
     weak = isShared ? nil : plan.weakEncoding.map(BytePairEncoder.init)
+    further = plan.furtherCounts.map { ($0.encoding.map(BytePairEncoder.init), $0.imageTokens ?? 0) }
   }
 
   /// The counts of every row of a batch. A row whose prompt tokens the log observed keeps no texts, and is not counted.
@@ -35,6 +38,33 @@ final class PromptTokenCounter {
         counts.append(row)
       }
     }
+  }
+
+  /// The further counts of every row of a batch, one after the other.
+  func countFurther(_ batch: PromptBatch) -> [Int32] {
+    guard !further.isEmpty else { return [] }
+    var counts: [Int32] = []
+    counts.reserveCapacity(batch.records.count * further.count)
+    batch.messages.bytes.withUnsafeBufferPointer { bytes in
+      for record in batch.records {
+        for (encoder, imageTokens) in further {
+          guard record.observedPromptTokens == nil else {
+            counts.append(0)
+            continue
+          }
+          let tokens =
+            encoder.map {
+              PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: $0)
+                + imageTokens * record.lowDetailImageCount
+            }
+            ?? TokenEstimator.promptTokens(
+              textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
+              messageCount: record.messageCount)
+          counts.append(Int32(min(tokens, TokenCounts.maximum)))
+        }
+      }
+    }
+    return counts
   }
 
   private static func tokens(

@@ -27,6 +27,12 @@ struct RowAssigner {
       for (index, row) in scored.rows.enumerated() {
         let chosen = route(row)
         append(row, texts: bytes, route: chosen, to: &assigned)
+        for (pairIndex, pair) in plan.whatIf.enumerated() {
+          assigned.whatIf[pairIndex].add(
+            strongTokens: scored.tokens(of: index, at: pair.strongPlace, of: plan.furtherCounts),
+            weakTokens: scored.tokens(of: index, at: pair.weakPlace, of: plan.furtherCounts), route: chosen,
+            at: pair.prices)
+        }
         let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
         tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
       }
@@ -35,13 +41,14 @@ struct RowAssigner {
     return assigned
   }
 
-  /// Adds a row to its groups, and to what the log's own models cost.
+  /// Adds what the log tells of a row's tokens, and the row to its groups and to what the log's own models cost.
   private func tally(
     _ row: ScoredRow, names: ArraySlice<ScoredRows.GroupSpan>, texts: UnsafeBufferPointer<UInt8>, route: Route,
     in costs: inout BatchCosts
   ) {
-    guard !names.isEmpty else { return }
     let tokens = row.tokens(route)
+    costs.addUsage(row.details, row.contradictions, uncounted: uncounted(row, route: route))
+    guard !names.isEmpty else { return }
     let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
     let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
     func name(_ index: Int) -> GroupName? {
@@ -52,11 +59,21 @@ struct RowAssigner {
       costs.add(
         to: name(field), field: field, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
     }
-    if let prices = plan.loggedPrices, let logged = row.loggedTokens, let model = name(names.count - 1) {
-      costs.addLogged(
-        cost: prices.price(of: model)?.cost(
-          prompt: logged.prompt, completion: logged.completion, details: logged.details),
-        routedCost: route == .strong ? strongCost : weakCost)
+    if let prices = plan.loggedPrices, let logged = row.loggedTokens {
+      let answer = name(names.count - 1).map {
+        prices.answer(
+          by: $0, prompt: logged.prompt, completion: logged.completion, details: row.details, tier: row.tier)
+      }
+      costs.addLogged(answer, routedCost: route == .strong ? strongCost : weakCost)
+    }
+  }
+
+  /// What the count of a row's prompt leaves out; an estimate knows nothing of images either.
+  private func uncounted(_ row: ScoredRow, route: Route) -> UncountedParts {
+    switch row.tokens(route).promptBasis {
+    case .observed, .counted: []
+    case .estimated: row.uncountedParts.remaining(knowsLowDetail: false)
+    case .countedText: row.uncountedParts.remaining(knowsLowDetail: plan.imageTokens(route) != nil)
     }
   }
 
@@ -69,10 +86,6 @@ struct RowAssigner {
     assigned.costs.add(
       winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
       fallback: row.fallback)
-    for (index, pair) in plan.whatIf.enumerated() {
-      assigned.whatIf[index].add(
-        strongTokens: row.tokens(.strong), weakTokens: row.tokens(.weak), route: route, at: pair)
-    }
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
       fallback: row.fallback)

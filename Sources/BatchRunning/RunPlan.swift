@@ -28,10 +28,15 @@ package struct RunPlan: Sendable {
   /// `PromptDecoder.Options.keepsMessages`.
   package var strongEncoding: BytePairEncoding?
   package var weakEncoding: BytePairEncoding?
+  /// What an image in low detail costs each model in prompt tokens; nil where that is not known.
+  package var strongImageTokens: Int?
+  package var weakImageTokens: Int?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
   /// Priced side by side with the pair, for the same routes.
-  package var whatIf: [PricedPair] = []
+  package var whatIf: [AlternativePair] = []
+  /// Counts of prompt tokens that `whatIf` needs besides those of the pair.
+  package var furtherCounts: [FurtherCount] = []
 
   /// What a report groups by: `reading.decoding.groupFields` begin with it.
   package var groupFields: [GroupField] = []
@@ -62,12 +67,17 @@ package struct RunPlan: Sendable {
     self.spoolDirectory = spoolDirectory
   }
 
+  func imageTokens(_ route: Route) -> Int? { route == .strong ? strongImageTokens : weakImageTokens }
+
   /// The part of it that comes before assigning.
   var scoring: ScoringPlan {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
     scoring.passesThrough = passesThrough
     scoring.strongEncoding = strongEncoding
     scoring.weakEncoding = weakEncoding
+    scoring.strongImageTokens = strongImageTokens
+    scoring.weakImageTokens = weakImageTokens
+    scoring.furtherCounts = furtherCounts
     return scoring
   }
 }

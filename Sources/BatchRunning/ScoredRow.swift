@@ -12,8 +12,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let strongPromptTokens: Int32
   private let weakPromptTokens: Int32
   private let completionTokens: Int32
-  private let cacheReadTokens: Int32
-  private let cacheWriteTokens: Int32
+  /// What the log tells of the tokens besides their number.
+  let details: TokenDetails
   /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
   private let idStart: Int32
   private let idCount: Int32
@@ -28,9 +28,13 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let weakPromptBasis: UInt8
   private let completionBasis: UInt8
   private let fallbackCode: UInt8
+  private let tierCode: UInt8
+  let contradictions: UsageContradiction.Set
+  /// What counts of its prompt leave out.
+  let uncountedParts: UncountedParts
 
   /// - Parameters:
-  ///   - record: tells what the provider's cache did.
+  ///   - record: tells what the log observed besides the two counts.
   ///   - strongTokens: what the row has for the strong model; `weakTokens` likewise, with the same completion.
   init(
     winRate: Double, fallback: FallbackReason?, strongTokens: TokenCounts, weakTokens: TokenCounts, inputIndex: Int,
@@ -42,8 +46,10 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     strongPromptTokens = Int32(strongTokens.prompt)
     weakPromptTokens = Int32(weakTokens.prompt)
     completionTokens = Int32(strongTokens.completion)
-    cacheReadTokens = Int32(record.cacheReadTokens)
-    cacheWriteTokens = Int32(record.cacheWriteTokens)
+    details = record.usage.details
+    contradictions = record.usage.contradictions
+    uncountedParts = record.uncountedParts
+    tierCode = record.usage.tier.rawValue
     strongPromptBasis = strongTokens.promptBasis.rawValue
     weakPromptBasis = weakTokens.promptBasis.rawValue
     completionBasis = strongTokens.completionBasis.rawValue
@@ -63,14 +69,15 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed)
   }
 
-  /// What the log's own model took, cache included; only where the log observed it all.
-  var loggedTokens: (prompt: Int, completion: Int, details: TokenDetails)? {
+  /// What the log's own model took; only where the log observed it all.
+  var loggedTokens: (prompt: Int, completion: Int)? {
     let tokens = tokens(.strong)
     guard tokens.promptBasis == .observed, tokens.completionBasis == .observed else { return nil }
-    let details = TokenDetails(cacheRead: Int(cacheReadTokens), cacheWrite: Int(cacheWriteTokens))
-    let fits = details.fit(prompt: tokens.prompt, completion: tokens.completion)
-    return (tokens.prompt, tokens.completion, fits ? details : .none)
+    return (tokens.prompt, tokens.completion)
   }
+
+  /// How the log's own model was served.
+  var tier: ServiceTier { ServiceTier(rawValue: tierCode) ?? .other }
 
   var fallback: FallbackReason? { fallbackCode == 0 ? nil : FallbackReason.allCases[Int(fallbackCode) - 1] }
 

@@ -1,8 +1,11 @@
+internal import Assigning
 internal import FileWriting
 
 /// The scored rows of one block with the texts that their assignments need: complete in itself, so it can wait on disk.
 struct ScoredRows: Sendable {
   var rows: [ScoredRow] = []
+  /// Prompt tokens of every row by the plan's `furtherCounts`, as many a row; 0 where the log observed them.
+  var furtherTokens: [Int32] = []
   /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
   var groupNames: [GroupSpan] = []
   /// Ids, names of groups and, if they are passed through, whole lines.
@@ -18,15 +21,36 @@ struct ScoredRows: Sendable {
 
   private struct Header: BitwiseCopyable {
     var rowCount: Int
+    var furtherCount: Int
     var groupCount: Int
     var byteCount: Int
   }
 
+  /// A row's tokens for a model whose prompts are counted at `place` of `counts`.
+  func tokens(of index: Int, at place: CountPlace, of counts: [FurtherCount]) -> TokenCounts {
+    let row = rows[index]
+    switch place {
+    case .strong: return row.tokens(.strong)
+    case .weak: return row.tokens(.weak)
+    case .further(let further):
+      let own = row.tokens(.strong)
+      guard own.promptBasis != .observed else { return own }
+      let count = counts[further]
+      let isWhole = row.uncountedParts.remaining(knowsLowDetail: count.imageTokens != nil).isEmpty
+      let basis: PromptTokenBasis = count.encoding == nil ? .estimated : isWhole ? .counted : .countedText
+      return TokenCounts(
+        prompt: Int(furtherTokens[index * counts.count + further]), promptBasis: basis, completion: own.completion,
+        completionBasis: own.completionBasis)
+    }
+  }
+
   /// Appends these rows to a spool.
   func write(to spool: SpoolFile) throws(FileWritingError) {
-    let header = Header(rowCount: rows.count, groupCount: groupNames.count, byteCount: bytes.count)
+    let header = Header(
+      rowCount: rows.count, furtherCount: furtherTokens.count, groupCount: groupNames.count, byteCount: bytes.count)
     try spool.append(header)
     try spool.append(elements: rows)
+    try spool.append(elements: furtherTokens)
     try spool.append(elements: groupNames)
     try spool.append(elements: bytes)
   }
@@ -36,7 +60,8 @@ struct ScoredRows: Sendable {
     let headers: [Header] = try spool.readElements(1)
     guard let header = headers.first else { return nil }
     return ScoredRows(
-      rows: try spool.readElements(header.rowCount), groupNames: try spool.readElements(header.groupCount),
+      rows: try spool.readElements(header.rowCount), furtherTokens: try spool.readElements(header.furtherCount),
+      groupNames: try spool.readElements(header.groupCount),
       bytes: try spool.readElements(header.byteCount))
   }
 }

@@ -14,6 +14,11 @@ package struct ScoringPlan: Sendable {
   /// `PromptDecoder.Options.keepsMessages`.
   package var strongEncoding: BytePairEncoding?
   package var weakEncoding: BytePairEncoding?
+  /// What an image in low detail costs each model in prompt tokens; nil where that is not known.
+  package var strongImageTokens: Int?
+  package var weakImageTokens: Int?
+  /// Counts for models beside the two.
+  package var furtherCounts: [FurtherCount] = []
   /// Keeps the original lines beside the scored rows.
   package var passesThrough = false
   /// What rows are compared with, by the embeddings that the router scores; nil to compare with nothing.

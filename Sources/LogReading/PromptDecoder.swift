@@ -96,14 +96,11 @@ package struct PromptDecoder: ~Copyable {
     record.messageTexts = messageStart..<extraction.messages.count
     record.impliedRoleCount = extraction.impliedRoleCount
     record.nameCount = extraction.nameCount
-    record.hasUncountedParts = extraction.hasUncountedParts || fields.definesTools
+    record.uncountedParts = extraction.uncountedParts.union(fields.definesTools ? .tools : [])
+    record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
-    let usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
-    record.observedPromptTokens = usage.prompt
-    record.observedCompletionTokens = usage.completion
-    record.cacheReadTokens = usage.cacheRead
-    record.cacheWriteTokens = usage.cacheWrite
+    record.usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
     if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
     return record
   }

@@ -9,7 +9,8 @@ struct PromptExtraction {
   private(set) var nonASCIIByteCount = 0
   private(set) var impliedRoleCount = 0
   private(set) var nameCount = 0
-  private(set) var hasUncountedParts = false
+  private(set) var uncountedParts: UncountedParts = []
+  private(set) var lowDetailImageCount = 0
   /// What was counted, if it is to be kept.
   var messages = MessageTexts()
   private let keeps: Bool
@@ -41,10 +42,16 @@ struct PromptExtraction {
         return true
       }
       if keeps { keepFrame(of: message) }
+      if let call = message["tool_calls"] ?? message["function_call"], call.kind != .null {
+        uncountedParts.formUnion(.tools)
+      }
       if let content = message["content"] ?? message["parts"] ?? message["value"] {
         countContent(content)
         guard isUser(message) else { return true }
         take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
+      } else if message["role"] == nil, message["type"] != nil {
+        // An item of OpenAI's responses that is no message.
+        uncountedParts.formUnion(UncountedParts.part(message))
       }
       return true
     }
@@ -94,7 +101,14 @@ struct PromptExtraction {
   private mutating func countContent(_ content: JSONElement) {
     if let text = content.utf8 { return count(text) }
     content.forEachValue { part in
-      if let text = PromptExtraction.text(of: part) { count(text) } else { hasUncountedParts = true }
+      if let text = PromptExtraction.text(of: part) {
+        count(text)
+      } else if UncountedParts.isLowDetailImage(part) {
+        lowDetailImageCount += 1
+        uncountedParts.formUnion(.lowDetailImage)
+      } else {
+        uncountedParts.formUnion(UncountedParts.part(part))
+      }
       return true
     }
   }
@@ -110,7 +124,6 @@ struct PromptExtraction {
       messages.append(name)
       nameCount += 1
     }
-    if let call = message["tool_calls"] ?? message["function_call"], call.kind != .null { hasUncountedParts = true }
   }
 
   /// A part is a text, `{"text": ...}`, or OpenTelemetry's `{"type": "text", "content": ...}`.

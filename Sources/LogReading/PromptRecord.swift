@@ -23,15 +23,15 @@ package struct PromptRecord: Sendable {
   package var impliedRoleCount = 0
   /// Messages with a name.
   package var nameCount = 0
-  /// Whether the request holds what is no text, and costs prompt tokens all the same: images, audio, files, calls of
-  /// tools or their definitions.
-  package var hasUncountedParts = false
+  /// What the request holds that is no text, and costs prompt tokens all the same.
+  package var uncountedParts: UncountedParts = []
+  /// Images that are asked for in low detail; `uncountedParts` then holds `lowDetailImage`.
+  package var lowDetailImageCount = 0
   /// The request's limit on completion tokens.
   package var maximumCompletionTokens: Int?
   /// What the log observed.
-  package var observedPromptTokens: Int?
-  package var observedCompletionTokens: Int?
-  /// Of the observed prompt tokens, those that the provider's cache held and that were written to it.
-  package var cacheReadTokens = 0
-  package var cacheWriteTokens = 0
+  package var usage = TokenUsage()
+
+  package var observedPromptTokens: Int? { usage.prompt }
+  package var observedCompletionTokens: Int? { usage.completion }
 }

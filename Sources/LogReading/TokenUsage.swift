@@ -2,68 +2,59 @@ package import JSONCoding
 
 /// What a log observed of a row's tokens; a count that cannot be believed is none.
 package struct TokenUsage: Sendable, Equatable {
+  /// All prompt tokens, cached ones included; likewise all completion tokens, with the reasoning.
   package var prompt: Int?
   package var completion: Int?
-  /// Prompt tokens that the provider's cache held, and that were written to it; parts of `prompt`.
-  package private(set) var cacheRead = 0
-  package private(set) var cacheWrite = 0
+  /// Parts of the two; none where they do not fit.
+  package internal(set) var details = TokenDetails.none
+  package internal(set) var contradictions = UsageContradiction.Set()
+  package internal(set) var tier = ServiceTier.standard
 
-  package init(prompt: Int? = nil, completion: Int? = nil) {
+  package init(prompt: Int? = nil, completion: Int? = nil, tier: ServiceTier = .standard) {
     self.prompt = prompt
     self.completion = completion
+    self.tier = tier
+  }
+
+  /// Reads an object of counts in any of the names that `UsageReader` knows.
+  package init(_ usage: JSONElement?) {
+    guard let usage, usage.kind == .object else { return }
+    self = UsageReader.usage(usage)
   }
 
   package var isEmpty: Bool { prompt == nil && completion == nil }
 
-  /// Reads an object of counts in any of the names that providers and logging tools use:
-  ///
-  /// - `prompt_tokens`, `completion_tokens` (OpenAI, LiteLLM, Helicone);
-  /// - `input_tokens`, `output_tokens` (Anthropic, OpenAI's responses): where `cache_read_input_tokens` and
-  ///   `cache_creation_input_tokens` stand beside them, as Anthropic writes them, they are added, because its
-  ///   `input_tokens` leaves cached tokens out and a routed request meets another model's cold cache;
-  /// - `inputTokens`, `outputTokens` (Bedrock Converse), with its cache counts likewise;
-  /// - `promptTokenCount`, `candidatesTokenCount` (Gemini), whose `thoughtsTokenCount` is billed as output too;
-  /// - `input`, `output` or `promptTokens`, `completionTokens` (Langfuse).
-  package init(_ usage: JSONElement?) {
-    guard let usage, usage.kind == .object else { return }
-    readCounts(usage)
-    readCache(usage)
+  /// Keeps the parts that fit, and notes those that do not. Parts of a whole that is not known are not used.
+  mutating func take(_ parts: TokenDetails) {
+    let fitsPrompt = parts.fit(prompt: prompt ?? 0)
+    let fitsCompletion = parts.fit(completion: completion ?? 0)
+    if !fitsPrompt, prompt != nil { contradictions.insert(.promptParts) }
+    if !fitsCompletion, completion != nil { contradictions.insert(.completionParts) }
+    details = TokenDetails(
+      cacheRead: fitsPrompt ? parts.cacheRead : 0, cacheWrite: fitsPrompt ? parts.cacheWrite : 0,
+      cacheWriteHour: fitsPrompt ? parts.cacheWriteHour : 0, audioPrompt: fitsPrompt ? parts.audioPrompt : 0,
+      reasoning: fitsCompletion ? parts.reasoning : 0, audioCompletion: fitsCompletion ? parts.audioCompletion : 0)
   }
 
-  private mutating func readCounts(_ usage: JSONElement) {
-    prompt = TokenUsage.count(usage["prompt_tokens"])
-    completion = TokenUsage.count(usage["completion_tokens"])
-    if prompt != nil || completion != nil { return }
-    prompt = TokenUsage.sum(
-      usage["input_tokens"], usage["cache_read_input_tokens"], usage["cache_creation_input_tokens"])
-    completion = TokenUsage.count(usage["output_tokens"])
-    if prompt != nil || completion != nil { return }
-    prompt =
-      TokenUsage.sum(usage["inputTokens"], usage["cacheReadInputTokens"], usage["cacheWriteInputTokens"])
-      ?? TokenUsage.count(usage["promptTokenCount"] ?? usage["promptTokens"] ?? usage["input"])
-    completion =
-      TokenUsage.sum(usage["candidatesTokenCount"], usage["thoughtsTokenCount"])
-      ?? TokenUsage.count(usage["outputTokens"] ?? usage["completionTokens"] ?? usage["output"])
+  /// The same counts with the parts and the tier that a fuller record of the same answer has.
+  func completed(by fuller: TokenUsage) -> TokenUsage {
+    if isEmpty { return fuller }
+    guard prompt == fuller.prompt, completion == fuller.completion else { return self }
+    return fuller
   }
 
-  /// Parts that are more than the whole are not believed.
-  private mutating func readCache(_ usage: JSONElement) {
-    let details = usage["prompt_tokens_details"] ?? usage["input_tokens_details"]
-    let read =
-      TokenUsage.count(
-        details?["cached_tokens"] ?? usage["cache_read_input_tokens"] ?? usage["cacheReadInputTokens"]
-          ?? usage["cachedContentTokenCount"] ?? usage["prompt_cache_hit_tokens"]) ?? 0
-    let written =
-      TokenUsage.count(usage["cache_creation_input_tokens"] ?? usage["cacheWriteInputTokens"]) ?? 0
-    guard let prompt, read + written <= prompt else { return }
-    cacheRead = read
-    cacheWrite = written
+  /// The same with what the answer says of how it was served, where it says so.
+  func served(_ tier: JSONElement?) -> TokenUsage {
+    var usage = self
+    if let recorded = ServiceTier(tier) { usage.tier = recorded }
+    return usage
   }
 
-  /// The first count with what is known of the other two; nil without the first.
-  private static func sum(_ count: JSONElement?, _ more: JSONElement?...) -> Int? {
-    guard let first = TokenUsage.count(count) else { return nil }
-    return more.reduce(first) { $0 + (TokenUsage.count($1) ?? 0) }
+  /// The same as part of a batch.
+  func servedInBatch() -> TokenUsage {
+    var usage = self
+    if !isEmpty { usage.tier = .batch }
+    return usage
   }
 
   /// A token count that can be believed: a whole number from 0 to a thousand million, or the text of one, as CSV, OTLP

@@ -10,9 +10,12 @@ internal import Routing
 ///   random), `saved_usd` and `saved_fraction` against all strong.
 /// - `logged`: for the `rows` whose model and tokens the log tells, their `cost_usd` there by the same price table and
 ///   `routed_usd`, what the same rows cost as routed; `unpriced_rows` tell them, too, but the table has
-///   no single price.
+///   no single price. `uncached_usd` is their cost without what their caches did, `cache_savings_usd` the difference (below
+///   0 where writing cost more), `list_priced_rows` those of `rows` that were served in a way without a price of its own;
+///   `nameless_rows` tell their tokens and no model, `unobserved_rows` not even their tokens.
 /// - `models`: for `strong` and `weak` the name, its price entry, rows, tokens and cost.
-/// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`).
+/// - `tokens`: rows and tokens by what they rest on (see `TokenBasis`); `kinds` and `contradictions` of what the log
+///   recorded (see `TokenKind`, `UsageContradiction`), those that occur.
 /// - `threshold`: `value`, `chosen_by` (`given`, `artefact default`, `strong share`, `spending`, `several`), for a share
 ///   `strong_share` and `ties`, the rows that have exactly this win rate, and for several, of a merged report, their
 ///   `choices`.
@@ -49,11 +52,7 @@ package enum CostReportJSON {
         "strong_share": optional(report.projection.strongShare), "saved_usd": usd(report.projection.saved),
         "saved_fraction": optional(report.projection.savedFraction),
       ],
-      "logged": [
-        "rows": .integer(report.ledger.logged.rows), "cost_usd": usd(report.ledger.logged.cost),
-        "routed_usd": usd(report.ledger.logged.routedCost),
-        "unpriced_rows": .integer(report.ledger.logged.unpricedRows),
-      ],
+      "logged": LoggedBillJSON.total(report.ledger.logged, of: report.totals.rows),
       "models": [
         "strong": model(report, .strong, report.strongPrice), "weak": model(report, .weak, report.weakPrice),
       ],
@@ -116,11 +115,14 @@ package enum CostReportJSON {
     func entry(_ name: String, _ tally: CostTotals.Tally) -> JSONValue.Member {
       .init(name: name, value: ["rows": .integer(tally.rows), "tokens": .integer(tally.tokens)])
     }
-    return [
-      "prompt": .object(PromptTokenBasis.allCases.map { entry($0.name, report.totals[$0]) }),
-      "completion": .object(CompletionTokenBasis.allCases.map { entry($0.name, report.totals[$0]) }),
-      "assumed_completion_tokens_per_row": .integer(report.assumedCompletionTokens),
-    ]
+    return .object(
+      [
+        .init(name: "prompt", value: .object(PromptTokenBasis.allCases.map { entry($0.name, report.totals[$0]) })),
+        .init(
+          name: "completion",
+          value: .object(CompletionTokenBasis.allCases.map { entry($0.name, report.totals[$0]) })),
+        .init(name: "assumed_completion_tokens_per_row", value: .integer(report.assumedCompletionTokens)),
+      ] + UsageJSON.members(report.ledger.usage))
   }
 
   private static func histogram(_ histogram: WinRateHistogram) -> JSONValue {

@@ -6,7 +6,7 @@ package enum CostReportMarkdown {
     var text = "# Cost of routing \(ReportText.count(report.requests.routed)) requests\n\n"
     text += summary(report) + "\n"
     if report.projection.rows > 0 {
-      text += bill(report)
+      text += bill(report, top: top)
       if let spending = report.spending {
         text += "\n## Budget or quality\n\n" + SpendingText.lines(spending).map { "- \(escaped($0))\n" }.joined()
       }
@@ -36,7 +36,7 @@ package enum CostReportMarkdown {
     return text + " and the tokens of the log, not billed.\n\n\(CostReportPage.thresholdText(report.threshold))\n"
   }
 
-  private static func bill(_ report: CostReport) -> String {
+  private static func bill(_ report: CostReport, top: Int) -> String {
     let projection = report.projection
     let decimals = ReportText.decimals(of: projection)
     var text = "\n## The bill\n\n" + head(["plan", "cost", "of all strong"])
@@ -48,6 +48,8 @@ package enum CostReportMarkdown {
       text += row([name, ReportText.money(cost, decimals: decimals), ReportText.percent(against)])
     }
     if let logged = CostReportBill.loggedText(report) { text += "\n\(logged)\n" }
+    let models = LoggedModelsTable.rows(report.ledger.loggedModels, top: top)
+    if !models.isEmpty { text += "\n" + head(LoggedModelsTable.head) + models.map(row).joined() }
     text += "\n" + head(["model", "requests", "prompt tokens", "completion tokens", "cost"])
     for route in [Route.strong, .weak] {
       let total = report.totals[route]
@@ -95,6 +97,10 @@ package enum CostReportMarkdown {
       text += row([
         "\(line.name): \(line.note)", ReportText.count(line.tally.rows), ReportText.count(line.tally.tokens),
       ])
+    }
+    let untold = UntoldFacts.lines(report)
+    if !untold.isEmpty {
+      text += "\nWhat the log cannot tell:\n\n" + untold.map { "- \(escaped($0))\n" }.joined()
     }
     return text
   }

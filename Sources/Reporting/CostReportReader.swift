@@ -38,9 +38,7 @@ package enum CostReportReader {
     let logged = try root.object("logged")
     let ledger = try CostReportState.ledger(
       try root.object("state"), totals: try totals(root, strong, weak),
-      logged: LoggedTotal(
-        rows: try logged.count("rows"), cost: try logged.usd("cost_usd"), routedCost: try logged.usd("routed_usd"),
-        unpricedRows: try logged.count("unpriced_rows")))
+      logged: try LoggedBillJSON.total(logged), usage: try UsageJSON.usage(try root.object("tokens")))
     var runs: [RunProvenance] = []
     for run in try root.list("provenance") { runs.append(try RunProvenance(run)) }
     let report = CostReport(

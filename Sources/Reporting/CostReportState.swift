@@ -11,7 +11,8 @@ internal import JSONCoding
 /// - `groups`: for each grouping `field`, `cap`, `is_complete`, and rows
 ///   `[name, rows, strong_rows, prompt_tokens, completion_tokens, routed_usd, all_strong_usd, all_weak_usd]` by name;
 ///   `missing` and `rest` are such rows without a name: of requests that lack the field, and of the groups beyond the
-///   cap. The groups that stay are those of the lowest hashes of their names (see `GroupTable`).
+///   cap. The groups that stay are those of the lowest hashes of their names (see `CappedTable`).
+/// - `logged_models`: the log's own models (see `LoggedBillJSON`).
 enum CostReportState {
   static func json(_ ledger: CostLedger) -> JSONValue {
     [
@@ -32,6 +33,7 @@ enum CostReportState {
             "groups": .array(table.sorted.map { .array([.string($0.name.description)] + row($0.total)) }),
           ]
         }),
+      "logged_models": LoggedBillJSON.models(ledger.loggedModels),
     ]
   }
 
@@ -44,8 +46,8 @@ enum CostReportState {
   }
 
   /// - Parameter totals: what the rest of the report says; the state must add up to it.
-  static func ledger(_ stored: StoredObject, totals: CostTotals, logged: LoggedTotal) throws(ReportingError)
-    -> CostLedger
+  static func ledger(_ stored: StoredObject, totals: CostTotals, logged: LoggedTotal, usage: UsageTotals)
+    throws(ReportingError) -> CostLedger
   {
     var cells: [(index: Int, cell: WinRateCell)] = []
     for row in try stored.list("win_rate_cells") {
@@ -66,7 +68,9 @@ enum CostReportState {
     var groups: [GroupTable] = []
     for table in try stored.list("groups") { groups.append(try self.table(table)) }
     guard let lengths = LengthTable(bins: bins),
-      let ledger = CostLedger(totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups)
+      let ledger = CostLedger(
+        totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups,
+        loggedModels: try LoggedBillJSON.models(stored, logged: logged), usage: usage)
     else { throw .doesNotAddUp(file: stored.file) }
     return ledger
   }

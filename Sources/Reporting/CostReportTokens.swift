@@ -24,6 +24,13 @@ enum CostReportTokens {
       writer.element("%\"></i></span></td><td class=\"n\">", ReportText.count(line.tally.tokens), "</td>")
       writer.element("<td class=\"n requests\">", ReportText.count(line.tally.rows), "</td></tr>\n")
     }
-    writer.raw("</tbody>\n</table>\n</section>\n")
+    writer.raw("</tbody>\n</table>\n")
+    let untold = UntoldFacts.lines(report)
+    if !untold.isEmpty {
+      writer.raw("<p>What the log cannot tell:</p>\n<ul>\n")
+      for line in untold { writer.element("<li>", line, "</li>\n") }
+      writer.raw("</ul>\n")
+    }
+    writer.raw("</section>\n")
   }
 }

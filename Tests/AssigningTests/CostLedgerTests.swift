@@ -61,14 +61,28 @@ import Testing
   @Test func whatTheLogsModelsCostIsAddedUp() {
     var batch = BatchCosts()
     let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
-    for (cost, routed) in [(USD(units: 7), 3), (nil, 50), (USD(units: 5), 9)] as [(USD?, Int)] {
+    let rows: [(price: LoggedAnswer.Price, routed: Int128)] = [
+      (.cost(USD(units: 7), uncached: USD(units: 9), isListPrice: true), 3), (.none(.unknown), 50),
+      (.cost(USD(units: 5), uncached: USD(units: 4), isListPrice: false), 9),
+    ]
+    for row in rows {
       batch.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
-      batch.addLogged(cost: cost, routedCost: USD(units: Int128(routed)))
+      batch.addLogged(
+        LoggedAnswer(model: GroupName("m"), promptTokens: 1, completionTokens: 1, price: row.price),
+        routedCost: USD(units: row.routed))
     }
+    batch.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
+    batch.addLogged(nil, routedCost: USD(units: 1))
     var ledger = CostLedger()
     ledger.merge(batch)
     #expect(
-      ledger.logged == LoggedTotal(rows: 2, cost: USD(units: 12), routedCost: USD(units: 12), unpricedRows: 1))
+      ledger.logged
+        == LoggedTotal(
+          rows: 2, cost: USD(units: 12), uncachedCost: USD(units: 13), routedCost: USD(units: 12), listPricedRows: 1,
+          unpricedRows: 1, namelessRows: 1))
+    #expect(ledger.logged.cacheSavings == USD(units: 1))
+    let model = ledger.loggedModels[GroupName("m")]
+    #expect(model?.rows == 3 && model?.pricedRows == 2 && model?.gap == .unknown && model?.cost == USD(units: 12))
   }
 
   @Test func aStoredLedgerMustAddUp() {
@@ -81,7 +95,9 @@ import Testing
     #expect(stored(cells.reversed()) == ledger)
     #expect(stored(Array(cells.dropLast())) == nil)
     #expect(stored(cells + [cells[0]]) == nil)
-    #expect(stored(cells, LoggedTotal(rows: 301, cost: .zero, routedCost: .zero, unpricedRows: 0)) == nil)
+    #expect(
+      stored(cells, LoggedTotal(rows: 301, cost: .zero, uncachedCost: .zero, routedCost: .zero, unpricedRows: 0)) == nil
+    )
   }
 
   @Test func batchesAmountToTheirRows() {

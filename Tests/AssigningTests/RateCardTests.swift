@@ -1,5 +1,6 @@
 import JSONCoding
 import ModelNaming
+import LogReading
 import Testing
 
 @testable import Assigning
@@ -101,7 +102,7 @@ import Testing
         audioPrompt: Int.random(in: 0...prompt, using: &random),
         reasoning: Int.random(in: 0...completion, using: &random),
         audioCompletion: Int.random(in: 0...completion, using: &random))
-      #expect(details.fit(prompt: prompt, completion: completion))
+      #expect(details.fit(prompt: prompt) && details.fit(completion: completion))
       #expect(rates.cost(prompt: prompt, completion: completion, details: details) == one * (prompt + completion))
     }
   }

@@ -27,6 +27,50 @@ import Testing
     #expect(logged["unpriced_rows"] as? Int == 1)
   }
 
+  /// Six requests at list prices by hand. gpt-4o: $2.5 in, $1.25 cached, $10 out per million tokens; a batch costs half, by
+  /// OpenAI's documentation; claude-sonnet-4-5: $3 in, $0.3 cached, $3.75 written, $15 out.
+  @Test func theLoggedBillIsToldByModel() throws {
+    let folder = try TemporaryFolder()
+    let log = """
+      {"model":"gpt-4o","prompt":"a","usage":{"prompt_tokens":1000,"completion_tokens":100,"prompt_tokens_details":{"cached_tokens":600},"completion_tokens_details":{"reasoning_tokens":40}}}
+      {"model":"gpt-4o","prompt":"b","usage":{"prompt_tokens":1000,"completion_tokens":100,"service_tier":"batch"}}
+      {"model":"gpt-4o","prompt":"c","usage":{"prompt_tokens":1000,"completion_tokens":100,"service_tier":"scale"}}
+      {"model":"claude-sonnet-4-5","prompt":"d","usage":{"input_tokens":100,"cache_read_input_tokens":700,"cache_creation_input_tokens":200,"output_tokens":100}}
+      {"model":"no-such-model","prompt":"e","usage":{"prompt_tokens":10,"completion_tokens":10,"total_tokens":30}}
+      {"prompt":"f","usage":{"prompt_tokens":10,"completion_tokens":10,"prompt_tokens_details":{"cached_tokens":11}}}
+
+      """
+    let prices = try folder.file(
+      "prices.json",
+      """
+      {"gpt-4o":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":2.5e-6,"output_cost_per_token":1e-5,"cache_read_input_token_cost":1.25e-6},
+       "claude-sonnet-4-5":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":3e-6,"output_cost_per_token":1.5e-5,"cache_read_input_token_cost":3e-7,"cache_creation_input_token_cost":3.75e-6}}
+      """)
+    let files = try ["r.json", "r.md", "r.csv"].map { try folder.file($0) }
+    let result = try Program.run(
+      ["-q", "--router", "random", "--strong", "gpt-4o", "--weak", "claude-sonnet-4-5", "--prices", prices]
+        + files.flatMap { ["--report", $0] }, input: Data(log.utf8))
+    #expect(result.status == 0, "\(result.errors)")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("r.json").utf8)) as? [String: Any])
+    let logged = try #require(document["logged"] as? [String: Any])
+    // (400 * 2.5 + 600 * 1.25 + 100 * 10) + half of 3,500 + 3,500, and 100 * 3 + 700 * .3 + 200 * 3.75 + 100 * 15: in millionths.
+    #expect(logged["cost_usd"] as? String == "0.01076")
+    #expect(logged["uncached_usd"] as? String == "0.01325")
+    #expect(logged["cache_savings_usd"] as? String == "0.00249")
+    #expect(logged["rows"] as? Int == 4 && logged["list_priced_rows"] as? Int == 1)
+    #expect(logged["unpriced_rows"] as? Int == 1 && logged["nameless_rows"] as? Int == 1)
+    #expect(logged["unobserved_rows"] as? Int == 0)
+    let tokens = try #require(document["tokens"] as? [String: Any])
+    let kinds = try #require(tokens["kinds"] as? [String: [String: Int]])
+    #expect(kinds["cache_read"] == ["rows": 2, "tokens": 1_300] && kinds["reasoning"] == ["rows": 1, "tokens": 40])
+    #expect(tokens["contradictions"] as? [String: Int] == ["prompt_parts": 1, "total": 1])
+    let text = try folder.text("r.md")
+    #expect(text.contains("| gpt-4o | 3 | 3,000 | 300 | $0.00800 | $0.00075 | 1 at the list price"), "\(text)")
+    #expect(text.contains("not priced: not in the table"))
+    #expect(text.contains("is not prompt and completion together"))
+  }
+
   /// Twenty requests by hand. Request k has 100 k prompt and 10 k completion tokens; at $10 and $30 a million it costs
   /// $0.0013 k, at $0.4 and $0.4 it costs $0.000044 k. The k add up to 210: 100 of the odd ones, 110 of the even ones.
   @Test(arguments: [("0", 20, "0.273"), ("1", 0, "0.00924")])

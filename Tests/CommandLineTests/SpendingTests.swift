@@ -115,10 +115,9 @@ import Testing
     for name in ["routed_usd", "all_strong_usd", "all_weak_usd", "saved_usd"] {
       #expect(alternatives[1][name] as? String == Self.member(document, "cost", name) as? String)
     }
-    // The first is what a run with these models comes to that counts prompts as for the other pair.
+    // The first is what a run with these models comes to.
     let other = try Program.run([
-      "-q", "--router", "random", "--strong", "gpt-4o", "--weak", "gpt-4o-mini", "--encoding", "gpt-4o=cl100k_base",
-      "--encoding", "gpt-4o-mini=estimate", Program.sample("chat.jsonl"),
+      "-q", "--router", "random", "--strong", "gpt-4o", "--weak", "gpt-4o-mini", Program.sample("chat.jsonl"),
     ])
     #expect(try Self.cost(of: other.lines) == Decimal(string: #require(alternatives[0]["routed_usd"] as? String)))
     for (role, name) in pair {

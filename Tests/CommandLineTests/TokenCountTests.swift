@@ -64,6 +64,41 @@ import Testing
     #expect(plain["token_basis"] as? String == "estimated")
   }
 
+  /// Six tokens in cl100k_base, four in o200k_base, seven more with the overhead; 2 ASCII bytes and 18 others make
+  /// (2 * 100 + 18 * 172 + 215) / 430 = 8 estimated ones, and seven more as well. All cost $1 a million tokens.
+  @Test func everyPairIsCountedWithItsOwnEncodings() throws {
+    let folder = try TemporaryFolder()
+    let report = try folder.file("r.json")
+    let free = ["gpt-4o", "gpt-4-1106-preview", "mixtral-8x7b-instruct-v0.1", "mistral-large"].flatMap {
+      ["--price", "\($0)=1,1"]
+    }
+    let result = try Program.run(
+      ["-q", "--router", "random", "--threshold", "0", "--completion-tokens", "0"] + models + free + [
+        "--encoding", "mixtral-8x7b-instruct-v0.1=cl100k_base", "--what-if", "strong=gpt-4o,weak=mistral-large",
+        "--what-if", "strong=mistral-large", "--report", report,
+      ], input: Data((#"{"prompt":"Привет, мир"}"# + "\n").utf8))
+    #expect(result.status == 0, "\(result.errors)")
+    let document = try JSONSerialization.jsonObject(with: Data(folder.text("r.json").utf8)) as? [String: Any]
+    let pairs = try #require(document?["what_if"] as? [[String: Any]])
+    #expect((document?["cost"] as? [String: Any])?["all_weak_usd"] as? String == "0.000013")
+    #expect(pairs[0]["all_strong_usd"] as? String == "0.000011")
+    #expect(pairs[0]["all_weak_usd"] as? String == "0.000015")
+    #expect(pairs[1]["all_strong_usd"] as? String == "0.000015" && pairs[1]["all_weak_usd"] as? String == "0.000013")
+  }
+
+  /// 85 tokens an image in low detail at gpt-4o, 2,833 at its little sister; gpt-4-1106-preview sees none.
+  @Test func imagesInLowDetailAreCountedWhereTheModelTells() throws {
+    let image = #"{"type":"image_url","image_url":{"url":"x","detail":"low"}}"#
+    let line =
+      #"{"messages":[{"role":"user","content":[{"type":"text","text":"hello world"},\#(image),\#(image)]}]}"#
+    let large = try rows(["--strong", "gpt-4o-2024-08-06", "--weak", "gpt-4o-mini"], [line])[0]
+    let small = try rows(["--strong", "gpt-4o", "--weak", "gpt-4o-mini"], [line], threshold: "1")[0]
+    let blind = try rows(models, [line])[0]
+    #expect(large["prompt_tokens"] as? Int == 9 + 170 && large["token_basis"] as? String == "counted")
+    #expect(small["prompt_tokens"] as? Int == 9 + 5_666)
+    #expect(blind["prompt_tokens"] as? Int == 9 && blind["token_basis"] as? String == "counted_text")
+  }
+
   @Test func theSameBytesWhateverTheThreads() throws {
     let lines = (0..<3_000).map { #"{"prompt":"row \#($0): naïve 図書館 words, and \#($0 * 7)"}"# }
     let input = Data(lines.joined(separator: "\n").utf8)

@@ -1,4 +1,5 @@
 import Assigning
+import LogReading
 import Routing
 
 @testable import Reporting
@@ -52,8 +53,18 @@ enum ReportSamples {
         winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strongCost, weakCost: weakCost,
         fallback: fallback)
       if !groups.isEmpty, tokens.completionBasis == .observed {
+        let price: LoggedAnswer.Price =
+          row % 5 == 0
+          ? .none(.unknown) : .cost(strongCost, uncached: strongCost + weakCost, isListPrice: row % 7 == 0)
         batch.addLogged(
-          cost: row % 5 == 0 ? nil : strongCost, routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
+          row % 11 == 0
+            ? nil
+            : LoggedAnswer(
+              model: GroupName("model \(row % 3)"), promptTokens: prompt, completionTokens: tokens.completion,
+              price: price), routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
+        var contradictions = UsageContradiction.Set()
+        if row % 13 == 0 { contradictions.insert(.total) }
+        batch.addUsage(TokenDetails(cacheRead: row % 4, reasoning: row % 6), contradictions)
       }
       for field in groups.indices {
         let number = (row * (field + 7)) % (groupCount + 1)

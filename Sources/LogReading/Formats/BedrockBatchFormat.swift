@@ -8,7 +8,7 @@ enum BedrockBatchFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool { row["modelInput"]?.kind == .object }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var fields = RowFields(id: row["recordId"], usage: TokenUsage(row["modelOutput"]?["usage"]))
+    var fields = RowFields(id: row["recordId"], usage: TokenUsage(row["modelOutput"]?["usage"]).servedInBatch())
     RequestBody.read(row["modelInput"], into: &fields)
     return fields
   }

@@ -9,8 +9,14 @@ enum ChatFormat: RowLayout {
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     RowFields(
       prompt: row["messages"], id: id(of: row), maximumCompletionTokens: CompletionLimit.tokens(of: row),
-      usage: TokenUsage(row["usage"] ?? row["response"]?["usage"] ?? row["response"]?["body"]?["usage"]),
+      usage: usage(of: row),
       definesTools: RowFields.definesTools(row))
+  }
+
+  private static func usage(of row: JSONElement) -> TokenUsage {
+    let body = row["response"]?["body"] ?? row["response"]
+    return TokenUsage(row["usage"] ?? row["response"]?["usage"] ?? body?["usage"])
+      .served(body?["service_tier"] ?? row["service_tier"])
   }
 
   static func origin(of row: JSONElement) -> RowOrigin {

@@ -9,8 +9,8 @@ enum HeliconeFormat: RowLayout {
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var usage = TokenUsage(row)
-    if usage.isEmpty { usage = TokenUsage(row["response_body"]?["usage"]) }
+    let body = row["response_body"]
+    let usage = TokenUsage(row).completed(by: TokenUsage(body?["usage"])).served(body?["service_tier"])
     var fields = RowFields(id: row["request_id"] ?? row["response_id"] ?? id(of: row), usage: usage)
     RequestBody.read(nested.container(in: row["request_body"]), into: &fields)
     return fields

@@ -7,7 +7,10 @@ enum LiteLLMFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool { row["call_type"] != nil && row["response_cost"] != nil }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var fields = RowFields(id: id(of: row), usage: TokenUsage(row))
+    // The row itself has the two counts alone.
+    let fuller = TokenUsage(row["metadata"]?["usage_object"] ?? row["response"]?["usage"])
+    var fields = RowFields(
+      id: id(of: row), usage: TokenUsage(row).completed(by: fuller).served(row["response"]?["service_tier"]))
     RequestBody.read(nested.container(in: row["messages"]) ?? row["messages"], into: &fields)
     if isRedacted(fields.prompt) { fields.prompt = nil }
     fields.maximumCompletionTokens =

@@ -8,7 +8,9 @@ enum LiteLLMSpendFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool { row["spend"] != nil && row["request_id"] != nil }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var fields = RowFields(id: row["request_id"], usage: TokenUsage(row))
+    // The row itself has the two counts alone.
+    let fuller = TokenUsage(nested.container(in: row["metadata"])?["usage_object"])
+    var fields = RowFields(id: row["request_id"], usage: TokenUsage(row).completed(by: fuller))
     RequestBody.read(request(of: row, nested: &nested), into: &fields)
     return fields
   }

@@ -8,7 +8,8 @@ enum OpenPipeFormat: RowLayout {
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     var fields = RowFields(
-      id: id(of: row) ?? row["output"]?["id"], usage: TokenUsage(row["output"]?["usage"] ?? row["usage"]))
+      id: id(of: row) ?? row["output"]?["id"],
+      usage: TokenUsage(row["output"]?["usage"] ?? row["usage"]).served(row["output"]?["service_tier"]))
     RequestBody.read(row["input"], into: &fields)
     return fields
   }

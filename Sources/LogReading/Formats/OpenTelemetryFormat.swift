@@ -26,13 +26,29 @@ enum OpenTelemetryFormat: RowLayout {
     var fields = RowFields(
       id: attribute("gen_ai.response.id", of: row) ?? row["span_id"] ?? row["spanId"] ?? row["context"]?["span_id"]
         ?? id(of: row))
-    fields.usage = TokenUsage(
-      prompt: count("gen_ai.usage.input_tokens", of: row) ?? count("gen_ai.usage.prompt_tokens", of: row),
-      completion: count("gen_ai.usage.output_tokens", of: row) ?? count("gen_ai.usage.completion_tokens", of: row))
+    fields.usage = usage(of: row)
     fields.maximumCompletionTokens = count("gen_ai.request.max_tokens", of: row)
     let messages = attribute("gen_ai.input.messages", of: row)
     fields.prompt = nested.container(in: messages) ?? messages
     return fields
+  }
+
+  /// The conventions want cached tokens to be part of the input, and reasoning of the output.
+  private static func usage(of row: JSONElement) -> TokenUsage {
+    var usage = TokenUsage(
+      prompt: count("gen_ai.usage.input_tokens", of: row) ?? count("gen_ai.usage.prompt_tokens", of: row),
+      completion: count("gen_ai.usage.output_tokens", of: row) ?? count("gen_ai.usage.completion_tokens", of: row))
+    guard !usage.isEmpty else { return usage }
+    usage.take(
+      TokenDetails(
+        cacheRead: count("gen_ai.usage.cache_read.input_tokens", of: row)
+          ?? count("gen_ai.usage.cache_read_input_tokens", of: row) ?? 0,
+        cacheWrite: count("gen_ai.usage.cache_creation.input_tokens", of: row)
+          ?? count("gen_ai.usage.cache_creation_input_tokens", of: row) ?? 0,
+        reasoning: count("gen_ai.usage.reasoning.output_tokens", of: row)
+          ?? count("gen_ai.usage.reasoning_tokens", of: row) ?? 0))
+    return usage.served(
+      attribute("openai.response.service_tier", of: row) ?? attribute("gen_ai.openai.response.service_tier", of: row))
   }
 
   static func origin(of row: JSONElement) -> RowOrigin {

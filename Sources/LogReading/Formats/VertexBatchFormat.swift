@@ -10,7 +10,8 @@ enum VertexBatchFormat: RowLayout {
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     let response = row["response"]
     var fields = RowFields(
-      id: row["key"] ?? id(of: row), usage: TokenUsage(response?["usageMetadata"] ?? response?["usage_metadata"]))
+      id: row["key"] ?? id(of: row),
+      usage: TokenUsage(response?["usageMetadata"] ?? response?["usage_metadata"]).servedInBatch())
     RequestBody.read(row["request"], into: &fields)
     return fields
   }

@@ -7,6 +7,8 @@ internal import JSONCoding
 /// - Bedrock: `{"recordId": ..., "modelOutput": {"usage": ...}}`, or with `error`;
 /// - Gemini: `{"key": ..., "response": {"usageMetadata": ...}}`;
 /// - any other row with an id and `usage`.
+///
+/// All but the last were served in a batch, whatever tier their answers name.
 package struct ResultDecoder: ~Copyable {
   private var parser: RowParser
   private let maximumLineLength: Int
@@ -68,13 +70,17 @@ package struct ResultDecoder: ~Copyable {
   private static func finding(in row: JSONElement) -> Finding? {
     if let result = row["result"], row["custom_id"] != nil {
       guard result["type"]?.utf8?.elementsEqual("succeeded".utf8) ?? false else { return .failed }
-      return .usage(TokenUsage(result["message"]?["usage"]))
+      return .usage(TokenUsage(result["message"]?["usage"]).servedInBatch())
     }
-    if let output = row["modelOutput"] { return .usage(TokenUsage(output["usage"])) }
+    if let output = row["modelOutput"] { return .usage(TokenUsage(output["usage"]).servedInBatch()) }
     if let response = row["response"] {
-      if let metadata = response["usageMetadata"] ?? response["usage_metadata"] { return .usage(TokenUsage(metadata)) }
+      if let metadata = response["usageMetadata"] ?? response["usage_metadata"] {
+        return .usage(TokenUsage(metadata).servedInBatch())
+      }
       if let status = response["status_code"]?.integer, !(200..<300).contains(status) { return .failed }
-      if let body = response["body"], body.kind == .object { return .usage(TokenUsage(body["usage"])) }
+      if let body = response["body"], body.kind == .object {
+        return .usage(TokenUsage(body["usage"]).servedInBatch())
+      }
     }
     if let error = row["error"], error.kind != .null { return .failed }
     if row["response"] != nil, row["custom_id"] != nil { return .failed }

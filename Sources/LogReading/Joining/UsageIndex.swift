@@ -3,7 +3,8 @@ internal import Synchronization
 /// Observed usage by request id: filled from the results of batches, then asked by every worker at once.
 ///
 /// Ids are kept as 128-bit hashes, 24 bytes a result in a table that is between three eighths and three quarters full
-/// (less while it is small): 64 bytes a result at most, and half as much again while it grows.
+/// (less while it is small): 64 bytes a result at most, and half as much again while it grows. A result that tells more
+/// than two counts of a batch takes about 100 bytes more.
 ///
 /// `@unchecked Sendable`: one thread fills it before any other sees it; afterwards only `marks` and the counters change,
 /// which are atomic.
@@ -16,11 +17,19 @@ package final class UsageIndex: @unchecked Sendable {
     var completion: Int32 = -1
   }
 
+  /// What few results have, apart from the slots.
+  private struct More {
+    var details: TokenDetails
+    var contradictions: UsageContradiction.Set
+    var tier: ServiceTier
+  }
+
   /// Results beyond this are refused.
   package let maximumCount: Int
   package private(set) var count = 0
 
   private var slots: UnsafeMutableBufferPointer<Slot>
+  private var more: [IdentifierHash: More] = [:]
   /// One bit a slot: whether a row has asked for it.
   private var marks: UnsafeMutablePointer<Atomic<UInt64>>?
   private let matched = Atomic<Int>(0)
@@ -50,6 +59,10 @@ package final class UsageIndex: @unchecked Sendable {
     slots[place] = Slot(
       low: result.hash.low, high: result.hash.high, prompt: Int32(clamping: result.usage.prompt ?? -1),
       completion: Int32(clamping: result.usage.completion ?? -1))
+    let usage = result.usage
+    if usage.details != .none || !usage.contradictions.isEmpty || usage.tier != .batch {
+      more[result.hash] = More(details: usage.details, contradictions: usage.contradictions, tier: usage.tier)
+    }
     count += 1
     if 4 * count > 3 * slots.count { grow() }
     return .added
@@ -65,7 +78,8 @@ package final class UsageIndex: @unchecked Sendable {
 
   /// The usage of a row's request, after `seal`; nil if no result has its id.
   package func usage(of identifier: UnsafeBufferPointer<UInt8>) -> TokenUsage? {
-    let place = self.place(of: IdentifierHash(identifier))
+    let hash = IdentifierHash(identifier)
+    let place = self.place(of: hash)
     let slot = slots[place]
     guard slot.low != 0, !identifier.isEmpty else {
       unmatched.add(1, ordering: .relaxed)
@@ -75,8 +89,13 @@ package final class UsageIndex: @unchecked Sendable {
     let bit: UInt64 = 1 << UInt64(place % 64)
     let before = marks?[place / 64].bitwiseOr(bit, ordering: .relaxed).oldValue ?? 0
     if before & bit != 0 { repeated.add(1, ordering: .relaxed) }
-    return TokenUsage(
+    var usage = TokenUsage(
       prompt: slot.prompt < 0 ? nil : Int(slot.prompt), completion: slot.completion < 0 ? nil : Int(slot.completion))
+    let more = self.more[hash]
+    usage.details = more?.details ?? .none
+    usage.contradictions = more?.contradictions ?? UsageContradiction.Set()
+    usage.tier = more?.tier ?? .batch
+    return usage
   }
 
   /// Rows whose result was found.

@@ -56,12 +56,14 @@ struct CalibrationRequest {
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)
     reading.decoding.embeddingDimension = router.embeddingDimension
-    reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
+    reading.decoding.keepsMessages = encodings.countsAny
     let sketch = try artefact?.manifest.trainingSimilarity == nil ? nil : artefact?.trainingSketch()
     var plan = ScoringPlan(
       reading: reading, embedder: router.embedder, router: router.router, estimator: estimator, sketch: sketch)
     plan.strongEncoding = encodings.strong
     plan.weakEncoding = encodings.weak
+    plan.strongImageTokens = encodings.strongImageTokens
+    plan.weakImageTokens = encodings.weakImageTokens
     self.plan = plan
     spoolDirectory = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }

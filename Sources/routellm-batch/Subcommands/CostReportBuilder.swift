@@ -32,7 +32,7 @@ struct CostReportBuilder {
           startedAt: startedAt)
       ])
     report.spending = outcome.spending.map(spending)
-    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0, bill: $1) }
+    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
     return report
   }
 

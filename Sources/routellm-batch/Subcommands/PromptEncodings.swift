@@ -7,7 +7,19 @@ struct PromptEncodings {
   /// Nil for a model whose prompts are estimated. The same object for both models where they share an encoding.
   private(set) var strong: BytePairEncoding?
   private(set) var weak: BytePairEncoding?
+  /// Of the models beside them, in their order.
+  private(set) var others: [BytePairEncoding?] = []
   private(set) var notes: [String] = []
+  /// What an image in low detail costs each of the two; nil where that is not known.
+  let strongImageTokens: Int?
+  let weakImageTokens: Int?
+
+  static func imageTokens(_ model: String, aliases: ModelAliasTable) -> Int? {
+    ImageTokens.ofLowDetail(model: aliases.resolve(model).canonical)
+  }
+
+  /// Whether any model's prompts are counted.
+  var countsAny: Bool { strong != nil || weak != nil || others.contains { $0 != nil } }
 
   /// What was chosen for a model, and by whom.
   private struct Choice {
@@ -15,38 +27,52 @@ struct PromptEncodings {
     let reason: String
   }
 
-  init(_ arguments: ParsedArguments, pair: ModelPair, aliases: ModelAliasTable) throws {
-    var given: [Route: EncodingArgument] = [:]
+  /// - Parameter others: models that are priced beside the pair, each counted with its own encoding.
+  init(_ arguments: ParsedArguments, pair: ModelPair, others: [String] = [], aliases: ModelAliasTable) throws {
+    strongImageTokens = PromptEncodings.imageTokens(pair.strong, aliases: aliases)
+    weakImageTokens = PromptEncodings.imageTokens(pair.weak, aliases: aliases)
+    let models = [pair.strong, pair.weak] + others
+    var given: [Int: EncodingArgument] = [:]
     for text in arguments.strings("encoding") {
-      let (routes, argument) = try PromptEncodings.parse(text, pair: pair, aliases: aliases)
-      for route in routes {
-        guard given.updateValue(argument, forKey: route) == nil else {
-          throw UsageError("--encoding names two encodings for \(pair[route]); give one")
+      let (indices, argument) = try PromptEncodings.parse(text, models: models, aliases: aliases)
+      for index in indices {
+        guard given.updateValue(argument, forKey: index) == nil else {
+          throw UsageError("--encoding names two encodings for \(models[index]); give one")
         }
       }
     }
     let table = try ModelEncodingTable.shipped()
-    let strongChoice = PromptEncodings.choose(pair.strong, given: given[.strong], table: table, aliases: aliases)
-    let weakChoice = PromptEncodings.choose(pair.weak, given: given[.weak], table: table, aliases: aliases)
-    strong = try strongChoice.argument.load()
-    weak = strongChoice.argument == weakChoice.argument ? strong : try weakChoice.argument.load()
-    notes = [
-      PromptEncodings.note("strong \(pair.strong)", strong, strongChoice.reason),
-      PromptEncodings.note("weak \(pair.weak)", weak, weakChoice.reason),
-    ]
+    var loaded: [(argument: EncodingArgument, encoding: BytePairEncoding?)] = []
+    var encodings: [BytePairEncoding?] = []
+    var noted: Set<String> = []
+    for (index, model) in models.enumerated() {
+      let choice = PromptEncodings.choose(model, given: given[index], table: table, aliases: aliases)
+      let known = loaded.first { $0.argument == choice.argument }
+      let encoding = known == nil ? try choice.argument.load() : known?.encoding
+      if known == nil { loaded.append((choice.argument, encoding)) }
+      encodings.append(encoding)
+      let role = index == 0 ? "strong " : index == 1 ? "weak " : "what if "
+      if noted.insert(model).inserted {
+        notes.append(PromptEncodings.note(role + model, encoding, choice.reason))
+      }
+    }
+    (strong, weak) = (encodings[0], encodings[1])
+    self.others = Array(encodings.dropFirst(2))
   }
 
-  /// `MODEL=ENCODING` for one of the pair, or `ENCODING` for both.
+  /// `MODEL=ENCODING` for one of the models, or `ENCODING` for the first two.
   private static func parse(
-    _ text: String, pair: ModelPair, aliases: ModelAliasTable
-  ) throws -> ([Route], EncodingArgument) {
-    guard let equals = text.firstIndex(of: "=") else { return ([.strong, .weak], try EncodingArgument(text)) }
+    _ text: String, models: [String], aliases: ModelAliasTable
+  ) throws -> ([Int], EncodingArgument) {
+    guard let equals = text.firstIndex(of: "=") else { return ([0, 1], try EncodingArgument(text)) }
     let model = String(text[..<equals])
-    let routes = [Route.strong, .weak].filter { aliases.areSame(pair[$0], model) }
-    guard !routes.isEmpty else {
-      throw UsageError("--encoding \(text): '\(model)' is neither \(pair.strong) nor \(pair.weak)")
+    let indices = models.indices.filter { aliases.areSame(models[$0], model) }
+    guard !indices.isEmpty else {
+      throw UsageError(
+        "--encoding \(text): '\(model)' is neither \(models[0]) nor \(models[1])"
+          + (models.count > 2 ? ", nor a model of --what-if" : ""))
     }
-    return (routes, try EncodingArgument(String(text[text.index(after: equals)...])))
+    return (indices, try EncodingArgument(String(text[text.index(after: equals)...])))
   }
 
   private static func choose(

@@ -164,7 +164,7 @@ extension RouteCommand {
       OptionSpec(
         name: "what-if", value: .text("strong=X,weak=Y"), isRepeatable: true,
         help: "Price the same routes with these models as well, side by side. A model left out is the run's own. "
-          + "Prompts are counted as for the run's models."),
+          + "Prompts are counted for each model with its own encoding."),
       OptionSpec(
         name: "prices", value: .file("FILE"),
         help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),

@@ -39,7 +39,10 @@ struct RouteRequest {
     notes += RoutePrices.notes(
       strong: strongPrice, weak: weakPrice, handPrices: handPrices, aliases: aliases, today: UTCTime.now())
 
-    let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
+    let alternatives = try WhatIfRequest.pairs(
+      arguments, pair: PricedPair(strong: strongPrice, weak: weakPrice), prices: prices, aliases: aliases)
+    let encodings = try PromptEncodings(
+      arguments, pair: router.pair, others: WhatIfRequest.models(alternatives), aliases: aliases)
     notes += encodings.notes
 
     quality = try RouterQuality(router)
@@ -56,7 +59,7 @@ struct RouteRequest {
     let loggedPrices = arguments.has("report") ? LoggedModelPrices(prices, aliases: aliases) : nil
     reading.decoding.groupFields = groupFields + (loggedPrices == nil ? [] : [.model])
     let passesThrough = arguments.has("passthrough")
-    reading.decoding.keepsMessages = encodings.strong != nil || encodings.weak != nil
+    reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
     plan = RunPlan(
@@ -69,9 +72,10 @@ struct RouteRequest {
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
     plan.strongEncoding = encodings.strong
     plan.weakEncoding = encodings.weak
-    plan.whatIf = try WhatIfRequest.pairs(
-      arguments, pair: PricedPair(strong: strongPrice, weak: weakPrice), prices: prices, aliases: aliases)
-    for pair in plan.whatIf {
+    plan.strongImageTokens = encodings.strongImageTokens
+    plan.weakImageTokens = encodings.weakImageTokens
+    (plan.whatIf, plan.furtherCounts) = WhatIfRequest.counted(alternatives, by: encodings, aliases: aliases)
+    for pair in alternatives {
       notes.append("what if strong \(pair.strong)")
       notes.append("what if weak \(pair.weak)")
     }

@@ -1,8 +1,37 @@
 internal import Assigning
+internal import BatchRunning
 internal import ModelNaming
+internal import Tokenizing
 
 /// `--what-if strong=X,weak=Y`: pairs to be priced beside the run's own.
 enum WhatIfRequest {
+  /// The counts of prompt tokens that the pairs need besides those of the run, and which is whose. Models that share an
+  /// encoding, with the run's or with each other, are counted once.
+  ///
+  /// - Parameter encodings: of the run's models, and of the pairs' as `models` lists them.
+  static func counted(
+    _ pairs: [PricedPair], by encodings: PromptEncodings, aliases: ModelAliasTable
+  ) -> (pairs: [AlternativePair], counts: [FurtherCount]) {
+    var counts: [FurtherCount] = []
+    func place(_ encoding: BytePairEncoding?, _ model: String) -> CountPlace {
+      let images = PromptEncodings.imageTokens(model, aliases: aliases)
+      if encoding === encodings.strong, images == encodings.strongImageTokens { return .strong }
+      if encoding === encodings.weak, images == encodings.weakImageTokens { return .weak }
+      if let known = counts.firstIndex(where: { $0.isSame(encoding, images) }) { return .further(known) }
+      counts.append(FurtherCount(encoding: encoding, imageTokens: images))
+      return .further(counts.count - 1)
+    }
+    let alternatives = pairs.enumerated().map { index, prices in
+      AlternativePair(
+        prices: prices, strongPlace: place(encodings.others[2 * index], prices.strong.name),
+        weakPlace: place(encodings.others[2 * index + 1], prices.weak.name))
+    }
+    return (alternatives, counts)
+  }
+
+  /// The names of the pairs' models, two a pair.
+  static func models(_ pairs: [PricedPair]) -> [String] { pairs.flatMap { [$0.strong.name, $0.weak.name] } }
+
   /// - Parameter pair: of the run; stands in for a model that is left out.
   static func pairs(
     _ arguments: ParsedArguments, pair: PricedPair, prices: PriceTable, aliases: ModelAliasTable

@@ -20,7 +20,9 @@ import Testing
     let index = UsageIndex(maximumCount: 50_000)
     for entry in try entries(ids) { #expect(index.insert(entry) == .added) }
     index.seal()
-    for (place, id) in ids.enumerated() { #expect(usage(index, id) == TokenUsage(prompt: place, completion: 7)) }
+    for (place, id) in ids.enumerated() {
+      #expect(usage(index, id) == TokenUsage(prompt: place, completion: 7, tier: .batch))
+    }
     for id in ["", "request-50000", "request-", "REQUEST-1", "request-1\u{0}"] { #expect(usage(index, id) == nil) }
     #expect(index.matchedRowCount == 50_000 && index.unmatchedRowCount == 5)
     #expect(index.repeatedRowCount == 0 && index.unusedCount == 0)
@@ -31,7 +33,7 @@ import Testing
     let entries = try entries(["a", "a", "b", "a", "c"])
     #expect(entries.map { index.insert($0) } == [.added, .known, .added, .known, .full])
     index.seal()
-    #expect(usage(index, "a") == TokenUsage(prompt: 0, completion: 7))
+    #expect(usage(index, "a") == TokenUsage(prompt: 0, completion: 7, tier: .batch))
     #expect(usage(index, "a") != nil)
     #expect(usage(index, "c") == nil)
     #expect(index.matchedRowCount == 2 && index.repeatedRowCount == 1 && index.unusedCount == 1)
