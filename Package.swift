@@ -91,7 +91,7 @@ let package = Package(
     tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests(
       "TransformersTests",
-      ["Transformers", "CKernels", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
+      ["Transformers", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
       copying: ["Golden"]),
     tests(
       "EmbeddingTests",
@@ -108,8 +108,8 @@ let package = Package(
     tests(
       "BatchRunningTests",
       [
-        "BatchRunning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Embedding", "Routing", "Assigning",
-        "Reporting",
+        "BatchRunning", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Embedding", "Routing",
+        "Assigning", "Reporting",
       ]),
     tests(
       "TuningTests",

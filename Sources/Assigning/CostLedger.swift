@@ -14,6 +14,8 @@ package struct CostLedger: Sendable, Equatable {
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
+  /// How near the rows lie to the router's training prompts; empty where they are compared with none.
+  package private(set) var similarities = SimilaritySample()
   /// By index; empty until the first row.
   private var cells: [WinRateCell] = []
 
@@ -27,10 +29,11 @@ package struct CostLedger: Sendable, Equatable {
   /// of range, empty or there twice.
   package init?(
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
-    groups: [GroupTable], loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals()
+    groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
+    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals()
   ) {
     self.init(groups: groups)
-    guard totals.addsUp, logged.observedRows <= totals.rows else { return nil }
+    guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
     if let loggedModels {
       let sum = loggedModels.sum
       guard loggedModels.cap == CostLedger.loggedModelCap, sum.pricedRows == logged.rows, sum.cost == logged.cost,
@@ -62,7 +65,16 @@ package struct CostLedger: Sendable, Equatable {
     self.totals = totals
     self.logged = logged
     self.lengths = lengths
+    self.similarities = similarities
   }
+
+  /// Adds rows of a batch, compared with the training prompts; see `SimilaritySample`.
+  package mutating func add(_ entries: [SimilaritySample.Entry]) {
+    for entry in entries { similarities.add(entry) }
+  }
+
+  /// Forgets how near the rows lie: for reports of several routers, whose similarities do not compare.
+  package mutating func forgetSimilarities() { similarities = SimilaritySample() }
 
   package mutating func add(
     winRate: Double, route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD,
@@ -113,12 +125,14 @@ package struct CostLedger: Sendable, Equatable {
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].merge(other.groups[index]) }
+    similarities.merge(other.similarities)
     for index in cells.indices { cells[index].merge(other.cells[index]) }
   }
 
-  /// Leaves out what the group tables hold beyond their caps; to be called once everything is in.
+  /// Leaves out what the group tables and the sample hold beyond their caps; to be called once everything is in.
   package mutating func close() {
     for index in groups.indices { groups[index].trim() }
+    similarities.trim()
     loggedModels.trim()
   }
 

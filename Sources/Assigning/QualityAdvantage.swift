@@ -21,11 +21,12 @@ package struct QualityAdvantage: Sendable, Equatable {
       return
     }
     let cells = QualityCells(ledger, map: map)
+    let other = cells.weights(atLeast: single.threshold)
     interval = bootstrapHull(
       of: value,
       resamples: (0..<resamples.count).map { resample in
         let values = resamples[resample]
-        return (cells.gains(by: values).strong - cells.gain(atLeast: single.threshold, by: values)) / rows
+        return (cells.strong.sum(by: values) - other.sum(by: values)) / rows
       })
   }
 }

@@ -18,6 +18,9 @@ package struct QualityProjection: Sendable, Equatable {
   /// The expected gap a request between all strong and all weak, in grades.
   package let gap: Double
   package let gapInterval: ClosedRange<Double>?
+  /// What the routes are expected to give up against all strong, in grades a request.
+  package var lost: Double { gap * (1 - recovered) }
+  package let lostInterval: ClosedRange<Double>?
   /// Resamples by which the strong model is no better than the weak one on this log: they are in no interval of PGR.
   package let undefinedCount: Int
   package let resampleCount: Int
@@ -30,26 +33,47 @@ package struct QualityProjection: Sendable, Equatable {
   package init?(
     strongGain: Double, totalGain: Double, ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?
   ) {
+    self.init(
+      strongGain: strongGain, totalGain: totalGain, rows: ledger.totals.rows, cells: QualityCells(ledger, map: map),
+      resamples: resamples)
+  }
+
+  /// By the ledger alone, each win rate taken at the middle of its 65,536th: the same for a merged report as for the
+  /// whole run's. Nil without rows as well.
+  package init?(_ ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?) {
+    guard ledger.totals.rows > 0 else { return nil }
+    let cells = QualityCells(ledger, map: map)
+    self.init(
+      strongGain: cells.strong.sum(by: map), totalGain: cells.total.sum(by: map), rows: ledger.totals.rows,
+      cells: cells, resamples: resamples)
+  }
+
+  private init?(
+    strongGain: Double, totalGain: Double, rows: Int, cells: QualityCells, resamples: QualityMapResamples?
+  ) {
     guard totalGain > 0 else { return nil }
-    let rows = Double(ledger.totals.rows)
+    let rows = Double(rows)
     recovered = strongGain / totalGain
     gap = totalGain / rows
     resampleCount = resamples?.count ?? 0
     guard let resamples else {
-      (recoveredInterval, gapInterval, undefinedCount) = (nil, nil, 0)
+      (recoveredInterval, gapInterval, lostInterval, undefinedCount) = (nil, nil, nil, 0)
       return
     }
-    let cells = QualityCells(ledger, map: map)
     var ratios: [Double] = []
     var gaps: [Double] = []
+    var losses: [Double] = []
     for resample in 0..<resamples.count {
-      let (strong, total) = cells.gains(by: resamples[resample])
+      let strong = cells.strong.sum(by: resamples[resample])
+      let total = cells.total.sum(by: resamples[resample])
       gaps.append(total / rows)
+      losses.append((total - strong) / rows)
       if total > 0 { ratios.append(strong / total) }
     }
     undefinedCount = resamples.count - ratios.count
     recoveredInterval = bootstrapHull(of: recovered, resamples: ratios)
     gapInterval = bootstrapHull(of: gap, resamples: gaps)
+    lostInterval = bootstrapHull(of: (totalGain - strongGain) / rows, resamples: losses)
   }
 
   /// The 95% interval of the threshold that reaches a PGR, to the 65,536th; nil without a resample that expects a gap.

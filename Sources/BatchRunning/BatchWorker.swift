@@ -9,6 +9,7 @@ final class BatchWorker {
   private let plan: ScoringPlan
   private let embedder: PromptEmbedder
   private let counter: PromptTokenCounter
+  private let sampler: SimilaritySampler?
   private var promptTokens: [PromptTokenCounter.Counts] = []
   private var identities: [UInt64] = []
   private var scores = RouterScores()
@@ -17,6 +18,7 @@ final class BatchWorker {
   init(_ plan: ScoringPlan) {
     self.plan = plan
     counter = PromptTokenCounter(plan)
+    sampler = plan.sampledSketch.map(SimilaritySampler.init)
     let input = plan.router.input
     embedder = PromptEmbedder(
       plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, input: input)
@@ -27,7 +29,7 @@ final class BatchWorker {
     embedder.embed(item)
     scores.removeAll()
     embedder.timed(.score) {
-      if case .identity = plan.router.input { hashIdentities() }
+      if plan.router.input == .identity || sampler != nil { hashIdentities() }
       let batch = RouterBatch(
         count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
         forms: embedder.forms)
@@ -42,6 +44,8 @@ final class BatchWorker {
       scored: collect(from: item.block, furtherTokens: furtherTokens), rejected: embedder.batch.rejected,
       blankLineCount: item.block.blankLineCount, timings: embedder.timings)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
+    scored.similarities =
+      sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
     return scored
   }
 
@@ -81,7 +85,7 @@ final class BatchWorker {
       let modelStart = scored.bytes.count
       if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
       let rawStart = scored.bytes.count
-      if plan.passesThrough { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
+      if plan.keepsOriginals { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],
@@ -98,6 +102,13 @@ final class BatchWorker {
       scored.groupNames.append(
         ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
       scored.bytes.append(contentsOf: batch.texts[name])
+    }
+    let requestStart = scored.bytes.count
+    scored.bytes.append(contentsOf: batch.requests.bytes)
+    scored.requests = batch.requests.spans.map { span in
+      var span = span
+      span.start += requestStart
+      return span
     }
     return scored
   }

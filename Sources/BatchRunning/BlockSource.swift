@@ -61,7 +61,7 @@ final class BlockSource: @unchecked Sendable {
       consumed.store(reader.consumedByteCount, ordering: .relaxed)
       choose(from: block)
       lineCount += block.lines.count
-      if let format = lockFormat(block) { return Item(block: block, format: format) }
+      if let format = lockFormat(block), !refuse(format, for: block) { return Item(block: block, format: format) }
     }
     return nil
   }
@@ -120,6 +120,13 @@ final class BlockSource: @unchecked Sendable {
     }
     lock(format, for: block)
     return format
+  }
+
+  /// Ends the run before its first row where no request can be made of the format at all.
+  private func refuse(_ format: LogFormat, for block: LineBlock) -> Bool {
+    guard let reason = plan.decoding.requests?.refusal(of: format) else { return false }
+    failure = LogReadingError(plan.inputs[block.inputIndex], .unknownFormat, reason)
+    return true
   }
 
   private func lock(_ format: LogFormat, for block: LineBlock) {

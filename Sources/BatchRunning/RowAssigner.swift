@@ -6,12 +6,16 @@ internal import Reporting
 struct RowAssigner {
   private let plan: RunPlan
   private let writer: AssignmentWriter
+  private let table: AssignmentTable
 
   /// - Parameter threshold: what the rows tell as theirs; nil if no row goes strong.
   init(_ plan: RunPlan, threshold: CostThreshold?) {
     self.plan = plan
     writer = AssignmentWriter(
       pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName)
+    table = AssignmentTable(
+      pair: plan.pair, threshold: threshold, router: plan.router.kind.shortName,
+      hasOrigin: plan.reading.decoding.keepsOrigin)
   }
 
   /// Routes every row by `route`, which is asked in the rows' order.
@@ -32,6 +36,13 @@ struct RowAssigner {
             strongTokens: scored.tokens(of: index, at: pair.strongPlace, of: plan.furtherCounts),
             weakTokens: scored.tokens(of: index, at: pair.weakPlace, of: plan.furtherCounts), route: chosen,
             at: pair.prices)
+        }
+        if !plan.requestModels.isEmpty {
+          assigned.requests.append(
+            scored.requests[index], of: bytes, row: row, model: Int(chosen.rawValue), named: plan.requestModels)
+        }
+        if plan.splitsRows {
+          assigned.split.append(UnsafeBufferPointer(rebasing: bytes[row.raw]), route: chosen)
         }
         let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
         tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
@@ -107,7 +118,9 @@ struct RowAssigner {
     _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin,
     original: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
-    if plan.passesThrough {
+    if plan.writesTable {
+      table.append(assignment, id: id, logged: logged, to: &output)
+    } else if plan.passesThrough {
       writer.appendPassthrough(assignment, id: id, logged: logged, original: original, to: &output)
     } else {
       writer.append(assignment, id: id, logged: logged, to: &output)

@@ -33,6 +33,12 @@ package struct RunPlan: Sendable {
   package var weakImageTokens: Int?
   /// Writes the original objects, each with its assignment as a further member.
   package var passesThrough = false
+  /// Writes assignments as the lines of a table instead of objects; its header is the caller's.
+  package var writesTable = false
+  /// Writes the rows as they were read, the hard ones apart from the easy ones.
+  package var splitsRows = false
+  /// By route, the models whose requests are written; empty for none. `reading.decoding.requests` makes the requests.
+  package var requestModels: [RequestModel] = []
   /// Priced side by side with the pair, for the same routes.
   package var whatIf: [AlternativePair] = []
   /// Counts of prompt tokens that `whatIf` needs besides those of the pair.
@@ -42,6 +48,8 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
+  /// What a report compares a sample of the rows with; nil if no report asks, or the router keeps no training prompts.
+  package var sampledSketch: TrainingSketch?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -72,7 +80,8 @@ package struct RunPlan: Sendable {
   /// The part of it that comes before assigning.
   var scoring: ScoringPlan {
     var scoring = ScoringPlan(reading: reading, embedder: embedder, router: router, estimator: estimator)
-    scoring.passesThrough = passesThrough
+    scoring.keepsOriginals = passesThrough || splitsRows
+    scoring.sampledSketch = sampledSketch
     scoring.strongEncoding = strongEncoding
     scoring.weakEncoding = weakEncoding
     scoring.strongImageTokens = strongImageTokens

@@ -10,6 +10,8 @@ package final class RunSink {
 
   private let output: any ByteSink
   private let rejects: (any ByteSink)?
+  private let requests: RequestFiles?
+  private let split: SplitFiles?
   private let inputNames: [String]
   private let progress: ProgressLine?
   private let rejectedLineReport = RejectedLineReport()
@@ -26,14 +28,18 @@ package final class RunSink {
   ///   - output: takes the assignments.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
   ///   - inputNames: by input index.
+  ///   - requests: takes each row's request for its model.
+  ///   - split: takes the rows as they were read.
   ///   - groups: empty tables of the run's groupings.
   package init(
     output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
-    groups: [GroupTable] = []
+    requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = []
   ) {
     ledger = CostLedger(groups: groups)
     self.output = output
     self.rejects = rejects
+    self.requests = requests
+    self.split = split
     self.inputNames = inputNames
     self.progress = progress
   }
@@ -42,17 +48,21 @@ package final class RunSink {
 
   /// A scored block whose rows wait in the spool.
   func takeRejects(of block: ScoredBlock) throws {
+    ledger.add(block.similarities)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
   }
 
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
     ledger.merge(block.costs)
+    ledger.add(block.similarities)
     if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: block.whatIf.count) }
     for (index, bill) in block.whatIf.enumerated() { whatIf[index].merge(bill) }
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
     if !block.output.isEmpty { try output.write(block.output) }
+    try requests?.take(block.requests)
+    try split?.take(block.split)
     timings.add(.write, monotonicNanoseconds() - start)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
   }
@@ -78,6 +88,8 @@ package final class RunSink {
     let start = monotonicNanoseconds()
     try output.finish()
     try rejects?.finish()
+    try requests?.finish()
+    try split?.finish()
     timings.add(.write, monotonicNanoseconds() - start)
     progress?.clear()
   }

@@ -9,4 +9,6 @@ struct ScoredBlock: Sendable {
   var timings = StageTimings()
   /// How near the rows lie to the training prompts, if that was asked for.
   var nearest: NearestTrainingPrompts?
+  /// Of the rows that may be in the log's sample, if one was asked for.
+  var similarities: [SimilaritySample.Entry] = []
 }

@@ -1,5 +1,6 @@
 internal import Assigning
 internal import FileWriting
+internal import LogReading
 
 /// The scored rows of one block with the texts that their assignments need: complete in itself, so it can wait on disk.
 struct ScoredRows: Sendable {
@@ -8,7 +9,9 @@ struct ScoredRows: Sendable {
   var furtherTokens: [Int32] = []
   /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
   var groupNames: [GroupSpan] = []
-  /// Ids, names of groups and, if they are passed through, whole lines.
+  /// One a row in `bytes`, if requests are written.
+  var requests: [RequestSpan] = []
+  /// Ids, names of groups and, if they are wanted, whole lines and requests.
   var bytes: [UInt8] = []
 
   /// Where a group's name lies.
@@ -23,6 +26,7 @@ struct ScoredRows: Sendable {
     var rowCount: Int
     var furtherCount: Int
     var groupCount: Int
+    var requestCount: Int
     var byteCount: Int
   }
 
@@ -49,11 +53,13 @@ struct ScoredRows: Sendable {
   /// Appends these rows to a spool.
   func write(to spool: SpoolFile) throws(FileWritingError) {
     let header = Header(
-      rowCount: rows.count, furtherCount: furtherTokens.count, groupCount: groupNames.count, byteCount: bytes.count)
+      rowCount: rows.count, furtherCount: furtherTokens.count, groupCount: groupNames.count,
+      requestCount: requests.count, byteCount: bytes.count)
     try spool.append(header)
     try spool.append(elements: rows)
     try spool.append(elements: furtherTokens)
     try spool.append(elements: groupNames)
+    try spool.append(elements: requests)
     try spool.append(elements: bytes)
   }
 
@@ -63,7 +69,7 @@ struct ScoredRows: Sendable {
     guard let header = headers.first else { return nil }
     return ScoredRows(
       rows: try spool.readElements(header.rowCount), furtherTokens: try spool.readElements(header.furtherCount),
-      groupNames: try spool.readElements(header.groupCount),
+      groupNames: try spool.readElements(header.groupCount), requests: try spool.readElements(header.requestCount),
       bytes: try spool.readElements(header.byteCount))
   }
 }

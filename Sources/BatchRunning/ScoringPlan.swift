@@ -20,9 +20,11 @@ package struct ScoringPlan: Sendable {
   /// Counts for models beside the two.
   package var furtherCounts: [FurtherCount] = []
   /// Keeps the original lines beside the scored rows.
-  package var passesThrough = false
+  package var keepsOriginals = false
   /// What rows are compared with, by the embeddings that the router scores; nil to compare with nothing.
   package var sketch: TrainingSketch?
+  /// What a sample of the rows is compared with, for a report; nil to compare with nothing.
+  package var sampledSketch: TrainingSketch?
 
   package init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, estimator: TokenEstimator,

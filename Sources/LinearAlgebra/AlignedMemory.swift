@@ -21,12 +21,6 @@ package final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable
     return result
   }
 
-  /// A copy of `elements`.
-  package convenience init(_ elements: [Element]) {
-    self.init(count: elements.count)
-    _ = memory.update(fromContentsOf: elements)
-  }
-
   /// Valid while this object lives.
   package var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(memory) }
 }

@@ -11,6 +11,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var recordedVectors: [Float] = []
   /// The groups of every row in `texts`, `PromptDecoder.Options.groupFields` a row; empty where the field is missing.
   package internal(set) var groupNames: [Range<Int>] = []
+  /// One a row, where `PromptDecoder.Options.requests` asks for them.
+  package internal(set) var requests = RequestBatch()
   package internal(set) var rejected: [RejectedLine] = []
 
   package init() {}
@@ -22,6 +24,7 @@ package struct PromptBatch: Sendable {
     objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     groupNames.removeAll(keepingCapacity: true)
+    requests.removeAll()
     rejected.removeAll()
   }
 }

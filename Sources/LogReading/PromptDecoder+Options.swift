@@ -20,6 +20,8 @@ extension PromptDecoder {
     package var embeddingDimension: Int
     /// A member that a row must not have yet, because it will be added.
     package var reservedMember: String?
+    /// Makes requests of the rows; nil where none are wanted.
+    package var requests: RequestMaker?
     /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
     package var keepsMessages = false
     /// What a report groups rows by.

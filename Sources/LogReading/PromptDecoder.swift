@@ -7,6 +7,8 @@ package struct PromptDecoder: ~Copyable {
   private let hasPointers: Bool
   private var parser: RowParser
   private var nested: NestedJSON
+  /// Of the block.
+  private var logFormat = LogFormat.plain
 
   package init(_ options: Options) {
     self.options = options
@@ -19,6 +21,7 @@ package struct PromptDecoder: ~Copyable {
   package mutating func decode(_ block: LineBlock, as format: LogFormat, into batch: inout PromptBatch) {
     batch.removeAll()
     let layout = format.layout
+    logFormat = format
     for (index, line) in block.lines.enumerated() {
       do throws(LineRejection) {
         try decode(line, at: index, of: block, as: layout, into: &batch)
@@ -49,17 +52,40 @@ package struct PromptDecoder: ~Copyable {
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
     let messageStart = batch.messages.count
+    let groupStart = batch.groupNames.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
+      if let requests = options.requests {
+        try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
+      }
       batch.records.append(record)
     } catch {
       batch.messages.truncate(to: messageStart)
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
+      batch.groupNames.removeSubrange(groupStart...)
       throw error
     }
+  }
+
+  private func appendRequest(
+    of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, by maker: RequestMaker,
+    to batch: inout PromptBatch
+  ) throws(LineRejection) {
+    let object = Array(batch.objects[record.object])
+    let id = Array(batch.texts[record.id ?? 0..<0])
+    let result = object.withUnsafeBufferPointer { object in
+      id.withUnsafeBufferPointer { id in
+        Result { () throws(LineRejection) in
+          try maker.append(
+            JSONText(block.isCSV ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
+            line: line.number, to: &batch.requests)
+        }
+      }
+    }
+    try result.get()
   }
 
   private func overrule(_ fields: inout RowFields, in row: JSONElement) {

@@ -9,4 +9,5 @@ package enum RejectionReason: String, Sendable, CaseIterable {
   case lineTooLong = "line too long"
   case cutOff = "cut off by broken input"
   case alreadyLabelled = "already labelled"
+  case notConvertible = "not convertible"
 }

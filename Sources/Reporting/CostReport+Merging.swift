@@ -47,6 +47,7 @@ extension CostReport {
       ledger: ledger, rejects: lines.map { Rejects(reason: $0.key, lines: $0.value) },
       threshold: threshold.merged(with: other.threshold), strongPrice: strongPrice, weakPrice: weakPrice,
       prices: prices.file <= other.prices.file ? prices : other.prices,
-      assumedCompletionTokens: assumedCompletionTokens, runs: runs + other.runs)
+      assumedCompletionTokens: assumedCompletionTokens, runs: runs + other.runs,
+      evidence: evidence.merged(with: other.evidence))
   }
 }

@@ -1,4 +1,5 @@
 package import Assigning
+package import Routing
 
 /// Everything that a run's report tells. `CostReportJSON` and `CostReportPage` write it; they compute nothing but
 /// layout.
@@ -67,6 +68,14 @@ package struct CostReport: Sendable {
   package let assumedCompletionTokens: Int
   /// One run, or those of a merged report, by their start.
   package let runs: [RunProvenance]
+  /// What `quality` and `drift` rest on.
+  package let evidence: RouterEvidence
+  /// Of the routes; nil where the evidence does not tell, where its map expects no gap, or without rows.
+  package let quality: QualityProjection?
+  /// At every threshold; nil as `quality` is.
+  package let qualityCurve: QualityShareCurve?
+  /// How far the log is from the training prompts; nil where the evidence does not tell, or without rows.
+  package let drift: TrainingDistance?
   /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
   /// Other pairs, in the order they were asked for.
@@ -76,10 +85,13 @@ package struct CostReport: Sendable {
   package init(
     pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
     strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
-    runs: [RunProvenance]
+    runs: [RunProvenance], evidence: RouterEvidence = .none
   ) {
     self.pair = pair
     self.requests = requests
+    self.evidence = evidence
+    var ledger = ledger
+    if evidence.training == nil { ledger.forgetSimilarities() }
     self.ledger = ledger
     totals = ledger.totals
     projection = CostProjection(ledger)
@@ -93,5 +105,11 @@ package struct CostReport: Sendable {
     self.prices = prices
     self.assumedCompletionTokens = assumedCompletionTokens
     self.runs = RunProvenance.sorted(runs)
+    let curve = curve
+    quality = evidence.quality.flatMap { QualityProjection(ledger, map: $0.map, resamples: $0.resamples) }
+    qualityCurve = evidence.quality.flatMap {
+      QualityShareCurve(ledger, along: curve, map: $0.map, resamples: $0.resamples)
+    }
+    drift = evidence.training.flatMap { TrainingDistance(SimilarityTally(ledger.similarities), yardstick: $0) }
   }
 }

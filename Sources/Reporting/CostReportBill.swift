@@ -43,9 +43,25 @@ package enum CostReportBill {
     row("All strong", report.pair.strong, projection.allStrong, "allstrong")
     row("All weak", report.pair.weak, projection.allWeak, "allweak")
     writer.raw("</tbody>\n</table>\n")
+    if let text = savedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
     if let text = loggedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
     LoggedModelsTable.write(report.ledger.loggedModels, top: 10, into: &writer)
     writer.raw("</section>\n")
+  }
+
+  /// What the routes save against all strong, and what they are expected to give up for it; nil if they save nothing.
+  private static func savedText(_ report: CostReport) -> String? {
+    let projection = report.projection
+    guard projection.saved > .zero else { return nil }
+    let saved = ReportText.money(projection.saved, decimals: ReportText.decimals(of: projection))
+    let part = projection.savedFraction.map { " (\(ReportText.percent($0)))" } ?? ""
+    var text = "Against all strong: \(saved)\(part) less"
+    guard let quality = report.quality, let evidence = report.evidence.quality else { return text + "." }
+    func grades(_ value: Double) -> String { ReportText.fixed(value, 4) }
+    let interval = quality.lostInterval.map { " [\(grades($0.lowerBound)), \(grades($0.upperBound))]" } ?? ""
+    text += quality.lost < 0 ? ", and an expected gain of " : ", for an expected loss of "
+    let shown = quality.lost < 0 ? "\(grades(-quality.lost))" : "\(grades(quality.lost))\(interval)"
+    return text + "\(shown) of \(evidence.map.unit) a request."
   }
 
   /// What the log's own models cost against the routed run, for the requests that tell it; nil if none does.

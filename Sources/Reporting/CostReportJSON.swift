@@ -25,6 +25,13 @@ internal import Routing
 ///   half open, the last one holds a win rate of 1.
 /// - `cost_by_share`: points `[threshold, strong_rows, cost_usd]` by rising share, each exact; the first has no
 ///   threshold.
+/// - `quality`: what the routes are expected to recover of the gap between the models, by the router's quality map, each
+///   win rate at the middle of its 65,536th: `pgr`, `gap` and what is `lost` of it, in grades a request, and their 95% intervals, `strong`, `weak`,
+///   `unit`, `prompts`, `resamples`, `without_gap`, and `by_share`: points `[strong_rows, pgr, low, high]` along
+///   `cost_by_share`; or null, and `quality_note` says why.
+/// - `drift`: how far the log is from the prompts that the router was trained on, by a fixed sample of the requests:
+///   `verdict` (`near`, `partly far`, `far`), `compared` rows, `is_sample`, `mean`, `median`, `remote_share`, `duplicates`, and the
+///   training prompts' own `mean` and `quantiles`; or null, and `drift_note` says why.
 /// - `rejects`, `fallbacks`: rows by reason.
 /// - `prices`: the price table.
 /// - `state`: what `report merge` adds up; see `CostReportState`.
@@ -64,6 +71,10 @@ package enum CostReportJSON {
       ],
       "cost_by_share": .array(
         report.curve.points.map { [optional($0.threshold), .integer($0.strongRows), usd($0.cost)] }),
+      "quality": CostReportExpectation.quality(report),
+      "quality_note": optional(CostReportExpectation.qualityNote(report)),
+      "drift": CostReportExpectation.drift(report),
+      "drift_note": optional(CostReportExpectation.driftNote(report)),
       "rejects": .object(report.rejects.map { .init(name: $0.reason, value: .integer($0.lines)) }),
       "fallbacks": .object(
         report.totals.fallbacks.sorted { $0.key < $1.key }
@@ -72,7 +83,7 @@ package enum CostReportJSON {
         "file": .string(report.prices.file), "source": .string(report.prices.source),
         "date": optional(report.prices.date), "sha256": .string(report.prices.sha256),
       ],
-      "state": CostReportState.json(report.ledger),
+      "state": CostReportState.json(report.ledger, evidence: report.evidence),
       "provenance": .array(report.runs.map(\.json)),
     ]
     guard case .object(var members) = document else { return document }

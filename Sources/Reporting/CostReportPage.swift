@@ -10,14 +10,16 @@ package enum CostReportPage {
     writer.raw("<style>\n")
     writer.raw(CostReportStyle.sheet)
     writer.raw("</style>\n</head>\n<body>\n<main>\n")
-    headline(report, into: &writer)
+    CostReportHeadline.write(report, into: &writer)
     figures(report, into: &writer)
     if report.projection.rows > 0 {
       CostReportBill.write(report, into: &writer)
       if let spending = report.spending { SpendingText.write(spending, into: &writer) }
       costByShare(report, into: &writer)
+      CostReportQuality.write(report, into: &writer)
       winRates(report, into: &writer)
       lengths(report, into: &writer)
+      CostReportDrift.write(report, into: &writer)
       CostReportGroups.write(report, top: top, into: &writer)
     }
     models(report, into: &writer)
@@ -27,35 +29,6 @@ package enum CostReportPage {
     CostReportProvenance.write(report, into: &writer)
     writer.raw("</main>\n</body>\n</html>\n")
     return writer.bytes
-  }
-
-  private static func headline(_ report: CostReport, into writer: inout HTMLWriter) {
-    let projection = report.projection
-    let decimals = ReportText.decimals(of: projection)
-    writer.raw("<header>\n<p class=\"kicker\">routellm-batch, projected cost</p>\n<h1>")
-    if let share = projection.strongShare {
-      writer.text("Sending \(ReportText.percent(share)) of the requests to ")
-      writer.element("<span>", report.pair.strong, "</span> ")
-      if projection.saved > .zero {
-        writer.element("<b>saves ", ReportText.money(projection.saved, decimals: decimals), "</b>")
-      } else if projection.saved == .zero {
-        writer.text("saves nothing")
-      } else {
-        let more = USD.zero - projection.saved
-        writer.element("<b class=\"more\">costs ", ReportText.money(more, decimals: decimals) + " more", "</b>")
-      }
-      if let fraction = projection.savedFraction, projection.saved != .zero {
-        writer.text(", \(ReportText.percent(abs(fraction))) of what all of them would cost there")
-      }
-    } else {
-      writer.text("No request was routed")
-    }
-    writer.raw("</h1>\n<p class=\"lead\">")
-    writer.text("Projected from list prices")
-    if let date = report.prices.date { writer.text(" of \(date)") }
-    writer.text(" and the tokens of the log, not billed.")
-    if report.projection.rows > 0 { writer.text(" The rest goes to \(report.pair.weak).") }
-    writer.raw("</p>\n</header>\n")
   }
 
   private static func figures(_ report: CostReport, into writer: inout HTMLWriter) {
@@ -77,6 +50,14 @@ package enum CostReportPage {
     figure(
       "Projected cost", ReportText.money(projection.routed, decimals: decimals),
       "all strong \(ReportText.money(projection.allStrong, decimals: decimals))")
+    if let quality = report.quality {
+      let interval = quality.recoveredInterval.map {
+        "\(ReportText.percent($0.lowerBound)) to \(ReportText.percent($0.upperBound)) "
+      }
+      figure("Gap recovered (PGR)", ReportText.percent(quality.recovered), "\(interval ?? "")expected")
+      writer.raw("</dl></section>\n")
+      return
+    }
     let tokens =
       report.totals.strong.promptTokens + report.totals.weak.promptTokens + report.totals.strong.completionTokens
       + report.totals.weak.completionTokens

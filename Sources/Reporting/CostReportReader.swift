@@ -4,7 +4,7 @@ internal import Routing
 
 /// Reads a report back from the JSON that `CostReportJSON` wrote, and checks that it adds up.
 ///
-/// Writing what was read gives the same bytes.
+/// Writing what was read gives the same bytes, but for reports of a time before a member was there.
 package enum CostReportReader {
   /// Requests of one report at most, read or merged: a hundred thousand million, so that no sum overflows.
   static let maximumRows = 100_000_000_000
@@ -53,7 +53,8 @@ package enum CostReportReader {
       prices: CostReport.PriceSource(
         file: try prices.string("file"), source: try prices.string("source"), date: try prices.optionalString("date"),
         sha256: try prices.string("sha256")),
-      assumedCompletionTokens: try root.object("tokens").count("assumed_completion_tokens_per_row"), runs: runs)
+      assumedCompletionTokens: try root.object("tokens").count("assumed_completion_tokens_per_row"), runs: runs,
+      evidence: try RouterEvidence(try root.object("state")))
     guard report.requests.read <= maximumRows, report.requests.routed == report.totals.rows,
       report.requests.read == report.requests.routed + report.requests.rejected,
       report.rejects.reduce(0, { $0 + $1.lines }) == report.requests.rejected,

@@ -1,5 +1,6 @@
 internal import Assigning
 internal import JSONCoding
+internal import Routing
 
 /// The member `state` of a report: counts and exact sums from which everything else is drawn, so that reports can be
 /// added up.
@@ -12,9 +13,16 @@ internal import JSONCoding
 ///   `[name, rows, strong_rows, prompt_tokens, completion_tokens, routed_usd, all_strong_usd, all_weak_usd]` by name;
 ///   `missing` and `rest` are such rows without a name: of requests that lack the field, and of the groups beyond the
 ///   cap. The groups that stay are those of the lowest hashes of their names (see `CappedTable`).
+/// - `similarities`: how near a sample of the rows lies to the training prompts (see `SimilaritySample`): `is_whole`,
+///   and `rows` of `[hash, similarity, is_known, rows]` by rising hash; a similarity of 32,767 stands for 1.
 /// - `logged_models`: the log's own models (see `LoggedBillJSON`).
+/// - What the expected quality and the drift are drawn from; see `RouterEvidence`.
 enum CostReportState {
-  static func json(_ ledger: CostLedger) -> JSONValue {
+  static func json(_ ledger: CostLedger, evidence: RouterEvidence) -> JSONValue {
+    .object((document(ledger).members ?? []) + evidence.stateMembers)
+  }
+
+  private static func document(_ ledger: CostLedger) -> JSONValue {
     [
       "win_rate_cells": .array(
         ledger.occupiedCells.map { index, cell in
@@ -33,6 +41,16 @@ enum CostReportState {
             "groups": .array(table.sorted.map { .array([.string($0.name.description)] + row($0.total)) }),
           ]
         }),
+      "similarities": [
+        "is_whole": .bool(ledger.similarities.isWhole),
+        "rows": .array(
+          ledger.similarities.sorted.map { entry, rows in
+            [
+              .integer(Int(entry.hash)), .integer(Int(entry.similarity)), .integer(entry.isKnown ? 1 : 0),
+              .integer(rows),
+            ]
+          }),
+      ],
       "logged_models": LoggedBillJSON.models(ledger.loggedModels),
     ]
   }
@@ -70,9 +88,34 @@ enum CostReportState {
     guard let lengths = LengthTable(bins: bins),
       let ledger = CostLedger(
         totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups,
+        similarities: try similarities(stored),
         loggedModels: try LoggedBillJSON.models(stored, logged: logged), usage: usage)
     else { throw .doesNotAddUp(file: stored.file) }
     return ledger
+  }
+
+  /// Empty in a report that was written before there were any.
+  private static func similarities(_ state: StoredObject) throws(ReportingError) -> SimilaritySample {
+    guard state.value["similarities"] != nil else { return SimilaritySample() }
+    let stored = try state.object("similarities")
+    var entries: [(entry: SimilaritySample.Entry, rows: Int)] = []
+    for row in try stored.list("rows") {
+      guard let numbers = row.value.values?.compactMap(\.integer), numbers.count == 4, row.value.values?.count == 4,
+        (0..<1 << SimilaritySample.hashBits).contains(numbers[0]), (-32_768...32_767).contains(numbers[1]),
+        (0...1).contains(numbers[2]), StoredObject.counts.contains(numbers[3])
+      else {
+        throw .unexpected(file: row.file, path: row.path, expected: "a row of a hash, a similarity, 0 or 1, and rows")
+      }
+      let hash = UInt64(numbers[0]) << UInt64(64 - SimilaritySample.hashBits)
+      entries.append(
+        (
+          SimilaritySample.Entry(hash: hash, similarity: Int16(numbers[1]), isKnown: numbers[2] == 1), numbers[3]
+        ))
+    }
+    guard let sample = SimilaritySample(entries, isWhole: stored.value["is_whole"] == true) else {
+      throw .doesNotAddUp(file: state.file)
+    }
+    return sample
   }
 
   private static func table(_ stored: StoredObject) throws(ReportingError) -> GroupTable {

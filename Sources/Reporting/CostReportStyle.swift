@@ -59,6 +59,7 @@ package enum CostReportStyle {
     .key i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;vertical-align:-1px}
     .key i.s{background:var(--strong)}.key i.w{background:var(--weak)}
     .key i.c{height:3px;border-radius:2px;width:18px;background:var(--ink);vertical-align:4px}
+    .key i.b{background:var(--strong);opacity:.22}
     .key i.r{height:0;border-top:2px dashed var(--soft);border-radius:0;width:18px;vertical-align:4px}
     .chart{display:block;width:100%;height:auto;overflow:visible}
     .chart.narrow{display:none}
@@ -66,10 +67,14 @@ package enum CostReportStyle {
     .chart text.mark{fill:var(--ink);font-weight:650;paint-order:stroke;stroke:var(--card);stroke-width:5px;
     stroke-linejoin:round}
     .grid{stroke:var(--grid)}.axis,.tick{stroke:var(--muted)}
-    .area{fill:var(--tint)}
+    .area{fill:var(--tint)}.band{fill:var(--strong);fill-opacity:.18}
     .curve{fill:none;stroke:var(--ink);stroke-width:2.2;stroke-linejoin:round}
     .random{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 5}
     .guide{stroke:var(--strong);stroke-dasharray:2 4}
+    .budget{stroke:var(--weak);stroke-width:1.5}.whisker{stroke:var(--strong);stroke-width:2.5}
+    rect.near{fill:var(--strong);fill-opacity:.75}rect.far{fill:var(--bad)}
+    section>p.verdict{color:var(--ink);border-left:4px solid var(--good);padding-left:12px}
+    section>p.verdict.wary{border-color:var(--weak)}section>p.verdict.bad{border-color:var(--bad)}
     .chosen{fill:var(--strong);stroke:var(--card);stroke-width:2.5}
     rect.strong{fill:var(--strong)}rect.weak{fill:var(--weak)}
     .thin{fill:none;stroke:var(--muted);stroke-width:1.5}

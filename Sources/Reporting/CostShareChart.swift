@@ -5,6 +5,7 @@ enum CostShareChart {
   static func draw(_ report: CostReport, isNarrow: Bool, into writer: inout HTMLWriter) {
     let projection = report.projection
     let rows = Double(max(projection.rows, 1))
+    let limit = report.spending?.result.limit
     let highest = report.curve.points.map(\.cost.approximate).max() ?? 0
     let step = ReportText.step(for: highest, count: 4)
     let yMaximum = max((highest / step.step).rounded(.up) * step.step, step.step)
@@ -25,42 +26,45 @@ enum CostShareChart {
     }
     if let first = points.first, let last = points.last {
       writer.raw("<path class=\"area\" d=\"M")
-      for (x, y) in points { coordinate(&writer, x, y) }
-      coordinate(&writer, last.0, frame.bottom)
-      coordinate(&writer, first.0, frame.bottom)
+      for (x, y) in points { writer.coordinate(x, y) }
+      writer.coordinate(last.0, frame.bottom)
+      writer.coordinate(first.0, frame.bottom)
       writer.raw("Z\"/>\n")
       frame.line(&writer, "random", first.0, first.1, last.0, last.1)
       writer.raw("<polyline class=\"curve\" points=\"")
-      for (x, y) in points { coordinate(&writer, x, y) }
+      for (x, y) in points { writer.coordinate(x, y) }
       writer.raw("\"/>\n")
+    }
+    if let limit, limit.approximate <= yMaximum {
+      let y = frame.y(limit.approximate)
+      frame.line(&writer, "budget", frame.left, y, frame.right, y)
+      frame.text(&writer, "budget", frame.right, y - 6, .end)
     }
     if let share = projection.strongShare {
       let x = frame.x(share)
       let y = frame.y(projection.routed.approximate)
       frame.line(&writer, "guide", x, y, x, frame.bottom)
       frame.line(&writer, "guide", frame.left, y, x, y)
-      writer.raw("<circle class=\"chosen\" r=\"6\" cx=\"")
-      writer.number(x)
-      writer.raw("\" cy=\"")
-      writer.number(y)
-      writer.raw("\"/>\n")
+      writer.circle("chosen", x: x, y: y, radius: 6)
       let decimals = ReportText.decimals(for: [projection.allWeak])
       let label = "\(ReportText.percent(share)): \(ReportText.money(projection.routed, decimals: decimals))"
-      // Above and left of the rising curve, unless the point lies too near to the axis.
-      let fitsLeft = x - 12 - 7.5 * Double(label.count) > frame.left
-      let labelY = max(y - 12, frame.top - 4)
-      frame.text(
-        &writer, label, fitsLeft ? x - 12 : x + 14, fitsLeft ? labelY : y + (y + 22 < frame.bottom - 4 ? 18 : -12),
-        fitsLeft ? .end : .start, isStrong: true)
+      let width = 7.5 * Double(label.count)
+      let rows = Int((share * rows).rounded())
+      let curve = report.curve.points.last { $0.strongRows <= rows }?.cost.approximate ?? 0
+      // On the side of the point where the rising curve is not, unless an axis is too near.
+      let isLeft =
+        projection.routed.approximate >= curve * 0.995 ? x - 12 - width > frame.left : x + 14 + width > frame.right
+      let labelY =
+        isLeft ? max(y - 12, frame.top - 4) : y + (y + 26 < frame.bottom - 4 ? 22 : -12)
+      frame.text(&writer, label, isLeft ? x - 12 : x + 14, labelY, isLeft ? .end : .start, isStrong: true)
     }
     writer.raw("</svg>\n")
   }
 
-  private static func coordinate(_ writer: inout HTMLWriter, _ x: Double, _ y: Double) {
-    writer.number(x)
-    writer.raw(",")
-    writer.number(y)
-    writer.raw(" ")
+  /// The share at which the run's curve first costs this much; nil where it never does.
+  static func share(at cost: USD, in report: CostReport) -> Double? {
+    guard report.totals.rows > 0, let first = report.curve.points.first, first.cost <= cost else { return nil }
+    return report.curve.points.last { $0.cost <= cost }.map { Double($0.strongRows) / Double(report.totals.rows) }
   }
 
   /// A tick's amount with its thousands apart.

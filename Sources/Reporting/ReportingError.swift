@@ -1,3 +1,5 @@
+package import Assigning
+
 /// What is wrong with a saved report, or with putting several together, and what to do about it.
 package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
@@ -11,6 +13,9 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
   case tooManyRequests(Int)
   case repeatedInput(path: String, sha256: String)
   case repeatedShard(index: Int, count: Int)
+  /// Reports to find a threshold in.
+  case noRows
+  case budgetTooSmall(limit: USD, allWeak: USD)
 
   package var description: String {
     switch self {
@@ -26,6 +31,9 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
     case .tooManyRequests(let count):
       "the reports have \(ReportText.count(count)) requests together; one report holds up to "
         + ReportText.count(CostReportReader.maximumRows)
+    case .noRows: "the reports have no routed request between them"
+    case .budgetTooSmall(let limit, let allWeak):
+      "a budget of $\(limit) is less than the cheapest routes cost, $\(allWeak)"
     case .repeatedShard(let index, let count):
       "shard \(index) of \(count) is in more than one of the reports, so its requests would count twice; leave one out"
     case .repeatedInput(let path, let sha256):

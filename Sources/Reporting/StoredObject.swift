@@ -53,6 +53,13 @@ struct StoredObject {
     return number
   }
 
+  func doubles(_ name: String) throws(ReportingError) -> [Double] {
+    let values = value[name]?.values ?? []
+    let numbers = values.compactMap(\.double).filter(\.isFinite)
+    guard !numbers.isEmpty, numbers.count == values.count else { throw fail(name, "a list of numbers") }
+    return numbers
+  }
+
   func winRate(_ name: String) throws(ReportingError) -> Double? {
     if value[name] == .null { return nil }
     guard let number = value[name]?.double, (0...1).contains(number) else {

@@ -9,12 +9,14 @@ import Testing
   static func part(_ index: Int, cap: Int) throws -> CostReport {
     try ReportSamples.report(
       rows: 900, path: "part-\(index).jsonl", rejects: [.init(reason: "no prompt", lines: index)],
-      groups: ["user", "day"], cap: cap, part: { $0 * $0 % 7 % 3 == index }, input: "\(index)\(index)", blank: index)
+      groups: ["user", "day"], cap: cap, part: { $0 * $0 % 7 % 3 == index }, input: "\(index)\(index)", blank: index,
+      evidence: try ReportSamples.evidence())
   }
 
   static func whole(cap: Int) throws -> CostReport {
     try ReportSamples.report(
-      rows: 900, rejects: [.init(reason: "no prompt", lines: 3)], groups: ["user", "day"], cap: cap, blank: 3)
+      rows: 900, rejects: [.init(reason: "no prompt", lines: 3)], groups: ["user", "day"], cap: cap, blank: 3,
+      evidence: try ReportSamples.evidence())
   }
 
   static func withoutProvenance(_ report: CostReport) throws -> [UInt8] {

@@ -1,4 +1,5 @@
 import Assigning
+import Foundation
 import JSONCoding
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 @Suite struct CostReportReaderTests {
   static func sample() throws -> CostReport {
     try ReportSamples.report(
-      rows: 400, rejects: [.init(reason: "no prompt", lines: 4)], groups: ["user", "/a"], cap: 6)
+      rows: 400, rejects: [.init(reason: "no prompt", lines: 4)], groups: ["user", "/a"], cap: 6,
+      evidence: try ReportSamples.evidence())
   }
 
   static func failure(_ text: String) -> String? {
@@ -38,7 +40,9 @@ import Testing
     ("\"win_rate_cells\": [", "\"win_rate_cells\": [7,"), ("\"routed_usd\": \"", "\"routed_usd\": \"1"),
     ("\"input_per_million_usd\": \"10\"", "\"input_per_million_usd\": \"0\""),
     ("\"chosen_by\": \"artefact default\"", "\"chosen_by\": \"the moon\""),
-    ("\"no prompt\": 4", "\"no prompt\": 9223372036854775807"), ("{", "["),
+    ("\"no prompt\": 4", "\"no prompt\": 9223372036854775807"), ("{", "["), ("\"gains\": [", "\"gains\": [1e9,"),
+    ("\"q05\": ", "\"q05\": 7"),
+    ("\"is_whole\": true", "\"is_whole\": false"), ("\"quality_resamples\": [", "\"quality_resamples\": [[1],"),
   ])
   func aChangedReportIsRefused(_ original: String, _ changed: String) throws {
     let text = String(decoding: CostReportJSON.encoded(try CostReportReaderTests.sample()), as: UTF8.self)
@@ -47,10 +51,23 @@ import Testing
     #expect(failure?.hasPrefix("x.json: ") == true)
   }
 
+  /// A report of this version from before it told quality and drift.
+  @Test func anOlderReportIsRead() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Golden/report-without-quality.json")
+    let read = try CostReportReader.report(try Data(contentsOf: path), file: "x.json")
+    #expect(read.totals.rows == 12 && read.quality == nil && read.drift == nil)
+    let whole = try CostReport.merging([read, read], allowsSameInputs: true)
+    #expect(whole.evidence == .none)
+    let page = String(decoding: CostReportPage.encoded(whole), as: UTF8.self)
+    #expect(page.contains("Not known: this report does not tell it."))
+  }
+
   /// Whatever is missing, the reader says so and does not trap.
   @Test func aTruncatedReportIsRefused() throws {
     let document = try JSONValue(parsing: CostReportJSON.encoded(try CostReportReaderTests.sample()))
-    for member in try #require(document.members) where member.name != "win_rates" && member.name != "cost_by_share" {
+    let drawn = ["win_rates", "cost_by_share", "quality", "quality_note", "drift", "drift_note"]
+    for member in try #require(document.members) where !drawn.contains(member.name) {
       let rest = JSONValue.object(try #require(document.members).filter { $0.name != member.name })
       #expect(
         CostReportReaderTests.failure(String(decoding: rest.encoded(), as: UTF8.self)) != nil, "without \(member.name)")

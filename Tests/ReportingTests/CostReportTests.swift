@@ -16,7 +16,7 @@ import Testing
   static func small() throws -> CostReport {
     try ReportSamples.report(
       rows: 12, threshold: 0.45, rejects: [.init(reason: "no prompt", lines: 1), .init(reason: "never", lines: 0)],
-      groups: ["user", "/metadata/team"], groupCount: 4)
+      groups: ["user", "/metadata/team"], groupCount: 4, evidence: try ReportSamples.evidence())
   }
 
   @Test func theJSONIsAsRecorded() throws {

@@ -42,7 +42,8 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64]) func aMutatedReportNeverTraps(_ seed: UInt64) throws {
     let sound = try ReportSamples.report(
-      rows: 40, rejects: [.init(reason: "no prompt", lines: 1)], groups: ["user"], cap: 8)
+      rows: 40, rejects: [.init(reason: "no prompt", lines: 1)], groups: ["user"], cap: 8,
+      evidence: try ReportSamples.evidence())
     let document = try JSONValue(parsing: CostReportJSON.encoded(sound))
     var random = Generator(state: seed)
     var accepted = 0

@@ -23,7 +23,7 @@ enum ReportSamples {
     rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
     pair: ModelPair = .standard, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
     groups: [String] = [], cap: Int = GroupTable.standardCap, groupCount: Int = 15, part: (Int) -> Bool = { _ in true },
-    input: String = "0a", blank: Int = 2
+    input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none
   ) throws -> CostReport {
     let strong = try price(pair.strong, "gpt-4-1106-preview", "openai", "10", "30")
     let weak = try price(pair.weak, "mixtral-8x7b-instruct-v0.1", "deepinfra", "0.4", "0.4")
@@ -46,6 +46,11 @@ enum ReportSamples {
         completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : .assumed)
       let fallback: FallbackReason? = random() < 0.001 ? .noSimilarPrompt : nil
       guard part(row) else { continue }
+      let hash = SplitMix64.mix(UInt64(row))
+      ledger.add([
+        SimilaritySample.Entry(
+          hash: hash, similarity: Int16(8_000 + 24_000 * place(of: row)), isKnown: row % 50 == 49)
+      ])
       kept += 1
       var batch = BatchCosts(groupFields: groups.count)
       let (strongCost, weakCost) = (strong.cost(of: tokens), weak.cost(of: tokens))
@@ -96,6 +101,32 @@ enum ReportSamples {
           options: [("--router", "mf"), ("--turn", "first")],
           notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
           startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25)
-      ])
+      ], evidence: evidence)
+  }
+
+  /// A number in 0..<1 of a row's own.
+  private static func place(of row: Int) -> Double { Double(SplitMix64.mix(UInt64(row) + 99) >> 40) / 16_777_216 }
+
+  /// What a router may say of itself.
+  ///
+  /// - Parameter slope: of the gain over the win rate.
+  static func evidence(slope: Double = 0.5, low: Double = 0.4) throws -> RouterEvidence {
+    let knots = [0.1, 0.5, 0.9].map {
+      QualityMap.Knot(winRate: $0, gain: slope * ($0 - 0.2), low: slope * ($0 - 0.4), high: slope * $0)
+    }
+    var gains: [Float] = []
+    for resample in 0..<20 {
+      let scale = 0.8 + 0.02 * Double(resample)
+      let shift = 0.003_217 * Double(resample % 5)
+      for knot in knots { gains.append(Float(knot.gain * scale + shift)) }
+    }
+    return RouterEvidence(
+      quality: RouterEvidence.Quality(
+        pair: .standard,
+        map: try QualityMap(knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression"),
+        resamples: QualityMapResamples(gains: gains, knotCount: 3)),
+      qualityNote: nil,
+      training: TrainingSimilarity(
+        promptCount: 3_321, mean: 0.7, quantiles: [low, 0.5, 0.7, 0.9, 0.98]), trainingNote: nil)
   }
 }

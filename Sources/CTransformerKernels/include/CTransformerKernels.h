@@ -6,9 +6,14 @@
 
 #include "transformer_activation.h"
 #include "transformer_attention.h"
+#include "transformer_causal_softmax.h"
+#include "transformer_gated_silu.h"
 #include "transformer_layer_norm.h"
 #include "transformer_linear.h"
 #include "transformer_linear_int8.h"
 #include "transformer_quantize.h"
+#include "transformer_rms_norm.h"
+#include "transformer_rotary.h"
+#include "transformer_weight_product.h"
 
 #endif

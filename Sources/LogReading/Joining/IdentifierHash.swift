@@ -1,5 +1,5 @@
 /// 128 bits that stand for a request's id: among ten million ids two are taken for one with a probability of about 1e-25.
-struct IdentifierHash: Hashable, BitwiseCopyable {
+package struct IdentifierHash: Hashable, BitwiseCopyable, Sendable {
   /// Never 0.
   let low: UInt64
   let high: UInt64

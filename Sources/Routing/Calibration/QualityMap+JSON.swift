@@ -1,9 +1,9 @@
-internal import JSONCoding
+package import JSONCoding
 
 extension QualityMap {
   /// The member `quality_map` of a manifest: `unit`, `prompts`, `method`, and the knots as four lists of one length,
   /// `win_rates`, `gains`, `low` and `high`.
-  func jsonValue() -> JSONValue {
+  package func jsonValue() -> JSONValue {
     func list(_ member: KeyPath<Knot, Double>) -> JSONValue {
       .array(knots.map { .double($0[keyPath: member]) })
     }

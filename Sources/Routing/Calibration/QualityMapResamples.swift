@@ -4,7 +4,7 @@ package import ModelFiles
 /// any sum of gains, which the knots' own intervals do not tell.
 ///
 /// Tensor `quality_resamples` of an artefact, F32 [resamples, knots].
-package struct QualityMapResamples: Sendable {
+package struct QualityMapResamples: Sendable, Equatable {
   package static let tensorName = "quality_resamples"
   /// Row-major, `count` x `knotCount`, finite.
   package let gains: [Float]

@@ -19,6 +19,29 @@ package struct SimilarityTally: Sendable, Equatable {
     duplicateCount += rows.duplicateCount
   }
 
+  /// The tally of the rows in a sample.
+  package init(_ sample: SimilaritySample) {
+    for (entry, rows) in sample.sorted {
+      // Fixed point ends at -32,767 on both sides.
+      let value = max(-SimilarityTally.scale, Int(entry.similarity))
+      counts[value + SimilarityTally.scale] += rows
+      sum += rows * value
+      rowCount += rows
+      duplicateCount += entry.isKnown ? rows : 0
+    }
+  }
+
+  /// The fractions of rows in `count` equal parts of 0...1; what is below 0 is in the first. Empty without rows.
+  package func histogram(parts count: Int) -> [Double] {
+    guard rowCount > 0 else { return [] }
+    var rows = [Int](repeating: 0, count: count)
+    for (index, number) in counts.enumerated() where number > 0 {
+      let value = max(0, index - SimilarityTally.scale)
+      rows[min(value * count / SimilarityTally.scale, count - 1)] += number
+    }
+    return rows.map { Double($0) / Double(rowCount) }
+  }
+
   /// The paper's benchmark-dataset similarity; nil without rows.
   package var mean: Double? {
     rowCount == 0 ? nil : Double(sum) / Double(rowCount) / Double(SimilarityTally.scale)

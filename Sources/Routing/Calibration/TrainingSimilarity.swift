@@ -1,4 +1,4 @@
-internal import JSONCoding
+package import JSONCoding
 
 /// How near a router's training prompts lie to each other: the yardstick for how near a log lies to them.
 ///
@@ -7,7 +7,7 @@ internal import JSONCoding
 package struct TrainingSimilarity: Sendable, Equatable {
   /// What `quantiles` are the quantiles of.
   package static let levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-  private static let names = ["q05", "q25", "q50", "q75", "q95"]
+  package static let names = ["q05", "q25", "q50", "q75", "q95"]
 
   /// Prompts that were compared with all of the artefact's.
   package let promptCount: Int
@@ -26,7 +26,7 @@ package struct TrainingSimilarity: Sendable, Equatable {
   package var low: Double { quantiles[0] }
   package var median: Double { quantiles[2] }
 
-  func jsonValue() -> JSONValue {
+  package func jsonValue() -> JSONValue {
     let members = zip(TrainingSimilarity.names, quantiles).map { JSONValue.Member(name: $0, value: .double($1)) }
     return .object(
       [.init(name: "prompts", value: .integer(promptCount)), .init(name: "mean", value: .double(mean))] + members)

@@ -79,7 +79,7 @@ package struct TrainingSketch: Sendable {
           let target = UnsafeMutableBufferPointer(rebasing: words[(index * dimension)..<((index + 1) * dimension)])
           let norm = embeddings.withRow(row) { FixedPoint.normalize($0, into: target) }
           let isKnown = norm > 0 && hashes.contains(TrainingSketch.hash(UnsafeBufferPointer(target)))
-          nearest.duplicateCount += isKnown ? 1 : 0
+          nearest.areKnown.append(isKnown)
         }
       }
       similarities(of: rows.count, scratch: &scratch) { _, row in

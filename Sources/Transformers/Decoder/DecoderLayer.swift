@@ -23,14 +23,14 @@ struct DecoderLayer: Sendable {
     let keyValueHeads = configuration.keyValueHeadCount * configuration.headSize
     let inner = configuration.feedForwardSize
     let biased = configuration.hasAttentionBias
-    attentionNorm = AlignedMemory(try checkpoint.floats("\(name).input_layernorm.weight", shape: [hidden]))
+    attentionNorm = .copy(try checkpoint.floats("\(name).input_layernorm.weight", shape: [hidden]))
     query = try WeightMatrix(checkpoint, "\(name).self_attn.q_proj", rows: heads, columns: hidden, hasBias: biased)
     key = try WeightMatrix(
       checkpoint, "\(name).self_attn.k_proj", rows: keyValueHeads, columns: hidden, hasBias: biased)
     value = try WeightMatrix(
       checkpoint, "\(name).self_attn.v_proj", rows: keyValueHeads, columns: hidden, hasBias: biased)
     output = try WeightMatrix(checkpoint, "\(name).self_attn.o_proj", rows: hidden, columns: heads, hasBias: biased)
-    feedForwardNorm = AlignedMemory(
+    feedForwardNorm = .copy(
       try checkpoint.floats("\(name).post_attention_layernorm.weight", shape: [hidden]))
     let innerBiased = configuration.hasFeedForwardBias
     gate = try WeightMatrix(checkpoint, "\(name).mlp.gate_proj", rows: inner, columns: hidden, hasBias: innerBiased)

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import CTransformerKernels
 internal import LinearAlgebra
 
 extension DecoderModel {
@@ -41,7 +42,10 @@ extension DecoderModel {
       let position = step.sequence.position
       for (offset, id) in step.sequence.pending.prefix(step.count).enumerated() {
         let row = step.start + offset
-        embedding.copyRow(Int(id), to: hidden + row * configuration.hiddenSize)
+        let start = hidden + row * configuration.hiddenSize
+        start.update(repeating: 0, count: configuration.hiddenSize)
+        // A token that the model has no row for says nothing.
+        if id >= 0, id < configuration.vocabularyCount { embedding.add(Int(id), to: start) }
         configuration.rotary.write(
           position: position + offset, cosines: cosines + row * half, sines: sines + row * half)
       }
@@ -56,7 +60,7 @@ extension DecoderModel {
     guard let weights = weights.elements.baseAddress else { return }
     let size = configuration.hiddenSize
     for row in 0..<count {
-      kernel_rms_norm(input + row * size, weights, size, configuration.normEpsilon, output + row * size)
+      transformer_rms_norm(input + row * size, weights, size, configuration.normEpsilon, output + row * size)
     }
   }
 
@@ -72,7 +76,7 @@ extension DecoderModel {
     normalize(hidden, count: count, by: layer.feedForwardNorm, into: normalized)
     layer.gate.multiply(normalized, count: count, into: gate)
     layer.up.multiply(normalized, count: count, into: up)
-    kernel_gated_silu(gate, up, count * configuration.feedForwardSize)
+    transformer_gated_silu(gate, up, count * configuration.feedForwardSize)
     layer.down.multiply(gate, count: count, into: update)
     kernel_axpy(1, update, hidden, count * size)
   }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import CTransformerKernels
 
 extension DecoderModel {
   /// Queries of one key-value head that are weighed together: bounds the memory for scores.
@@ -87,7 +88,7 @@ extension DecoderModel {
         cache.keys(layer: layer, head: head), rows: own, stride: size, columns: size, turned, size, count,
         into: scores + shared, length)
       for row in 0..<count {
-        kernel_causal_softmax(scores + row * length, shared + cache.count + first + row / group + 1, length, scale)
+        transformer_causal_softmax(scores + row * length, shared + cache.count + first + row / group + 1, length, scale)
       }
       product(
         cache.values(layer: layer, head: head), rows: size, stride: cache.capacity, columns: own,
@@ -113,15 +114,15 @@ extension DecoderModel {
     // Both were filled for all rows when the call began.
     let cosines = scratch.cosines.start + row * half
     let sines = scratch.sines.start + row * half
-    kernel_rotate(head, cosines, sines, half, output)
+    transformer_rotate(head, cosines, sines, half, output)
   }
 
   private func product(
     _ matrix: UnsafePointer<Float>, rows: Int, stride: Int, columns: Int, _ inputs: UnsafePointer<Float>,
     _ inputStride: Int, _ count: Int, into outputs: UnsafeMutablePointer<Float>, _ outputStride: Int
   ) {
-    kernel_weight_product(
-      matrix, Int32(KERNEL_WEIGHT_FLOAT32), rows, stride * 4, columns, inputs, inputStride, count, outputs,
+    transformer_weight_product(
+      matrix, Int32(TRANSFORMER_WEIGHT_FLOAT32), rows, stride * 4, columns, inputs, inputStride, count, outputs,
       outputStride)
   }
 }

@@ -8,7 +8,7 @@ package import ModelFiles
 /// operations from its own text and the tokens before it: what else is computed in the same call never changes it.
 package struct DecoderModel: Sendable {
   package let configuration: DecoderConfiguration
-  let embedding: WeightMatrix
+  let embedding: EmbeddingTable
   let layers: [DecoderLayer]
   let norm: AlignedMemory<Float>
   let head: WeightMatrix
@@ -18,15 +18,14 @@ package struct DecoderModel: Sendable {
     let configuration = try DecoderConfiguration(checkpoint.configuration)
     self.configuration = configuration
     let (rows, columns) = (configuration.vocabularyCount, configuration.hiddenSize)
-    embedding = try WeightMatrix(checkpoint, "model.embed_tokens", rows: rows, columns: columns)
+    embedding = try EmbeddingTable(checkpoint, "model.embed_tokens.weight", count: rows, width: columns)
     var layers: [DecoderLayer] = []
     for index in 0..<configuration.layerCount {
       layers.append(try DecoderLayer(checkpoint, index: index, configuration: configuration))
     }
     self.layers = layers
-    norm = AlignedMemory(try checkpoint.floats("model.norm.weight", shape: [columns]))
-    head =
-      configuration.tiesEmbeddings
-      ? embedding : try WeightMatrix(checkpoint, "lm_head", rows: rows, columns: columns)
+    norm = .copy(try checkpoint.floats("model.norm.weight", shape: [columns]))
+    head = try WeightMatrix(
+      checkpoint, configuration.tiesEmbeddings ? "model.embed_tokens" : "lm_head", rows: rows, columns: columns)
   }
 }

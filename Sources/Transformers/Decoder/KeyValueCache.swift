@@ -8,8 +8,8 @@ final class KeyValueCache {
   private(set) var count = 0
   private let headCount: Int
   private let headSize: Int
-  private let keys: UnsafeMutablePointer<Float>
-  private let values: UnsafeMutablePointer<Float>
+  private let keys: WorkingMemory<Float>
+  private let values: WorkingMemory<Float>
 
   init(_ configuration: DecoderConfiguration, capacity: Int) {
     headCount = configuration.keyValueHeadCount
@@ -17,23 +17,18 @@ final class KeyValueCache {
     // Rows of values begin at a cache line.
     self.capacity = (max(1, capacity) + 15) / 16 * 16
     let floats = configuration.layerCount * headCount * headSize * self.capacity
-    keys = .allocate(capacity: floats)
-    values = .allocate(capacity: floats)
-  }
-
-  deinit {
-    keys.deallocate()
-    values.deallocate()
+    keys = WorkingMemory(count: floats)
+    values = WorkingMemory(count: floats)
   }
 
   /// `capacity` keys of a head, of its size each.
   func keys(layer: Int, head: Int) -> UnsafeMutablePointer<Float> {
-    keys + (layer * headCount + head) * headSize * capacity
+    keys.start + (layer * headCount + head) * headSize * capacity
   }
 
   /// One row of `capacity` positions an element of the head.
   func values(layer: Int, head: Int) -> UnsafeMutablePointer<Float> {
-    values + (layer * headCount + head) * headSize * capacity
+    values.start + (layer * headCount + head) * headSize * capacity
   }
 
   /// Counts positions that were written to every layer.

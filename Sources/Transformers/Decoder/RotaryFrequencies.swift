@@ -1,4 +1,4 @@
-internal import CKernels
+internal import CTransformerKernels
 internal import Glibc
 internal import ModelFiles
 
@@ -69,7 +69,7 @@ struct RotaryFrequencies: Sendable {
     for (index, frequency) in values.enumerated() {
       var cosine = 0.0
       var sine = 0.0
-      kernel_cosine_sine(Double(Float(position) * frequency), &cosine, &sine)
+      transformer_cosine_sine(Double(Float(position) * frequency), &cosine, &sine)
       cosines[index] = Float(cosine)
       sines[index] = Float(sine)
     }

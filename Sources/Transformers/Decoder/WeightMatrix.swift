@@ -1,4 +1,5 @@
 internal import CKernels
+internal import CTransformerKernels
 internal import LinearAlgebra
 internal import ModelFiles
 
@@ -20,43 +21,21 @@ struct WeightMatrix: Sendable {
     self.columns = columns
     type =
       switch tensor.type {
-      case .float16: Int32(KERNEL_WEIGHT_FLOAT16)
-      case .bfloat16: Int32(KERNEL_WEIGHT_BFLOAT16)
-      default: Int32(KERNEL_WEIGHT_FLOAT32)
+      case .float16: Int32(TRANSFORMER_WEIGHT_FLOAT16)
+      case .bfloat16: Int32(TRANSFORMER_WEIGHT_BFLOAT16)
+      default: Int32(TRANSFORMER_WEIGHT_FLOAT32)
       }
-    bias = hasBias ? AlignedMemory(try checkpoint.floats("\(name).bias", shape: [rows])) : nil
+    bias = hasBias ? .copy(try checkpoint.floats("\(name).bias", shape: [rows])) : nil
   }
 
   /// Multiplies `count` vectors of `columns` floats, end to end, into as many of `rows`.
   func multiply(_ inputs: UnsafePointer<Float>, count: Int, into outputs: UnsafeMutablePointer<Float>) {
     tensor.withBytes { bytes in
       guard let weights = bytes.baseAddress else { return }
-      kernel_weight_product(
+      transformer_weight_product(
         weights, type, rows, columns * tensor.type.byteCount, columns, inputs, columns, count, outputs, rows)
     }
     guard let bias = bias?.elements.baseAddress else { return }
     for index in 0..<count { kernel_axpy(1, bias, outputs + index * rows, rows) }
-  }
-
-  /// Writes row `index` of the weights, as Float: the embedding of a token. A row outside is zero.
-  func copyRow(_ index: Int, to output: UnsafeMutablePointer<Float>) {
-    tensor.withBytes { bytes in
-      let start = index * columns
-      for column in 0..<columns {
-        guard index >= 0, index < rows else {
-          output[column] = 0
-          continue
-        }
-        output[column] =
-          switch tensor.type {
-          case .float16:
-            Float(Float16(bitPattern: bytes.loadUnaligned(fromByteOffset: 2 * (start + column), as: UInt16.self)))
-          case .bfloat16:
-            Float(
-              bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: 2 * (start + column), as: UInt16.self)) << 16)
-          default: bytes.loadUnaligned(fromByteOffset: 4 * (start + column), as: Float.self)
-          }
-      }
-    }
   }
 }

@@ -44,6 +44,7 @@ extension CalibrateCommand {
           OptionSpec(
             name: "threshold", value: .text("T"), help: "A threshold of your own, to be told what it would do."),
         ]),
+      fromReports,
       CommandSpec.Group(title: "Input", options: RouteCommand.reading),
       CommandSpec.Group(
         title: "Output",
@@ -85,5 +86,8 @@ extension CalibrateCommand {
       CommandSpec.Example(
         command: "routellm-batch calibrate --log log.jsonl --strong-share 50% -o my-mixture",
         meaning: "Copy the shipped default router with a threshold for a log of your own"),
+      CommandSpec.Example(
+        command: "routellm-batch calibrate --from-reports --strong-share 30% part-*.json",
+        meaning: "One threshold for the shards of a log, from the reports of 'route -o /dev/null --shard I/N'"),
     ])
 }

@@ -9,6 +9,10 @@ internal import Routing
 /// `calibrate`: the threshold for a log.
 enum CalibrateCommand {
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
+    if arguments.has("from-reports") { return try runOnReports(arguments) }
+    for name in ["budget", "allow-same-inputs"] where arguments.has(name) {
+      throw UsageError("--\(name) goes with --from-reports" + (name == "budget" ? "; see 'route --budget'" : ""))
+    }
     let startedAt = UTCTime.now()
     let isQuiet = arguments.has("quiet")
     let request = try CalibrationRequest(arguments)

@@ -30,10 +30,24 @@ struct CostReportBuilder {
         CostReportBuilder.provenance(
           outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
           startedAt: startedAt)
-      ])
+      ], evidence: evidence())
     report.spending = outcome.spending.map(spending)
     report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
     return report
+  }
+
+  private func evidence() -> RouterEvidence {
+    let quality = request.quality
+    let manifest = request.router.artefact?.manifest
+    return RouterEvidence(
+      quality: quality.map.flatMap { map in
+        manifest.map {
+          RouterEvidence.Quality(
+            pair: ModelPair(strong: $0.strong, weak: $0.weak), map: map, resamples: quality.resamples)
+        }
+      }, qualityNote: quality.note,
+      training: request.plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
+      trainingNote: "the router keeps no training prompts to compare with")
   }
 
   private func spending(_ result: SpendingResult) -> SpendingReport {

@@ -11,6 +11,10 @@ enum ReportCommand {
       "Draw the N dearest groups of each grouping (days and hours: at least 48), and the rest as one; .json and .csv "
       + "hold all. Default: 10.")
 
+  static let allowSameInputs = OptionSpec(
+    name: "allow-same-inputs",
+    help: "Count an input that is in several of the merged reports as often as it is there.")
+
   static let spec = CommandSpec(
     name: "report",
     summary: "Merge, compare and draw cost reports that were saved as JSON.",
@@ -29,9 +33,7 @@ enum ReportCommand {
             help: "Write here: .json, .html, .md, .csv or .prom for 'merge' and 'show', .json or text for 'diff'."),
           OptionSpec(name: "json", help: "Print 'diff' as JSON."),
           top,
-          OptionSpec(
-            name: "allow-same-inputs",
-            help: "Let 'merge' count an input that is in several reports as often as it is there."),
+          allowSameInputs,
         ])
     ],
     examples: [
@@ -84,7 +86,7 @@ enum ReportCommand {
   }
 
   /// One after the other, so that only the sum and one report are in memory.
-  private static func merged(_ files: [String], allowsSameInputs: Bool) throws -> CostReport {
+  static func merged(_ files: [String], allowsSameInputs: Bool) throws -> CostReport {
     var whole = try CostReport.merging([try report(files[0])])
     for file in files.dropFirst() {
       whole = try CostReport.merging([whole, try report(file)], allowsSameInputs: allowsSameInputs)

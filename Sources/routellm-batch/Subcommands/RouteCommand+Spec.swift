@@ -16,6 +16,7 @@ extension RouteCommand {
       CommandSpec.Group(title: "Routing", options: routing),
       CommandSpec.Group(title: "Input", options: reading + [ShardRequest.option]),
       CommandSpec.Group(title: "Output", options: output),
+      CommandSpec.Group(title: "Requests and sets", options: emitting),
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
     ],
@@ -51,6 +52,12 @@ extension RouteCommand {
       CommandSpec.Example(
         command: "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
         meaning: "Price a finished batch with the usage that its results observed"),
+      CommandSpec.Example(
+        command: "routellm-batch --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight batch.jsonl",
+        meaning: "Split a batch into one for each model, ready to be submitted"),
+      CommandSpec.Example(
+        command: "routellm-batch --strong-share 20% --split sets dataset.jsonl",
+        meaning: "The hardest fifth of a data set in sets/hard.jsonl, the rest in sets/easy.jsonl"),
       CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
@@ -133,8 +140,9 @@ extension RouteCommand {
       help: "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'."),
     OptionSpec(
       name: "output", short: "o", value: .file("FILE"),
-      help: "Write assignments here, compressed if FILE ends in .zst; it appears when it is complete. "
-        + "Default: -, standard output."),
+      help:
+        "Write assignments here: JSON lines, or CSV with a header if FILE ends in .csv; compressed if .zst follows. "
+        + "It appears when it is complete. Default: -, standard output."),
     OptionSpec(
       name: "passthrough",
       help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; "

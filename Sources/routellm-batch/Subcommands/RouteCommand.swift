@@ -22,7 +22,8 @@ enum RouteCommand {
       Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
     }
     let results = try JoinedResults.inputs(arguments)
-    let outputs = try RouteOutputs(arguments, inputs: plan.reading.namedInputs + results, isDryRun: isDryRun)
+    let outputs = try RouteOutputs(
+      arguments, plan: plan.reading, results: results, request: request, isDryRun: isDryRun)
     let joined =
       results.isEmpty
       ? nil : try JoinedResults(results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects)
@@ -33,7 +34,7 @@ enum RouteCommand {
     let sink = RunSink(
       output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      groups: plan.groupTables)
+      requests: outputs.requests, split: outputs.split, groups: plan.groupTables)
     let outcome = try pipeline.run(into: sink)
 
     let report = CostReportBuilder(
@@ -46,7 +47,8 @@ enum RouteCommand {
     }
     if !isQuiet {
       Diagnostics.write(RunSummary.text(outcome, report: report, isDryRun: isDryRun))
-      for line in (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
+      let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
+      for line in written + (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
     }
     if arguments.has("timings") {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))

@@ -13,6 +13,10 @@ struct RouteRequest {
   let quality: RouterQuality
   let prices: PriceTable
   let rejectLimit: RejectLimit
+  /// Nil if no requests are written.
+  let requests: RequestOutput?
+  /// Nil if the log is not split.
+  let split: FolderOption?
   /// By `--threshold`, not by the artefact.
   let thresholdIsGiven: Bool
   /// What was resolved in other words than the user's, a line each.
@@ -62,11 +66,26 @@ struct RouteRequest {
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
+    requests = try RequestOutput(arguments, pair: router.pair, places: reading.shard?.places ?? [])
+    reading.decoding.requests = requests?.maker
+    split = try FolderOption("split", arguments)
+    if split == nil, requests == nil, arguments.has("overwrite") {
+      throw UsageError("--overwrite is for the folders of --emit and --split; files are replaced anyway")
+    }
+    if let split, split.path == requests?.folder.path {
+      throw UsageError("\(split.path) is named for --out-dir and --split; each needs a folder of its own")
+    }
     plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, rule: rule, pair: router.pair,
       strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    if arguments.has("report"), let artefact = router.artefact, artefact.manifest.trainingSimilarity != nil {
+      plan.sampledSketch = try artefact.trainingSketch()
+    }
     plan.passesThrough = passesThrough
+    plan.writesTable = try AssignmentFile.isTable(arguments)
+    plan.splitsRows = split != nil
+    plan.requestModels = requests?.models ?? []
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap

@@ -12,7 +12,7 @@ import Testing
   func theVerdictFollowsTheRemoteRows(remote: Int, verdict: TrainingDistance.Verdict) throws {
     var rows = NearestTrainingPrompts()
     rows.similarities = (0..<100).map { $0 < remote ? 0 : 16_384 }
-    rows.duplicateCount = 3
+    rows.areKnown = (0..<100).map { $0 < 3 }
     var tally = SimilarityTally()
     tally.add(rows)
     let distance = try #require(TrainingDistance(tally, yardstick: Self.yardstick))

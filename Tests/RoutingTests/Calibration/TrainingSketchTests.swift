@@ -96,7 +96,7 @@ import Testing
     #expect(tally.mean == nil && tally.quantile(0.5) == nil && tally.share(below: 1) == nil)
     var rows = NearestTrainingPrompts()
     rows.similarities = [32_767, 0, -32_767, 16_384]
-    rows.duplicateCount = 1
+    rows.areKnown = [true, false, false, false]
     tally.add(rows)
     #expect(tally.rowCount == 4 && tally.duplicateCount == 1)
     #expect(tally.mean == 16_384.0 / 4 / 32_767)

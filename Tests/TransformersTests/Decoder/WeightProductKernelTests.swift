@@ -1,8 +1,10 @@
-import CKernels
+import CTransformerKernels
 import Testing
 
 @Suite struct WeightProductKernelTests {
-  private static let types = [KERNEL_WEIGHT_FLOAT32, KERNEL_WEIGHT_FLOAT16, KERNEL_WEIGHT_BFLOAT16].map { Int32($0) }
+  private static let types = [TRANSFORMER_WEIGHT_FLOAT32, TRANSFORMER_WEIGHT_FLOAT16, TRANSFORMER_WEIGHT_BFLOAT16].map {
+    Int32($0)
+  }
 
   /// The plain definition: sixteen sums by fused multiply-adds, added pairwise.
   private static func reference(_ weights: [Float], _ inputs: [Float]) -> Float {
@@ -25,10 +27,10 @@ import Testing
     for _ in 0..<count {
       let value = Float.random(in: -2...2, using: &generator)
       switch Int(type) {
-      case KERNEL_WEIGHT_FLOAT32:
+      case TRANSFORMER_WEIGHT_FLOAT32:
         withUnsafeBytes(of: value.bitPattern) { bytes += $0 }
         values.append(value)
-      case KERNEL_WEIGHT_FLOAT16:
+      case TRANSFORMER_WEIGHT_FLOAT16:
         // Every bit pattern that is a number, subnormal ones too.
         let half = Float16(bitPattern: UInt16.random(in: 0...0xFFFF, using: &generator) & 0xBFFF)
         withUnsafeBytes(of: half.bitPattern) { bytes += $0 }
@@ -62,7 +64,7 @@ import Testing
       }
       // At an odd address, as in a file.
       let unaligned = [0] + bytes
-      for kernel in [kernel_weight_product, kernel_weight_product_portable] {
+      for kernel in [transformer_weight_product, transformer_weight_product_portable] {
         var outputs = [Float](repeating: .nan, count: count * outputStride)
         unaligned.withUnsafeBytes { memory in
           kernel(
@@ -80,7 +82,7 @@ import Testing
     let inputs = (0..<75).map { $0 < 40 ? Float.random(in: -1...1, using: &generator) : 0 }
     var outputs: [Float] = [0, 0]
     for (index, columns) in [40, 75].enumerated() {
-      kernel_weight_product(weights, 0, 1, 300, columns, inputs, 75, 1, &outputs[index], 1)
+      transformer_weight_product(weights, 0, 1, 300, columns, inputs, 75, 1, &outputs[index], 1)
     }
     #expect(outputs[0].bitPattern == outputs[1].bitPattern)
   }

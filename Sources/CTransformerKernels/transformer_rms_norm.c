@@ -1,5 +1,5 @@
-#include "kernel_rms_norm.h"
-#include "kernel_clones.h"
+#include "transformer_rms_norm.h"
+#include "transformer_clones.h"
 
 #include <math.h>
 
@@ -7,8 +7,8 @@
 
 enum { LANES = 8 };
 
-KERNEL_CLONES
-void kernel_rms_norm(const float *input, const float *weights, size_t count, double epsilon, float *output) {
+TRANSFORMER_CLONES
+void transformer_rms_norm(const float *input, const float *weights, size_t count, double epsilon, float *output) {
   double sums[LANES] = {0};
   size_t i = 0;
   for (; i + LANES <= count; i += LANES) {

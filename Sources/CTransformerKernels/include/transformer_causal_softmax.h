@@ -1,5 +1,5 @@
-#ifndef KERNEL_CAUSAL_SOFTMAX_H
-#define KERNEL_CAUSAL_SOFTMAX_H
+#ifndef TRANSFORMER_CAUSAL_SOFTMAX_H
+#define TRANSFORMER_CAUSAL_SOFTMAX_H
 
 #include <stddef.h>
 
@@ -7,6 +7,6 @@
 /// others, which lie behind the position that asks, become zero. `visible` is in 1...count.
 ///
 /// The sum is made in sixteen interleaved partial sums that are added pairwise, so zeros behind do not change it.
-void kernel_causal_softmax(float *scores, size_t visible, size_t count, float scale);
+void transformer_causal_softmax(float *scores, size_t visible, size_t count, float scale);
 
 #endif

@@ -1,5 +1,5 @@
-#include "kernel_weight_product.h"
-#include "kernel_clones.h"
+#include "transformer_weight_product.h"
+#include "transformer_clones.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ enum { LANES = 16 };
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
-static inline size_t element_bytes(int type) { return type == KERNEL_WEIGHT_FLOAT32 ? 4 : 2; }
+static inline size_t element_bytes(int type) { return type == TRANSFORMER_WEIGHT_FLOAT32 ? 4 : 2; }
 
 static inline float from_bfloat16(uint16_t bits) {
   const uint32_t wide = (uint32_t)bits << 16;
@@ -41,12 +41,12 @@ static inline float from_float16(uint16_t bits) {
 // Vectors go through memory: passing them by value would change between instruction sets.
 static inline void widen(const uint8_t *weights, int type, size_t count, lanes *result) {
   float values[LANES] = {0};
-  if (type == KERNEL_WEIGHT_FLOAT32) {
+  if (type == TRANSFORMER_WEIGHT_FLOAT32) {
     memcpy(values, weights, count * sizeof *values);
   } else {
     uint16_t bits[LANES] = {0};
     memcpy(bits, weights, count * sizeof *bits);
-    if (type == KERNEL_WEIGHT_BFLOAT16) {
+    if (type == TRANSFORMER_WEIGHT_BFLOAT16) {
       for (size_t i = 0; i < LANES; i++) { values[i] = from_bfloat16(bits[i]); }
     } else {
       for (size_t i = 0; i < LANES; i++) { values[i] = from_float16(bits[i]); }
@@ -64,8 +64,8 @@ static inline float total(const lanes *sums) {
   return values[0];
 }
 
-KERNEL_CLONES
-void kernel_weight_product_portable(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+TRANSFORMER_CLONES
+void transformer_weight_product_portable(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
                                     const float *inputs, size_t input_stride, size_t count, float *outputs,
                                     size_t output_stride) {
   enum { TILE = 4 };
@@ -97,9 +97,9 @@ void kernel_weight_product_portable(const void *weights, int type, size_t rows, 
 #define AVX512_INLINE __attribute__((target("avx512f,avx512bw,avx512vl,f16c"), always_inline)) static inline
 
 AVX512_INLINE __m512 wide_load(const uint8_t *weights, int type, __mmask16 mask) {
-  if (type == KERNEL_WEIGHT_FLOAT32) { return _mm512_maskz_loadu_ps(mask, weights); }
+  if (type == TRANSFORMER_WEIGHT_FLOAT32) { return _mm512_maskz_loadu_ps(mask, weights); }
   const __m256i bits = _mm256_maskz_loadu_epi16(mask, weights);
-  if (type == KERNEL_WEIGHT_FLOAT16) { return _mm512_cvtph_ps(bits); }
+  if (type == TRANSFORMER_WEIGHT_FLOAT16) { return _mm512_cvtph_ps(bits); }
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
 }
 
@@ -180,23 +180,23 @@ AVX512 static void product_avx512(const uint8_t *weights, int type, size_t rows,
                                   const float *inputs, size_t input_stride, size_t count, float *outputs,
                                   size_t output_stride) {
   switch (type) {
-    case KERNEL_WEIGHT_FLOAT32:
-      product_of_type(weights, KERNEL_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+    case TRANSFORMER_WEIGHT_FLOAT32:
+      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count, outputs,
                       output_stride);
       break;
-    case KERNEL_WEIGHT_FLOAT16:
-      product_of_type(weights, KERNEL_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+    case TRANSFORMER_WEIGHT_FLOAT16:
+      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
                       output_stride);
       break;
     default:
-      product_of_type(weights, KERNEL_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+      product_of_type(weights, TRANSFORMER_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
                       output_stride);
       break;
   }
 }
 #endif
 
-void kernel_weight_product(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+void transformer_weight_product(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
                            const float *inputs, size_t input_stride, size_t count, float *outputs,
                            size_t output_stride) {
 #if defined(__x86_64__) && defined(__linux__)
@@ -205,6 +205,6 @@ void kernel_weight_product(const void *weights, int type, size_t rows, size_t ro
     return;
   }
 #endif
-  kernel_weight_product_portable(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+  transformer_weight_product_portable(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs,
                                  output_stride);
 }

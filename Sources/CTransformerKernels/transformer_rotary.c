@@ -1,9 +1,9 @@
-#include "kernel_rotary.h"
-#include "kernel_clones.h"
+#include "transformer_rotary.h"
+#include "transformer_clones.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-void kernel_cosine_sine(double angle, double *cosine, double *sine) {
+void transformer_cosine_sine(double angle, double *cosine, double *sine) {
   // angle = n pi / 2 + r with |r| <= pi / 4; pi / 2 in three parts, so that n times the first two is exact (Cody and
   // Waite, Software Manual for the Elementary Functions, 8).
   const double magic = 6755399441055744.0;
@@ -36,8 +36,8 @@ void kernel_cosine_sine(double angle, double *cosine, double *sine) {
   }
 }
 
-KERNEL_CLONES
-void kernel_rotate(const float *head, const float *cosines, const float *sines, size_t half, float *output) {
+TRANSFORMER_CLONES
+void transformer_rotate(const float *head, const float *cosines, const float *sines, size_t half, float *output) {
   for (size_t i = 0; i < half; i++) {
     const float left = head[i], right = head[i + half];
     output[i] = left * cosines[i] - right * sines[i];

@@ -1,5 +1,5 @@
-#ifndef KERNEL_RMS_NORM_H
-#define KERNEL_RMS_NORM_H
+#ifndef TRANSFORMER_RMS_NORM_H
+#define TRANSFORMER_RMS_NORM_H
 
 #include <stddef.h>
 
@@ -7,6 +7,6 @@
 ///
 /// The mean is made in double precision, in eight interleaved partial sums that are added pairwise. `count` is 1 or
 /// more; `output` may be `input`.
-void kernel_rms_norm(const float *input, const float *weights, size_t count, double epsilon, float *output);
+void transformer_rms_norm(const float *input, const float *weights, size_t count, double epsilon, float *output);
 
 #endif

@@ -1,16 +1,16 @@
-#include "kernel_causal_softmax.h"
-#include "kernel_clones.h"
-#include "kernel_exp_float.h"
+#include "transformer_causal_softmax.h"
+#include "transformer_clones.h"
+#include "vector_math.h"
 
 #pragma STDC FP_CONTRACT OFF
 
 enum { LANES = 16 };
 
-KERNEL_CLONES
-void kernel_causal_softmax(float *scores, size_t visible, size_t count, float scale) {
+TRANSFORMER_CLONES
+void transformer_causal_softmax(float *scores, size_t visible, size_t count, float scale) {
   float largest = scores[0];
   for (size_t i = 1; i < visible; i++) { largest = scores[i] > largest ? scores[i] : largest; }
-  for (size_t i = 0; i < visible; i++) { scores[i] = kernel_exp_float((scores[i] - largest) * scale); }
+  for (size_t i = 0; i < visible; i++) { scores[i] = exp_float((scores[i] - largest) * scale); }
   float sums[LANES] = {0};
   size_t i = 0;
   for (; i + LANES <= visible; i += LANES) {

@@ -1,10 +1,10 @@
-#ifndef KERNEL_ROTARY_H
-#define KERNEL_ROTARY_H
+#ifndef TRANSFORMER_ROTARY_H
+#define TRANSFORMER_ROTARY_H
 
 #include <stddef.h>
 
 /// Cosine and sine of `angle` in radians, 0 <= angle <= 2^22, to within 1e-15 and with the same bits on every machine.
-void kernel_cosine_sine(double angle, double *cosine, double *sine);
+void transformer_cosine_sine(double angle, double *cosine, double *sine);
 
 /// Rotates the pairs (head[i], head[i + half]) by angles given as cosines and sines, i < half:
 ///
@@ -12,6 +12,6 @@ void kernel_cosine_sine(double angle, double *cosine, double *sine);
 ///     output[i + half] = head[i + half] * cosines[i] + head[i] * sines[i]
 ///
 /// `output` may be `head`.
-void kernel_rotate(const float *head, const float *cosines, const float *sines, size_t half, float *output);
+void transformer_rotate(const float *head, const float *cosines, const float *sines, size_t half, float *output);
 
 #endif

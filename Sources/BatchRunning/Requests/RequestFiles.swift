@@ -1,0 +1,156 @@
+package import FileWriting
+internal import JSONCoding
+package import LogReading
+internal import ModelFiles
+
+/// Files of requests ready to be submitted, one or more for each model, with a manifest that tells where each row went.
+///
+/// In the folder are `MODEL-00001.jsonl` and so on, each within the limits, `manifest.jsonl` and `manifest.json`. The
+/// last is there from the first request on and written again when everything else is in place: without
+/// `"complete": true` the folder is unfinished. A file never holds an id twice, as providers demand: an id that comes again begins the next file.
+package final class RequestFiles {
+  private static let flushSize = 1 << 18
+
+  /// How far one model's files have come.
+  struct Progress: Sendable, Equatable {
+    /// Of the file being written, from 1; 0 before the first.
+    var fileNumber = 0
+    var rows = 0
+    var bytes = 0
+  }
+
+  /// A file that is full, and in its place.
+  package struct Finished: Sendable, Equatable {
+    package let name: String
+    package let model: Int
+    package let rows: Int
+    package let bytes: Int
+    package let sha256: String
+  }
+
+  package let models: [RequestModel]
+  package private(set) var finished: [Finished] = []
+  /// Files that were begun because an id came again.
+  package private(set) var repeatedFileCount = 0
+  /// The first id that came again, as JSON.
+  package private(set) var firstRepeated: String?
+
+  private let folder: OutputFolder
+  private let format: RequestFormat
+  private let limits: RequestLimits
+  private let inputNames: [String]
+  private let program: String
+  private let repeatedFileLimit: Int
+  private let stems: [String]
+  private var progress: [Progress]
+  private var files: [RequestFile?]
+  private var identities: [Set<IdentifierHash>]
+  private let manifest: RequestFile
+
+  /// - Parameters:
+  ///   - models: by the index that routes give.
+  ///   - inputNames: by input index.
+  ///   - program: its name and version, for the manifest.
+  ///   - repeatedFileLimit: files that repeated ids may begin; beyond it the ids are no ids.
+  package init(
+    in folder: OutputFolder, models: [RequestModel], format: RequestFormat, limits: RequestLimits,
+    inputNames: [String], program: String, repeatedFileLimit: Int = 1000
+  ) throws {
+    self.folder = folder
+    self.models = models
+    self.format = format
+    self.limits = limits
+    self.inputNames = inputNames
+    self.program = program
+    self.repeatedFileLimit = repeatedFileLimit
+    stems = RequestFileName.stems(of: models.map(\.name))
+    progress = Array(repeating: Progress(), count: models.count)
+    files = Array(repeating: nil, count: models.count)
+    identities = Array(repeating: [], count: models.count)
+    manifest = try RequestFile(folder.file(RequestManifest.rowsName))
+  }
+
+  /// Whether a file in a folder is an earlier run's.
+  package static func isOwn(_ name: String) -> Bool {
+    name == RequestManifest.rowsName || name == RequestManifest.summaryName || RequestFileName.isFile(name)
+  }
+
+  func take(_ requests: AssignedRequests) throws {
+    var position = 0
+    for row in requests.rows {
+      let line = position..<(position + row.byteCount)
+      let id = line.upperBound..<(line.upperBound + row.idCount)
+      position = id.upperBound
+      try append(row, line: requests.bytes[line], id: requests.bytes[id])
+    }
+    for file in files { try file?.flush(from: RequestFiles.flushSize) }
+    try manifest.flush(from: RequestFiles.flushSize)
+  }
+
+  private func append(_ row: AssignedRequests.Row, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
+    let model = row.model
+    let isFull = progress[model].rows == limits.rows || progress[model].bytes + line.count > limits.bytes
+    let isRepeated = !isFull && !id.isEmpty && identities[model].contains(row.identity)
+    if isRepeated { try noteRepeated(id) }
+    if isFull || isRepeated { try close(model) }
+    try open(model).append(line)
+    if !id.isEmpty { identities[model].insert(row.identity) }
+    progress[model].rows += 1
+    progress[model].bytes += line.count
+    manifest.append(
+      RequestManifest.row(
+        id: id, model: models[model].name, file: RequestFileName.file(stems[model], number: progress[model].fileNumber),
+        line: progress[model].rows, input: inputNames[row.inputIndex], inputLine: row.lineNumber))
+  }
+
+  private func noteRepeated(_ id: ArraySlice<UInt8>) throws {
+    repeatedFileCount += 1
+    if firstRepeated == nil { firstRepeated = String(decoding: id, as: UTF8.self) }
+    guard repeatedFileCount <= repeatedFileLimit else {
+      throw FileWritingError(
+        file: folder.path,
+        reason: "the ids of the requests are not unique: \(repeatedFileLimit) files ended early because "
+          + "an id came again, \(String(decoding: id, as: UTF8.self)) last; name a unique one with --id-field")
+    }
+  }
+
+  private func open(_ model: Int) throws -> RequestFile {
+    if let file = files[model] { return file }
+    if progress.allSatisfy({ $0.fileNumber == 0 }) { try writeSummary(manifest: nil) }
+    progress[model] = Progress(fileNumber: progress[model].fileNumber + 1)
+    let file = try RequestFile(folder.file(RequestFileName.file(stems[model], number: progress[model].fileNumber)))
+    files[model] = file
+    return file
+  }
+
+  private func close(_ model: Int) throws {
+    guard let file = files[model] else { return }
+    let state = progress[model]
+    finished.append(
+      Finished(
+        name: RequestFileName.file(stems[model], number: state.fileNumber), model: model, rows: state.rows,
+        bytes: state.bytes, sha256: try file.finish()))
+    files[model] = nil
+    identities[model].removeAll(keepingCapacity: true)
+  }
+
+  func finish() throws {
+    for model in models.indices { try close(model) }
+    finished.sort { ($0.model, $0.name.utf8.count, $0.name) < ($1.model, $1.name.utf8.count, $1.name) }
+    let rows = finished.reduce(0) { $0 + $1.rows }
+    let bytes = manifest.byteCount
+    try writeSummary(
+      manifest: Finished(
+        name: RequestManifest.rowsName, model: 0, rows: rows, bytes: bytes, sha256: try manifest.finish()))
+  }
+
+  /// - Parameter manifest: the finished file of rows; nil as long as the folder is unfinished.
+  private func writeSummary(manifest: Finished?) throws {
+    let summary = RequestManifest.summary(
+      format: format, limits: limits, models: models, files: finished, manifest: manifest,
+      repeatedFileCount: repeatedFileCount, program: program)
+    let file = try folder.file(RequestManifest.summaryName)
+    try file.write(summary.encoded())
+    try file.finish()
+  }
+}

@@ -1,0 +1,81 @@
+internal import Assigning
+internal import BatchRunning
+internal import FileWriting
+internal import LogReading
+
+/// What `--emit` asks for, resolved.
+struct RequestOutput {
+  /// Identities of one file's ids are held in memory.
+  private static let maximumFileRows = 2_000_000
+
+  private(set) var maker: RequestMaker
+  /// By the value of `Route`.
+  let models: [RequestModel]
+  let folder: FolderOption
+
+  /// Nil without `--emit`.
+  ///
+  /// - Parameter places: of a shard's inputs among all; empty if all are read.
+  init?(_ arguments: ParsedArguments, pair: ModelPair, places: [Int]) throws {
+    guard let format = arguments.string("emit").flatMap(RequestFormat.init(rawValue:)) else {
+      let lone = ["out-dir", "wire-name", "file-rows", "file-bytes"].first(where: arguments.has)
+      if let lone { throw UsageError("--\(lone) needs --emit") }
+      return nil
+    }
+    guard let folder = try FolderOption("out-dir", arguments) else {
+      throw UsageError("--emit \(format.rawValue) needs --out-dir DIR, where its files go")
+    }
+    self.folder = folder
+    var limits = format.limits
+    limits.rows = try arguments.integer("file-rows", in: 1...RequestOutput.maximumFileRows) ?? limits.rows
+    limits.bytes = try arguments.integer("file-bytes", in: 1...(1 << 40)) ?? limits.bytes
+    maker = RequestMaker(format, limits: limits)
+    maker.places = places
+    let names = Route.allCases.sorted { $0.rawValue < $1.rawValue }.map { pair[$0] }
+    let wireNames = try RequestOutput.wireNames(arguments.strings("wire-name"), of: names)
+    models = names.map { RequestModel(name: $0, wireName: wireNames[$0] ?? $0) }
+  }
+
+  private static func wireNames(_ texts: [String], of models: [String]) throws(UsageError) -> [String: String] {
+    var wireNames: [String: String] = [:]
+    for text in texts {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw UsageError("--wire-name takes MODEL=NAME, not '\(text)'") }
+      guard models.contains(parts[0]) else {
+        throw UsageError(
+          "--wire-name \(text): there is no model '\(parts[0])' here, but \(models.joined(separator: ", "))")
+      }
+      guard wireNames.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw UsageError("--wire-name names \(parts[0]) twice")
+      }
+    }
+    return wireNames
+  }
+
+  /// Takes the folder.
+  ///
+  /// - Parameter inputs: by index.
+  func open(inputs: [LogInput]) throws -> RequestFiles {
+    try RequestFiles(
+      in: folder.open(isOwn: RequestFiles.isOwn), models: models,
+      format: maker.format, limits: maker.limits, inputNames: inputs.map(\.description),
+      program: "routellm-batch \(RouteLLMBatch.version)")
+  }
+
+  /// What was written, a line each.
+  func summary(_ files: RequestFiles) -> [String] {
+    var lines = files.models.enumerated().map { index, model in
+      let own = files.finished.filter { $0.model == index }
+      let rows = own.reduce(0) { $0 + $1.rows }
+      let name = model.name == model.wireName ? model.name : "\(model.name) as \(model.wireName)"
+      let count = own.count == 1 ? "1 file" : "\(own.count) files"
+      return "\(ProgressLine.grouped(rows)) requests for \(name) in \(count)"
+    }
+    if let repeated = files.firstRepeated {
+      lines.append(
+        "warning: ids come more than once, \(repeated) first: \(files.repeatedFileCount) files ended early, so that each "
+          + "holds an id once; results are told apart by file and id")
+    }
+    return lines + ["manifest: \(folder.path)/manifest.json, \(folder.path)/manifest.jsonl"]
+  }
+}
