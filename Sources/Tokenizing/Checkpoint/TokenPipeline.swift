@@ -58,7 +58,7 @@ struct TokenPipeline: Sendable {
   func normalized(_ text: [UInt8]) -> [UInt8] {
     var scratch = TokenScratch()
     var output: [UInt8] = []
-    text.withUnsafeBufferPointer { normalizer.normalize($0, &scratch, into: &output) }
+    text.withUnsafeBufferPointer { _ = normalizer.normalize($0, &scratch, into: &output) }
     return output
   }
 

@@ -42,7 +42,6 @@ struct TextNormalizer: Sendable {
   /// Appends what becomes of a text, which is UTF-8, to an empty buffer.
   ///
   /// - Returns: whether it begins where the text does, as nothing was removed before it.
-  @discardableResult
   func normalize(
     _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout TokenScratch, into output: inout [UInt8]
   ) -> Bool {
