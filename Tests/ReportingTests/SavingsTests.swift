@@ -16,7 +16,12 @@ import Testing
         winRate: route == .strong ? 0.9 : 0.1, route: route, tokens: tokens, strongCost: try usd(strong),
         weakCost: try usd(weak))
       if logged.indices.contains(index) {
-        batch.addLogged(cost: try usd(logged[index]), routedCost: try usd(route == .strong ? strong : weak))
+        let cost = try usd(logged[index])
+        batch.addLogged(
+          LoggedAnswer(
+            model: GroupName("m"), promptTokens: 10, completionTokens: 10,
+            price: .cost(cost, uncached: cost, isListPrice: false)),
+          routedCost: try usd(route == .strong ? strong : weak))
       }
       ledger.merge(batch)
     }
