@@ -6,7 +6,8 @@ package enum PromptTokenBasis: UInt8, Sendable, CaseIterable {
   case estimated = 1
   /// Counted with the model's own encoding, over all messages, with OpenAI's overhead.
   case counted = 2
-  /// As `counted`, but the request holds more than texts, and that is not in the count: images, audio, files, tools.
+  /// Counted, but not all of it: images, audio, files and tools are not in the count, nor what an open model's chat
+  /// template puts around the messages.
   case countedText = 3
 
   package var name: String {

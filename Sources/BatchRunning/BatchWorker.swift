@@ -2,6 +2,7 @@ internal import Assigning
 internal import Embedding
 internal import LogReading
 internal import Routing
+internal import Tokenizing
 
 /// One worker's share of the pipeline, from lines to win rates and similarities, with the memory it reuses from block to block.
 final class BatchWorker {
@@ -105,8 +106,11 @@ final class BatchWorker {
       scored.rows.append(
         ScoredRow(
           winRate: scores.winRates[index], fallback: scores.fallbacks[index],
-          strongTokens: tokens(of: record, counted: promptTokens[index].strong, imageTokens: plan.strongImageTokens),
-          weakTokens: tokens(of: record, counted: promptTokens[index].weak, imageTokens: plan.weakImageTokens),
+          strongTokens: tokens(
+            of: record, counted: promptTokens[index].strong, by: plan.strongEncoding,
+            imageTokens: plan.strongImageTokens),
+          weakTokens: tokens(
+            of: record, counted: promptTokens[index].weak, by: plan.weakEncoding, imageTokens: plan.weakImageTokens),
           inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart,
           time: record.time,
           raw: rawStart..<scored.bytes.count, record: record))
@@ -126,13 +130,16 @@ final class BatchWorker {
     return scored
   }
 
-  private func tokens(of record: PromptRecord, counted: Int?, imageTokens: Int?) -> TokenCounts {
+  private func tokens(
+    of record: PromptRecord, counted: Int?, by encoding: PromptEncoding?, imageTokens: Int?
+  ) -> TokenCounts {
     plan.estimator.tokens(
       textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
       messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,
       observedCompletionTokens: record.observedCompletionTokens,
       maximumCompletionTokens: record.maximumCompletionTokens,
       countedPromptTokens: counted.map { $0 + (imageTokens ?? 0) * record.lowDetailImageCount },
-      hasUncountedParts: !record.uncountedParts.remaining(knowsLowDetail: imageTokens != nil).isEmpty)
+      hasUncountedParts: encoding?.knowsChatOverhead == false
+        || !record.uncountedParts.remaining(knowsLowDetail: imageTokens != nil).isEmpty)
   }
 }

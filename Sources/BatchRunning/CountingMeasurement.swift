@@ -9,14 +9,14 @@ package struct CountingMeasurement: Sendable {
   package let megabytesPerSecond: Double
 
   /// Counts all prompts again and again, and takes the fastest round, as each is disturbed by what else the machine does.
-  package init(of encoding: BytePairEncoding, prompts: [String], rounds: Int) {
+  package init(of encoding: PromptEncoding, prompts: [String], rounds: Int) {
     let texts = prompts.map { Array($0.utf8) }
     bytes = texts.reduce(0) { $0 + $1.count }
     var tokens = 0
     var fastest = UInt64.max
     for _ in 0..<rounds {
       // A new one each time: what it keeps from one round must not serve the next.
-      let encoder = BytePairEncoder(encoding)
+      let encoder = PromptEncodingCounter(encoding)
       let start = monotonicNanoseconds()
       tokens = texts.reduce(0) { $0 + $1.withUnsafeBufferPointer { encoder.count($0) } }
       fastest = min(fastest, monotonicNanoseconds() - start)

@@ -3,16 +3,16 @@ package import Tokenizing
 /// A count of prompt tokens for models beside the run's own.
 package struct FurtherCount: Sendable {
   /// Nil for an estimate from the length of the texts.
-  let encoding: BytePairEncoding?
+  let encoding: PromptEncoding?
   /// What an image in low detail costs; nil where that is not known.
   let imageTokens: Int?
 
-  package init(encoding: BytePairEncoding?, imageTokens: Int?) {
+  package init(encoding: PromptEncoding?, imageTokens: Int?) {
     self.encoding = encoding
     self.imageTokens = imageTokens
   }
 
-  package func isSame(_ encoding: BytePairEncoding?, _ imageTokens: Int?) -> Bool {
+  package func isSame(_ encoding: PromptEncoding?, _ imageTokens: Int?) -> Bool {
     self.encoding === encoding && self.imageTokens == imageTokens
   }
 }

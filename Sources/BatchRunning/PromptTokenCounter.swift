@@ -10,18 +10,18 @@ final class PromptTokenCounter {
     var weak: Int?
   }
 
-  private let strong: BytePairEncoder?
+  private let strong: PromptEncodingCounter?
   /// Nil as well where both models share an encoding: then a row is counted once.
-  private let weak: BytePairEncoder?
+  private let weak: PromptEncodingCounter?
   private let isShared: Bool
   /// By further count; no encoder for an estimate.
-  private let further: [(encoder: BytePairEncoder?, imageTokens: Int)]
+  private let further: [(encoder: PromptEncodingCounter?, imageTokens: Int)]
 
   init(_ plan: ScoringPlan) {
-    strong = plan.strongEncoding.map(BytePairEncoder.init)
+    strong = plan.strongEncoding.map(PromptEncodingCounter.init)
     isShared = plan.strongEncoding != nil && plan.strongEncoding === plan.weakEncoding
-    weak = isShared ? nil : plan.weakEncoding.map(BytePairEncoder.init)
-    further = plan.furtherCounts.map { ($0.encoding.map(BytePairEncoder.init), $0.imageTokens ?? 0) }
+    weak = isShared ? nil : plan.weakEncoding.map(PromptEncodingCounter.init)
+    further = plan.furtherCounts.map { ($0.encoding.map(PromptEncodingCounter.init), $0.imageTokens ?? 0) }
   }
 
   /// The counts of every row of a batch. A row whose prompt tokens the log observed keeps no texts, and is not counted.
@@ -68,10 +68,14 @@ final class PromptTokenCounter {
   }
 
   private static func tokens(
-    of record: PromptRecord, _ messages: MessageTexts, _ bytes: UnsafeBufferPointer<UInt8>, by encoder: BytePairEncoder
+    of record: PromptRecord, _ messages: MessageTexts, _ bytes: UnsafeBufferPointer<UInt8>,
+    by encoder: PromptEncodingCounter
   ) -> Int {
-    var tokens = ChatOverhead.tokens(
-      messages: record.messageCount, impliedRoles: record.impliedRoleCount, names: record.nameCount)
+    var tokens =
+      encoder.encoding.knowsChatOverhead
+      ? ChatOverhead.tokens(
+        messages: record.messageCount, impliedRoles: record.impliedRoleCount, names: record.nameCount)
+      : encoder.encoding.specialTokenCount
     for index in record.messageTexts {
       tokens += encoder.count(UnsafeBufferPointer(rebasing: bytes[messages[index]]))
     }

@@ -30,8 +30,8 @@ package struct RunPlan: Sendable {
   package var estimator: TokenEstimator
   /// With which each model's prompts are counted; nil for a model whose prompts are estimated. Counting needs
   /// `PromptDecoder.Options.keepsMessages`.
-  package var strongEncoding: BytePairEncoding?
-  package var weakEncoding: BytePairEncoding?
+  package var strongEncoding: PromptEncoding?
+  package var weakEncoding: PromptEncoding?
   /// What an image in low detail costs each model in prompt tokens; nil where that is not known.
   package var strongImageTokens: Int?
   package var weakImageTokens: Int?

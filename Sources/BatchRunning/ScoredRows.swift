@@ -43,7 +43,9 @@ struct ScoredRows: Sendable {
       let own = row.tokens(.strong)
       guard own.promptBasis != .observed else { return own }
       let count = counts[further]
-      let isWhole = row.uncountedParts.remaining(knowsLowDetail: count.imageTokens != nil).isEmpty
+      let isWhole =
+        row.uncountedParts.remaining(knowsLowDetail: count.imageTokens != nil).isEmpty
+        && count.encoding?.knowsChatOverhead != false
       let basis: PromptTokenBasis = count.encoding == nil ? .estimated : isWhole ? .counted : .countedText
       return TokenCounts(
         prompt: Int(furtherTokens[index * counts.count + further]), promptBasis: basis, completion: own.completion,

@@ -22,7 +22,8 @@ enum TokenGround {
         name: "Prompts, counted", note: "with the model's own encoding", tally: totals[PromptTokenBasis.counted],
         isObserved: false),
       Line(
-        name: "Prompts, text counted", note: "images, audio, files and tools are not in it",
+        name: "Prompts, text counted",
+        note: "images, audio, files, tools and an open model's chat template are not in it",
         tally: totals[PromptTokenBasis.countedText], isObserved: false),
       Line(
         name: "Prompts, estimated", note: "from the length of the texts", tally: totals[PromptTokenBasis.estimated],

@@ -64,6 +64,34 @@ import Testing
     #expect(plain["token_basis"] as? String == "estimated")
   }
 
+  /// An open model's chat template is not in the count, and the row says so; what begins every text is.
+  @Test func openModelsAreCountedWithTheirOwnTokenizer() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file("tokenizer.json")
+    try Data(
+      #"""
+      {"pre_tokenizer": {"type": "WhitespaceSplit"},
+       "post_processor": {"type": "BertProcessing", "cls": ["<s>", 3], "sep": ["</s>", 4]},
+       "model": {"type": "WordPiece", "unk_token": "?",
+                 "vocab": {"?": 0, "hello": 1, "world": 2, "<s>": 3, "</s>": 4, "user": 5}}}
+      """#.utf8
+    ).write(to: URL(filePath: file))
+    let lines = [#"{"prompt":"hello world hello"}"#, #"{"messages":[{"role":"user","content":"hello there"}]}"#]
+    let weak = "mixtral-8x7b-instruct-v0.1"
+    let counted = try lines.flatMap { line in
+      try rows(models + ["--encoding", "\(weak)=\(file)"], [line], threshold: "1")
+    }
+    // Two special tokens; three words; a role and two words.
+    #expect(counted.map { $0["prompt_tokens"] as? Int } == [2 + 3, 2 + 1 + 2])
+    #expect(counted.map { $0["token_basis"] as? String } == ["counted_text", "counted_text"])
+
+    try Data(#"{"model": {"type": "Magic"}}"#.utf8).write(to: URL(filePath: file))
+    let refused = try Program.run(
+      ["--router", "random", "--threshold", "0"] + models + ["--encoding", file], input: Data(lines[0].utf8 + [0x0A]))
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("tokenizer.json: model is the model 'Magic', which is not supported"))
+  }
+
   /// Six tokens in cl100k_base, four in o200k_base, seven more with the overhead; 2 ASCII bytes and 18 others make
   /// (2 * 100 + 18 * 172 + 215) / 430 = 8 estimated ones, and seven more as well. All cost $1 a million tokens.
   @Test func everyPairIsCountedWithItsOwnEncodings() throws {

@@ -58,7 +58,7 @@ struct TokenPipeline: Sendable {
   func normalized(_ text: [UInt8]) -> [UInt8] {
     var scratch = TokenScratch()
     var output: [UInt8] = []
-    text.withUnsafeBufferPointer { normalizer.normalize($0, &scratch, into: &output) }
+    text.withUnsafeBufferPointer { _ = normalizer.normalize($0, &scratch, into: &output) }
     return output
   }
 
@@ -72,14 +72,15 @@ struct TokenPipeline: Sendable {
   ) {
     if let uncased, !added.hasNormalized { return uncased.append(text, to: &ids) }
     var normalized = scratch.take()
-    normalizer.normalize(text, &scratch, into: &normalized)
+    let keepsStart = normalizer.normalize(text, &scratch, into: &normalized)
     normalized.withUnsafeBufferPointer { normalized in
       added.splitNormalized(normalized) { segment in
         switch segment {
         case .token(let id): ids.append(id)
         case .text(let range):
           splitter.split(
-            UnsafeBufferPointer(rebasing: normalized[range]), isStart: isStart && range.lowerBound == 0, &scratch
+            UnsafeBufferPointer(rebasing: normalized[range]), isStart: isStart && keepsStart && range.lowerBound == 0,
+            &scratch
           ) { piece, scratch in model.encode(piece, &scratch, into: &ids) }
         }
       }

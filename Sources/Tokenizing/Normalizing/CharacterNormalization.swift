@@ -50,6 +50,18 @@ enum CharacterNormalization: NormalizationStep {
     }
   }
 
+  func removesStart(of text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = UTF8Decoding.first(text, from: 0) else { return false }
+    let traits = CharacterTraits.of(first)
+    switch self {
+    case .lowerCase, .chineseApart: return false
+    case .withoutMarks: return traits.isMark
+    case .withoutAccents: return traits.isNonspacing
+    case .cleaned: return traits.isDroppedByCleaning
+    case .nmt: return traits.isDroppedByNmt
+    }
+  }
+
   @inline(__always)
   private func keep(_ text: UnsafeBufferPointer<UInt8>, _ output: inout [UInt8], _ isKept: (UInt32) -> Bool) {
     text.forEachCodePoint { codePoint, range in

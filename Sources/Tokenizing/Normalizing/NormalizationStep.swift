@@ -2,6 +2,13 @@
 protocol NormalizationStep: Sendable {
   /// Appends what becomes of a text, which is UTF-8, to an empty buffer.
   func apply(to text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8])
+
+  /// Whether the first character of a text is removed, so that what is left no longer begins where the text did.
+  func removesStart(of text: UnsafeBufferPointer<UInt8>) -> Bool
+}
+
+extension NormalizationStep {
+  func removesStart(of text: UnsafeBufferPointer<UInt8>) -> Bool { false }
 }
 
 extension UnsafeBufferPointer<UInt8> {

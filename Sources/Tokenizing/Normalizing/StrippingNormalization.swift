@@ -3,6 +3,10 @@ struct StrippingNormalization: NormalizationStep {
   let stripsLeft: Bool
   let stripsRight: Bool
 
+  func removesStart(of text: UnsafeBufferPointer<UInt8>) -> Bool {
+    stripsLeft && UTF8Decoding.first(text, from: 0).map { CharacterTraits.of($0).isWhite } ?? false
+  }
+
   func apply(to text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
     var start = 0
     var end = text.count

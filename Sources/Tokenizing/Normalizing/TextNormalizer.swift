@@ -40,16 +40,28 @@ struct TextNormalizer: Sendable {
   }
 
   /// Appends what becomes of a text, which is UTF-8, to an empty buffer.
-  func normalize(_ text: UnsafeBufferPointer<UInt8>, _ scratch: inout TokenScratch, into output: inout [UInt8]) {
-    guard let first = steps.first else { return output.append(contentsOf: text) }
+  ///
+  /// - Returns: whether it begins where the text does, as nothing was removed before it.
+  func normalize(
+    _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout TokenScratch, into output: inout [UInt8]
+  ) -> Bool {
+    guard let first = steps.first else {
+      output.append(contentsOf: text)
+      return true
+    }
+    var keepsStart = !first.removesStart(of: text)
     first.apply(to: text, into: &output)
-    if steps.count == 1 { return }
+    if steps.count == 1 { return keepsStart }
     var input = scratch.take()
     for step in steps.dropFirst() {
       swap(&input, &output)
       output.removeAll(keepingCapacity: true)
-      input.withUnsafeBufferPointer { step.apply(to: $0, into: &output) }
+      input.withUnsafeBufferPointer {
+        keepsStart = keepsStart && !step.removesStart(of: $0)
+        step.apply(to: $0, into: &output)
+      }
     }
     scratch.give(input)
+    return keepsStart
   }
 }

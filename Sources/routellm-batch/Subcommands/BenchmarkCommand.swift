@@ -42,8 +42,8 @@ enum BenchmarkCommand {
         options: [
           OptionSpec(
             name: "encoding", value: .text("ENCODING"), isRepeatable: true,
-            help: "Measure the counting of tokens with it, over --prompts: cl100k_base, o200k_base, or FILE:SPLIT as "
-              + "for 'route'.")
+            help: "Measure the counting of tokens with it, over --prompts: cl100k_base, o200k_base, a "
+              + "tokenizer.json, or FILE:SPLIT as for 'route'.")
         ]),
       CommandSpec.Group(
         title: "Run",

@@ -2,11 +2,13 @@ internal import ModelFiles
 internal import Tokenizing
 
 /// How prompt tokens are to be counted, as the command line names it: an encoding that ships with the program, a file in
-/// tiktoken's format, or not at all.
+/// tiktoken's format, an open model's `tokenizer.json`, or not at all.
 enum EncodingArgument: Equatable {
   case estimate
   case shipped(String)
   case file(String, BytePairSplit)
+  /// A `tokenizer.json`, or one of another name.
+  case tokenizer(String)
 
   init(_ text: String) throws(UsageError) {
     if text == "estimate" {
@@ -17,25 +19,28 @@ enum EncodingArgument: Equatable {
       let split = BytePairSplit(rawValue: String(text[text.index(after: colon)...]))
     {
       self = .file(String(text[..<colon]), split)
+    } else if text.hasSuffix(".json") {
+      self = .tokenizer(text)
     } else if let split = BytePairSplit(encoding: EncodingArgument.stem(of: text)) {
       self = .file(text, split)
     } else {
       let splits = BytePairSplit.allCases.map { "'\(text):\($0.rawValue)'" }.joined(separator: ", ")
       throw UsageError(
-        "--encoding '\(text)' is none of \(BytePairEncoding.shippedNames.joined(separator: ", ")) and estimate; if it is "
-          + "a file in tiktoken's format, say how its encoding splits texts: \(splits)")
+        "--encoding '\(text)' is none of \(BytePairEncoding.shippedNames.joined(separator: ", ")) and estimate, and no "
+          + "tokenizer.json; if it is a file in tiktoken's format, say how its encoding splits texts: \(splits)")
     }
   }
 
   /// The encoding; nil for `estimate`.
-  func load() throws -> BytePairEncoding? {
+  func load() throws -> PromptEncoding? {
     switch self {
     case .estimate: return nil
-    case .shipped(let name): return try BytePairEncoding.shipped(name)
+    case .shipped(let name): return try BytePairEncoding.shipped(name).map(PromptEncoding.init)
+    case .tokenizer(let path): return PromptEncoding(try EncodingArgument.tokenizer(path), name: path)
     case .file(let path, let split):
       let bytes = try ModelBytes.mapping(path)
       do throws(TokenizerError) {
-        return try BytePairEncoding(name: path, split: split, rankFile: bytes)
+        return PromptEncoding(try BytePairEncoding(name: path, split: split, rankFile: bytes))
       } catch {
         throw ModelFileError(file: path, reason: error.description)
       }
@@ -47,8 +52,22 @@ enum EncodingArgument: Equatable {
   static func resolving(_ value: String, path: (String) -> String) -> String {
     let start = value.firstIndex(of: "=").map(value.index(after:)) ?? value.startIndex
     let text = String(value[start...])
-    guard case .file(let file, let split) = try? EncodingArgument(text) else { return value }
-    return "\(value[..<start])\(path(file)):\(split.rawValue)"
+    switch try? EncodingArgument(text) {
+    case .file(let file, let split): return "\(value[..<start])\(path(file)):\(split.rawValue)"
+    case .tokenizer(let file): return "\(value[..<start])\(path(file))"
+    default: return value
+    }
+  }
+
+  /// Reads a tokeniser with the files that a checkpoint has beside its `tokenizer.json`.
+  private static func tokenizer(_ path: String) throws(ModelFileError) -> CheckpointTokenizer {
+    let slash = path.lastIndex(of: "/")
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    guard name == CheckpointTokenizer.fileName else {
+      return try CheckpointTokenizer(try ModelBytes.mapping(path), file: path)
+    }
+    // The root is a directory, too.
+    return try CheckpointTokenizer(ArtefactFiles(directory: slash.map { String(path[..<$0]) + "/." } ?? "."))
   }
 
   /// `p50k_base` of `files/p50k_base.tiktoken`.

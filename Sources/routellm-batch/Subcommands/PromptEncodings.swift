@@ -5,10 +5,10 @@ internal import Tokenizing
 /// With which encoding the prompt tokens of each of the two models are counted, and a line on each.
 struct PromptEncodings {
   /// Nil for a model whose prompts are estimated. The same object for both models where they share an encoding.
-  private(set) var strong: BytePairEncoding?
-  private(set) var weak: BytePairEncoding?
+  private(set) var strong: PromptEncoding?
+  private(set) var weak: PromptEncoding?
   /// Of the models beside them, in their order.
-  private(set) var others: [BytePairEncoding?] = []
+  private(set) var others: [PromptEncoding?] = []
   private(set) var notes: [String] = []
   /// What an image in low detail costs each of the two; nil where that is not known.
   let strongImageTokens: Int?
@@ -42,8 +42,8 @@ struct PromptEncodings {
       }
     }
     let table = try ModelEncodingTable.shipped()
-    var loaded: [(argument: EncodingArgument, encoding: BytePairEncoding?)] = []
-    var encodings: [BytePairEncoding?] = []
+    var loaded: [(argument: EncodingArgument, encoding: PromptEncoding?)] = []
+    var encodings: [PromptEncoding?] = []
     var noted: Set<String> = []
     for (index, model) in models.enumerated() {
       let choice = PromptEncodings.choose(model, given: given[index], table: table, aliases: aliases)
@@ -94,8 +94,10 @@ struct PromptEncodings {
     return Choice(argument: .shipped(shipped), reason: "by tiktoken's table of \(table.date)")
   }
 
-  private static func note(_ model: String, _ encoding: BytePairEncoding?, _ reason: String) -> String {
-    let how = encoding.map { "counted with \($0.name)" } ?? "estimated"
+  private static func note(_ model: String, _ encoding: PromptEncoding?, _ reason: String) -> String {
+    let how =
+      encoding.map { "counted with \($0.name)" + ($0.knowsChatOverhead ? "" : ", but for its chat template,") }
+      ?? "estimated"
     return "\(model): prompt tokens without usage are \(how) (\(reason))"
   }
 }

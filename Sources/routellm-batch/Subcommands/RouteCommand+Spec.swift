@@ -187,9 +187,11 @@ extension RouteCommand {
       OptionSpec(
         name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
         help:
-          "Count the prompt tokens of MODEL, or of both models, with cl100k_base, o200k_base or a file in tiktoken's "
-          + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k where its name does not tell how it splits texts); "
-          + "'estimate' does not count. Default: OpenAI's models by name, all others estimated."),
+          "Count the prompt tokens of MODEL, or of both models, with cl100k_base, o200k_base, an open model's "
+          + "tokenizer.json (the special tokens of its chat template are not in the count) or a file in tiktoken's "
+          + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k, FILE:llama3, FILE:qwen2, FILE:tekken where its name "
+          + "does not tell how it splits texts); 'estimate' does not count. Default: OpenAI's models by name, all "
+          + "others estimated."),
       OptionSpec(
         name: "completion-tokens", value: .text("N"),
         help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),

@@ -26,7 +26,7 @@ enum WhatIfRequest {
     of models: [String], by encodings: PromptEncodings, aliases: ModelAliasTable
   ) -> (places: [CountPlace], counts: [FurtherCount]) {
     var counts: [FurtherCount] = []
-    func place(_ encoding: BytePairEncoding?, _ model: String) -> CountPlace {
+    func place(_ encoding: PromptEncoding?, _ model: String) -> CountPlace {
       let images = PromptEncodings.imageTokens(model, aliases: aliases)
       if encoding === encodings.strong, images == encodings.strongImageTokens { return .strong }
       if encoding === encodings.weak, images == encodings.weakImageTokens { return .weak }

@@ -51,6 +51,14 @@ import Testing
         == TokenizerFixture.ids("a\u{FFFD}\u{FFFD}", tokenizer))
   }
 
+  /// What a normaliser removes from the start takes the mark of the first word with it, as in `tokenizers`.
+  @Test func removedStartsBeginNoText() throws {
+    let tokenizer = try CheckpointGoldenTests.tokenizer("unigram-bytes")
+    let mark = try #require(tokenizer.id(of: "\u{2581}"))
+    #expect(TokenizerFixture.ids("\u{1F536}", tokenizer).first == mark)
+    #expect(TokenizerFixture.ids("\u{9F}\u{1F536}", tokenizer).first != mark)
+  }
+
   /// Memory that calls share is one call's at a time.
   @Test func threadsGiveTheSameIds() async throws {
     let tokenizer = try CheckpointGoldenTests.tokenizer("xlm-roberta")
