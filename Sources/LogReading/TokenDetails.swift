@@ -46,6 +46,15 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
     TokenDetails(audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion)
   }
 
+  /// Those of the prompt, of the completion, or of both.
+  package func parts(ofPrompt: Bool, ofCompletion: Bool) -> TokenDetails {
+    if ofPrompt && ofCompletion || self == .none { return self }
+    return TokenDetails(
+      cacheRead: ofPrompt ? cacheRead : 0, cacheWrite: ofPrompt ? cacheWrite : 0,
+      cacheWriteHour: ofPrompt ? cacheWriteHour : 0, audioPrompt: ofPrompt ? audioPrompt : 0,
+      reasoning: ofCompletion ? reasoning : 0, audioCompletion: ofCompletion ? audioCompletion : 0)
+  }
+
   /// Whether the parts of the prompt are no more than it.
   package func fit(prompt: Int) -> Bool { cached <= prompt && audioPrompt <= prompt }
 

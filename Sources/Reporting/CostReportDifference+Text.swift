@@ -23,18 +23,25 @@ extension CostReportDifference {
       text += "Win rates: the two cumulative distributions are at most \(ReportText.percent(winRateGap)) apart.\n"
     }
     for grouping in groupings {
+      let changed = grouping.groups.filter(\.isChanged)
+      let unchanged = grouping.groups.count - changed.count
+      if changed.isEmpty, unchanged > 0 {
+        text += "\nBy \(ReportText.plain(grouping.field)): none of \(ReportText.count(unchanged)) changed\n"
+        continue
+      }
       text += "\nBy \(ReportText.plain(grouping.field)), largest changes first"
       text += grouping.isComplete ? ":\n" : " (of groups within the cap; the list is not complete):\n"
       text += table(
         [["", "A", "B", "change", ""]]
-          + grouping.groups.prefix(top).map { group in
+          + changed.prefix(top).map { group in
             [
               String(ReportText.plain(group.name.description).prefix(40)), money(group.before.routedCost),
               money(group.after.routedCost),
               signed(group.change), relative(group.before.routedCost.approximate, group.after.routedCost.approximate),
             ]
           })
-      if grouping.groups.count > top { text += "and \(ReportText.count(grouping.groups.count - top)) more\n" }
+      if changed.count > top { text += "and \(ReportText.count(changed.count - top)) more\n" }
+      if unchanged > 0 { text += "unchanged: \(ReportText.count(unchanged))\n" }
     }
     if !caveats.isEmpty {
       text += "\nNot like for like:\n" + caveats.map { "  \(ReportText.plain($0))\n" }.joined()

@@ -27,6 +27,8 @@ package struct CostReportDifference: Sendable {
     let after: GroupTotal
 
     var change: USD { after.routedCost - before.routedCost }
+    /// In requests, tokens or cost.
+    var isChanged: Bool { before != after }
   }
 
   struct Grouping: Sendable {

@@ -1,4 +1,5 @@
 internal import Assigning
+internal import LogReading
 
 /// The report as a file for node_exporter's textfile collector: gauges of the last run, without timestamps.
 ///
@@ -48,6 +49,15 @@ enum CostReportMetrics {
         "logged_cost_usd", "Cost of the requests whose model and tokens the log tells, there and as routed.",
         [([("plan", "logged")], logged.cost.description), ([("plan", "routed")], logged.routedCost.description)])
     }
+    let loggedModels = report.ledger.loggedModels.sorted.filter { $0.total.pricedRows > 0 }
+      .sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) }.prefix(top)
+    metric(
+      "logged_model_cost_usd", "Cost at list prices of the dearest models that the log names.",
+      loggedModels.map { ([("model", $0.name.description)], $0.total.cost.description) })
+    metric(
+      "logged_unpriced_requests", "Requests whose logged model has no price in the table.",
+      logged.unpricedRows == 0 ? [] : [([], "\(logged.unpricedRows)")])
+    metrics(of: report).forEach(metric)
     metric("saved_usd", "Saved against sending everything to the strong model.", [([], projection.saved.description)])
     if let share = projection.strongShare {
       metric("strong_share_ratio", "Share of the requests that went to the strong model.", [([], "\(share)")])
@@ -69,6 +79,75 @@ enum CostReportMetrics {
       grouped { $0.routedCost.description })
     metric("group_requests", "Requests of the dearest groups and of the rest.", grouped { "\($0.rows)" })
     return Array(text.utf8)
+  }
+
+  /// Bounds, spending, other pairs, and what the log recorded of its tokens.
+  private static func metrics(
+    of report: CostReport
+  ) -> [(String, String, [(labels: [(String, String)], value: String)])] {
+    let bounds = report.ledger.bounds
+    let ends: [(String, CostBounds.Distance, USD)] =
+      bounds.rows == 0
+      ? []
+      : [
+        ("routed", bounds.routed, report.projection.routed),
+        ("all_strong", bounds.allStrong, report.projection.allStrong),
+        ("all_weak", bounds.allWeak, report.projection.allWeak),
+      ]
+    var metrics: [(String, String, [(labels: [(String, String)], value: String)])] = [
+      (
+        "cost_bound_usd", "Between what the cost lies, as not all tokens are known.",
+        ends.flatMap { plan, distance, amount in
+          let interval = distance.interval(around: amount)
+          return [
+            ([("plan", plan), ("bound", "low")], "\(interval.lowerBound)"),
+            ([("plan", plan), ("bound", "high")], "\(interval.upperBound)"),
+          ]
+        }
+      )
+    ]
+    if let spending = report.spending {
+      let goal = if case .budget = spending.result.rule.goal { "budget" } else { "quality" }
+      metrics.append(
+        ("spent_usd", "Spent under a budget or for a quality.", [([("goal", goal)], "\(spending.result.spent)")]))
+      metrics.append(("budget_usd", "The budget.", spending.result.limit.map { [([], "\($0)")] } ?? []))
+      metrics.append(
+        (
+          "expected_pgr_ratio", "Expected part of the quality gap that is recovered.",
+          spending.quality.map { [([], "\($0.recovered)")] } ?? []
+        ))
+    }
+    metrics.append(
+      (
+        "what_if_cost_usd", "Cost of the same routes with other models.",
+        report.alternatives.enumerated().flatMap { index, alternative in
+          [
+            ("routed", alternative.bill.routed), ("all_strong", alternative.bill.allStrong),
+            ("all_weak", alternative.bill.allWeak),
+          ].map { plan, amount in
+            (
+              [
+                ("index", "\(index + 1)"), ("strong", alternative.prices.strong.name),
+                ("weak", alternative.prices.weak.name), ("plan", plan),
+              ], "\(amount)"
+            )
+          }
+        }
+      ))
+    let usage = report.ledger.usage
+    metrics.append(
+      (
+        "observed_tokens", "Tokens that the log recorded apart, by kind.",
+        TokenKind.allCases.filter { usage[$0].rows > 0 }.map { ([("kind", $0.rawValue)], "\(usage[$0].tokens)") }
+      ))
+    metrics.append(
+      (
+        "usage_contradictions", "Requests whose recorded usage contradicts itself.",
+        UsageContradiction.allCases.compactMap { contradiction in
+          usage.contradictions[contradiction].map { ([("kind", contradiction.name)], "\($0)") }
+        }
+      ))
+    return metrics
   }
 
   /// A label's value between its quotes.

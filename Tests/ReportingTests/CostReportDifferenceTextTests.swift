@@ -17,4 +17,14 @@ import Testing
     #expect(table.count == 13)
     #expect(Set(table.dropFirst().map(\.count)).count <= 2, "rows without a relative change are shorter")
   }
+
+  @Test func groupsThatDidNotChangeAreOneLine() throws {
+    let report = try ReportSamples.report(rows: 60, groups: ["user"])
+    let same = CostReportDifference(report, report).text(names: ("a", "b"), top: 3)
+    #expect(same.contains("By user: none of 15 changed\n") && !same.contains("group 1"))
+    // Of two parts of one run, all groups differ.
+    let part = try ReportSamples.report(rows: 60, groups: ["user"], part: { $0 != 1 })
+    let changed = CostReportDifference(report, part).text(names: ("a", "b"), top: 3)
+    #expect(changed.contains("group 7") && changed.contains("unchanged: 14\n"))
+  }
 }
