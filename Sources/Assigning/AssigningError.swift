@@ -3,6 +3,7 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case thresholdOutOfRange(String)
   case shareOutOfRange(String)
   case completionTokensOutOfRange(Int)
+  case nothingToLearnFrom
   case notAnAmount(String, reason: String)
   case notABudget(String, reason: String)
   case budgetTooSmall(budget: String, cheapest: USD)
@@ -22,6 +23,9 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
       "the strong share \(text) is not in 0...1; 0.3 sends three rows in ten to the strong model"
     case .completionTokensOutOfRange(let count):
       "\(count) completion tokens a row cannot be assumed; give a count from 0 to \(TokenCounts.maximum)"
+    case .nothingToLearnFrom:
+      "--completion-tokens learn: no row of the log tells how many completion tokens it had, so there is nothing to learn "
+        + "from; give a number, or a log with usage (--usage-field, --join)"
     case .notAnAmount(let text, let reason):
       "'\(text)' is no amount of US dollars: \(reason)"
     case .notABudget(let text, let reason):

@@ -17,6 +17,7 @@ package struct BatchCosts: Sendable {
   package private(set) var logged = LoggedTotal()
   private(set) var loggedModels: [GroupName: LoggedModelTotal] = [:]
   private(set) var usage = UsageTotals()
+  private(set) var bounds = CostBounds()
   package private(set) var lengths = LengthTable()
   /// By field of grouping, then by the group's name; nil where the field is missing.
   private(set) var groups: [[GroupName?: GroupTotal]]
@@ -71,12 +72,18 @@ package struct BatchCosts: Sendable {
     if !uncounted.isEmpty { usage.add(uncounted) }
   }
 
+  /// Adds a row whose tokens are not all known: what it may cost at either model.
+  package mutating func addBounds(_ strong: ModelPrice.Spread, _ weak: ModelPrice.Spread, route: Route) {
+    bounds.add(strong, weak, route: route)
+  }
+
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     totals = CostTotals()
     logged = LoggedTotal()
     loggedModels.removeAll(keepingCapacity: true)
     usage = UsageTotals()
+    bounds = CostBounds()
     lengths = LengthTable()
     for index in groups.indices { groups[index].removeAll(keepingCapacity: true) }
   }

@@ -11,6 +11,7 @@ package struct CostLedger: Sendable, Equatable {
   /// By the names that the log has.
   package private(set) var loggedModels = LoggedModelTable(field: "model", cap: CostLedger.loggedModelCap)
   package private(set) var usage = UsageTotals()
+  package private(set) var bounds = CostBounds()
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
@@ -30,7 +31,7 @@ package struct CostLedger: Sendable, Equatable {
   package init?(
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
     groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
-    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals()
+    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds()
   ) {
     self.init(groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
@@ -42,7 +43,11 @@ package struct CostLedger: Sendable, Equatable {
       else { return nil }
       self.loggedModels = loggedModels
     }
+    guard bounds.rows <= totals.rows, bounds.routed.below <= totals.routedCost,
+      bounds.allStrong.below <= totals.allStrongCost, bounds.allWeak.below <= totals.allWeakCost
+    else { return nil }
     self.usage = usage
+    self.bounds = bounds
     if !cells.isEmpty { allocate() }
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
@@ -99,6 +104,7 @@ package struct CostLedger: Sendable, Equatable {
     logged.merge(batch.logged)
     for (model, total) in batch.loggedModels { loggedModels.add(total, to: model) }
     usage.merge(batch.usage)
+    bounds.merge(batch.bounds)
     lengths.merge(batch.lengths)
     for (field, groups) in batch.groups.enumerated() where self.groups.indices.contains(field) {
       for (name, total) in groups { self.groups[field].add(total, to: name) }
@@ -122,6 +128,7 @@ package struct CostLedger: Sendable, Equatable {
     logged.merge(other.logged)
     loggedModels.merge(other.loggedModels)
     usage.merge(other.usage)
+    bounds.merge(other.bounds)
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].merge(other.groups[index]) }

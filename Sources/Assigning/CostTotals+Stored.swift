@@ -18,6 +18,7 @@ extension CostTotals {
     completionObserved = completion[.observed] ?? Tally()
     completionBound = completion[.bound] ?? Tally()
     completionAssumed = completion[.assumed] ?? Tally()
+    completionLearnt = completion[.learnt] ?? Tally()
     self.fallbacks = fallbacks
     lowestWinRate = winRates?.lowerBound
     highestWinRate = winRates?.upperBound

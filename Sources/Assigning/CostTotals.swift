@@ -47,6 +47,7 @@ package struct CostTotals: Sendable, Equatable {
   var completionObserved = Tally()
   var completionBound = Tally()
   var completionAssumed = Tally()
+  var completionLearnt = Tally()
   package internal(set) var fallbacks: [FallbackReason: Int] = [:]
   /// The extremes of the win rates; nil without rows.
   package internal(set) var lowestWinRate: Double?
@@ -79,6 +80,7 @@ package struct CostTotals: Sendable, Equatable {
     case .observed: completionObserved
     case .bound: completionBound
     case .assumed: completionAssumed
+    case .learnt: completionLearnt
     }
   }
 
@@ -102,6 +104,7 @@ package struct CostTotals: Sendable, Equatable {
     case .observed: CostTotals.add(tokens.completion, to: &completionObserved)
     case .bound: CostTotals.add(tokens.completion, to: &completionBound)
     case .assumed: CostTotals.add(tokens.completion, to: &completionAssumed)
+    case .learnt: CostTotals.add(tokens.completion, to: &completionLearnt)
     }
     if let fallback { fallbacks[fallback, default: 0] += 1 }
     lowestWinRate = min(lowestWinRate ?? winRate, winRate)
@@ -120,6 +123,7 @@ package struct CostTotals: Sendable, Equatable {
     CostTotals.merge(other.completionObserved, into: &completionObserved)
     CostTotals.merge(other.completionBound, into: &completionBound)
     CostTotals.merge(other.completionAssumed, into: &completionAssumed)
+    CostTotals.merge(other.completionLearnt, into: &completionLearnt)
     fallbacks.merge(other.fallbacks, uniquingKeysWith: +)
     if let lowest = other.lowestWinRate { lowestWinRate = min(lowestWinRate ?? lowest, lowest) }
     if let highest = other.highestWinRate { highestWinRate = max(highestWinRate ?? highest, highest) }

@@ -36,10 +36,16 @@ package struct LengthTable: Sendable, Equatable {
 
   @inline(__always)
   mutating func add(winRate: Double, route: Route, promptTokens: Int) {
-    let index = min(max(Int.bitWidth - 1 - promptTokens.leadingZeroBitCount, 0), LengthTable.binCount - 1)
+    let index = LengthTable.bin(of: promptTokens)
     bins[index].rows += 1
     bins[index].strongRows += Int(route.rawValue)
     bins[index].winRateUnits += Int(winRate * LengthTable.unitsPerWinRate)
+  }
+
+  /// The bin of a prompt of at least 0 tokens.
+  @inline(__always)
+  static func bin(of promptTokens: Int) -> Int {
+    min(max(Int.bitWidth - 1 - promptTokens.leadingZeroBitCount, 0), LengthTable.binCount - 1)
   }
 
   mutating func merge(_ other: LengthTable) {

@@ -71,8 +71,26 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
     return price
   }
 
-  /// What one row costs, exactly. Nothing of it is taken to lie in a cache; see `cost(prompt:completion:details:)`.
+  /// What a row costs with the fewest tokens it may have, with those it is taken to have, and with the most.
+  package struct Spread: Sendable, Equatable {
+    package let fewest: USD
+    package let cost: USD
+    package let most: USD
+  }
+
+  package func spread(of tokens: TokenCounts) -> Spread {
+    func end(_ prompt: Int, _ completion: Int) -> USD { cost(prompt: prompt, completion: completion, details: .none) }
+    return Spread(
+      fewest: end(tokens.promptRange.lowerBound, tokens.completionRange.lowerBound), cost: cost(of: tokens),
+      most: end(tokens.promptRange.upperBound, tokens.completionRange.upperBound))
+  }
+
+  /// What one row costs, exactly, with the kinds of tokens that it has. Another model's reasoning is not known: it is taken
+  /// to be as long. Nothing is taken to lie in a cache if the row's details say nothing of one.
   package func cost(of tokens: TokenCounts) -> USD {
+    if tokens.details != .none {
+      return cost(prompt: tokens.prompt, completion: tokens.completion, details: tokens.details)
+    }
     if tiers.isEmpty {
       // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
       return USD(

@@ -1,3 +1,4 @@
+package import LogReading
 package import Routing
 
 /// What was decided for one row; its id stays with the row.
@@ -11,13 +12,19 @@ package struct RouteAssignment: Sendable, Equatable {
   package let fallback: FallbackReason?
   /// Which of the writer's models answers: that of the route, or one of several.
   package var place: Int
+  /// What its count of prompt tokens leaves out.
+  package let uncounted: UncountedParts
 
-  package init(winRate: Double, route: Route, tokens: TokenCounts, cost: USD, fallback: FallbackReason? = nil) {
+  package init(
+    winRate: Double, route: Route, tokens: TokenCounts, cost: USD, fallback: FallbackReason? = nil,
+    uncounted: UncountedParts = []
+  ) {
     self.winRate = winRate
     self.route = route
     self.tokens = tokens
     self.cost = cost
     self.fallback = fallback
     place = Int(route.rawValue)
+    self.uncounted = uncounted
   }
 }

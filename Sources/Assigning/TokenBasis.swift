@@ -28,12 +28,15 @@ package enum CompletionTokenBasis: UInt8, Sendable, CaseIterable {
   case bound = 1
   /// Stated by the user, or RouteLLM's mean.
   case assumed = 2
+  /// The mean of the log's own rows that tell theirs (see `CompletionLengths`).
+  case learnt = 3
 
   package var name: String {
     switch self {
     case .observed: "observed"
     case .bound: "bound"
     case .assumed: "assumed"
+    case .learnt: "learnt"
     }
   }
 }

@@ -1,3 +1,5 @@
+package import LogReading
+
 /// A row's tokens, and what each count rests on.
 package struct TokenCounts: Sendable, Equatable {
   /// A count beyond this is no count: costs stay far within the range of `USD`.
@@ -9,9 +11,15 @@ package struct TokenCounts: Sendable, Equatable {
   /// In 0...`maximum`.
   package let completion: Int
   package let completionBasis: CompletionTokenBasis
+  /// Between what the completion lies: from nothing to a limit, as it was learnt, and else nothing but the count.
+  package let completionRange: ClosedRange<Int>
+  /// Parts that prices may tell apart, no more than what they are parts of.
+  package let details: TokenDetails
 
+  /// - Parameter completionRange: of a count that was learnt, which lies in it.
   package init(
-    prompt: Int, promptBasis: PromptTokenBasis, completion: Int, completionBasis: CompletionTokenBasis
+    prompt: Int, promptBasis: PromptTokenBasis, completion: Int, completionBasis: CompletionTokenBasis,
+    completionRange: ClosedRange<Int>? = nil, details: TokenDetails = .none
   ) {
     precondition(prompt >= 0 && prompt <= TokenCounts.maximum)
     precondition(completion >= 0 && completion <= TokenCounts.maximum)
@@ -19,5 +27,19 @@ package struct TokenCounts: Sendable, Equatable {
     self.promptBasis = promptBasis
     self.completion = completion
     self.completionBasis = completionBasis
+    self.completionRange = completionRange ?? (completionBasis == .bound ? 0 : completion)...completion
+    self.details = details
+  }
+
+  /// Between what the prompt lies: an estimate is taken to be within a fifth of the truth in sum, of which its measured
+  /// errors (see `TokenEstimator`) are well inside.
+  package var promptRange: ClosedRange<Int> {
+    guard promptBasis == .estimated else { return prompt...prompt }
+    return (prompt - prompt / 5)...min(prompt + prompt / 5, TokenCounts.maximum)
+  }
+
+  /// Whether nothing about the counts is uncertain but what they say of themselves: what is assumed is taken as stated.
+  package var isExact: Bool {
+    promptBasis != .estimated && completionBasis != .bound && completionBasis != .learnt
   }
 }

@@ -12,8 +12,8 @@ internal import Reporting
 ///     assign                              every worker            RowAssigner
 ///     report -> write                     one consumer, in order  RunSink
 ///
-/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for is
-/// known only at the end: scored rows wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
+/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, and what
+/// is learnt of completions, is known only at the end: scored rows wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
 /// size, so memory depends on the block size and the number of threads, never on the log.
 package struct BatchPipeline: Sendable {
   package let plan: RunPlan
@@ -30,13 +30,16 @@ package struct BatchPipeline: Sendable {
     var cut: StrongShareCut?
     var spending: SpendingResult?
     var choice: (goal: SpendingRule.Goal, limit: USD?, cut: SpendingCut)?
+    var learnt: LearntCompletions?
     switch plan.rule {
+    case .threshold(let threshold) where plan.learnsCompletions:
+      learnt = try assignLearnt(threshold, source: source, sink: sink)
     case .threshold(let threshold):
       try assignAtOnce(threshold, source: source, sink: sink)
     case .strongShare(let share):
-      cut = try assignAfterAll(share, source: source, sink: sink)
+      (cut, learnt) = try assignAfterAll(share, source: source, sink: sink)
     case .spending(let rule):
-      spending = try assignByGain(rule, source: source, sink: sink)
+      (spending, learnt) = try assignByGain(rule, source: source, sink: sink)
     case .choice(let goal):
       guard let models = plan.choice else { break }
       choice = try assignByChoice(goal, of: models, source: source, sink: sink)
@@ -50,6 +53,7 @@ package struct BatchPipeline: Sendable {
       outcome.choice = ChoiceResult(
         goal: choice.goal, limit: choice.limit, gainPerDollar: choice.cut.gainPerDollar, bill: bill)
     }
+    outcome.learnt = learnt
     return outcome
   }
 
@@ -62,7 +66,24 @@ package struct BatchPipeline: Sendable {
     }
   }
 
-  private func assignAfterAll(_ share: StrongShare, source: BlockSource, sink: RunSink) throws -> StrongShareCut {
+  private func assignLearnt(
+    _ threshold: CostThreshold, source: BlockSource, sink: RunSink
+  ) throws -> LearntCompletions? {
+    let rows = try SpoolFile(directory: plan.spoolDirectory)
+    try scoring(source) {
+      $0
+    } consume: { scored in
+      try scored.scored.write(to: rows)
+      try sink.takeRejects(of: scored)
+    }
+    let learnt = try learntCompletions(from: rows)
+    try assign(rows, learnt: learnt, threshold: threshold, sink: sink) { threshold.route($0.winRate) }
+    return learnt
+  }
+
+  private func assignAfterAll(
+    _ share: StrongShare, source: BlockSource, sink: RunSink
+  ) throws -> (StrongShareCut, LearntCompletions?) {
     var winRates = try WinRateSpool(directory: plan.spoolDirectory)
     let rows = try SpoolFile(directory: plan.spoolDirectory)
     try scoring(source) {
@@ -74,28 +95,43 @@ package struct BatchPipeline: Sendable {
     }
     let cut = try winRates.cut(strongCount: share.strongRows(of: winRates.count))
     var state = cut
-    try assign(rows, threshold: cut.threshold, sink: sink) { state.route($0.winRate) }
-    return cut
+    let learnt = try learntCompletions(from: rows)
+    try assign(rows, learnt: learnt, threshold: cut.threshold, sink: sink) { state.route($0.winRate) }
+    return (cut, learnt)
   }
 
-  private func assignByGain(_ rule: SpendingRule, source: BlockSource, sink: RunSink) throws -> SpendingResult {
+  private func assignByGain(
+    _ rule: SpendingRule, source: BlockSource, sink: RunSink
+  ) throws -> (SpendingResult, LearntCompletions?) {
     var upgrades = try UpgradeSpool(directory: plan.spoolDirectory)
     let rows = try SpoolFile(directory: plan.spoolDirectory)
-    try scoring(source) {
-      $0
-    } consume: { scored in
-      for row in scored.scored.rows {
+    func append(_ scored: ScoredRows) throws {
+      for row in scored.rows {
         let (upgrade, weakCost) = plan.upgrade(of: row, by: rule.scale)
         try upgrades.append(winRate: row.winRate, upgrade: upgrade, weakCost: weakCost)
       }
+    }
+    try scoring(source) {
+      $0
+    } consume: { scored in
+      if !plan.learnsCompletions { try append(scored.scored) }
       try scored.scored.write(to: rows)
       try sink.takeRejects(of: scored)
+    }
+    let learnt = try learntCompletions(from: rows)
+    if plan.learnsCompletions {
+      // Costs depend on what was learnt.
+      try rows.rewind()
+      while var scored = try ScoredRows.read(from: rows) {
+        complete(&scored, by: learnt)
+        try append(scored)
+      }
     }
     let solution = try upgrades.solve(rule)
     var state = solution.cut
     var spent = upgrades.totals.allWeakCost
     var strongGain = ExpectedGain.zero
-    try assign(rows, threshold: nil, sink: sink) { row in
+    try assign(rows, learnt: learnt, threshold: nil, sink: sink) { row in
       let (upgrade, _) = plan.upgrade(of: row, by: rule.scale)
       let route = state.route(upgrade)
       if route == .strong {
@@ -104,19 +140,25 @@ package struct BatchPipeline: Sendable {
       }
       return route
     }
-    return SpendingResult(
+    let result = SpendingResult(
       rule: rule, limit: solution.limit, spent: spent,
       gainPerDollar: solution.cut.gainPerDollar, strongGain: strongGain,
       totalGain: upgrades.totals.totalGain, single: solution.single)
+    return (result, learnt)
+  }
+
+  private func complete(_ rows: inout ScoredRows, by learnt: LearntCompletions?) {
+    if let learnt { rows.learn(learnt, fieldCount: plan.reading.decoding.groupFields.count) }
   }
 
   /// Assigns rows that waited, by `route`, which is asked in input order.
   private func assign(
-    _ rows: SpoolFile, threshold: CostThreshold?, sink: RunSink, route: @escaping (ScoredRow) -> Route
+    _ rows: SpoolFile, learnt: LearntCompletions?, threshold: CostThreshold?, sink: RunSink,
+    route: @escaping (ScoredRow) -> Route
   ) throws {
     try rows.rewind()
     let assigner = RowAssigner(plan, threshold: threshold)
-    let spooled = SpooledRows(rows, route: route)
+    let spooled = SpooledRows(rows, complete: { complete(&$0, by: learnt) }, route: route)
     try scheduler.run(
       produce: { spooled.next() },
       makeTransform: {

@@ -103,9 +103,13 @@ struct RowAssigner {
     assigned.costs.add(
       winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
       fallback: row.fallback)
+    if !row.tokens(.strong).isExact || !row.tokens(.weak).isExact {
+      assigned.costs.addBounds(
+        plan.strongPrice.spread(of: row.tokens(.strong)), plan.weakPrice.spread(of: row.tokens(.weak)), route: route)
+    }
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
-      fallback: row.fallback)
+      fallback: row.fallback, uncounted: uncounted(row, route: route))
     write(assignment, of: row, texts: texts, to: &assigned.output)
   }
 

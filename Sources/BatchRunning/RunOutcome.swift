@@ -18,6 +18,8 @@ package struct RunOutcome: Sendable {
   package let cut: StrongShareCut?
   /// Of a run with a spending rule.
   package var spending: SpendingResult?
+  /// What completions were learnt from, if the plan asks for it and rows needed it.
+  package var learnt: LearntCompletions?
   /// Of each pair of the plan's `whatIf`.
   package var whatIf: [PairBill] = []
   /// Where there were several models: the ledger is empty then.

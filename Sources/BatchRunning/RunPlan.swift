@@ -28,6 +28,9 @@ package struct RunPlan: Sendable {
   package var strongPrice: ModelPrice
   package var weakPrice: ModelPrice
   package var estimator: TokenEstimator
+  /// Learns the completions that it would assume from the rows that tell theirs; the model that the log names is then the
+  /// last of `reading.decoding.groupFields`.
+  package var learnsCompletions = false
   /// With which each model's prompts are counted; nil for a model whose prompts are estimated. Counting needs
   /// `PromptDecoder.Options.keepsMessages`.
   package var strongEncoding: PromptEncoding?

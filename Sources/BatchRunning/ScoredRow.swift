@@ -11,7 +11,10 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   let inputIndex: Int32
   private let strongPromptTokens: Int32
   private let weakPromptTokens: Int32
-  private let completionTokens: Int32
+  private var completionTokens: Int32
+  /// Of a completion that was learnt.
+  private var fewestCompletionTokens: Int32 = 0
+  private var mostCompletionTokens: Int32 = 0
   /// What the log tells of the tokens besides their number.
   let details: TokenDetails
   /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
@@ -26,7 +29,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let rawCount: Int32
   private let strongPromptBasis: UInt8
   private let weakPromptBasis: UInt8
-  private let completionBasis: UInt8
+  private var completionBasis: UInt8
   private let fallbackCode: UInt8
   private let tierCode: UInt8
   let contradictions: UsageContradiction.Set
@@ -46,7 +49,9 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     strongPromptTokens = Int32(strongTokens.prompt)
     weakPromptTokens = Int32(weakTokens.prompt)
     completionTokens = Int32(strongTokens.completion)
-    details = record.usage.details
+    // A count that is not believed for being too large has no parts either.
+    details = record.usage.details.parts(
+      ofPrompt: strongTokens.promptBasis == .observed, ofCompletion: strongTokens.completionBasis == .observed)
     contradictions = record.usage.contradictions
     uncountedParts = record.uncountedParts
     tierCode = record.usage.tier.rawValue
@@ -66,7 +71,17 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       prompt: Int(route == .strong ? strongPromptTokens : weakPromptTokens),
       promptBasis: PromptTokenBasis(rawValue: route == .strong ? strongPromptBasis : weakPromptBasis) ?? .estimated,
       completion: Int(completionTokens),
-      completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed)
+      completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed,
+      completionRange: completionBasis == CompletionTokenBasis.learnt.rawValue
+        ? Int(fewestCompletionTokens)...Int(mostCompletionTokens) : nil, details: details.withoutCache)
+  }
+
+  /// Takes a completion that was learnt for the one that would be assumed.
+  mutating func learn(_ estimate: LearntCompletions.Estimate) {
+    completionTokens = Int32(estimate.tokens)
+    fewestCompletionTokens = Int32(estimate.range.lowerBound)
+    mostCompletionTokens = Int32(estimate.range.upperBound)
+    completionBasis = CompletionTokenBasis.learnt.rawValue
   }
 
   /// What the log's own model took; only where the log observed it all.

@@ -49,7 +49,7 @@ struct ScoredRows: Sendable {
       let basis: PromptTokenBasis = count.encoding == nil ? .estimated : isWhole ? .counted : .countedText
       return TokenCounts(
         prompt: Int(furtherTokens[index * counts.count + further]), promptBasis: basis, completion: own.completion,
-        completionBasis: own.completionBasis)
+        completionBasis: own.completionBasis, completionRange: own.completionRange, details: own.details)
     }
   }
 

@@ -13,17 +13,24 @@ final class SpooledRows: @unchecked Sendable {
 
   private(set) var failure: (any Error)?
   private let spool: SpoolFile
+  /// Completes the rows before they are routed.
+  private let complete: (inout ScoredRows) -> Void
   private let route: (ScoredRow) -> Route
 
   /// - Parameter route: asked once a row, in input order.
-  init(_ spool: SpoolFile, route: @escaping (ScoredRow) -> Route) {
+  init(
+    _ spool: SpoolFile, complete: @escaping (inout ScoredRows) -> Void = { _ in },
+    route: @escaping (ScoredRow) -> Route
+  ) {
     self.spool = spool
+    self.complete = complete
     self.route = route
   }
 
   func next() -> Item? {
     do {
-      guard let rows = try ScoredRows.read(from: spool) else { return nil }
+      guard var rows = try ScoredRows.read(from: spool) else { return nil }
+      complete(&rows)
       return Item(rows: rows, routes: rows.rows.map(route))
     } catch {
       failure = error

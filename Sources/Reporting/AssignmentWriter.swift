@@ -4,13 +4,14 @@ internal import JSONCoding
 /// Writes assignments as JSON objects, one a line, their keys always in this order:
 ///
 ///     {"id": ..., "model": ..., "route": "strong" or "weak", "win_rate": ..., "threshold": ..., "router": ...,
-///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "fallback": ...,
+///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "uncounted": [...], "fallback": ...,
 ///      "logged_model": ..., "logged_time": ...}
 ///
 /// With several models `route` is `strong` for the first, `weak` for the last and `between` for the others, and
 /// `win_rate` that of the first against the last. `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
 /// `prompt_tokens` rests on (`PromptTokenBasis`); `cost_basis` is that and, behind a plus sign, what the
-/// completion's tokens rest on, `observed`, `bound` or `assumed`. `threshold` is null where no threshold tells the
+/// completion's tokens rest on (`CompletionTokenBasis`). `uncounted` is there only if the request holds what the count of its
+/// prompt leaves out, by kind (`UncountedParts`). `threshold` is null where no threshold tells the
 /// routes; `fallback` is only there if the row has one, `logged_model` and `logged_time` if they are asked for and known.
 package struct AssignmentWriter: Sendable {
   /// The member that a passed-through row gains.
@@ -132,6 +133,10 @@ package struct AssignmentWriter: Sendable {
       end += assignment.cost.write(to: UnsafeMutableBufferPointer(rebasing: tail[end...]))
       end = tail[end...].update(fromContentsOf: basisPart[Int(basis)])
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: tail[..<end]))
+    }
+    if !assignment.uncounted.isEmpty {
+      var text = ",\"uncounted\":[" + assignment.uncounted.names.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+      text.withUTF8 { bytes.append(contentsOf: $0) }
     }
     if let fallback = assignment.fallback {
       AssignmentWriter.append(",\"fallback\":", to: &bytes)

@@ -7,7 +7,8 @@ internal import Routing
 /// - Amounts of money are exact decimals as text, in US dollars; members that hold one end in `_usd`.
 /// - `requests`: `read`, `routed`, `rejected`, `blank`, and `strong` and `weak`, which add up to `routed`.
 /// - `cost`: `routed_usd`, `all_strong_usd`, `all_weak_usd`, `random_usd` (the expected cost of the same share drawn at
-///   random), `saved_usd` and `saved_fraction` against all strong.
+///   random), `saved_usd` and `saved_fraction` against all strong; `intervals` between what they lie for want of tokens
+///   (see `CostBounds`), with the `rows` of which not all tokens are known.
 /// - `logged`: for the `rows` whose model and tokens the log tells, their `cost_usd` there by the same price table and
 ///   `routed_usd`, what the same rows cost as routed; `unpriced_rows` tell them, too, but the table has
 ///   no single price. `uncached_usd` is their cost without what their caches did, `cache_savings_usd` the difference (below
@@ -58,6 +59,7 @@ package enum CostReportJSON {
         "all_weak_usd": usd(report.projection.allWeak), "random_usd": usd(report.projection.random),
         "strong_share": optional(report.projection.strongShare), "saved_usd": usd(report.projection.saved),
         "saved_fraction": optional(report.projection.savedFraction),
+        "intervals": CostBoundsJSON.intervals(report.ledger.bounds, of: report.projection),
       ],
       "logged": LoggedBillJSON.total(report.ledger.logged, of: report.totals.rows),
       "models": [

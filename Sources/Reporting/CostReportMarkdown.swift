@@ -48,6 +48,7 @@ package enum CostReportMarkdown {
       text += row([name, ReportText.money(cost, decimals: decimals), ReportText.percent(against)])
     }
     if let logged = CostReportBill.loggedText(report) { text += "\n\(logged)\n" }
+    if let bounds = CostBoundsText.line(report) { text += "\n\(escaped(bounds)).\n" }
     let models = LoggedModelsTable.rows(report.ledger.loggedModels, top: top)
     if !models.isEmpty { text += "\n" + head(LoggedModelsTable.head) + models.map(row).joined() }
     text += "\n" + head(["model", "requests", "prompt tokens", "completion tokens", "cost"])

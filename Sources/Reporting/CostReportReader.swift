@@ -80,7 +80,10 @@ package enum CostReportReader {
     var prompt: [PromptTokenBasis: CostTotals.Tally] = [:]
     for basis in PromptTokenBasis.allCases { prompt[basis] = try tally(prompts, basis.name) }
     var completion: [CompletionTokenBasis: CostTotals.Tally] = [:]
-    for basis in CompletionTokenBasis.allCases { completion[basis] = try tally(completions, basis.name) }
+    // A report of an earlier version of the program knows nothing learnt.
+    for basis in CompletionTokenBasis.allCases where basis != .learnt || completions.value[basis.name] != nil {
+      completion[basis] = try tally(completions, basis.name)
+    }
     var fallbacks: [FallbackReason: Int] = [:]
     for (name, count) in try root.counts("fallbacks") {
       guard let reason = FallbackReason(rawValue: name) else {

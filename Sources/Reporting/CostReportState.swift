@@ -16,6 +16,7 @@ internal import Routing
 /// - `similarities`: how near a sample of the rows lies to the training prompts (see `SimilaritySample`): `is_whole`,
 ///   and `rows` of `[hash, similarity, is_known, rows]` by rising hash; a similarity of 32,767 stands for 1.
 /// - `logged_models`: the log's own models (see `LoggedBillJSON`).
+/// - `token_bounds`: how far the costs may lie from what is projected (see `CostBoundsJSON`).
 /// - What the expected quality and the drift are drawn from; see `RouterEvidence`.
 enum CostReportState {
   static func json(_ ledger: CostLedger, evidence: RouterEvidence) -> JSONValue {
@@ -52,6 +53,7 @@ enum CostReportState {
           }),
       ],
       "logged_models": LoggedBillJSON.models(ledger.loggedModels),
+      "token_bounds": CostBoundsJSON.state(ledger.bounds),
     ]
   }
 
@@ -89,7 +91,8 @@ enum CostReportState {
       let ledger = CostLedger(
         totals: totals, logged: logged, cells: cells, lengths: lengths, groups: groups,
         similarities: try similarities(stored),
-        loggedModels: try LoggedBillJSON.models(stored, logged: logged), usage: usage)
+        loggedModels: try LoggedBillJSON.models(stored, logged: logged), usage: usage,
+        bounds: try CostBoundsJSON.bounds(stored))
     else { throw .doesNotAddUp(file: stored.file) }
     return ledger
   }

@@ -36,6 +36,9 @@ enum TokenGround {
         tally: totals[CompletionTokenBasis.bound], isObserved: false),
       Line(
         name: "Completions, assumed", note: assumed, tally: totals[CompletionTokenBasis.assumed], isObserved: false),
+      Line(
+        name: "Completions, learnt", note: "as long as the log's own for prompts of this length",
+        tally: totals[CompletionTokenBasis.learnt], isObserved: false),
     ].filter { $0.tally.rows > 0 }
   }
 }

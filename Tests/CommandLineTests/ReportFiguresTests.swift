@@ -71,6 +71,73 @@ import Testing
     #expect(text.contains("is not prompt and completion together"))
   }
 
+  /// Twenty requests of 100 prompt tokens by hand. The first ten tell completions of 10, 20, ... 100 tokens, together 550; five
+  /// may have 100 at most; of five nothing is known, and the mean of 55 is learnt, from 10 to 100. With $10 and $30, or $0.4
+  /// and $0.4, a million: 2,000 and 550 + 500 + 275 tokens, at least 550 + 0 + 50, at most 550 + 500 + 500.
+  @Test(arguments: [
+    (["--threshold", "0"], ["0.038", "0.05975", "0.0665"], ["0", "0", "0"]),
+    (["--strong-share", "0%"], ["0.00104", "0.00133", "0.00142"], ["0.03696", "0.05842", "0.06508"]),
+    (["--budget", "100%"], ["0.038", "0.05975", "0.0665"], ["0", "0", "0"]),
+  ])
+  func twentyRequestsOfWhichHalfAreLearnt(_ rule: [String], _ routed: [String], _ saved: [String]) throws {
+    let folder = try TemporaryFolder()
+    let log = (1...20).map { k in
+      let usage = k <= 10 ? #","completion_tokens":\#(10 * k)"# : ""
+      let limit = (11...15).contains(k) ? #","max_tokens":100"# : ""
+      return #"{"prompt":"Request \#(k)"\#(limit),"usage":{"prompt_tokens":100\#(usage)}}"# + "\n"
+    }.joined()
+    let reports = try ["r.json", "r.csv"].map { try folder.file($0) }
+    let result = try Program.run(
+      ["--router", "random", "--completion-tokens", "learn"] + rule + reports.flatMap { ["--report", $0] },
+      input: Data(log.utf8))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.filter { $0.contains("observed+learnt") }.count == 5)
+    #expect(result.errors.contains("5 requests learnt from 10 that tell theirs (55 in the mean)"), "\(result.errors)")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("r.json").utf8)) as? [String: Any])
+    let cost = try #require(document["cost"] as? [String: Any])
+    let intervals = try #require(cost["intervals"] as? [String: Any])
+    #expect(intervals["rows"] as? Int == 10)
+    #expect(intervals["all_strong_usd"] as? [String] == ["0.038", "0.0665"])
+    #expect(intervals["all_weak_usd"] as? [String] == ["0.00104", "0.00142"])
+    #expect(cost["routed_usd"] as? String == routed[1])
+    #expect(intervals["routed_usd"] as? [String] == [routed[0], routed[2]])
+    #expect(cost["saved_usd"] as? String == saved[1])
+    #expect(intervals["saved_usd"] as? [String] == [saved[0], saved[2]])
+    let tokens = (document["tokens"] as? [String: Any])?["completion"] as? [String: [String: Int]]
+    #expect(tokens?["learnt"] == ["rows": 5, "tokens": 275] && tokens?["bound"] == ["rows": 5, "tokens": 500])
+    let total = try folder.text("r.csv").split(separator: "\r\n")[1].split(
+      separator: ",", omittingEmptySubsequences: false)
+    #expect([total[11], total[7], total[12]].map(String.init) == routed)
+  }
+
+  @Test func nothingIsLearntFromALogThatTellsNothing() throws {
+    let folder = try TemporaryFolder()
+    let output = try folder.file("out.jsonl")
+    let result = try Program.run(
+      "--router", "random", "--completion-tokens", "learn", "-o", output, input: "{\"prompt\":\"a\"}\n")
+    #expect(result.status == 1 && result.errors.contains("nothing to learn from"), "\(result.errors)")
+    #expect(try folder.names().isEmpty)
+    // Where every request tells its own, or there is none, nothing need be learnt.
+    for log in ["", "{\"prompt\":\"a\",\"max_tokens\":5}\n"] {
+      #expect(
+        try Program.run("-q", "--router", "random", "--completion-tokens", "learn", input: log).status == 0)
+    }
+  }
+
+  @Test func whatIsLearntDoesNotDependOnThreads() throws {
+    let log = (0..<4_000).map { k in
+      let usage = k % 3 == 0 ? #","usage":{"completion_tokens":\#(k * 37 % 901)}"# : ""
+      return #"{"model":"m\#(k % 5)","prompt":"\#(String(repeating: "word ", count: k % 60))x"\#(usage)}"# + "\n"
+    }.joined()
+    let outputs = try ["1", "4"].map { threads in
+      try Program.run(
+        ["-q", "--router", "random", "--completion-tokens", "learn", "--threads", threads], input: Data(log.utf8)
+      ).output
+    }
+    #expect(!outputs[0].isEmpty && outputs[0] == outputs[1])
+  }
+
   /// Twenty requests by hand. Request k has 100 k prompt and 10 k completion tokens; at $10 and $30 a million it costs
   /// $0.0013 k, at $0.4 and $0.4 it costs $0.000044 k. The k add up to 210: 100 of the odd ones, 110 of the even ones.
   @Test(arguments: [("0", 20, "0.273"), ("1", 0, "0.00924")])

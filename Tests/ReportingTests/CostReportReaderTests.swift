@@ -73,4 +73,40 @@ import Testing
         CostReportReaderTests.failure(String(decoding: rest.encoded(), as: UTF8.self)) != nil, "without \(member.name)")
     }
   }
+
+  /// Without what later versions of the program added to schema version 2.
+  private static func earlier(_ report: CostReport) throws -> [UInt8] {
+    func without(_ value: JSONValue?, _ names: Set<String>) -> [JSONValue.Member] {
+      (value?.members ?? []).filter { !names.contains($0.name) }
+    }
+    let document = try JSONValue(parsing: CostReportJSON.encoded(report))
+    let tokens = document["tokens"]
+    let changed: [String: JSONValue] = [
+      "cost": .object(without(document["cost"], ["intervals"])),
+      "logged": .object(
+        without(
+          document["logged"],
+          ["uncached_usd", "cache_savings_usd", "list_priced_rows", "nameless_rows", "unobserved_rows"])),
+      "tokens": .object(
+        without(tokens, ["kinds", "contradictions", "uncounted", "completion"]) + [
+          .init(name: "completion", value: .object(without(tokens?["completion"], ["learnt"])))
+        ]),
+      "state": .object(without(document["state"], ["logged_models", "token_bounds"])),
+    ]
+    let members = try #require(document.members)
+    return JSONValue.object(members.map { .init(name: $0.name, value: changed[$0.name] ?? $0.value) }).encoded()
+  }
+
+  @Test func aReportOfAnEarlierVersionIsReadAndMerged() throws {
+    // Of one row whose cost is logged; nothing of it was learnt, and the earlier version did not tell its model.
+    let rows = try (0..<40).map { row in
+      try ReportSamples.report(rows: 40, groups: ["user", "/a"], cap: 6, part: { $0 == row })
+    }
+    let report = try #require(rows.first { $0.ledger.logged.rows == 1 })
+    let old = try CostReportReader.report(CostReportReaderTests.earlier(report), file: "old.json")
+    #expect(old.totals == report.totals && old.ledger.loggedModels.missing.pricedRows == report.ledger.logged.rows)
+    let merged = try CostReport.merging([old, CostReportReaderTests.sample()], allowsSameInputs: true)
+    let bytes = CostReportJSON.encoded(merged)
+    #expect(CostReportJSON.encoded(try CostReportReader.report(bytes, file: "merged.json")) == bytes)
+  }
 }

@@ -43,7 +43,8 @@ enum ReportSamples {
       let tokens = TokenCounts(
         prompt: prompt, promptBasis: basis < 0.3 ? .observed : .estimated,
         completion: basis < 0.3 ? 40 + Int(bell * 600) : basis < 0.4 ? 512 : 264,
-        completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : .assumed)
+        completionBasis: basis < 0.3 ? .observed : basis < 0.4 ? .bound : basis < 0.5 ? .learnt : .assumed,
+        completionRange: basis >= 0.4 && basis < 0.5 ? 200...300 : nil)
       let fallback: FallbackReason? = random() < 0.001 ? .noSimilarPrompt : nil
       guard part(row) else { continue }
       let hash = SplitMix64.mix(UInt64(row))
@@ -57,6 +58,9 @@ enum ReportSamples {
       batch.add(
         winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strongCost, weakCost: weakCost,
         fallback: fallback)
+      if !tokens.isExact {
+        batch.addBounds(strong.spread(of: tokens), weak.spread(of: tokens), route: cut.route(winRate))
+      }
       if !groups.isEmpty, tokens.completionBasis == .observed {
         let price: LoggedAnswer.Price =
           row % 5 == 0
@@ -69,7 +73,9 @@ enum ReportSamples {
               price: price), routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
         var contradictions = UsageContradiction.Set()
         if row % 13 == 0 { contradictions.insert(.total) }
-        batch.addUsage(TokenDetails(cacheRead: row % 4, reasoning: row % 6), contradictions)
+        batch.addUsage(
+          TokenDetails(cacheRead: row % 4, reasoning: row % 6), contradictions,
+          uncounted: row % 17 == 0 ? [.image, .tools] : [])
       }
       for field in groups.indices {
         let number = (row * (field + 7)) % (groupCount + 1)

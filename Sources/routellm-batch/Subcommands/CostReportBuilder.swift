@@ -28,13 +28,16 @@ struct CostReportBuilder {
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
-          outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
+          outcome, router: request.router, notes: request.notes + moreNotes + learntNotes, options: options,
+          reading: plan.reading,
           startedAt: startedAt)
       ], evidence: evidence())
     report.spending = outcome.spending.map(spending)
     report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
     return report
   }
+
+  private var learntNotes: [String] { outcome.learnt.map { [LearntText.line($0)] } ?? [] }
 
   private func evidence() -> RouterEvidence {
     let quality = request.quality

@@ -39,6 +39,9 @@ enum ModelsRequest {
         "--\(option) is for two models; with --models of more, give --budget or --quality"
           + (option == "what-if" || option == "group-by" ? " and leave it out" : ""))
     }
+    if arguments.string("completion-tokens") == "learn" {
+      throw UsageError("--completion-tokens learn is for two models; with --models of more, give a number")
+    }
     if arguments.has("emit") {
       throw UsageError("--emit writes requests for two models; with --models of more, leave it out")
     }

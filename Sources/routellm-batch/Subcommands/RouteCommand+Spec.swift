@@ -192,10 +192,7 @@ extension RouteCommand {
           + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k, FILE:llama3, FILE:qwen2, FILE:tekken where its name "
           + "does not tell how it splits texts); 'estimate' does not count. Default: OpenAI's models by name, all "
           + "others estimated."),
-      OptionSpec(
-        name: "completion-tokens", value: .text("N"),
-        help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
-    ]
+    ] + completionOptions
 
   private static let run = [
     OptionSpec(

@@ -63,12 +63,10 @@ struct RouteRequest {
     }
     notes += ShardRequest.notes(reading, rule: rule)
     thresholdIsGiven = arguments.has("threshold")
-    let estimator = try TokenEstimator(
-      assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
-        ?? TokenEstimator.standardCompletionTokens)
+    let (learnsCompletions, estimator) = try RouteCommand.completions(arguments)
     let groupFields = try GroupByOption.fields(arguments)
     let loggedPrices = arguments.has("report") ? LoggedModelPrices(prices, aliases: aliases) : nil
-    reading.decoding.groupFields = groupFields + (loggedPrices == nil ? [] : [.model])
+    reading.decoding.groupFields = groupFields + (loggedPrices == nil && !learnsCompletions ? [] : [.model])
     let passesThrough = arguments.has("passthrough")
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
@@ -93,6 +91,7 @@ struct RouteRequest {
     plan.writesTable = try AssignmentFile.isTable(arguments)
     plan.splitsRows = split != nil
     plan.requestModels = requests?.models ?? []
+    plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap

@@ -28,6 +28,7 @@ enum RunSummary {
     text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
     text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
     text += costs
+    if let learnt = outcome.learnt, learnt.untoldRows > 0 { text += "  \(LearntText.line(learnt))\n" }
     if outcome.lineCount == 0, !outcome.inputs.isEmpty {
       text += "  there was no line to route: is the input what it should be?\n"
     }
@@ -60,6 +61,7 @@ enum RunSummary {
     text += "\(grouped(report.totals.weak.rows)) weak\n"
     text += "  $\(projection.routed.rounded(to: 2)) routed; $\(projection.allStrong.rounded(to: 2)) all strong, "
     text += "$\(projection.allWeak.rounded(to: 2)) all weak, $\(projection.random.rounded(to: 2)) at random\n"
+    if let bounds = CostBoundsText.line(report) { text += "  \(bounds)\n" }
     if let logged = CostReportBill.loggedText(report) { text += "  \(logged)\n" }
     if let spending = report.spending { text += SpendingText.lines(spending).map { "  \($0)\n" }.joined() }
     if !report.alternatives.isEmpty { text += WhatIfTable.text(report) }
