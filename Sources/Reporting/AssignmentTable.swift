@@ -2,9 +2,10 @@ package import Assigning
 
 /// Writes assignments as CSV (RFC 4180, but with bare line feeds), the columns those of `AssignmentWriter` in its order:
 ///
-///     id,model,route,win_rate,threshold,router,prompt_tokens,cost_usd,token_basis,cost_basis,fallback
+///     id,model,route,win_rate,threshold,router,prompt_tokens,cost_usd,token_basis,cost_basis,uncounted,
+///     fallback
 ///
-/// and `logged_model,logged_time` if they are asked for. What an object would leave out, or call null, is an empty cell.
+/// and `logged_model,logged_time` if they are asked for; several kinds of `uncounted` stand with plus signs between them. What an object would leave out, or call null, is an empty cell.
 /// A text that a spreadsheet could take for a formula begins with an apostrophe, and control characters are spaces.
 package struct AssignmentTable: Sendable {
   private let pair: ModelPair
@@ -26,7 +27,7 @@ package struct AssignmentTable: Sendable {
   /// The first line.
   package static func header(hasOrigin: Bool) -> [UInt8] {
     Array(
-      ("id,model,route,win_rate,threshold,router,prompt_tokens,cost_usd,token_basis,cost_basis,fallback"
+      ("id,model,route,win_rate,threshold,router,prompt_tokens,cost_usd,token_basis,cost_basis,uncounted,fallback"
         + (hasOrigin ? ",logged_model,logged_time\n" : "\n")).utf8)
   }
 
@@ -40,7 +41,8 @@ package struct AssignmentTable: Sendable {
     let tokens = assignment.tokens
     var cells = ",\(CostReportCSV.cell(pair[assignment.route])),\(assignment.route.name),\(assignment.winRate)"
     cells += ",\(threshold),\(router),\(tokens.prompt),\(assignment.cost),\(tokens.promptBasis.name)"
-    cells += ",\(tokens.promptBasis.name)+\(tokens.completionBasis.name),\(assignment.fallback?.rawValue ?? "")"
+    cells += ",\(tokens.promptBasis.name)+\(tokens.completionBasis.name)"
+    cells += ",\(assignment.uncounted.names.joined(separator: "+")),\(assignment.fallback?.rawValue ?? "")"
     bytes.append(contentsOf: cells.utf8)
     if hasOrigin {
       bytes.append(UInt8(ascii: ","))

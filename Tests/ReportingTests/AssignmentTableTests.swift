@@ -14,7 +14,8 @@ import Testing
     let assignment = RouteAssignment(
       winRate: 0.1, route: .weak,
       tokens: TokenCounts(prompt: 12, promptBasis: .observed, completion: 3, completionBasis: .assumed),
-      cost: try USD("0.0000125"), fallback: fallback ? .noEmbedding : nil)
+      cost: try USD("0.0000125"), fallback: fallback ? .noEmbedding : nil,
+      uncounted: fallback ? [.image, .tools] : [])
     var bytes: [UInt8] = []
     Array(id.utf8).withUnsafeBufferPointer { id in
       Array(model.utf8).withUnsafeBufferPointer {
@@ -27,10 +28,10 @@ import Testing
   @Test func aRowHasTheColumnsOfTheHeader() throws {
     #expect(
       try row(id: "r-1.a/b:c_D")
-        == "r-1.a/b:c_D,\"a,b\",weak,0.1,0.25,mf,12,0.0000125,observed,observed+assumed,\n")
+        == "r-1.a/b:c_D,\"a,b\",weak,0.1,0.25,mf,12,0.0000125,observed,observed+assumed,,\n")
     #expect(
       try row(id: "7", fallback: true, model: "=m", time: "2026-11-01T08:00:00.000Z", hasOrigin: true, threshold: nil)
-        == "7,\"a,b\",weak,0.1,,mf,12,0.0000125,observed,observed+assumed,no_embedding,\"'=m\",2026-11-01T08:00:00.000Z\n"
+        == "7,\"a,b\",weak,0.1,,mf,12,0.0000125,observed,observed+assumed,image+tools,no_embedding,\"'=m\",2026-11-01T08:00:00.000Z\n"
     )
     for hasOrigin in [false, true] {
       let header = String(decoding: AssignmentTable.header(hasOrigin: hasOrigin), as: UTF8.self)
