@@ -44,6 +44,9 @@ package enum CostReportBill {
     row("All weak", report.pair.weak, projection.allWeak, "allweak")
     writer.raw("</tbody>\n</table>\n")
     if let text = savedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
+    if let bounds = CostBoundsText.line(report) {
+      writer.element("<p class=\"after\">", "Not all tokens are known: \(bounds).", "</p>\n")
+    }
     if let text = loggedText(report) { writer.element("<p class=\"after\">", text, "</p>\n") }
     LoggedModelsTable.write(report.ledger.loggedModels, top: 10, into: &writer)
     writer.raw("</section>\n")

@@ -19,32 +19,13 @@ enum CostReportHeadline {
   }
 
   private static func verdict(_ savings: Savings, _ report: CostReport, into writer: inout HTMLWriter) {
-    let decimals = ReportText.decimals(of: report.projection)
-    let amount = savings.amount < .zero ? USD.zero - savings.amount : savings.amount
-    let money = ReportText.money(amount, decimals: decimals)
-    if savings.saves {
-      writer.element("<b>saves ", money, "</b>")
-    } else if savings.amount == .zero {
-      writer.text("costs the same")
-    } else if savings.amount < .zero {
-      writer.element("<b class=\"more\">costs ", money + " more", "</b>")
-    } else {
-      writer.text("costs \(money) less")
+    let text = SavingsText(savings, report)
+    switch text.tone {
+    case .gain: writer.element("<b>", text.claim, "</b>")
+    case .loss: writer.element("<b class=\"more\">", text.claim, "</b>")
+    case .plain: writer.text(text.claim)
     }
-    let part = savings.amount == .zero ? nil : savings.fraction.map { ReportText.percent(abs($0)) }
-    switch savings.yardstick {
-    case .logged:
-      if savings.amount == .zero { return writer.text(" as the log\u{2019}s own models") }
-      writer.text(savings.saves ? " of" : " than")
-      writer.text(" what the log\u{2019}s own models cost" + (part.map { ", \($0)" } ?? ""))
-    case .allStrong:
-      if savings.amount == .zero { return writer.text(" as sending all of them there") }
-      if savings.saves {
-        writer.text(part.map { ", \($0) of what all of them would cost there" } ?? "")
-      } else {
-        writer.text(" than sending all of them there" + (part.map { ", \($0)" } ?? ""))
-      }
-    }
+    writer.text(text.rest)
   }
 
   private static func lead(_ report: CostReport, _ savings: Savings) -> [String] {

@@ -23,16 +23,11 @@ package enum CostReportMarkdown {
   private static func summary(_ report: CostReport) -> String {
     let projection = report.projection
     guard let share = projection.strongShare else { return "No request was routed.\n" }
-    let decimals = ReportText.decimals(of: projection)
-    var text = "Sending \(ReportText.percent(share)) of the requests to \(escaped(report.pair.strong)) and the rest to "
-    text += "\(escaped(report.pair.weak)) "
-    text += projection.saved >= .zero ? "saves **" : "costs **"
-    let amount = projection.saved >= .zero ? projection.saved : USD.zero - projection.saved
-    text += ReportText.money(amount, decimals: decimals) + (projection.saved >= .zero ? "**" : "** more")
-    if let fraction = projection.savedFraction {
-      text += ", \(ReportText.percent(abs(fraction))) of what all of them would cost at the strong model"
-    }
-    text += ". Projected from list prices" + (report.prices.date.map { " of \($0)" } ?? "")
+    let savings = SavingsText(Savings(report), report)
+    var text = "Sending \(ReportText.percent(share)) of the requests to \(escaped(report.pair.strong)) "
+    text += savings.tone == .plain ? escaped(savings.claim) : "**\(escaped(savings.claim))**"
+    text += escaped(savings.rest) + ". The rest goes to \(escaped(report.pair.weak)). "
+    text += "Projected from list prices" + (report.prices.date.map { " of \($0)" } ?? "")
     return text + " and the tokens of the log, not billed.\n\n\(CostReportPage.thresholdText(report.threshold))\n"
   }
 
@@ -48,7 +43,7 @@ package enum CostReportMarkdown {
       text += row([name, ReportText.money(cost, decimals: decimals), ReportText.percent(against)])
     }
     if let logged = CostReportBill.loggedText(report) { text += "\n\(logged)\n" }
-    if let bounds = CostBoundsText.line(report) { text += "\n\(escaped(bounds)).\n" }
+    if let bounds = CostBoundsText.line(report) { text += "\nNot all tokens are known: \(escaped(bounds)).\n" }
     let models = LoggedModelsTable.rows(report.ledger.loggedModels, top: top)
     if !models.isEmpty { text += "\n" + head(LoggedModelsTable.head) + models.map(row).joined() }
     text += "\n" + head(["model", "requests", "prompt tokens", "completion tokens", "cost"])

@@ -21,6 +21,9 @@ enum RouteCommand {
     if isDryRun, !isQuiet, arguments.has("budget") || arguments.has("quality") {
       Diagnostics.note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
     }
+    if isDryRun, !isQuiet, plan.learnsCompletions {
+      Diagnostics.note("dry run: completions are learnt from the first rows alone, not from the whole log")
+    }
     let results = try JoinedResults.inputs(arguments)
     let outputs = try RouteOutputs(
       arguments, plan: plan.reading, results: results, request: request, isDryRun: isDryRun)
