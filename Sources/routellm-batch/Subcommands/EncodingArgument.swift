@@ -66,8 +66,7 @@ enum EncodingArgument: Equatable {
     guard name == CheckpointTokenizer.fileName else {
       return try CheckpointTokenizer(try ModelBytes.mapping(path), file: path)
     }
-    // The root is a directory, too.
-    return try CheckpointTokenizer(ArtefactFiles(directory: slash.map { String(path[..<$0]) + "/." } ?? "."))
+    return try CheckpointTokenizer(ArtefactFiles(directory: slash.map { String(path[..<$0]) } ?? "."))
   }
 
   /// `p50k_base` of `files/p50k_base.tiktoken`.

@@ -95,9 +95,8 @@ struct PromptEncodings {
   }
 
   private static func note(_ model: String, _ encoding: PromptEncoding?, _ reason: String) -> String {
-    let how =
-      encoding.map { "counted with \($0.name)" + ($0.knowsChatOverhead ? "" : ", but for its chat template,") }
-      ?? "estimated"
-    return "\(model): prompt tokens without usage are \(how) (\(reason))"
+    let how = encoding.map { "counted with \($0.name)" } ?? "estimated"
+    let gap = encoding?.knowsChatOverhead == false ? "; its chat template is not in the count" : ""
+    return "\(model): prompt tokens without usage are \(how) (\(reason)\(gap))"
   }
 }
