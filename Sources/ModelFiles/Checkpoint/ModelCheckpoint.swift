@@ -34,7 +34,7 @@ package struct ModelCheckpoint: Sendable {
       let bytes = try files.bytes(of: name)
       byteCount += bytes.count
       let shard = try Safetensors(bytes, file: files.path(of: name))
-      for tensor in try index?.tensors(of: name) ?? shard.names {
+      for tensor in index?.tensors(of: name) ?? shard.names {
         guard let found = shard[tensor] else {
           throw ModelFileError(
             file: files.path(of: name),
