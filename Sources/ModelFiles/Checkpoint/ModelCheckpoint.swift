@@ -34,7 +34,7 @@ package struct ModelCheckpoint: Sendable {
       let bytes = try files.bytes(of: name)
       byteCount += bytes.count
       let shard = try Safetensors(bytes, file: files.path(of: name))
-      for tensor in try index?.tensors(of: name) ?? shard.names {
+      for tensor in index?.tensors(of: name) ?? shard.names {
         guard let found = shard[tensor] else {
           throw ModelFileError(
             file: files.path(of: name),
@@ -53,6 +53,9 @@ package struct ModelCheckpoint: Sendable {
     let files = ArtefactFiles(directory: directory)
     return files.holds(configurationFile) && !files.holds("manifest.json")
   }
+
+  /// The directory's own name, without what leads to it.
+  package var directoryName: String { directory.split(separator: "/").last.map(String.init) ?? directory }
 
   /// Sorted.
   package var names: [String] { tensors.keys.sorted() }
