@@ -39,7 +39,7 @@ def tokenizer(special, prefix, suffix, unknown):
     letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;?!+-*/=()[]<>"
     words = ["the", "what", "write", "a", "of", "is", "prove", "that", "there", "are", "many", "prime", "sum", "and"]
     pieces = ["##" + c for c in letters] + ["##ing", "##s", "##ly", "##ed"]
-    entries = special + list(letters) + [w for w in words if len(w) > 1] + pieces
+    entries = list(dict.fromkeys(special + list(letters) + words + pieces))
     vocabulary = {entry: index for index, entry in enumerate(entries)}
     result = Tokenizer(models.WordPiece(vocabulary, unk_token=unknown, max_input_chars_per_word=100))
     result.normalizer = normalizers.BertNormalizer(lowercase=True)
