@@ -76,8 +76,8 @@ let package = Package(
     .executableTarget(
       name: "routellm-batch",
       dependencies: [
-        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
-        "Routing", "Assigning", "Reporting", "BatchRunning", "Tuning",
+        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Transformers",
+        "Embedding", "Routing", "Assigning", "Reporting", "BatchRunning", "Tuning",
       ],
       swiftSettings: swiftSettings),
 
@@ -95,7 +95,8 @@ let package = Package(
       copying: ["Golden"]),
     tests(
       "EmbeddingTests",
-      ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "LinearAlgebra", "CKernels"], copying: ["Golden"]),
+      ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "Transformers", "LinearAlgebra", "CKernels"],
+      copying: ["Golden"]),
     tests(
       "RoutingTests",
       ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding", "LinearAlgebra", "CKernels"],

@@ -25,7 +25,7 @@ package struct BatchPipeline: Sendable {
   /// Runs the job. Input that breaks is in the outcome's summaries; what is thrown ends the run.
   package func run(into sink: RunSink) throws -> RunOutcome {
     let start = monotonicNanoseconds()
-    let source = BlockSource(plan.reading, announce: announce)
+    let source = BlockSource(plan.scoring.reading, announce: announce)
     sink.begin(consumedBytes: { source.consumedByteCount })
     var cut: StrongShareCut?
     var spending: SpendingResult?
@@ -178,10 +178,11 @@ package struct BatchPipeline: Sendable {
     _ source: BlockSource, finish: @escaping @Sendable (ScoredBlock) -> Product,
     consume: (Product) throws -> Void
   ) throws {
+    let scoring = plan.scoring
     try scheduler.run(
       produce: { source.next() },
       makeTransform: {
-        let worker = BatchWorker(plan.scoring)
+        let worker = BatchWorker(scoring)
         return { item in
           let scored = worker.score(item)
           source.recycle(item.block)

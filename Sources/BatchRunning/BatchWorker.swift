@@ -23,7 +23,8 @@ final class BatchWorker {
     sampler = plan.sampledSketch.map(SimilaritySampler.init)
     let input = plan.router.input
     embedder = PromptEmbedder(
-      plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, input: input)
+      plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, router: plan.router,
+      costlyPrompts: plan.costlyPrompts)
   }
 
   /// decode -> tokenise -> embed -> score -> count
@@ -32,11 +33,15 @@ final class BatchWorker {
     scores.removeAll()
     embedder.timed(.score) {
       if plan.router.input == .identity || sampler != nil { hashIdentities() }
-      let batch = RouterBatch(
-        count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
-        forms: embedder.forms)
-      plan.router.score(batch, into: &scores, scratch: &scratch)
-      scoreFurther(batch)
+      if let prompts = embedder.scoredPrompts {
+        score(prompts)
+      } else {
+        let batch = RouterBatch(
+          count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
+          forms: embedder.forms)
+        plan.router.score(batch, into: &scores, scratch: &scratch)
+        scoreFurther(batch)
+      }
     }
     var furtherTokens: [Int32] = []
     embedder.timed(.count) {
@@ -50,6 +55,17 @@ final class BatchWorker {
     scored.similarities =
       sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
     return scored
+  }
+
+  /// Scores each prompt once that was not scored before.
+  private func score(_ prompts: DistinctPrompts<RowScore>) {
+    let batch = RouterBatch(
+      count: embedder.tokens.count, embeddings: embedder.embeddings, identities: [], tokens: embedder.tokens)
+    var fresh = RouterScores()
+    plan.router.score(batch, into: &fresh, scratch: &scratch)
+    for score in prompts.values({ RowScore(winRate: fresh.winRates[$0], fallback: fresh.fallbacks[$0]) }) {
+      scores.append(score.winRate, fallback: score.fallback)
+    }
   }
 
   /// Win rates by the further routers, as many a row, one row after the other.

@@ -29,13 +29,17 @@ package struct EmbeddingPipeline: Sendable {
   ///   - output: takes `rowCount * dimension` little-endian floats, row-major.
   ///   - reject: told of each line that is no row, in input order.
   package func run(into output: any ByteSink, reject: (RejectedLine) throws -> Void) throws -> Outcome {
-    let source = BlockSource(plan, announce: announce)
+    let costlyPrompts = CostlyPrompts(embedder: embedder, router: nil)
+    var reading = plan
+    reading.limits.blockSize = costlyPrompts.blockSize(plan.limits)
+    let source = BlockSource(reading, announce: announce)
     var rowCount = 0
     var rejectedCount = 0
     try BatchScheduler(threadCount: plan.threadCount).run(
       produce: { source.next() },
       makeTransform: {
-        let worker = PromptEmbedder(plan, embedder: embedder, dimension: embedder.identity.dimension)
+        let worker = PromptEmbedder(
+          plan, embedder: embedder, dimension: embedder.identity.dimension, costlyPrompts: costlyPrompts)
         return { item in
           worker.embed(item)
           source.recycle(item.block)

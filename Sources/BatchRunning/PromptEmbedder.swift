@@ -10,23 +10,34 @@ final class PromptEmbedder {
   private(set) var embeddings: EmbeddingMatrix
   /// One row a record, for routers that ask for stems.
   private(set) var forms = PromptForms()
+  /// The texts that embeddings are made of; for routers that ask for tokens, those of `scoredPrompts`.
+  private(set) var tokens = TokenBatch()
   /// Of the last block.
   private(set) var timings = StageTimings()
 
   private let embedder: (any EmbeddingModel)?
   /// Nil for what `EmbeddingPipeline` writes: embeddings of whole prompts.
-  private let input: RouterInput?
+  private let router: (any Router)?
+  private var input: RouterInput? { router?.input }
   private let takesRecordedVectors: Bool
+  /// For routers that ask for tokens: which of the block's prompts are scored, those of `tokens`.
+  let scoredPrompts: DistinctPrompts<RowScore>?
+  private let embeddedPrompts: DistinctPrompts<[Float]>?
   private var decoder: PromptDecoder
-  private var tokens = TokenBatch()
 
   /// - Parameters:
   ///   - embedder: nil for no embeddings, or for recorded ones.
   ///   - dimension: of the embeddings; 0 for none.
-  ///   - input: what the router asks for; nil for embeddings of whole prompts.
-  init(_ plan: ReadingPlan, embedder: (any EmbeddingModel)?, dimension: Int, input: RouterInput? = nil) {
+  ///   - router: who says what of a prompt it needs; nil for embeddings of whole prompts.
+  ///   - costlyPrompts: what all workers of the run remember.
+  init(
+    _ plan: ReadingPlan, embedder: (any EmbeddingModel)?, dimension: Int, router: (any Router)? = nil,
+    costlyPrompts: CostlyPrompts
+  ) {
     self.embedder = embedder
-    self.input = input
+    self.router = router
+    scoredPrompts = costlyPrompts.scores.map(DistinctPrompts.init)
+    embeddedPrompts = costlyPrompts.embeddings.map(DistinctPrompts.init)
     takesRecordedVectors = plan.decoding.embeddingField != nil
     embeddings = EmbeddingMatrix(dimension: dimension)
     decoder = PromptDecoder(plan.decoding)
@@ -37,32 +48,47 @@ final class PromptEmbedder {
     timed(.decode) { decoder.decode(item.block, as: item.format, into: &batch) }
     embeddings.removeAll()
     forms.removeAll()
-    if takesRecordedVectors {
+    tokens.removeAll()
+    if let router, let scoredPrompts {
+      scoredPrompts.removeAll()
+      timed(.tokenise) { eachPrompt { if scoredPrompts.add($0) { router.tokenize($0, into: &tokens) } } }
+    } else if takesRecordedVectors {
       timed(.tokenise) { tellForms() }
       timed(.embed) { RecordedEmbedding.append(batch.recordedVectors, to: &embeddings) }
     } else if let embedder {
       timed(.tokenise) { tokenise(with: embedder) }
-      timed(.embed) { embedder.embed(tokens, into: &embeddings) }
+      timed(.embed) { embed(with: embedder) }
     }
     timings.rowCount = batch.records.count
     timings.byteCount = item.block.byteCount
   }
 
   private func tokenise(with embedder: any EmbeddingModel) {
-    tokens.removeAll()
-    batch.texts.withUnsafeBufferPointer { texts in
-      for record in batch.records {
-        let prompt = UnsafeBufferPointer(rebasing: texts[record.prompt])
-        embedder.tokenize(input?.embeddedPart(of: prompt, forms: &forms) ?? prompt, into: &tokens)
-      }
+    embeddedPrompts?.removeAll()
+    eachPrompt { prompt in
+      let part = input?.embeddedPart(of: prompt, forms: &forms) ?? prompt
+      if embeddedPrompts?.add(part) ?? true { embedder.tokenize(part, into: &tokens) }
+    }
+  }
+
+  private func embed(with embedder: any EmbeddingModel) {
+    guard let embeddedPrompts else { return embedder.embed(tokens, into: &embeddings) }
+    var fresh = EmbeddingMatrix(dimension: embeddings.dimension)
+    embedder.embed(tokens, into: &fresh)
+    for vector in embeddedPrompts.values({ fresh.withRow($0) { Array($0) } }) {
+      embeddings.appendRow { _ = $0.update(fromContentsOf: vector) }
     }
   }
 
   /// For recorded vectors, whose texts are not embedded.
   private func tellForms() {
     guard case .stem = input else { return }
+    eachPrompt { forms.append($0) }
+  }
+
+  private func eachPrompt(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     batch.texts.withUnsafeBufferPointer { texts in
-      for record in batch.records { forms.append(UnsafeBufferPointer(rebasing: texts[record.prompt])) }
+      for record in batch.records { body(UnsafeBufferPointer(rebasing: texts[record.prompt])) }
     }
   }
 

@@ -27,6 +27,8 @@ package struct ScoringPlan: Sendable {
   package var sketch: TrainingSketch?
   /// What a sample of the rows is compared with, for a report; nil to compare with nothing.
   package var sampledSketch: TrainingSketch?
+  /// Shared by all workers of a run.
+  let costlyPrompts: CostlyPrompts
 
   package init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, estimator: TokenEstimator,
@@ -37,5 +39,7 @@ package struct ScoringPlan: Sendable {
     self.router = router
     self.estimator = estimator
     self.sketch = sketch
+    costlyPrompts = CostlyPrompts(embedder: embedder, router: router)
+    self.reading.limits.blockSize = costlyPrompts.blockSize(reading.limits)
   }
 }

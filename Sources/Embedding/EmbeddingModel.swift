@@ -4,10 +4,17 @@ package import Tokenizing
 package protocol EmbeddingModel: Sendable {
   var identity: EmbedderIdentity { get }
 
+  /// Whether a text takes milliseconds rather than microseconds.
+  var isCostly: Bool { get }
+
   /// Appends the tokens of one text, as this model wants them, to `batch`.
   func tokenize(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch)
 
   /// Appends one L2-normalised row of `identity.dimension` floats for each text of `tokens`; a text without a known
   /// token gives zeros.
   func embed(_ tokens: TokenBatch, into embeddings: inout EmbeddingMatrix)
+}
+
+extension EmbeddingModel {
+  package var isCostly: Bool { false }
 }

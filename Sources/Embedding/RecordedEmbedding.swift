@@ -10,9 +10,14 @@ package enum RecordedEmbedding {
       for start in stride(from: 0, to: vectors.count - dimension + 1, by: dimension) {
         embeddings.appendRow { row in
           _ = row.update(fromContentsOf: vectors[start..<(start + dimension)])
-          if let first = row.baseAddress { _ = kernel_normalize(first, row.count) }
+          normalize(row)
         }
       }
     }
+  }
+
+  /// Scales a vector to unit length; one of no length stays as it is.
+  static func normalize(_ row: UnsafeMutableBufferPointer<Float>) {
+    if let first = row.baseAddress { _ = kernel_normalize(first, row.count) }
   }
 }

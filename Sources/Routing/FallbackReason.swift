@@ -10,5 +10,8 @@ package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
   /// row gets 1/2, which is what the formula gives for zero.
   case noEmbedding = "no_embedding"
 
+  /// BERT classifier: a logit is not finite, which weights of an absurd size make. The row goes to the strong model.
+  case noFiniteScore = "no_finite_score"
+
   package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -6,6 +6,8 @@ package enum RouterInput: Sendable, Equatable {
   case embedding(EmbedderIdentity)
   /// The embedding of the prompt's stem by this model, and the prompt's form.
   case stem(EmbedderIdentity)
+  /// The prompt's tokens, by `Router.tokenize`.
+  case tokens
   /// Nothing but the row's identity, hashed.
   case identity
 
@@ -13,7 +15,7 @@ package enum RouterInput: Sendable, Equatable {
   package var embedder: EmbedderIdentity? {
     switch self {
     case .embedding(let identity), .stem(let identity): identity
-    case .identity: nil
+    case .tokens, .identity: nil
     }
   }
 

@@ -13,7 +13,7 @@ package struct CheckpointConfiguration: Sendable {
   package init(_ bytes: ModelBytes, file: String) throws(ModelFileError) {
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(parsing: bytes.contents)
+      value = try JSONValue(parsing: LongIntegers.asDoubles(bytes.contents))
     } catch {
       throw ModelFileError(file: file, reason: "is not valid JSON: \(error.reason)")
     }

@@ -54,6 +54,9 @@ package struct ModelCheckpoint: Sendable {
     return files.holds(configurationFile) && !files.holds("manifest.json")
   }
 
+  /// The directory's own name, without what leads to it.
+  package var directoryName: String { directory.split(separator: "/").last.map(String.init) ?? directory }
+
   /// Sorted.
   package var names: [String] { tensors.keys.sorted() }
 

@@ -98,7 +98,10 @@ package enum RouterLoader {
       subject: location,
       reason: "scores embeddings by \(description(expected)), not by \(description(given)): "
         + "a win rate from other vectors would mean nothing"
-        + (expected.sha256.isEmpty ? "; the log has to bring them along (--embedding-field)" : ""))
+        + (expected.sha256.isEmpty
+          ? "; the log has to bring them along (--embedding-field)"
+          : expected.name == StaticEmbeddingModel.shippedName
+            ? "; leave out --embedder" : "; name its directory with --embedder"))
   }
 
   private static func modelPair(

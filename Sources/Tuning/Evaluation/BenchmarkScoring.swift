@@ -16,7 +16,7 @@ package enum BenchmarkScoring {
     for start in stride(from: 0, to: benchmark.count, by: batchSize) {
       let rows = start..<min(start + batchSize, benchmark.count)
       let batch = RouterBatch(
-        texts: Array(benchmark.prompts[rows]), for: router.input, embedder: embedder,
+        texts: Array(benchmark.prompts[rows]), for: router, embedder: embedder,
         identities: rows.map { SplitMix64.mix(UInt64($0)) })
       router.score(batch, into: &scores, scratch: &scratch)
     }

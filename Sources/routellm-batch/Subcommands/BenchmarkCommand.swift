@@ -29,7 +29,9 @@ enum BenchmarkCommand {
           OptionSpec(
             name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
             help: "Routers to run. Default: random, mf and sw."),
-          OptionSpec(name: "exact", help: "Score sw and knn by the reference arithmetic."),
+          EmbedderOption.spec,
+          OptionSpec(
+            name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
         ]),
       CommandSpec.Group(
         title: "Score stage",

@@ -18,13 +18,16 @@ extension CalibrateCommand {
           OptionSpec(
             name: "router", value: .directory("KIND|DIR"),
             help:
-              "mixture, sw or mf as shipped, the directory of a router artefact, or upstream's mf weights (FILE.safetensors, "
-              + "with --model-list). Default: mixture."),
+              "mixture, sw or mf as shipped, the directory of a router artefact or of a Hugging Face checkpoint, or upstream's "
+              + "mf weights (FILE.safetensors, with --model-list). Default: mixture."),
           OptionSpec(name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
           OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
           OptionSpec(
             name: "score-pair", value: .text("A,B"),
             help: "Score with these two models of the router, apart from the pair that is priced."),
+          EmbedderOption.spec,
+          OptionSpec(
+            name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
           OptionSpec(
             name: "embedding-field", value: .text("POINTER"),
             help: "Take each row's embedding from this JSON pointer instead of computing it."),

@@ -18,6 +18,8 @@ enum EmbedCommand {
         title: "Output",
         options: [
           OptionSpec(name: "output", short: "o", value: .file("FILE"), help: "The array's file; needed."),
+          EmbedderOption.spec,
+          OptionSpec(name: "exact", help: "With --embedder, multiply in f32 instead of eight bits."),
           OptionSpec(name: "rejects", value: .file("FILE"), help: "Write rejected lines as JSON lines."),
           OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
         ]),
@@ -35,7 +37,7 @@ enum EmbedCommand {
       guard let path = arguments.string(option) else { continue }
       try RouteInputs.refuse(output: path, option: "--\(option)", among: plan.namedInputs)
     }
-    let embedder = try StaticEmbeddingModel.shipped()
+    let embedder = try EmbedderOption.resolve(arguments)
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)
     if !arguments.has("quiet") { pipeline.announce = { Diagnostics.note($0) } }
     let rejects = try arguments.string("rejects").map { try OutputFile(path: $0) }

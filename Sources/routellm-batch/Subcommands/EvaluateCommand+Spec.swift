@@ -38,7 +38,9 @@ extension EvaluateCommand {
           OptionSpec(
             name: "model-list", value: .file("FILE"),
             help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),
-          OptionSpec(name: "exact", help: "Score sw and knn by the reference arithmetic."),
+          EmbedderOption.spec,
+          OptionSpec(
+            name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
         ]),
       CommandSpec.Group(
         title: "Contamination",

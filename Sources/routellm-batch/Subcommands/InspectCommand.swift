@@ -1,12 +1,13 @@
 internal import Embedding
 internal import ModelFiles
 internal import Routing
+internal import Transformers
 
-/// `inspect`: says what a router artefact is.
+/// `inspect`: says what a router artefact or a checkpoint is.
 enum InspectCommand {
   static let spec = CommandSpec(
     name: "inspect",
-    summary: "Say what a router artefact is: kind, embedder, models, training data, threshold.",
+    summary: "Say what a router artefact or a checkpoint is: kind, embedder, models, training data, threshold.",
     operands: "[KIND|DIR]",
     discussion: "Without an operand, the shipped default router. Hashes are verified.",
     groups: [
@@ -20,6 +21,12 @@ enum InspectCommand {
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     guard arguments.operands.count <= 1 else { throw UsageError("inspect takes one artefact at a time") }
+    if let name = arguments.operands.first, RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
+      guard !arguments.has("json") else {
+        throw UsageError("--json prints an artefact's manifest; \(name) is a checkpoint")
+      }
+      return RouteLLMBatch.show(table(try CheckpointFacts.of(ModelCheckpoint(directory: name))))
+    }
     let files = try ResolvedRouter.files(arguments.operands.first ?? ResolvedRouter.standard)
     let artefact = try RouterArtefact(files)
     if arguments.has("json") {
@@ -27,17 +34,19 @@ enum InspectCommand {
     }
     let embedder = try StaticEmbeddingModel.shipped()
     try embedder.verify()
-    let facts = artefact.facts
-    let width = facts.map(\.label.count).max() ?? 0
-    var text = ""
-    for (label, value) in facts {
-      text += label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
-    }
+    var text = table(artefact.facts)
     let match = artefact.manifest.embedder == embedder.identity
     text +=
       match
       ? "The shipped embedder matches.\n"
-      : "The shipped embedder (\(embedder.identity)) does not match: use --embedding-field.\n"
+      : "The shipped embedder (\(embedder.identity)) does not match: use --embedder DIR or --embedding-field.\n"
     return RouteLLMBatch.show(text)
+  }
+
+  private static func table(_ facts: [(label: String, value: String)]) -> String {
+    let width = facts.map(\.label.count).max() ?? 0
+    return facts.map { label, value in
+      label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
+    }.joined()
   }
 }

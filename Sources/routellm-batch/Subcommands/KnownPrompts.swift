@@ -1,4 +1,5 @@
 internal import Embedding
+internal import ModelFiles
 internal import Routing
 internal import Tuning
 
@@ -7,15 +8,16 @@ internal import Tuning
 struct KnownPrompts {
   /// Of whole prompts, and of stems for routers that score those.
   private let sets: [(input: RouterInput, prompts: TrainingPrompts)]
-  private let embedder: StaticEmbeddingModel
+  private let embedder: any EmbeddingModel
   /// A line for each router whose training prompts are not all at hand.
   private var notes: [String] = []
 
   /// - Parameter routers: as `--router` names them.
   init(_ arguments: ParsedArguments, routers: [String]) throws {
-    embedder = try StaticEmbeddingModel.shipped()
+    embedder = try EmbedderOption.resolve(arguments)
     var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
     for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
+      if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
       let artefact = try RouterArtefact(try ResolvedRouter.files(name))
       // Vectors of another embedder cannot be compared with the benchmark's.
       guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {

@@ -36,9 +36,12 @@ struct ResolvedRouter {
   init(
     _ arguments: ParsedArguments, named given: String? = nil, aliases: ModelAliasTable, reading: ReadingOptions
   ) throws {
+    try EmbedderOption.check(arguments)
     let name = given ?? arguments.string("router") ?? ResolvedRouter.standard
     if RouterKind(name: name) == .random {
       try self.init(random: reading.seed, arguments)
+    } else if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
+      try self.init(ResolvedRouter.checkpoint(name, arguments), at: name, arguments)
     } else if name.hasSuffix(".safetensors") {
       try self.init(checkpoint: name, arguments, aliases: aliases, takesRecordedVectors: reading.takesRecordedVectors)
     } else {
@@ -64,11 +67,19 @@ struct ResolvedRouter {
     pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
   }
 
+  /// A Hugging Face checkpoint, which names no models: the pair is the standard one unless it is given.
+  private init(_ checkpoint: Checkpoint, at directory: String, _ arguments: ParsedArguments) throws {
+    router = checkpoint.router
+    origin = directory
+    sha256 = checkpoint.sha256
+    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+  }
+
   private init(
     artefact: RouterArtefact, _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool
   ) throws {
     let manifest = artefact.manifest
-    embedder = takesRecordedVectors ? nil : try StaticEmbeddingModel.shipped()
+    embedder = takesRecordedVectors ? nil : try EmbedderOption.resolve(arguments)
     var identity = embedder?.identity ?? manifest.embedder
     if takesRecordedVectors, !manifest.embedder.sha256.isEmpty {
       // Vectors of unknown origin cannot stand in for those of a known embedder.
@@ -99,7 +110,7 @@ struct ResolvedRouter {
       .split(whereSeparator: \.isNewline).map(String.init)
     let bytes = try ModelBytes.mapping(path)
     let weights = try Safetensors(bytes, file: path)
-    embedder = takesRecordedVectors ? nil : try StaticEmbeddingModel.shipped()
+    embedder = takesRecordedVectors ? nil : try EmbedderOption.resolve(arguments)
     let recorded = EmbedderIdentity(
       name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
     pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)

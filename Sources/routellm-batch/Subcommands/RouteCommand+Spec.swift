@@ -69,8 +69,9 @@ extension RouteCommand {
   private static let routing = [
     OptionSpec(
       name: "router", value: .directory("KIND|DIR"),
-      help: "mixture, sw, mf or random as shipped, the directory of a router artefact, or upstream's mf weights "
-        + "(FILE.safetensors, with --model-list). Default: mixture."),
+      help:
+        "mixture, sw, mf or random as shipped, the directory of a router artefact or of a Hugging Face checkpoint, or "
+        + "upstream's mf weights (FILE.safetensors, with --model-list). Default: mixture."),
     OptionSpec(
       name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
     OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
@@ -93,7 +94,10 @@ extension RouteCommand {
       name: "quality", value: .text("PGR"),
       help: "Spend the least that is expected to recover this part of the gap between weak and strong, such as 95%, "
         + "by the router's quality map."),
-    OptionSpec(name: "exact", help: "Score sw and knn by the plain reference arithmetic instead of the fast one."),
+    EmbedderOption.spec,
+    OptionSpec(
+      name: "exact",
+      help: "Score sw, knn, checkpoints and --embedder by the plain reference arithmetic instead of the fast one."),
     OptionSpec(
       name: "embedding-field", value: .text("POINTER"),
       help: "Take each row's embedding from this JSON pointer instead of computing it."),

@@ -71,6 +71,8 @@ extension TrainCommand {
   private static let embeddingOptions = CommandSpec.Group(
     title: "Embeddings of your own",
     options: [
+      EmbedderOption.spec,
+      OptionSpec(name: "exact", help: "With --embedder, multiply in f32 instead of eight bits."),
       OptionSpec(
         name: "embeddings", value: .file("FILE"),
         help: "One vector a row of the data, in its order, as .npy or .safetensors; the shipped embedder otherwise."),

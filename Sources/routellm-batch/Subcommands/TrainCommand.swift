@@ -41,7 +41,7 @@ enum TrainCommand {
     if let log = arguments.string("calibrate-on") {
       let threshold = try TrainingThreshold.choose(
         artefact: try trained.artefact(location: request.directory), log: log, share: share,
-        embedder: try StaticEmbeddingModel.shipped())
+        embedder: try EmbedderOption.resolve(arguments))
       trained.manifest.threshold = threshold
       note("threshold \(threshold.value) sends \(ReportText.percent(threshold.strongShare)) of \(log) strong")
     }

@@ -13,11 +13,12 @@ struct TrainingData {
   let embedder: EmbedderIdentity
 
   init(_ request: TrainRequest, _ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
+    try EmbedderOption.check(arguments)
     for source in request.sources {
       sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
     }
     guard arguments.has("embeddings") || arguments.has("embedding-field") else {
-      let model = try StaticEmbeddingModel.shipped()
+      let model = try EmbedderOption.resolve(arguments)
       embedder = model.identity
       embeddings =
         RouterBatch(texts: set.prompts.map(\.text), for: request.kind.input(from: model.identity), embedder: model)

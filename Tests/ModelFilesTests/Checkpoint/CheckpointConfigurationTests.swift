@@ -27,6 +27,17 @@ import Testing
     #expect(try settings.object("absent") == nil)
   }
 
+  @Test func integersBeyond64BitsAreNumbers() throws {
+    let settings = try Self.configuration(
+      #"{"model_max_length":1000000000000000019884624838656,"text":"a\"1000000000000000019884624838656","#
+        + #""small":123456789012345678,"least":-1000000000000000019884624838656}"#)
+    #expect(try settings.double("model_max_length") == 1e30)
+    #expect(try settings.double("least") == -1e30)
+    #expect(try settings.integer("small") == 123_456_789_012_345_678)
+    #expect(try settings.string("text") == "a\"1000000000000000019884624838656")
+    #expect(throws: ModelFileError.self) { try settings.integer("model_max_length") }
+  }
+
   @Test func wrongSettingsAreNamed() throws {
     let settings = try Self.configuration(#"{"size":1.5,"act":3,"list":[1],"scaling":{"factor":"x"}}"#)
     #expect(throws: ModelFileError.self) { try settings.integer("size") }

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    EmbedderIdentity(name: "other", dimension: 4, sha256: "ab12"),
+    EmbedderIdentity(name: "other", dimension: 4, sha256: "ab13"),
     EmbedderIdentity(name: "test", dimension: 4, sha256: "ff"),
     EmbedderIdentity(name: "test", dimension: 5, sha256: "ab12"),
   ])
@@ -77,6 +77,11 @@ import Testing
     let text = error?.description ?? ""
     #expect(text.contains("test, 4 dimensions, sha256 ab12"))
     #expect(text.contains("\(embedder.name), \(embedder.dimension) dimensions, sha256 \(embedder.sha256)"))
+  }
+
+  @Test func theSameEmbedderMayHaveAnotherName() throws {
+    let moved = EmbedderIdentity(name: "moved", dimension: 4, sha256: "ab12")
+    #expect(try RouterLoader.load(try Self.artefact(), embedder: moved).input == .embedding(moved))
   }
 
   @Test func anUnknownModelIsToldWithItsNeighbours() throws {

@@ -1,0 +1,66 @@
+internal import LinearAlgebra
+package import ModelFiles
+package import Tokenizing
+internal import Transformers
+
+/// RouteLLM's `bert`: an encoder's head over three labels, the strong model's answer wins, a tie, the weak one's wins.
+///
+/// win rate = 1 - (softmax[tie] + softmax[weak]). Prompts are cut on the right at the tokeniser's limit, or at the
+/// encoder's where that is lower.
+package struct BERTClassifierRouter: Router {
+  package var kind: RouterKind { .bert }
+  package var input: RouterInput { .tokens }
+  /// How many tokens of a prompt are looked at, special tokens included.
+  package let maximumCount: Int
+  private let classifier: SequenceClassifier
+  private let tokenizer: CheckpointTokenizer
+  private let labels: OutcomeLabels
+
+  /// - Parameter exact: multiplies in f32, not in eight bits.
+  package init(_ checkpoint: ModelCheckpoint, exact: Bool) throws(RoutingError) {
+    do throws(ModelFileError) {
+      classifier = try SequenceClassifier(checkpoint, arithmetic: exact ? .exact : .fast)
+      tokenizer = try CheckpointTokenizer(
+        checkpoint.files, vocabularyCount: classifier.encoder.configuration.vocabularyCount)
+    } catch {
+      throw RoutingError(error)
+    }
+    guard classifier.labels.count == 3 else {
+      throw RoutingError(
+        subject: checkpoint.directory,
+        reason: "has a head of \(classifier.labels.count) labels; a bert router has three: strong wins, tie, weak wins")
+    }
+    labels = OutcomeLabels(classifier.labels)
+    let positions = classifier.encoder.configuration.maximumTokenCount
+    maximumCount = min(tokenizer.maximumLength ?? positions, positions)
+    guard maximumCount > tokenizer.specialTokenCount else {
+      throw RoutingError(
+        subject: checkpoint.directory,
+        reason: "allows prompts of \(maximumCount) tokens, which leaves none for the prompt")
+    }
+  }
+
+  package func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
+    tokenizer.encode(prompt, into: &batch, addingSpecialTokens: true, maximumCount: maximumCount)
+  }
+
+  package func score(_ batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch) {
+    precondition(batch.tokens.count == batch.count)
+    classifier.classify(batch.tokens) { logits in
+      if let winRate = BERTClassifierRouter.winRate(logits, labels) {
+        scores.append(winRate)
+      } else {
+        scores.append(1, fallback: .noFiniteScore)
+      }
+    }
+  }
+
+  /// Nil if a logit is not finite.
+  static func winRate(_ logits: UnsafeBufferPointer<Float>, _ labels: OutcomeLabels) -> Double? {
+    guard logits.allSatisfy(\.isFinite) else { return nil }
+    let largest = Double(logits.max() ?? 0)
+    let weights = logits.map { exponential(Double($0) - largest) }
+    let sum = weights.reduce(0, +)
+    return min(1, max(0, 1 - (weights[labels.tie] / sum + weights[labels.weak] / sum)))
+  }
+}

@@ -1,0 +1,61 @@
+import JSONCoding
+import ModelFiles
+import Testing
+
+@testable import Routing
+
+@Suite struct BERTClassifierRouterTests {
+  private static func cases(_ name: String) throws -> [(prompt: String, tokens: Int, winRate: Double)] {
+    (try GoldenFile.json("\(name)/expected.json")["cases"]?.values ?? []).map {
+      ($0["prompt"]?.string ?? "", $0["tokens"]?.integer ?? -1, $0["win_rate"]?.double ?? .nan)
+    }
+  }
+
+  private static func router(_ name: String, exact: Bool = true) throws -> BERTClassifierRouter {
+    try BERTClassifierRouter(ModelCheckpoint(directory: GoldenFile.path(name)), exact: exact)
+  }
+
+  private static func score(_ router: BERTClassifierRouter, _ prompts: [String]) -> RouterScores {
+    var scores = RouterScores()
+    var scratch = ScoringScratch()
+    router.score(RouterBatch(texts: prompts, for: router, embedder: nil), into: &scores, scratch: &scratch)
+    return scores
+  }
+
+  @Test(arguments: ["bert-router", "roberta-router"]) func winRatesAreTheOriginals(_ name: String) throws {
+    let router = try Self.router(name)
+    let cases = try Self.cases(name)
+    #expect(cases.count == 7 && router.kind == .bert && router.input == .tokens)
+    let batch = RouterBatch(texts: cases.map(\.prompt), for: router, embedder: nil)
+    for (index, expected) in cases.enumerated() { #expect(batch.tokens.range(index).count == expected.tokens) }
+    let scores = Self.score(router, cases.map(\.prompt))
+    for (winRate, expected) in zip(scores.winRates, cases) { #expect(abs(winRate - expected.winRate) < 1e-5) }
+    #expect(scores.fallbacks.allSatisfy { $0 == nil })
+    let fast = Self.score(try Self.router(name, exact: false), cases.map(\.prompt))
+    for (winRate, expected) in zip(fast.winRates, cases) { #expect(abs(winRate - expected.winRate) < 0.03) }
+  }
+
+  @Test func promptsAreCutAtTheLowerLimit() throws {
+    #expect(try Self.router("bert-router").maximumCount == 24)
+    #expect(try Self.router("roberta-router").maximumCount == 38)
+  }
+
+  @Test func aRowsScoreDependsOnItAlone() throws {
+    let router = try Self.router("bert-router", exact: false)
+    let prompts = try Self.cases("bert-router").map(\.prompt)
+    let together = Self.score(router, prompts + prompts.reversed())
+    #expect(
+      together.winRates == prompts.map { Self.score(router, [$0]).winRates[0] } + together.winRates[..<7].reversed())
+  }
+
+  @Test func logitsThatAreNotFiniteAreNoWinRate() {
+    let labels = OutcomeLabels(["a", "b", "c"])
+    func winRate(_ logits: [Float]) -> Double? {
+      logits.withUnsafeBufferPointer { BERTClassifierRouter.winRate($0, labels) }
+    }
+    #expect(winRate([0, .nan, 0]) == nil)
+    #expect(winRate([0, .infinity, 0]) == nil)
+    #expect(winRate([1000, -1000, -1000]) == 1)
+    #expect(winRate([-3e38, 3e38, 0]) == 0)
+  }
+}
