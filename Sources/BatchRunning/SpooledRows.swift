@@ -1,5 +1,6 @@
 internal import Assigning
 internal import FileWriting
+internal import LogReading
 
 /// The producing end of the second pass: scored rows from the spool, routed in input order.
 ///
@@ -12,16 +13,23 @@ final class SpooledRows: @unchecked Sendable {
   }
 
   private(set) var failure: (any Error)?
+  private(set) var wasStopped = false
+  private let stopRequest: StopRequest?
   private let spool: SpoolFile
   private let route: (ScoredRow) -> Route
 
   /// - Parameter route: asked once a row, in input order.
-  init(_ spool: SpoolFile, route: @escaping (ScoredRow) -> Route) {
+  init(_ spool: SpoolFile, stopRequest: StopRequest?, route: @escaping (ScoredRow) -> Route) {
     self.spool = spool
+    self.stopRequest = stopRequest
     self.route = route
   }
 
   func next() -> Item? {
+    if stopRequest?.isRequested ?? false {
+      wasStopped = true
+      return nil
+    }
     do {
       guard let rows = try ScoredRows.read(from: spool) else { return nil }
       return Item(rows: rows, routes: rows.rows.map(route))

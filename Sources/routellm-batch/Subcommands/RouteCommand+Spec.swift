@@ -195,12 +195,13 @@ extension RouteCommand {
         help: "Completion tokens of a request that neither observed nor bounded them. Default: 264."),
     ]
 
-  private static let run = [
-    OptionSpec(
-      name: "spool-dir", value: .directory("DIR"),
-      help: "Where --strong-share, --budget and --quality keep rows until the end. Default: TMPDIR or /tmp."),
-    OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
-    OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
-    OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
-  ]
+  private static let run =
+    resuming + [
+      OptionSpec(
+        name: "spool-dir", value: .directory("DIR"),
+        help: "Where --strong-share, --budget and --quality keep rows until the end. Default: TMPDIR or /tmp."),
+      OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
+      OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
+      OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+    ]
 }
