@@ -1,7 +1,7 @@
 internal import Routing
 
 /// What can be added up by group.
-package protocol GroupSum: Sendable, Equatable {
+package protocol GroupSum: Sendable, Equatable, Codable {
   init()
   var rows: Int { get }
   mutating func merge(_ other: Self)
@@ -14,7 +14,7 @@ package protocol GroupSum: Sendable, Equatable {
 /// So merging is exact, associative and commutative even past the cap, and only the list of groups is incomplete.
 ///
 /// Memory: up to twice `cap` groups.
-package struct CappedTable<Total: GroupSum>: Sendable, Equatable {
+package struct CappedTable<Total: GroupSum>: Sendable, Equatable, Codable {
   package static var standardCap: Int { 10_000 }
   package static var maximumCap: Int { 1_000_000 }
 
@@ -30,7 +30,7 @@ package struct CappedTable<Total: GroupSum>: Sendable, Equatable {
   private var bound: Place?
 
   /// Where a name stands among all: by hash, then by itself.
-  private struct Place: Sendable, Equatable, Comparable {
+  private struct Place: Sendable, Equatable, Comparable, Codable {
     let hash: UInt64
     let name: GroupName
 

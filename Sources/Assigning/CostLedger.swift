@@ -5,7 +5,7 @@ package import Routing
 ///
 /// Merging is exact, associative and commutative, so parts of a run can be added up in any order. Memory: 4 MiB once
 /// the first row is in, however many there are.
-package struct CostLedger: Sendable, Equatable {
+package struct CostLedger: Sendable, Equatable, Codable {
   package private(set) var totals = CostTotals()
   package private(set) var logged = LoggedTotal()
   /// By the names that the log has.
@@ -18,7 +18,10 @@ package struct CostLedger: Sendable, Equatable {
   /// How near the rows lie to the router's training prompts; empty where they are compared with none.
   package private(set) var similarities = SimilaritySample()
   /// By index; empty until the first row.
-  private var cells: [WinRateCell] = []
+  var cells: [WinRateCell] = []
+
+  /// All but the cells, which are many: see `cellBytes`.
+  private enum CodingKeys: String, CodingKey { case totals, logged, loggedModels, usage, lengths, groups, similarities }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
   package static let loggedModelCap = 1_000

@@ -1,9 +1,9 @@
 package import Routing
 
 /// Whole-run counts and sums, exact: adding rows or totals in any order gives the same.
-package struct CostTotals: Sendable, Equatable {
+package struct CostTotals: Sendable, Equatable, Codable {
   /// Rows and tokens that share a basis.
-  package struct Tally: Sendable, Equatable {
+  package struct Tally: Sendable, Equatable, Codable {
     package fileprivate(set) var rows = 0
     package fileprivate(set) var tokens = 0
 
@@ -21,7 +21,7 @@ package struct CostTotals: Sendable, Equatable {
   }
 
   /// What one model of the pair was given.
-  package struct RouteTotal: Sendable, Equatable {
+  package struct RouteTotal: Sendable, Equatable, Codable {
     package fileprivate(set) var rows = 0
     package fileprivate(set) var promptTokens = 0
     package fileprivate(set) var completionTokens = 0

@@ -1,5 +1,5 @@
 /// An expected gain, or a sum of such, as a whole number of 2^-40 grades: sums are exact whatever their order.
-package struct ExpectedGain: Sendable, Hashable, Comparable {
+package struct ExpectedGain: Sendable, Hashable, Comparable, Codable {
   /// Of one row, in grades.
   package static let range = -1_000_000.0...1_000_000.0
   package static let zero = ExpectedGain(units: 0)

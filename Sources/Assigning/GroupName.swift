@@ -1,6 +1,6 @@
 /// A group's name, compared byte for byte: texts that Unicode holds equivalent stay two groups, so that tables do not
 /// depend on which of them came first.
-package struct GroupName: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct GroupName: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   package let description: String
 
   package init(_ name: String) { description = name }

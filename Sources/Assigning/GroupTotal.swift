@@ -1,5 +1,5 @@
 /// What the rows of one group amount to, exactly.
-package struct GroupTotal: Sendable, Equatable {
+package struct GroupTotal: Sendable, Equatable, Codable {
   package private(set) var rows = 0
   package private(set) var strongRows = 0
   package private(set) var promptTokens = 0

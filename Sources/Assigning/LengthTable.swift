@@ -1,7 +1,7 @@
 /// Win rates by the length of the prompt, exactly: rows by powers of two of their prompt tokens.
-package struct LengthTable: Sendable, Equatable {
+package struct LengthTable: Sendable, Equatable, Codable {
   /// Prompts of `2^i ..< 2^(i + 1)` tokens; the first bin also holds prompts of none.
-  package struct Bin: Sendable, Equatable {
+  package struct Bin: Sendable, Equatable, Codable {
     package internal(set) var rows = 0
     package internal(set) var strongRows = 0
     /// The sum of the win rates, each rounded down to 2^-24: whole numbers, so that sums do not depend on their order.

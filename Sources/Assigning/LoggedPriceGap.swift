@@ -1,5 +1,5 @@
 /// Why a model that a log names has no price.
-package enum LoggedPriceGap: String, Sendable, CaseIterable, Comparable {
+package enum LoggedPriceGap: String, Sendable, CaseIterable, Comparable, Codable {
   case ambiguous = "several prices"
   case unknown = "not in the table"
   case unusable = "no usable price"

@@ -1,5 +1,5 @@
 /// What the log's own models cost for the rows that tell it: a model with a price, and tokens that were observed.
-package struct LoggedTotal: Sendable, Equatable {
+package struct LoggedTotal: Sendable, Equatable, Codable {
   package private(set) var rows = 0
   /// At the logged models' prices.
   package private(set) var cost = USD.zero

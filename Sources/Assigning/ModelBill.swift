@@ -1,8 +1,8 @@
 /// What the rows of a run come to at each of several models, exactly: as they were routed, and all of them at one.
 ///
 /// Adding rows or bills in any order gives the same.
-package struct ModelBill: Sendable, Equatable {
-  package struct Line: Sendable, Equatable {
+package struct ModelBill: Sendable, Equatable, Codable {
+  package struct Line: Sendable, Equatable, Codable {
     /// Of the rows that went to the model.
     package fileprivate(set) var rows = 0
     package fileprivate(set) var promptTokens = 0

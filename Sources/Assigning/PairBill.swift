@@ -1,5 +1,5 @@
 /// What a run's routes cost with the models of one pair, and what either of them alone would; exact, in any order.
-package struct PairBill: Sendable, Equatable {
+package struct PairBill: Sendable, Equatable, Codable {
   package private(set) var routed = USD.zero
   package private(set) var allStrong = USD.zero
   package private(set) var allWeak = USD.zero

@@ -1,7 +1,7 @@
 package import LogReading
 
 /// What a log recorded of its rows' tokens besides their number, and what in it cannot be true; exact, in any order.
-package struct UsageTotals: Sendable, Equatable {
+package struct UsageTotals: Sendable, Equatable, Codable {
   /// Rows that have tokens of a kind, and how many.
   package private(set) var kinds: [TokenKind: CostTotals.Tally] = [:]
   /// Rows by what contradicts itself in their usage.

@@ -19,6 +19,7 @@ struct AssignedBlock: Sendable {
   /// See `ScoredBlock`.
   let similarities: [SimilaritySample.Entry]
   var timings: StageTimings
+  let mark: BlockMark?
 
   init(_ block: ScoredBlock, costs: BatchCosts) {
     self.costs = costs
@@ -26,5 +27,6 @@ struct AssignedBlock: Sendable {
     blankLineCount = block.blankLineCount
     similarities = block.similarities
     timings = block.timings
+    mark = block.mark
   }
 }

@@ -8,23 +8,28 @@ extension BatchPipeline {
     -> (goal: SpendingRule.Goal, limit: USD?, cut: SpendingCut)
   {
     var steps = try UpgradeSpool(directory: plan.spoolDirectory)
-    let rows = try SpoolFile(directory: plan.spoolDirectory)
+    let rows = try sink.openSpool(directory: plan.spoolDirectory)
     // What all rows cost at the first model, and gain there and at their cheapest one, over the last.
     var (firstCost, firstGain, baseGain) = (USD.zero, ExpectedGain.zero, ExpectedGain.zero)
-    try scoring(source) {
-      $0
-    } consume: { scored in
-      for index in scored.scored.rows.indices {
-        let options = choice.options(of: index, in: scored.scored, counts: plan.furtherCounts)
+    func append(_ scored: ScoredRows) throws {
+      for index in scored.rows.indices {
+        let options = choice.options(of: index, in: scored, counts: plan.furtherCounts)
         let path = options.path
         firstCost += options.costs[0]
         firstGain += options.gains[0]
         baseGain += options.gains[path.base]
         try steps.append(path, baseCost: options.costs[path.base])
       }
+    }
+    try ScoredRows.forEach(in: rows, append)
+    try scoring(source, into: sink) {
+      $0
+    } consume: { scored in
+      try append(scored.scored)
       try scored.scored.write(to: rows)
       try sink.takeRejects(of: scored)
     }
+    try sink.checkpoint(at: source.progressAtEnd(sink.progress))
     let limit: USD?
     var cut: SpendingCut
     switch goal {
@@ -41,16 +46,18 @@ extension BatchPipeline {
     let solved = cut
     try rows.rewind()
     let assigner = RowAssigner(plan, threshold: nil)
-    let spooled = SpooledChoices(rows) { [plan] scored in
+    let spooled = SpooledChoices(rows, stopRequest: stopRequest) { [plan] scored in
       scored.rows.indices.map {
         choice.options(of: $0, in: scored, counts: plan.furtherCounts).path.model(by: &cut)
       }
     }
-    try scheduler.run(
+    let isCutShort = try scheduler.run(
+      stopRequest: stopRequest,
       produce: { spooled.next() },
       makeTransform: { { assigner.assign($0.rows, to: $0.models, of: choice) } },
       consume: { try sink.take($0) })
     if let failure = spooled.failure { throw failure }
+    if spooled.wasStopped || isCutShort { throw RunStopped(lineCount: sink.progress.lineCount) }
     return (goal, limit, solved)
   }
 }

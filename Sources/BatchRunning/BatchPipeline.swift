@@ -1,6 +1,6 @@
 internal import Assigning
 internal import FileWriting
-internal import LogReading
+package import LogReading
 internal import Reporting
 
 /// The whole job, stage by stage:
@@ -12,20 +12,29 @@ internal import Reporting
 ///     assign                              every worker            RowAssigner
 ///     report -> write                     one consumer, in order  RunSink
 ///
-/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, and what
-/// is learnt of completions, is known only at the end: scored rows wait in a spool on disk, and a second pass assigns them in input order. Blocks are handed on in a window of fixed
-/// size, so memory depends on the block size and the number of threads, never on the log.
+/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, and
+/// what is learnt of completions, is known only at the end: scored rows wait in a spool on disk, and a second pass assigns
+/// them in input order. Blocks are handed on in a window of fixed size, so memory depends on the block size and the number
+/// of threads, never on the log.
+///
+/// A sink with a checkpointer makes the run one that a later process can go on with: behind every block that is
+/// consumed a checkpoint may be taken. Of the two passes only the first has any; the second is done anew.
 package struct BatchPipeline: Sendable {
   package let plan: RunPlan
   /// Told when something about the input was found out; may be called from any thread.
   package var announce: @Sendable (String) -> Void = { _ in }
+  /// Ends the run early, with `RunStopped`, once what is under way is finished.
+  package var stopRequest: StopRequest?
 
   package init(_ plan: RunPlan) { self.plan = plan }
 
   /// Runs the job. Input that breaks is in the outcome's summaries; what is thrown ends the run.
   package func run(into sink: RunSink) throws -> RunOutcome {
     let start = monotonicNanoseconds()
-    let source = BlockSource(plan.scoring.reading, announce: announce)
+    let source = BlockSource(
+      plan.scoring.reading, from: sink.progress, stopRequest: stopRequest, endsAtLostInput: sink.isResumable,
+      announce: announce)
+    defer { sink.clearProgress() }
     sink.begin(consumedBytes: { source.consumedByteCount })
     var cut: StrongShareCut?
     var spending: SpendingResult?
@@ -59,7 +68,7 @@ package struct BatchPipeline: Sendable {
 
   private func assignAtOnce(_ threshold: CostThreshold, source: BlockSource, sink: RunSink) throws {
     let assigner = RowAssigner(plan, threshold: threshold)
-    try scoring(source) { scored in
+    try scoring(source, into: sink) { scored in
       assigner.assign(scored) { threshold.route($0.winRate) }
     } consume: {
       try sink.take($0)
@@ -69,13 +78,14 @@ package struct BatchPipeline: Sendable {
   private func assignLearnt(
     _ threshold: CostThreshold, source: BlockSource, sink: RunSink
   ) throws -> LearntCompletions? {
-    let rows = try SpoolFile(directory: plan.spoolDirectory)
-    try scoring(source) {
+    let rows = try sink.openSpool(directory: plan.spoolDirectory)
+    try scoring(source, into: sink) {
       $0
     } consume: { scored in
       try scored.scored.write(to: rows)
       try sink.takeRejects(of: scored)
     }
+    try sink.checkpoint(at: source.progressAtEnd(sink.progress))
     let learnt = try learntCompletions(from: rows)
     try assign(rows, learnt: learnt, threshold: threshold, sink: sink) { threshold.route($0.winRate) }
     return learnt
@@ -85,14 +95,16 @@ package struct BatchPipeline: Sendable {
     _ share: StrongShare, source: BlockSource, sink: RunSink
   ) throws -> (StrongShareCut, LearntCompletions?) {
     var winRates = try WinRateSpool(directory: plan.spoolDirectory)
-    let rows = try SpoolFile(directory: plan.spoolDirectory)
-    try scoring(source) {
+    let rows = try sink.openSpool(directory: plan.spoolDirectory)
+    try ScoredRows.forEach(in: rows) { try winRates.append($0.rows.map(\.winRate)) }
+    try scoring(source, into: sink) {
       $0
     } consume: { scored in
       try winRates.append(scored.scored.rows.map(\.winRate))
       try scored.scored.write(to: rows)
       try sink.takeRejects(of: scored)
     }
+    try sink.checkpoint(at: source.progressAtEnd(sink.progress))
     let cut = try winRates.cut(strongCount: share.strongRows(of: winRates.count))
     var state = cut
     let learnt = try learntCompletions(from: rows)
@@ -104,20 +116,22 @@ package struct BatchPipeline: Sendable {
     _ rule: SpendingRule, source: BlockSource, sink: RunSink
   ) throws -> (SpendingResult, LearntCompletions?) {
     var upgrades = try UpgradeSpool(directory: plan.spoolDirectory)
-    let rows = try SpoolFile(directory: plan.spoolDirectory)
+    let rows = try sink.openSpool(directory: plan.spoolDirectory)
     func append(_ scored: ScoredRows) throws {
       for row in scored.rows {
         let (upgrade, weakCost) = plan.upgrade(of: row, by: rule.scale)
         try upgrades.append(winRate: row.winRate, upgrade: upgrade, weakCost: weakCost)
       }
     }
-    try scoring(source) {
+    try ScoredRows.forEach(in: rows) { if !plan.learnsCompletions { try append($0) } }
+    try scoring(source, into: sink) {
       $0
     } consume: { scored in
       if !plan.learnsCompletions { try append(scored.scored) }
       try scored.scored.write(to: rows)
       try sink.takeRejects(of: scored)
     }
+    try sink.checkpoint(at: source.progressAtEnd(sink.progress))
     let learnt = try learntCompletions(from: rows)
     if plan.learnsCompletions {
       // Costs depend on what was learnt.
@@ -158,8 +172,10 @@ package struct BatchPipeline: Sendable {
   ) throws {
     try rows.rewind()
     let assigner = RowAssigner(plan, threshold: threshold)
-    let spooled = SpooledRows(rows, complete: { complete(&$0, by: learnt) }, route: route)
-    try scheduler.run(
+    let spooled = SpooledRows(
+      rows, stopRequest: stopRequest, complete: { complete(&$0, by: learnt) }, route: route)
+    let isCutShort = try scheduler.run(
+      stopRequest: stopRequest,
       produce: { spooled.next() },
       makeTransform: {
         { item in
@@ -169,17 +185,20 @@ package struct BatchPipeline: Sendable {
       },
       consume: { try sink.take($0) })
     if let failure = spooled.failure { throw failure }
+    if spooled.wasStopped || isCutShort { throw RunStopped(lineCount: sink.progress.lineCount) }
   }
 
   var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }
 
-  /// Scores every block of the source and hands what `finish` makes of it to `consume`, in input order.
+  /// Scores every block of the source and hands what `finish` makes of it to `consume`, in input order. Where reading
+  /// ends before the log does, what is consumed is kept in a checkpoint.
   func scoring<Product: Sendable>(
-    _ source: BlockSource, finish: @escaping @Sendable (ScoredBlock) -> Product,
+    _ source: BlockSource, into sink: RunSink, finish: @escaping @Sendable (ScoredBlock) -> Product,
     consume: (Product) throws -> Void
   ) throws {
     let scoring = plan.scoring
-    try scheduler.run(
+    let isCutShort = try scheduler.run(
+      stopRequest: stopRequest,
       produce: { source.next() },
       makeTransform: {
         let worker = BatchWorker(scoring)
@@ -190,6 +209,8 @@ package struct BatchPipeline: Sendable {
         }
       },
       consume: consume)
-    if let failure = source.failure { throw failure }
+    guard source.failure != nil || source.wasStopped || isCutShort else { return }
+    if sink.progress.lineCount > 0 { try sink.checkpoint() }
+    throw source.failure ?? RunStopped(lineCount: sink.progress.lineCount)
   }
 }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import LogReading
 
 /// Runs a parallel stage between an ordered producer and an ordered consumer; it alone owns threads.
 ///
@@ -8,15 +9,19 @@ struct BatchScheduler: Sendable {
   let threadCount: Int
 
   /// - Parameters:
+  ///   - stopRequest: once requested, items that no worker has begun are dropped.
   ///   - produce: the next item, nil at the end; called from one thread only.
   ///   - makeTransform: called once a worker, on that worker: the closure it returns owns the worker's scratch.
   ///   - consume: called in order on this thread; an error stops the run and is thrown on.
+  /// - Returns: whether items were dropped.
+  @discardableResult
   func run<Item: Sendable, Product: Sendable>(
+    stopRequest: StopRequest? = nil,
     produce: @escaping @Sendable () -> Item?,
     makeTransform: @escaping @Sendable () -> (Item) -> Product,
     consume: (Product) throws -> Void
-  ) throws {
-    let window = OrderedWindow<Item, Product>(capacity: 2 * threadCount + 2)
+  ) throws -> Bool {
+    let window = OrderedWindow<Item, Product>(capacity: 2 * threadCount + 2, stopRequest: stopRequest)
     let group = DispatchGroup()
     let queue = DispatchQueue(label: "routellm-batch", qos: .userInitiated, attributes: .concurrent)
     queue.async(group: group) {
@@ -39,5 +44,6 @@ struct BatchScheduler: Sendable {
       window.cancel()
       throw error
     }
+    return window.hasDropped
   }
 }

@@ -8,6 +8,7 @@ final class BlockSource: @unchecked Sendable {
   struct Item: Sendable {
     let block: LineBlock
     let format: LogFormat
+    let mark: BlockMark
   }
 
   /// By input index, as far as one was told; an input that tells none is read as the one before it.
@@ -15,8 +16,10 @@ final class BlockSource: @unchecked Sendable {
   /// Lines handed on, lines left out by sampling.
   private(set) var lineCount = 0
   private(set) var sampledOutCount = 0
-  /// Why no row can be read at all.
+  /// Why reading cannot go on.
   private(set) var failure: (any Error)?
+  /// Whether reading stopped before the end because it was asked to.
+  private(set) var wasStopped = false
 
   /// What was told last, and said.
   private var latestFormat: LogFormat?
@@ -25,14 +28,31 @@ final class BlockSource: @unchecked Sendable {
   private let plan: ReadingPlan
   private let announce: @Sendable (String) -> Void
   private var reader: BlockReader
+  private let stopRequest: StopRequest?
+  private let endsAtLostInput: Bool
+  /// How many of the reader's summaries a mark has told.
+  private var toldSummaryCount: Int
   private let pool = Mutex<[LineBlock]>([])
   private let consumed = Atomic<Int>(0)
 
-  init(_ plan: ReadingPlan, announce: @escaping @Sendable (String) -> Void) {
+  /// - Parameters:
+  ///   - progress: what earlier processes have consumed.
+  ///   - endsAtLostInput: whether an input that cannot be opened or read is the end of it all, so that a later process
+  ///     can go on where it was lost; else it is passed over.
+  init(
+    _ plan: ReadingPlan, from progress: ReadingProgress = ReadingProgress(), stopRequest: StopRequest? = nil,
+    endsAtLostInput: Bool = false, announce: @escaping @Sendable (String) -> Void
+  ) {
     self.plan = plan
+    self.stopRequest = stopRequest
+    self.endsAtLostInput = endsAtLostInput
     self.announce = announce
+    (formats, latestFormat, latestIsCSV) = (progress.formats, progress.latestFormat, progress.latestIsCSV)
+    (lineCount, sampledOutCount) = (progress.lineCount, progress.sampledOutCount)
+    toldSummaryCount = progress.position.finished.count
     reader = BlockReader(
-      inputs: plan.inputs, limits: plan.limits, promptColumns: plan.promptColumns)
+      inputs: plan.inputs, limits: plan.limits, promptColumns: plan.promptColumns, from: progress.position,
+      stopRequest: stopRequest)
   }
 
   /// Bytes read so far as they lie on disk; may be asked from any thread.
@@ -52,18 +72,53 @@ final class BlockSource: @unchecked Sendable {
 
   func next() -> Item? {
     while failure == nil {
+      if stopRequest?.isRequested ?? false {
+        wasStopped = true
+        return nil
+      }
       if let limit = plan.lineLimit, lineCount >= limit {
+        reader.catchUp(using: LineBlock(capacity: plan.limits.blockSize))
         reader.stop()
         return nil
       }
       let block = pool.withLock { $0.popLast() } ?? LineBlock(capacity: plan.limits.blockSize)
-      guard reader.next(into: block) else { return nil }
+      let hasLines = reader.next(into: block)
+      if endsAtLostInput, let lost = reader.summaries[toldSummaryCount...].compactMap(\.failure).first(where: \.isLost)
+      {
+        failure = lost
+        return nil
+      }
+      guard hasLines else {
+        wasStopped = !reader.isFinished
+        return nil
+      }
       consumed.store(reader.consumedByteCount, ordering: .relaxed)
+      let counts = (lineCount, sampledOutCount)
       choose(from: block)
       lineCount += block.lines.count
-      if let format = lockFormat(block), !refuse(format, for: block) { return Item(block: block, format: format) }
+      if let format = lockFormat(block), !refuse(format, for: block) {
+        return Item(block: block, format: format, mark: mark(block, since: counts))
+      }
     }
     return nil
+  }
+
+  private func mark(_ block: LineBlock, since counts: (lines: Int, sampledOut: Int)) -> BlockMark {
+    let finished = reader.summaries[toldSummaryCount..<block.inputIndex]
+    toldSummaryCount = block.inputIndex
+    return BlockMark(
+      inputIndex: block.inputIndex, endOffset: block.endOffset, lineCount: lineCount - counts.lines,
+      sampledOutCount: sampledOutCount - counts.sampledOut, format: formats[block.inputIndex],
+      latestFormat: latestFormat, latestIsCSV: latestIsCSV, finished: Array(finished))
+  }
+
+  /// What is consumed once every block is: nothing remains but to sum up.
+  func progressAtEnd(_ progress: ReadingProgress) -> ReadingProgress {
+    var progress = progress
+    progress.position = BlockReader.Position()
+    progress.position.inputIndex = plan.inputs.count
+    progress.position.finished = reader.summaries
+    return progress
   }
 
   /// Takes a block back whose lines are no longer needed.

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import LogReading
 
 /// The hand-over between one producer, several workers and one consumer that wants the producer's order back.
 ///
@@ -14,15 +15,18 @@ final class OrderedWindow<Item, Product>: @unchecked Sendable {
   private let mayConsume: UnsafeMutablePointer<pthread_cond_t>
 
   private let capacity: Int
+  private let stopRequest: StopRequest?
   private var waiting: [(ordinal: Int, item: Item)] = []
   private var finished: [Int: Product] = [:]
   private var producedCount = 0
   private var consumedCount = 0
   private var hasEnded = false
   private var isCancelled = false
+  private var dropped = false
 
-  init(capacity: Int) {
+  init(capacity: Int, stopRequest: StopRequest? = nil) {
     self.capacity = capacity
+    self.stopRequest = stopRequest
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     pthread_mutex_init(mutex, nil)
@@ -56,6 +60,19 @@ final class OrderedWindow<Item, Product>: @unchecked Sendable {
     }
   }
 
+  /// Whether items were given up.
+  var hasDropped: Bool { locked { dropped } }
+
+  /// Gives up the items that no worker has begun, the latest ones, once a stop is requested.
+  private func dropWaitingIfStopped() {
+    guard stopRequest?.isRequested ?? false, !waiting.isEmpty else { return }
+    producedCount -= waiting.count
+    waiting.removeAll()
+    dropped = true
+    pthread_cond_signal(mayProduce)
+    pthread_cond_signal(mayConsume)
+  }
+
   /// Hands an item to the workers, after `waitForRoom`.
   func produce(_ item: Item) {
     locked {
@@ -85,6 +102,7 @@ final class OrderedWindow<Item, Product>: @unchecked Sendable {
   /// The next item in order of production; nil when there is none left.
   func take() -> (ordinal: Int, item: Item)? {
     locked {
+      dropWaitingIfStopped()
       while waiting.isEmpty, !hasEnded, !isCancelled { pthread_cond_wait(mayWork, mutex) }
       guard !isCancelled, !waiting.isEmpty else { return nil }
       return waiting.removeFirst()

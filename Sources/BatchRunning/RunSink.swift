@@ -1,27 +1,23 @@
-package import FileWriting
 package import Assigning
+package import FileWriting
 internal import LogReading
 internal import Reporting
 
-/// The consuming end of the pipeline: writes rows and rejects in input order, adds up costs, shows progress.
+/// The consuming end of the pipeline: writes rows and rejects in input order, adds up costs, shows progress, and keeps
+/// the run's checkpoint.
 package final class RunSink {
-  /// How many rejects are kept for the summary.
-  private static let keptRejects = 10
-
   private let output: any ByteSink
   private let rejects: (any ByteSink)?
   private let requests: RequestFiles?
   private let split: SplitFiles?
   private let inputNames: [String]
-  private let progress: ProgressLine?
+  private let progressLine: ProgressLine?
   private let rejectedLineReport = RejectedLineReport()
+  private let checkpointer: RunCheckpointer?
 
-  private var ledger: CostLedger
-  private var whatIf: [PairBill] = []
-  private var bill: ModelBill?
-  private var blankLineCount = 0
-  private var rejectedByReason: [RejectionReason: Int] = [:]
-  private var firstRejected: [RejectedLine] = []
+  private var tally: RunTally
+  /// What of the log is consumed.
+  private(set) var progress: ReadingProgress
   private var timings = StageTimings()
   private var consumedBytes: () -> Int = { 0 }
 
@@ -32,38 +28,43 @@ package final class RunSink {
   ///   - requests: takes each row's request for its model.
   ///   - split: takes the rows as they were read.
   ///   - groups: empty tables of the run's groupings.
+  ///   - checkpointer: knows the outputs; nil for a run that cannot be gone on with.
   package init(
     output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
-    requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = []
+    requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = [],
+    checkpointer: RunCheckpointer? = nil
   ) {
-    ledger = CostLedger(groups: groups)
+    tally = checkpointer?.resumed?.tally ?? RunTally(groups: groups)
+    self.progress = checkpointer?.resumed?.progress ?? ReadingProgress()
     self.output = output
     self.rejects = rejects
     self.requests = requests
     self.split = split
     self.inputNames = inputNames
-    self.progress = progress
+    self.checkpointer = checkpointer
+    progressLine = progress
   }
+
+  /// Whether a later process can go on where this one ends.
+  var isResumable: Bool { checkpointer != nil }
 
   func begin(consumedBytes: @escaping () -> Int) { self.consumedBytes = consumedBytes }
 
+  /// The spool of scored rows: with a name and what earlier processes left, or without.
+  func openSpool(directory: String) throws(FileWritingError) -> SpoolFile {
+    if let checkpointer { try checkpointer.openSpool() } else { try SpoolFile(directory: directory) }
+  }
+
   /// A scored block whose rows wait in the spool.
   func takeRejects(of block: ScoredBlock) throws {
-    ledger.add(block.similarities)
+    tally.ledger.add(block.similarities)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
+    try advance(over: block.mark)
   }
 
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
-    ledger.merge(block.costs)
-    ledger.add(block.similarities)
-    if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: block.whatIf.count) }
-    for (index, bill) in block.whatIf.enumerated() { whatIf[index].merge(bill) }
-    if let more = block.bill {
-      var sum = bill ?? ModelBill(models: more.lines.count)
-      sum.merge(more)
-      bill = sum
-    }
+    tally.add(block.costs, similarities: block.similarities, whatIf: block.whatIf, bill: block.bill)
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
     if !block.output.isEmpty { try output.write(block.output) }
@@ -71,15 +72,13 @@ package final class RunSink {
     try split?.take(block.split)
     timings.add(.write, monotonicNanoseconds() - start)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
+    try advance(over: block.mark)
   }
 
   private func take(rejected: [RejectedLine], blankLineCount: Int, timings: StageTimings) throws {
     self.timings.merge(timings)
-    self.blankLineCount += blankLineCount
-    for line in rejected {
-      rejectedByReason[line.reason, default: 0] += 1
-      if firstRejected.count < RunSink.keptRejects { firstRejected.append(line) }
-    }
+    tally.blankLineCount += blankLineCount
+    tally.add(rejected)
     if let rejects, !rejected.isEmpty {
       var bytes: [UInt8] = []
       for line in rejected {
@@ -87,8 +86,25 @@ package final class RunSink {
       }
       try rejects.write(bytes)
     }
-    progress?.update(rowCount: self.timings.rowCount, consumedByteCount: consumedBytes())
+    progressLine?.update(rowCount: self.timings.rowCount, consumedByteCount: consumedBytes())
   }
+
+  private func advance(over mark: BlockMark?) throws {
+    guard let mark else { return }
+    progress.advance(over: mark)
+    try checkpointer?.writeIfDue(progress, tally)
+  }
+
+  /// Keeps what is consumed so far, whether it is time or not.
+  func checkpoint() throws { try checkpointer?.write(progress, tally) }
+
+  /// Keeps that the whole log is scored, unless that took no time: what follows begins anew in a later process.
+  func checkpoint(at progress: ReadingProgress) throws {
+    self.progress = progress
+    try checkpointer?.writeUnlessBrief(progress, tally)
+  }
+
+  func clearProgress() { progressLine?.clear() }
 
   func finish() throws {
     let start = monotonicNanoseconds()
@@ -97,19 +113,22 @@ package final class RunSink {
     try requests?.finish()
     try split?.finish()
     timings.add(.write, monotonicNanoseconds() - start)
-    progress?.clear()
+    clearProgress()
   }
 
   /// Sums the run up, and checks that nothing was lost.
+  ///
+  /// - Parameter wallNanoseconds: of this process.
   func outcome(source: BlockSource, cut: StrongShareCut?, wallNanoseconds: UInt64) throws -> RunOutcome {
     timings.merge(source.timings)
-    ledger.close()
+    tally.ledger.close()
     var outcome = RunOutcome(
-      ledger: ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
-      blankLineCount: blankLineCount, sampledOutCount: source.sampledOutCount, rejectedByReason: rejectedByReason,
-      firstRejected: firstRejected, cut: cut, timings: timings, wallNanoseconds: wallNanoseconds)
-    outcome.whatIf = whatIf
-    outcome.bill = bill
+      ledger: tally.ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
+      blankLineCount: tally.blankLineCount, sampledOutCount: source.sampledOutCount,
+      rejectedByReason: tally.rejectedByReason, firstRejected: tally.firstRejected, cut: cut, timings: timings,
+      wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
+    outcome.whatIf = tally.whatIf
+    outcome.bill = tally.bill
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
       throw BookkeepingError(
         lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)

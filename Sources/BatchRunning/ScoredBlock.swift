@@ -7,6 +7,8 @@ struct ScoredBlock: Sendable {
   var rejected: [RejectedLine] = []
   var blankLineCount = 0
   var timings = StageTimings()
+  /// Where the reading stands behind the block; nil for rows from a spool.
+  var mark: BlockMark?
   /// How near the rows lie to the training prompts, if that was asked for.
   var nearest: NearestTrainingPrompts?
   /// Of the rows that may be in the log's sample, if one was asked for.

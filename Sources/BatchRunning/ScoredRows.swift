@@ -67,6 +67,12 @@ struct ScoredRows: Sendable {
     try spool.append(elements: bytes)
   }
 
+  /// Hands all rows of a spool on; more may be appended afterwards.
+  static func forEach(in spool: SpoolFile, _ body: (ScoredRows) throws -> Void) throws {
+    try spool.rewind()
+    while let rows = try read(from: spool) { try body(rows) }
+  }
+
   /// Reads the next rows back; nil at the end.
   static func read(from spool: SpoolFile) throws(FileWritingError) -> ScoredRows? {
     let headers: [Header] = try spool.readElements(1)

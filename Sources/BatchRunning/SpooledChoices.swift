@@ -1,4 +1,5 @@
 internal import FileWriting
+internal import LogReading
 
 /// The producing end of the second pass where there are several models: scored rows from the spool, each with its model,
 /// in input order.
@@ -12,16 +13,23 @@ final class SpooledChoices: @unchecked Sendable {
   }
 
   private(set) var failure: (any Error)?
+  private(set) var wasStopped = false
+  private let stopRequest: StopRequest?
   private let spool: SpoolFile
   private let choose: (ScoredRows) -> [Int]
 
   /// - Parameter choose: asked in input order.
-  init(_ spool: SpoolFile, choose: @escaping (ScoredRows) -> [Int]) {
+  init(_ spool: SpoolFile, stopRequest: StopRequest?, choose: @escaping (ScoredRows) -> [Int]) {
     self.spool = spool
+    self.stopRequest = stopRequest
     self.choose = choose
   }
 
   func next() -> Item? {
+    if stopRequest?.isRequested ?? false {
+      wasStopped = true
+      return nil
+    }
     do {
       return try ScoredRows.read(from: spool).map { Item(rows: $0, models: choose($0)) }
     } catch {

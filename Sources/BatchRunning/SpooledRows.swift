@@ -1,5 +1,6 @@
 internal import Assigning
 internal import FileWriting
+internal import LogReading
 
 /// The producing end of the second pass: scored rows from the spool, routed in input order.
 ///
@@ -12,6 +13,8 @@ final class SpooledRows: @unchecked Sendable {
   }
 
   private(set) var failure: (any Error)?
+  private(set) var wasStopped = false
+  private let stopRequest: StopRequest?
   private let spool: SpoolFile
   /// Completes the rows before they are routed.
   private let complete: (inout ScoredRows) -> Void
@@ -19,15 +22,20 @@ final class SpooledRows: @unchecked Sendable {
 
   /// - Parameter route: asked once a row, in input order.
   init(
-    _ spool: SpoolFile, complete: @escaping (inout ScoredRows) -> Void = { _ in },
+    _ spool: SpoolFile, stopRequest: StopRequest?, complete: @escaping (inout ScoredRows) -> Void = { _ in },
     route: @escaping (ScoredRow) -> Route
   ) {
     self.spool = spool
+    self.stopRequest = stopRequest
     self.complete = complete
     self.route = route
   }
 
   func next() -> Item? {
+    if stopRequest?.isRequested ?? false {
+      wasStopped = true
+      return nil
+    }
     do {
       guard var rows = try ScoredRows.read(from: spool) else { return nil }
       complete(&rows)

@@ -22,7 +22,13 @@ package struct UsageJoin: Sendable {
   package let maximumCount: Int
   package let threadCount: Int
 
-  package init(inputs: [LogInput], limits: LineLimits, maximumCount: Int, threadCount: Int) {
+  /// Ends the reading early, with `RunStopped`.
+  private let stopRequest: StopRequest?
+
+  package init(
+    inputs: [LogInput], limits: LineLimits, maximumCount: Int, threadCount: Int, stopRequest: StopRequest? = nil
+  ) {
+    self.stopRequest = stopRequest
     self.inputs = inputs
     self.limits = limits
     self.maximumCount = maximumCount
@@ -39,10 +45,11 @@ package struct UsageJoin: Sendable {
     plan.limits = limits
     // Results are told line by line, so no format is looked for.
     plan.format = .plain
-    let source = BlockSource(plan, announce: { _ in })
+    let source = BlockSource(plan, stopRequest: stopRequest, announce: { _ in })
     var (failedCount, withoutUsageCount, repeatedCount, rejectedCount) = (0, 0, 0, 0)
     var firstRejected: [RejectedLine] = []
-    try BatchScheduler(threadCount: threadCount).run(
+    let isCutShort = try BatchScheduler(threadCount: threadCount).run(
+      stopRequest: stopRequest,
       produce: { source.next() },
       makeTransform: {
         let worker = ResultReader(maximumLineLength: limits.maximumLineLength)
@@ -67,6 +74,7 @@ package struct UsageJoin: Sendable {
           try reject(line)
         }
       })
+    if isCutShort || source.wasStopped { throw RunStopped(lineCount: 0) }
     index.seal()
     return Outcome(
       index: index, inputs: source.summaries, lineCount: source.lineCount, failedCount: failedCount,

@@ -27,7 +27,7 @@ package final class OutputFile: ByteSink {
     } else {
       let temporary = "\(path).\(getpid()).partial"
       temporaryPath = temporary
-      let unnamed = open(OutputFile.folder(of: path), __O_TMPFILE | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
+      let unnamed = open(FileOperations.folder(of: path), __O_TMPFILE | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
       isNamed = unnamed < 0
       descriptor = isNamed ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) : unnamed
     }
@@ -42,13 +42,8 @@ package final class OutputFile: ByteSink {
     if let temporaryPath, isNamed { unlink(temporaryPath) }
   }
 
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
-    try writeAll(bytes, to: descriptor, named: path)
+    try FileOperations.system.writeAll(bytes, to: descriptor, named: path)
   }
 
   /// Replaces the first bytes of what was written.
@@ -90,18 +85,5 @@ package final class OutputFile: ByteSink {
     let file = try OutputFile(path: path)
     try file.write(bytes)
     try file.finish()
-  }
-}
-
-/// Writes everything, going on after interruptions and short writes.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, named name: String) throws(FileWritingError) {
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-    if count >= 0 {
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    } else if errno != EINTR {
-      throw FileWritingError(file: name, doing: "writing failed", code: errno)
-    }
   }
 }

@@ -1,17 +1,25 @@
 internal import Glibc
 
-/// A temporary file without a name: written once from the start, then read from the start.
+/// A temporary file: written once from the start, then read from the start, any number of times. It has no name, or one
+/// by which a later process goes on with it.
 ///
 /// `@unchecked Sendable`: one thread at a time uses it, first the writer and then the reader.
 package final class SpoolFile: @unchecked Sendable {
-  private let directory: String
+  /// What messages call it.
+  private let name: String
+  /// Nil for one without a name.
+  private let path: String?
+  private let operations: FileOperations
   private let descriptor: Int32
+  private var length = 0
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 20
 
   /// - Parameter directory: where the space is taken from, such as `/tmp`.
   package init(directory: String) throws(FileWritingError) {
-    self.directory = directory
+    name = "temporary file in \(directory)"
+    path = nil
+    operations = .system
     var template = Array("\(directory)/routellm-batch-spool-XXXXXX".utf8CString)
     let opened = mkstemp(&template)
     guard opened >= 0 else {
@@ -22,7 +30,39 @@ package final class SpoolFile: @unchecked Sendable {
     descriptor = opened
   }
 
+  /// A file with a name, which outlives the process.
+  ///
+  /// - Parameter length: bytes that an earlier process left and that count; 0 starts over.
+  package init(path: String, length: Int, operations: FileOperations = .system) throws(FileWritingError) {
+    (name, self.path, self.operations, self.length) = (path, path, operations, length)
+    let opened = operations.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    guard opened >= 0 else { throw FileWritingError(file: path, doing: "cannot be created", code: Int32(-opened)) }
+    descriptor = Int32(opened)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= length else {
+      throw FileWritingError(file: path, reason: "is shorter than its checkpoint says; start over without --resume")
+    }
+    let result = operations.truncate(descriptor, length)
+    guard result >= 0 else { throw FileWritingError(file: path, doing: "cannot be cut", code: Int32(-result)) }
+    lseek(descriptor, length, SEEK_SET)
+  }
+
   deinit { close(descriptor) }
+
+  /// Makes everything appended so far durable; returns how long the file is.
+  package func checkpoint() throws(FileWritingError) -> Int {
+    try flush()
+    let result = operations.synchronize(descriptor)
+    guard result >= 0 else {
+      throw FileWritingError(file: name, doing: "cannot be made durable", code: Int32(-result))
+    }
+    return length
+  }
+
+  /// Takes the name away.
+  package func remove() {
+    if let path { _ = operations.unlink(path) }
+  }
 
   package func append(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
     buffer.append(contentsOf: bytes)
@@ -33,12 +73,13 @@ package final class SpoolFile: @unchecked Sendable {
     defer { buffer.removeAll(keepingCapacity: true) }
     let result = buffer.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
       do throws(FileWritingError) {
-        return .success(try writeAll(bytes, to: descriptor, named: "temporary file in \(directory)"))
+        return .success(try operations.writeAll(bytes, to: descriptor, named: name))
       } catch {
         return .failure(error)
       }
     }
     try result.get()
+    length += buffer.count
   }
 
   /// Goes back to the start for reading.
@@ -56,7 +97,7 @@ package final class SpoolFile: @unchecked Sendable {
       if count > 0 {
         filled += count
       } else if errno != EINTR {
-        throw FileWritingError(file: "temporary file in \(directory)", doing: "reading failed", code: errno)
+        throw FileWritingError(file: name, doing: "reading failed", code: errno)
       }
     }
     return filled

@@ -5,7 +5,7 @@ package final class StandardOutput: ByteSink {
   package init() {}
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
-    try writeAll(bytes, to: STDOUT_FILENO, named: "stdout")
+    try FileOperations.system.writeAll(bytes, to: STDOUT_FILENO, named: "stdout")
   }
 
   package func finish() throws(FileWritingError) {}

@@ -1,49 +1,75 @@
 internal import CZstd
 
-/// Compresses what is written into one zstd frame with a checksum, at zstd's default level.
+/// Compresses what is written into zstd frames of 4 MiB of content, each with a checksum, at zstd's default level.
+///
+/// A frame is a function of its 4 MiB alone, so the file's bytes depend on what was written and on nothing else: not on
+/// how it was cut into writes, nor on where a run was interrupted.
 package final class ZstdSink: ByteSink {
   private let target: any ByteSink
   private let name: String
-  private let stream: OpaquePointer
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let context: OpaquePointer
+  private let compressed: UnsafeMutableRawBufferPointer
+  private var content: [UInt8] = []
+  /// Whether a frame was written: an empty file has one, too.
+  private var hasFrame = false
+
+  private static let frameSize = 4 << 20
 
   package init(_ target: any ByteSink, name: String) throws(FileWritingError) {
-    guard let stream = ZSTD_createCStream() else {
+    guard let context = ZSTD_createCCtx() else {
       throw FileWritingError(file: name, reason: "out of memory for zstd")
     }
-    ZSTD_CCtx_setParameter(stream, ZSTD_c_checksumFlag, 1)
-    self.stream = stream
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    self.context = context
     self.target = target
     self.name = name
-    buffer = .allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 64)
+    compressed = .allocate(byteCount: ZSTD_compressBound(ZstdSink.frameSize), alignment: 64)
   }
 
   deinit {
-    ZSTD_freeCStream(stream)
-    buffer.deallocate()
+    ZSTD_freeCCtx(context)
+    compressed.deallocate()
+  }
+
+  /// Goes on where `checkpoint` was made; the target must stand there already.
+  package func resume(from checkpoint: SinkCheckpoint) {
+    content = checkpoint.pending
+    hasFrame = checkpoint.length > 0
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
-    try compress(bytes, ZSTD_e_continue)
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = min(rest.count, ZstdSink.frameSize - content.count)
+      content.append(contentsOf: rest[..<(rest.startIndex + count)])
+      rest = UnsafeRawBufferPointer(rebasing: rest[(rest.startIndex + count)...])
+      if content.count == ZstdSink.frameSize { try endFrame() }
+    }
   }
 
   package func finish() throws(FileWritingError) {
-    try compress(UnsafeRawBufferPointer(start: nil, count: 0), ZSTD_e_end)
+    if !content.isEmpty || !hasFrame { try endFrame() }
     try target.finish()
   }
 
-  private func compress(
-    _ bytes: UnsafeRawBufferPointer, _ directive: ZSTD_EndDirective
-  ) throws(FileWritingError) {
-    var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
-    while true {
-      var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
-      let remaining = ZSTD_compressStream2(stream, &output, &source, directive)
-      guard ZSTD_isError(remaining) == 0 else {
-        throw FileWritingError(file: name, reason: "zstd failed: \(String(cString: ZSTD_getErrorName(remaining)))")
-      }
-      if output.pos > 0 { try target.write(UnsafeRawBufferPointer(rebasing: buffer[..<output.pos])) }
-      if directive == ZSTD_e_end ? remaining == 0 : source.pos == source.size { return }
+  private func endFrame() throws(FileWritingError) {
+    let count = content.withUnsafeBytes {
+      ZSTD_compress2(context, compressed.baseAddress, compressed.count, $0.baseAddress, $0.count)
     }
+    guard ZSTD_isError(count) == 0 else {
+      throw FileWritingError(file: name, reason: "zstd failed: \(String(cString: ZSTD_getErrorName(count)))")
+    }
+    content.removeAll(keepingCapacity: true)
+    hasFrame = true
+    try target.write(UnsafeRawBufferPointer(rebasing: compressed[..<count]))
+  }
+}
+
+extension ZstdSink: ResumableSink {
+  package func checkpoint() throws(FileWritingError) -> SinkCheckpoint {
+    guard let target = target as? any ResumableSink else {
+      throw FileWritingError(file: name, reason: "cannot be gone on with")
+    }
+    return SinkCheckpoint(length: try target.checkpoint().length, pending: content)
   }
 }

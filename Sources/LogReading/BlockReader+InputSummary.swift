@@ -1,6 +1,6 @@
 extension BlockReader {
   /// What became of one input.
-  package struct InputSummary: Sendable {
+  package struct InputSummary: Sendable, Codable {
     package let input: LogInput
     package internal(set) var byteCount = 0
     package internal(set) var decodedByteCount = 0

@@ -88,12 +88,14 @@ extension BlockReader {
     var count = end - start
     if count > 0, block.bytes[start + count - 1] == 0x0D { count -= 1 }
     let text = UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + count)])
+    let isSkipped = offset < skippedUntil
     if droppedCount == 0, text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-      block.blankLineCount += 1
+      block.blankLineCount += isSkipped ? 0 : 1
       summaries[summaries.count - 1].blankLineCount += 1
       return
     }
     summaries[summaries.count - 1].rowCount += 1
+    guard !isSkipped else { return }
     let isTooLong = fullCount > limits.maximumLineLength
     block.lines.append(
       LineBlock.Line(

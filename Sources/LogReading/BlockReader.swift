@@ -12,11 +12,17 @@ package struct BlockReader: ~Copyable {
   private var finishedByteCount = 0
 
   private let inputs: [LogInput]
+  private let stopRequest: StopRequest?
   let limits: LineLimits
   /// Columns that make a CSV header of a first line, besides those that formats know.
   let promptColumns: [String]
   private var nextInput = 0
+  /// Lines of this input that begin before this offset were handed on by an earlier process: they are only counted.
+  private let resumed: Position
+  var skippedUntil = 0
   private var nextOrdinal = 0
+  /// Whether a block was read, in this process or an earlier one.
+  private var hasRead: Bool
   private var stream: DecodedStream?
   private var isOpen = false
 
@@ -36,10 +42,24 @@ package struct BlockReader: ~Copyable {
   var recordEnds: [CSVRecordSplitter.End] = []
   var headerEnd = 0
 
-  package init(inputs: [LogInput], limits: LineLimits, promptColumns: [String] = []) {
+  /// - Parameters:
+  ///   - promptColumns: columns that make a CSV header of a first line, besides those that formats know.
+  ///   - position: where an earlier reader of the same inputs was left. The input at hand is read from its start
+  ///     again, so that its digest, its line numbers and the state of a CSV record are what they would be.
+  ///   - stopRequest: ends the reading early.
+  package init(
+    inputs: [LogInput], limits: LineLimits, promptColumns: [String] = [], from position: Position = Position(),
+    stopRequest: StopRequest? = nil
+  ) {
     self.inputs = inputs
     self.promptColumns = promptColumns
     self.limits = limits
+    self.stopRequest = stopRequest
+    resumed = position
+    nextInput = position.inputIndex
+    summaries = position.finished
+    hasRead = position.finished.contains { $0.decodedByteCount > 0 }
+    finishedByteCount = position.finished.reduce(0) { $0 + $1.byteCount }
   }
 
   /// Bytes read from all inputs so far, as they lie on disk.
@@ -53,12 +73,23 @@ package struct BlockReader: ~Copyable {
         openNext()
         continue
       }
+      if stopRequest?.isRequested ?? false { return false }
       if fill(block) {
         block.ordinal = nextOrdinal
         nextOrdinal += 1
         return true
       }
     }
+  }
+
+  /// Whether all inputs were read, or the reading was ended by `stop`.
+  package var isFinished: Bool { !isOpen && nextInput >= inputs.count }
+
+  /// Reads what earlier processes have handed on, up to the block that they ended with; `block` holds nothing afterwards.
+  package mutating func catchUp(using block: LineBlock) {
+    guard nextInput == resumed.inputIndex, nextInput < inputs.count, resumed.offset > 0 else { return }
+    openNext()
+    while isOpen, offset < skippedUntil, !(stopRequest?.isRequested ?? false) { _ = fill(block) }
   }
 
   /// Ends the reading early: the input at hand is summed up as far as it was read, without a digest.
@@ -75,13 +106,14 @@ package struct BlockReader: ~Copyable {
     summaries.append(InputSummary(input: input))
     carried.removeAll(keepingCapacity: true)
     (droppedCount, isDropping, lineNumber, offset) = (0, false, 0, 0)
+    skippedUntil = nextInput - 1 == resumed.inputIndex ? resumed.offset : 0
     (syntax, csvHeader, records, headerEnd) = (.undecided, nil, CSVRecordSplitter(), 0)
     if case .section(let section) = input {
       (lineNumber, offset) = (section.precedingLineCount, section.range.lowerBound)
       syntax = .jsonLines
     }
     do throws(LogReadingError) {
-      stream = try DecodedStream.open(input)
+      stream = try DecodedStream.open(input, stop: stopRequest)
       isOpen = true
       summaries[summaries.count - 1].compression = stream?.compression ?? .none
     } catch {
@@ -95,7 +127,7 @@ package struct BlockReader: ~Copyable {
     var filled = carried.count
     carried.removeAll(keepingCapacity: true)
     // The very first block of a run is small, so that the first row is out at once.
-    let target = nextOrdinal == 0 ? min(64 << 10, block.capacity) : limits.blockSize
+    let target = hasRead ? limits.blockSize : min(64 << 10, block.capacity)
     var newlineSeen = false
     var hasEnded = false
     while true {
@@ -107,7 +139,7 @@ package struct BlockReader: ~Copyable {
       let limited = UnsafeMutableRawBufferPointer(rebasing: room[..<min(room.count, max(target, 64 << 10))])
       let count = read(into: limited)
       guard count > 0 else {
-        hasEnded = true
+        hasEnded = !(stopRequest?.isRequested ?? false)
         break
       }
       newlineSeen = note(filled..<(filled + count), of: block, newlineSeen: newlineSeen)
@@ -116,6 +148,8 @@ package struct BlockReader: ~Copyable {
     }
     let start = monotonicNanoseconds()
     split(block, filled: filled, hasEnded: hasEnded)
+    block.endOffset = offset
+    hasRead = hasRead || offset > 0
     splitNanoseconds += monotonicNanoseconds() - start
     if hasEnded { finishInput() }
     return !block.lines.isEmpty || block.blankLineCount > 0

@@ -3,6 +3,7 @@ internal import Glibc
 /// One input's bytes after decompression; the compression is told by content, never by name.
 package final class DecodedStream {
   private var source: ByteSource
+  private let stop: StopRequest?
   package private(set) var compression = InputCompression.none
   /// Nanoseconds spent in read(2) and in decompression.
   package private(set) var readNanoseconds: UInt64 = 0
@@ -18,14 +19,15 @@ package final class DecodedStream {
 
   private static let compressedCapacity = 256 * 1024
 
-  package static func open(_ input: LogInput) throws(LogReadingError) -> DecodedStream {
-    let stream = DecodedStream(source: try ByteSource.open(input))
+  package static func open(_ input: LogInput, stop: StopRequest? = nil) throws(LogReadingError) -> DecodedStream {
+    let stream = DecodedStream(source: try ByteSource.open(input, stop: stop), stop: stop)
     try stream.probe()
     return stream
   }
 
-  private init(source: consuming ByteSource) {
+  private init(source: consuming ByteSource, stop: StopRequest?) {
     self.source = source
+    self.stop = stop
     compressed = .allocate(byteCount: DecodedStream.compressedCapacity, alignment: 64)
   }
 
@@ -119,7 +121,7 @@ package final class DecodedStream {
       filled = try source.read(into: compressed)
       readNanoseconds += monotonicNanoseconds() - readStart
       if filled == 0 {
-        guard isComplete else {
+        guard isComplete || stop?.isRequested ?? false else {
           throw LogReadingError(
             source.input, .corrupt,
             "truncated \(compression.rawValue) data: it ends in the middle of a \(compression == .zstd ? "frame" : "member") "

@@ -33,6 +33,8 @@ package final class LineBlock: @unchecked Sendable {
   package var blankLineCount = 0
   /// Bytes of the block in the decompressed input, line ends included.
   package var byteCount = 0
+  /// Where in the decompressed input the next block begins.
+  package internal(set) var endOffset = 0
 
   private(set) var bytes: UnsafeMutableRawBufferPointer
 

@@ -3,7 +3,7 @@ internal import JSONCoding
 /// A log format that can be read.
 ///
 /// Adding one takes a case and a line here and a `RowLayout` in `Formats/`.
-package enum LogFormat: String, Sendable, CaseIterable {
+package enum LogFormat: String, Sendable, CaseIterable, Codable {
   /// In the order of probing.
   case openAIBatch = "openai-batch"
   case anthropicBatch = "anthropic-batch"

@@ -1,5 +1,5 @@
 /// Where a log comes from.
-package enum LogInput: Sendable, Equatable, CustomStringConvertible {
+package enum LogInput: Sendable, Equatable, Codable, CustomStringConvertible {
   case standardInput
   case file(String)
   /// Some lines of a plain file.

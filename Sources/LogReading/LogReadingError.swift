@@ -1,6 +1,6 @@
 /// Why a log cannot be read any further: which input, where, what.
-package struct LogReadingError: Error, Sendable, CustomStringConvertible {
-  package enum Cause: Sendable {
+package struct LogReadingError: Error, Sendable, Codable, CustomStringConvertible {
+  package enum Cause: String, Sendable, Codable {
     /// The file is missing, may not be read, or is a directory.
     case cannotOpen
     /// Reading failed in the middle.
@@ -22,6 +22,9 @@ package struct LogReadingError: Error, Sendable, CustomStringConvertible {
     self.cause = cause
     self.reason = reason
   }
+
+  /// Whether the input is out of reach, which may pass; else there is something wrong with what it holds.
+  package var isLost: Bool { cause == .cannotOpen || cause == .readFailed }
 
   package var description: String { "\(input): \(reason)" }
 }

@@ -1,5 +1,5 @@
 /// A line that is no row: where it is, why, and what it says.
-package struct RejectedLine: Sendable {
+package struct RejectedLine: Sendable, Codable {
   package let inputIndex: Int
   /// 1-based in its input.
   package let number: Int
@@ -24,5 +24,14 @@ package struct RejectedLine: Sendable {
     self.detail = detail
     self.raw = raw
     self.rawByteCount = rawByteCount
+  }
+}
+
+extension RejectedLine {
+  /// The line's place and reason alone.
+  package var withoutText: RejectedLine {
+    RejectedLine(
+      inputIndex: inputIndex, number: number, offset: offset, reason: reason, detail: detail, raw: [],
+      rawByteCount: rawByteCount)
   }
 }

@@ -1,5 +1,5 @@
 /// Why a line is no row; the raw values are the keys that reports count by.
-package enum RejectionReason: String, Sendable, CaseIterable {
+package enum RejectionReason: String, Sendable, CaseIterable, Codable {
   case invalidJSON = "invalid JSON"
   case invalidCSV = "invalid CSV"
   case invalidUTF8 = "invalid UTF-8"

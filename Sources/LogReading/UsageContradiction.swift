@@ -1,5 +1,5 @@
 /// What in a row's recorded usage cannot be true.
-package enum UsageContradiction: UInt8, Sendable, CaseIterable {
+package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   /// A number that is no count of tokens, such as a negative one: as good as none.
   case noCount = 0
   /// Cached or audio tokens beyond the prompt: the kinds are dropped, the whole is kept.

@@ -1,5 +1,5 @@
 /// Why a row got its win rate in another way than by its router's formula; reports count each.
-package enum FallbackReason: String, Sendable, CaseIterable, Comparable {
+package enum FallbackReason: String, Sendable, CaseIterable, Comparable, Codable {
   /// No training prompt has a positive similarity. Similarity-weighted: the formula divides by the largest one, and
   /// the row gets the win rate of the unweighted fit. Nearest neighbours: the row gets the pair's base rate.
   case noSimilarPrompt = "no_similar_prompt"

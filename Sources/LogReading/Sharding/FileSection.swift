@@ -1,5 +1,5 @@
 /// Whole lines of a plain file, from one byte up to another.
-package struct FileSection: Sendable, Equatable {
+package struct FileSection: Sendable, Equatable, Codable {
   package let path: String
   /// Starts where a line starts; ends where one does, or with the file.
   package let range: Range<Int>

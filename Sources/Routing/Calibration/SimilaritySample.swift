@@ -5,13 +5,13 @@
 /// different rows is in it as a whole. Rows that are alike to the last bit are one entry with a count.
 ///
 /// Memory: up to twice `capacity` entries.
-package struct SimilaritySample: Sendable, Equatable {
+package struct SimilaritySample: Sendable, Equatable, Codable {
   package static let capacity = 2_048
   /// Of a row's 64-bit hash so many leading bits count.
   package static let hashBits = 47
 
   /// One row, or several alike.
-  package struct Entry: Sendable, Hashable, Comparable {
+  package struct Entry: Sendable, Hashable, Comparable, Codable {
     /// Hash, similarity and whether it is known, from the leading bit down: entries order by their hashes.
     fileprivate let key: UInt64
 

@@ -32,13 +32,15 @@ struct JoinedResults {
 
   /// Reads all results; rejected lines go to `rejects`.
   init(
-    _ inputs: [LogInput], arguments: ParsedArguments, reading: ReadingPlan, rejects: (any ByteSink)?
+    _ inputs: [LogInput], arguments: ParsedArguments, reading: ReadingPlan, rejects: (any ByteSink)?,
+    stopRequest: StopRequest
   ) throws {
     self.inputs = inputs
     let maximum = try arguments.integer("join-rows", in: 1...(1 << 32)) ?? JoinedResults.standardMaximum
     let report = RejectedLineReport()
     outcome = try UsageJoin(
-      inputs: inputs, limits: reading.limits, maximumCount: maximum, threadCount: reading.threadCount
+      inputs: inputs, limits: reading.limits, maximumCount: maximum, threadCount: reading.threadCount,
+      stopRequest: stopRequest
     ).read { line in
       guard let rejects else { return }
       var bytes: [UInt8] = []

@@ -33,23 +33,12 @@ struct ModelChoiceReportBuilder {
       driftNote: "the router keeps no training prompts to compare with")
   }
 
-  /// Writes the report's files, and what a run says on standard error.
-  func tell(_ arguments: ParsedArguments, joined: JoinedResults?, isDryRun: Bool) throws {
+  /// The report and what a run says of it on standard error.
+  func telling(isDryRun: Bool) -> RouteTelling {
     let report = report()
-    if !isDryRun {
-      for path in arguments.strings("report") {
-        let bytes = path.hasSuffix(".json") ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report)
-        try OutputFile.write(bytes, to: path)
-      }
-    }
-    if !arguments.has("quiet") {
-      Diagnostics.write(
-        RunSummary.text(
-          outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun))
-      for line in (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
-    }
-    if arguments.has("timings") {
-      Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
-    }
+    return RouteTelling(
+      summary: RunSummary.text(
+        outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
+      encoded: { $0.hasSuffix(".json") ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
   }
 }

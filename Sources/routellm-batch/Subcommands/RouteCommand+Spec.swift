@@ -198,14 +198,15 @@ extension RouteCommand {
           + "others estimated."),
     ] + completionOptions
 
-  private static let run = [
-    OptionSpec(
-      name: "spool-dir", value: .directory("DIR"),
-      help:
-        "Where --strong-share, --budget, --quality and --completion-tokens learn keep rows until the end. Default: TMPDIR "
-        + "or /tmp."),
-    OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
-    OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
-    OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
-  ]
+  private static let run =
+    resuming + [
+      OptionSpec(
+        name: "spool-dir", value: .directory("DIR"),
+        help:
+          "Where --strong-share, --budget, --quality and --completion-tokens learn keep rows until the end. Default: "
+          + "TMPDIR or /tmp."),
+      OptionSpec(name: "timings", help: "Print each stage's rate and share of the time."),
+      OptionSpec(name: "dry-run", help: "Check everything, route the first 1,000 rows, write nothing."),
+      OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+    ]
 }

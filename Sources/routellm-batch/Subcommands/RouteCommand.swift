@@ -9,10 +9,10 @@ enum RouteCommand {
   private static let dryRunLimit = 1000
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let signals = SignalStop()
     let startedAt = UTCTime.now()
     let isQuiet = arguments.has("quiet")
     let isDryRun = arguments.has("dry-run")
-    let top = try ReportFile.top(arguments)
     let request = try RouteRequest(arguments)
     for note in request.notes where !isQuiet { Diagnostics.note(note) }
     var plan = request.plan
@@ -26,46 +26,20 @@ enum RouteCommand {
     }
     let results = try JoinedResults.inputs(arguments)
     let outputs = try RouteOutputs(
-      arguments, plan: plan.reading, results: results, request: request, isDryRun: isDryRun)
-    let joined =
-      results.isEmpty
-      ? nil : try JoinedResults(results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects)
-    plan.reading.decoding.joinedUsage = joined?.index
-    var pipeline = BatchPipeline(plan)
-    if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
-    let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
-    let sink = RunSink(
-      output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
-      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      requests: outputs.requests, split: outputs.split, groups: plan.groupTables)
-    let outcome = try pipeline.run(into: sink)
-
-    if let result = outcome.choice {
-      let builder = ModelChoiceReportBuilder(
-        request: request, outcome: outcome, result: result, options: arguments.given, startedAt: startedAt,
-        moreNotes: joined?.notes ?? [])
-      try builder.tell(arguments, joined: joined, isDryRun: isDryRun)
-      return status(
-        of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+      arguments, reading: plan.reading, results: results, request: request, isDryRun: isDryRun, startedAt: startedAt
+    ) {
+      try RunIdentity(arguments, request: request, results: results)
     }
-    let report = CostReportBuilder(
-      request: request, outcome: outcome, options: arguments.given, startedAt: startedAt, moreNotes: joined?.notes ?? []
-    ).report()
-    if !isDryRun {
-      for path in arguments.strings("report") {
-        try OutputFile.write(ReportFile.bytes(of: report, for: path, top: top), to: path)
-      }
+    let run = RouteRun(arguments, request: request, plan: plan, results: results, outputs: outputs, signals: signals)
+    do {
+      return try run.finish()
+    } catch let stop as RunStopped {
+      run.tell(stop)
+      SignalStop.end(by: signals.signal ?? SIGTERM)
+    } catch {
+      run.tellHowToGoOn(after: error)
+      throw error
     }
-    if !isQuiet {
-      Diagnostics.write(RunSummary.text(outcome, report: report, isDryRun: isDryRun))
-      let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
-      for line in written + (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
-    }
-    if arguments.has("timings") {
-      Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
-    }
-    return status(
-      of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
   }
 
   static func status(

@@ -4,12 +4,28 @@ internal import Glibc
 internal import LogReading
 internal import Reporting
 
-/// Where a run's rows, requests and rejects go.
-struct RouteOutputs {
-  let assignments: any ByteSink
-  let rejects: (any ByteSink)?
-  let requests: RequestFiles?
-  let split: SplitFiles?
+/// Where a run's rows, rejects and reports go.
+///
+/// Files are written as `NAME.partial`, locked meanwhile, and put in place together at the end. With files in and at
+/// least one file out the run keeps a checkpoint and can be gone on with.
+final class RouteOutputs {
+  private(set) var assignments: any ByteSink = StandardOutput()
+  private(set) var rejects: (any ByteSink)?
+  private(set) var requests: RequestFiles?
+  private(set) var split: SplitFiles?
+  /// Nil for a run that cannot be gone on with.
+  private(set) var checkpointer: RunCheckpointer?
+  /// Why there is none.
+  private(set) var obstacle: String?
+  /// Whether a checkpoint of an unfinished run was thrown away.
+  private(set) var startsOver = false
+
+  /// When the run began, in whichever process.
+  var startedAt: String { checkpointer?.startedAt ?? ownStart }
+  private let ownStart: String
+  /// In the order in which they are put in place.
+  private var files: [ResumableFile] = []
+  private var reports: [String: any ByteSink] = [:]
 
   /// Opens the outputs after checking that none is an input or named twice.
   ///
@@ -17,27 +33,89 @@ struct RouteOutputs {
   ///   - results: what is read besides the plan's inputs.
   ///   - request: tells which folders are filled besides; assignments then go to a file or nowhere.
   init(
-    _ arguments: ParsedArguments, plan: ReadingPlan, results: [LogInput], request: RouteRequest, isDryRun: Bool
+    _ arguments: ParsedArguments, reading: ReadingPlan, results: [LogInput], request: RouteRequest, isDryRun: Bool,
+    startedAt: String, identity: () throws -> RunIdentity
   ) throws {
-    let inputs = plan.namedInputs + results
+    ownStart = startedAt
+    let inputs = reading.namedInputs + results
     let folders = [request.requests?.folder, request.split].compactMap(\.self)
-    let output = arguments.string("output") ?? (folders.isEmpty ? "-" : "/dev/null")
-    try RouteOutputs.check(arguments, output: output, inputs: inputs)
+    let named = arguments.string("output") ?? (folders.isEmpty ? "-" : "/dev/null")
+    try RouteOutputs.check(arguments, output: named, inputs: inputs)
     for folder in folders { try folder.check(inputs: inputs) }
     guard !isDryRun else {
       assignments = try OutputFile(path: "/dev/null")
-      rejects = nil
-      requests = nil
-      split = nil
       return
     }
-    requests = try request.requests?.open(inputs: plan.inputs)
+    obstacle = RouteOutputs.obstacle(arguments, output: named, folders: folders, reading: reading)
+    if arguments.has("resume"), let obstacle { throw UsageError("--resume: \(obstacle)") }
+    requests = try request.requests?.open(inputs: reading.inputs)
     split = try request.split.map { try SplitFiles(in: $0.open(isOwn: SplitFiles.isOwn)) }
-    assignments = try RouteOutputs.open(output)
-    if try AssignmentFile.isTable(arguments) {
-      try assignments.write(AssignmentTable.header(hasOrigin: plan.decoding.keepsOrigin))
+    do {
+      let output = try open(named)
+      let rejects = try arguments.string("rejects").map(open)
+      for path in arguments.strings("report") { reports[path] = try open(path).sink }
+      let checkpoint = files.first.map { CheckpointFile(path: "\($0.path).checkpoint") }
+      if let checkpoint, obstacle == nil {
+        checkpointer = RunCheckpointer(
+          file: checkpoint, spoolPath: RouteOutputs.spoolPath(of: files[0].path, arguments), identity: try identity(),
+          startedAt: startedAt,
+          intervalSeconds: try arguments.integer("checkpoint-interval", in: 0...86_400)
+            ?? RouteCommand.standardCheckpointInterval)
+        if arguments.has("resume") { try checkpointer?.load() }
+      }
+      if checkpointer?.isKept != true, let checkpoint, checkpoint.exists {
+        startsOver = true
+        checkpoint.remove()
+      }
+      assignments = try begin(output, "assignments")
+      if try AssignmentFile.isTable(arguments), checkpointer?.isKept != true {
+        try assignments.write(AssignmentTable.header(hasOrigin: reading.decoding.keepsOrigin))
+      }
+      self.rejects = try rejects.map { try begin($0, "rejects") }
+      // What is complete is not to be cut: it only waits to be put in place.
+      if checkpointer?.unpublished == nil {
+        for file in files where reports[file.path] != nil { try file.resume(from: .start) }
+      }
+    } catch {
+      // What an earlier run left stays: perhaps it is gone on with.
+      for file in files where file.storedLength == 0 { file.discard() }
+      throw error
     }
-    rejects = try arguments.string("rejects").map(RouteOutputs.open)
+  }
+
+  /// Why a run cannot be gone on with; nil if it can.
+  private static func obstacle(
+    _ arguments: ParsedArguments, output: String, folders: [FolderOption], reading: ReadingPlan
+  ) -> String? {
+    if let folder = folders.first {
+      return "runs with \(folder.option) are not gone on with; start over with --overwrite"
+    }
+    if arguments.has("join") { return "runs with --join are not gone on with" }
+    if output == "-" {
+      return "what went to standard output cannot be taken back, so such a run is not gone on with; name a file with -o"
+    }
+    if FileKind(of: output) == .stream {
+      return "\(output) is no regular file: what went there cannot be taken back"
+    }
+    let files = [output] + arguments.strings("rejects") + arguments.strings("report")
+    if files.allSatisfy({ FileKind(of: $0) != .replaceable }) { return "there is no output file to go on with" }
+    for input in reading.inputs {
+      guard let path = input.path, FileKind(of: path) == .replaceable else {
+        return "\(input) cannot be read a second time, so the run is not gone on with; name files"
+      }
+    }
+    return nil
+  }
+
+  /// Beside the first output, or in `--spool-dir` under a name that its path makes its own.
+  private static func spoolPath(of anchor: String, _ arguments: ParsedArguments) -> String {
+    guard let folder = arguments.string("spool-dir") else { return "\(anchor).spool" }
+    let absolute = realpath(FileOperations.folder(of: anchor), nil)
+    defer { free(absolute) }
+    let name = anchor.split(separator: "/").last ?? ""
+    let place = (absolute.map { String(cString: $0) } ?? "") + "/\(name)"
+    let hash = place.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return "\(folder)/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
   }
 
   private static func check(_ arguments: ParsedArguments, output: String, inputs: [LogInput]) throws {
@@ -60,9 +138,67 @@ struct RouteOutputs {
     for path in arguments.strings("report") { try ReportFile.check(path) }
   }
 
-  private static func open(_ path: String) throws -> any ByteSink {
-    if path == "-" { return StandardOutput() }
-    let file = try OutputFile(path: path)
-    return path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file
+  /// An output that is opened: its sink, and the file below it if it is one.
+  private typealias Opened = (sink: any ByteSink, file: ResumableFile?)
+
+  private func open(_ path: String) throws -> Opened {
+    if path == "-" { return (StandardOutput(), nil) }
+    if [.null, .stream].contains(FileKind(of: path)) {
+      let stream = try OutputFile(path: path)
+      return (path.hasSuffix(".zst") ? try ZstdSink(stream, name: path) : stream, nil)
+    }
+    let file = try ResumableFile(path: path)
+    files.append(file)
+    return (path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file, file)
+  }
+
+  /// Brings an output to where the run goes on.
+  private func begin(_ opened: Opened, _ name: String) throws -> any ByteSink {
+    guard let file = opened.file, let sink = opened.sink as? any ResumableSink else { return opened.sink }
+    let checkpoint = checkpointer?.add(name, sink) ?? .start
+    guard checkpointer?.unpublished == nil else { return sink }
+    try file.resume(from: checkpoint)
+    (sink as? ZstdSink)?.resume(from: checkpoint)
+    return sink
+  }
+
+  /// Finishes what an earlier run left to be done, if it had completed all outputs; nil if it had not.
+  func publishLeftovers() throws -> Int32? {
+    guard let checkpointer, let left = checkpointer.unpublished else { return nil }
+    for file in files {
+      // Those that are in place already were opened anew, and are empty.
+      if left.files.contains(where: { $0.path == file.path && $0.length == file.storedLength }) {
+        try file.publish()
+      } else {
+        file.discard()
+      }
+    }
+    checkpointer.finish()
+    return left.exitStatus
+  }
+
+  /// Takes a whole report.
+  func write(_ report: [UInt8], to path: String) throws {
+    guard let sink = reports[path] else { return }
+    try sink.write(report)
+    try sink.finish()
+  }
+
+  /// Puts all outputs in place, which are complete.
+  func publish(_ status: ExitStatus) throws {
+    try checkpointer?.beginPublishing(files.map { ($0.path, $0.length) }, exitStatus: status.rawValue)
+    for file in files { try file.publish() }
+    checkpointer?.finish()
+  }
+
+  /// Leaves nothing behind, unless there is a checkpoint to go on from.
+  func abandon() {
+    if checkpointer?.isKept != true { discard() }
+  }
+
+  /// Leaves nothing behind at all.
+  func discard() {
+    for file in files { file.discard() }
+    checkpointer?.finish()
   }
 }

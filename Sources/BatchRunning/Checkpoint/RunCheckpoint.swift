@@ -1,0 +1,90 @@
+internal import Assigning
+internal import FileWriting
+internal import JSONCoding
+
+/// A run between two blocks, as far as its files do not hold it.
+struct RunCheckpoint: Codable {
+  /// One output, as its file and this checkpoint hold it.
+  struct Output: Codable {
+    let name: String
+    let length: Int
+    let pendingCount: Int
+  }
+
+  let identity: RunIdentity
+  let startedAt: String
+  let elapsedNanoseconds: UInt64
+  var progress: ReadingProgress
+  var tally: RunTally
+  private(set) var outputs: [Output]
+  /// Of the spool of scored rows; 0 without one.
+  var spoolLength: Int
+  private let cellCount: Int
+  /// Set once nothing is left but to put the outputs in place.
+  var publishing: Publishing?
+
+  /// What remains to be done with complete outputs.
+  struct Publishing: Codable {
+    struct File: Codable {
+      let path: String
+      let length: Int
+    }
+
+    let files: [File]
+    let exitStatus: Int32
+  }
+
+  /// The bytes that stand behind the text: the ledger's cells, then what each output has taken and not written.
+  private var bytes: [UInt8] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case identity, startedAt, elapsedNanoseconds, progress, tally, outputs, spoolLength, cellCount, publishing
+  }
+
+  init(
+    identity: RunIdentity, startedAt: String, elapsedNanoseconds: UInt64, progress: ReadingProgress, tally: RunTally,
+    outputs: [(name: String, checkpoint: SinkCheckpoint)], spoolLength: Int
+  ) {
+    self.identity = identity
+    self.startedAt = startedAt
+    self.elapsedNanoseconds = elapsedNanoseconds
+    self.progress = progress
+    self.tally = tally
+    self.spoolLength = spoolLength
+    self.outputs = outputs.map {
+      Output(name: $0.name, length: $0.checkpoint.length, pendingCount: $0.checkpoint.pending.count)
+    }
+    bytes = tally.ledger.cellBytes
+    cellCount = bytes.count
+    for output in outputs { bytes += output.checkpoint.pending }
+  }
+
+  /// - Throws: `DecodingError` or `JSONError` if the contents are not of this program's making.
+  init(_ contents: CheckpointFile.Contents) throws {
+    self = try JSONValueDecoder.decode(RunCheckpoint.self, from: JSONValue(parsing: contents.text))
+    bytes = contents.bytes
+    let counts = [cellCount] + outputs.map(\.pendingCount)
+    guard counts.allSatisfy({ 0...bytes.count ~= $0 }), counts.reduce(0, +) == bytes.count,
+      tally.ledger.restoreCells(Array(bytes[..<cellCount]))
+    else {
+      throw DecodingError.dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: "it does not add up"))
+    }
+  }
+
+  var contents: CheckpointFile.Contents {
+    get throws {
+      CheckpointFile.Contents(text: try JSONValueEncoder.value(of: self).encoded(pretty: false), bytes: bytes)
+    }
+  }
+
+  /// Where an output goes on; at its start if it is not known.
+  func output(_ name: String) -> SinkCheckpoint {
+    var start = cellCount
+    for output in outputs {
+      let end = start + output.pendingCount
+      if output.name == name { return SinkCheckpoint(length: output.length, pending: Array(bytes[start..<end])) }
+      start = end
+    }
+    return .start
+  }
+}

@@ -1,0 +1,133 @@
+/// Reads back what `JSONValueEncoder` made.
+package struct JSONValueDecoder {
+  /// - Throws: `DecodingError` if the value is of another shape.
+  package static func decode<Decoded: Decodable>(_ type: Decoded.Type, from value: JSONValue) throws -> Decoded {
+    try decode(type, from: value, at: [])
+  }
+
+  private static func decode<Decoded: Decodable>(
+    _ type: Decoded.Type, from value: JSONValue, at path: [any CodingKey]
+  ) throws -> Decoded {
+    let found: Any?
+    switch type {
+    case is Bool.Type: found = value.bool
+    case is Int.Type: found = value.integer
+    case is Double.Type: found = value.double
+    case is String.Type: found = value.string
+    case let type as any FixedWidthInteger.Type: found = integer(type, value)
+    default: return try type.init(from: Coder(codingPath: path, value: value))
+    }
+    guard let found = found as? Decoded else { throw mismatch(type, path) }
+    return found
+  }
+
+  private static func integer<Number: FixedWidthInteger>(_ type: Number.Type, _ value: JSONValue) -> Number? {
+    value.integer.flatMap(Number.init(exactly:)) ?? value.string.flatMap { Number($0) }
+  }
+
+  private static func mismatch(_ type: Any.Type, _ path: [any CodingKey]) -> DecodingError {
+    DecodingError.typeMismatch(
+      type, DecodingError.Context(codingPath: path, debugDescription: "the value is of another kind"))
+  }
+
+  private struct Coder: Decoder {
+    let codingPath: [any CodingKey]
+    let value: JSONValue
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+      guard let members = value.members else { throw mismatch([String: Any].self, codingPath) }
+      return KeyedDecodingContainer(Members(codingPath: codingPath, members: members))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+      guard let values = value.values else { throw mismatch([Any].self, codingPath) }
+      return Elements(codingPath: codingPath, values: values)
+    }
+
+    func singleValueContainer() -> any SingleValueDecodingContainer { Single(codingPath: codingPath, value: value) }
+  }
+
+  private struct Single: SingleValueDecodingContainer {
+    let codingPath: [any CodingKey]
+    let value: JSONValue
+
+    func decodeNil() -> Bool { value == .null }
+
+    func decode<Decoded: Decodable>(_ type: Decoded.Type) throws -> Decoded {
+      try JSONValueDecoder.decode(type, from: value, at: codingPath)
+    }
+  }
+
+  private struct Elements: UnkeyedDecodingContainer {
+    let codingPath: [any CodingKey]
+    let values: [JSONValue]
+    var currentIndex = 0
+    var count: Int? { values.count }
+    var isAtEnd: Bool { currentIndex == values.count }
+
+    private mutating func next() throws -> JSONValue {
+      guard !isAtEnd else { throw mismatch([Any].self, codingPath) }
+      defer { currentIndex += 1 }
+      return values[currentIndex]
+    }
+
+    mutating func decodeNil() -> Bool {
+      guard !isAtEnd, values[currentIndex] == .null else { return false }
+      currentIndex += 1
+      return true
+    }
+
+    mutating func decode<Decoded: Decodable>(_ type: Decoded.Type) throws -> Decoded {
+      try JSONValueDecoder.decode(type, from: try next(), at: codingPath)
+    }
+
+    mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+      try superDecoder().container(keyedBy: type)
+    }
+
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+      try superDecoder().unkeyedContainer()
+    }
+
+    mutating func superDecoder() throws -> any Decoder { Coder(codingPath: codingPath, value: try next()) }
+  }
+
+  private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let codingPath: [any CodingKey]
+    let members: [JSONValue.Member]
+    var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
+
+    private func value(_ name: String) throws -> JSONValue {
+      guard let member = members.first(where: { $0.name == name }) else {
+        throw DecodingError.valueNotFound(
+          JSONValue.self, DecodingError.Context(codingPath: codingPath, debugDescription: "there is no '\(name)'"))
+      }
+      return member.value
+    }
+
+    func contains(_ key: Key) -> Bool { members.contains { $0.name == key.stringValue } }
+
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key.stringValue) == .null }
+
+    func decode<Decoded: Decodable>(_ type: Decoded.Type, forKey key: Key) throws -> Decoded {
+      try JSONValueDecoder.decode(type, from: try value(key.stringValue), at: codingPath + [key])
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> {
+      try superDecoder(forKey: key).container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+      try superDecoder(forKey: key).unkeyedContainer()
+    }
+
+    func superDecoder() throws -> any Decoder { Coder(codingPath: codingPath, value: try value("super")) }
+
+    func superDecoder(forKey key: Key) throws -> any Decoder {
+      Coder(codingPath: codingPath + [key], value: try value(key.stringValue))
+    }
+  }
+}

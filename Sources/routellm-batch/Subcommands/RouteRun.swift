@@ -1,0 +1,149 @@
+internal import BatchRunning
+internal import FileWriting
+internal import Glibc
+internal import LogReading
+
+/// One `route` run from open outputs to files in place, and what it tells on the way.
+struct RouteRun {
+  private let arguments: ParsedArguments
+  private let request: RouteRequest
+  private let plan: RunPlan
+  private let results: [LogInput]
+  private let outputs: RouteOutputs
+  private let signals: SignalStop
+  private let isQuiet: Bool
+  private let isDryRun: Bool
+
+  init(
+    _ arguments: ParsedArguments, request: RouteRequest, plan: RunPlan, results: [LogInput], outputs: RouteOutputs,
+    signals: SignalStop
+  ) {
+    self.arguments = arguments
+    self.request = request
+    self.plan = plan
+    self.results = results
+    self.outputs = outputs
+    self.signals = signals
+    isQuiet = arguments.has("quiet")
+    isDryRun = arguments.has("dry-run")
+  }
+
+  /// - Throws: `RunStopped` when a signal asked for it.
+  func finish() throws -> ExitStatus {
+    if arguments.has("resume"), let status = try goOn() { return status }
+    if outputs.startsOver, !arguments.has("resume"), !isQuiet {
+      Diagnostics.note("an earlier run did not end; it is started over (--resume would have gone on with it)")
+    }
+    let joined =
+      results.isEmpty
+      ? nil
+      : try JoinedResults(
+        results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects, stopRequest: signals.request)
+    let outcome = try pipeline(joined).run(into: sink())
+
+    let telling = try telling(of: outcome, joined)
+    if !isDryRun {
+      for path in arguments.strings("report") { try outputs.write(telling.encoded(path), to: path) }
+    }
+    let status = RouteCommand.status(
+      of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+    if !isDryRun { try outputs.publish(status) }
+    if !isQuiet {
+      Diagnostics.write(telling.summary)
+      let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
+      for line in written + (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
+    }
+    if arguments.has("timings") {
+      Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
+    }
+    return status
+  }
+
+  private func telling(of outcome: RunOutcome, _ joined: JoinedResults?) throws -> RouteTelling {
+    // A run that was gone on with tells what an undisturbed one does.
+    let options = arguments.given.filter { $0.name != "resume" }
+    if let result = outcome.choice {
+      return ModelChoiceReportBuilder(
+        request: request, outcome: outcome, result: result, options: options, startedAt: outputs.startedAt,
+        moreNotes: joined?.notes ?? []
+      ).telling(isDryRun: isDryRun)
+    }
+    let report = CostReportBuilder(
+      request: request, outcome: outcome, options: options, startedAt: outputs.startedAt,
+      moreNotes: joined?.notes ?? []
+    ).report()
+    let top = try ReportFile.top(arguments)
+    return RouteTelling(
+      summary: RunSummary.text(outcome, report: report, isDryRun: isDryRun),
+      encoded: { ReportFile.bytes(of: report, for: $0, top: top) })
+  }
+
+  private func pipeline(_ joined: JoinedResults?) -> BatchPipeline {
+    var plan = plan
+    plan.reading.decoding.joinedUsage = joined?.index
+    var pipeline = BatchPipeline(plan)
+    if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
+    pipeline.stopRequest = signals.request
+    return pipeline
+  }
+
+  private func sink() -> RunSink {
+    let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
+    return RunSink(
+      output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
+      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
+      requests: outputs.requests, split: outputs.split, groups: plan.groupTables, checkpointer: outputs.checkpointer)
+  }
+
+  /// Says where `--resume` goes on; a status if nothing was left but to put the outputs in place.
+  private func goOn() throws -> ExitStatus? {
+    guard let checkpointer = outputs.checkpointer else { return nil }
+    if let status = try outputs.publishLeftovers() {
+      if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place now") }
+      return ExitStatus(rawValue: status) ?? .success
+    }
+    guard !isQuiet else { return nil }
+    let count = checkpointer.resumedLineCount
+    Diagnostics.note(
+      count > 0
+        ? "going on behind \(ProgressLine.grouped(count)) lines, by \(checkpointer.path)"
+        : "there is no checkpoint \(checkpointer.path): starting at the beginning")
+    return nil
+  }
+
+  /// Says that a signal ended the run, and how to go on.
+  func tell(_ stop: RunStopped) {
+    let count = "\(ProgressLine.grouped(stop.lineCount)) lines"
+    if let checkpointer = outputs.checkpointer, checkpointer.isKept {
+      Diagnostics.note("stopped behind \(count); go on with: \(commandToGoOn)")
+    } else {
+      outputs.abandon()
+      let reason = outputs.checkpointer == nil ? "; \(outputs.obstacle ?? "nothing is kept")" : ""
+      Diagnostics.note("stopped behind \(count)\(reason)")
+    }
+  }
+
+  /// Says whether an error leaves something to go on from, and removes what does not.
+  func tellHowToGoOn(after error: any Error) {
+    // Whatever else went wrong would go wrong again.
+    let mayPass = error is FileWritingError || error is LogReadingError
+    mayPass ? outputs.abandon() : outputs.discard()
+    guard let checkpointer = outputs.checkpointer, checkpointer.isKept else { return }
+    Diagnostics.note("\(checkpointer.path) is kept; once the cause is mended, go on with: \(commandToGoOn)")
+  }
+
+  /// The command line that goes on, as a shell takes it.
+  private var commandToGoOn: String {
+    var words = CommandLine.arguments
+    if words.count > 40 { return "the same command and --resume" }
+    if !arguments.has("resume") { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
+    return words.map { word in
+      let isPlain = word.utf8.allSatisfy { byte in
+        byte > 0x7F || "-_./=%,:+@".utf8.contains(byte) || Unicode.Scalar(byte).properties.isAlphabetic
+          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      }
+      return isPlain && !word.isEmpty
+        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
+}
