@@ -3,9 +3,9 @@ internal import Routing
 /// How far a run's costs may lie from what is projected, because not all of its tokens are known. Each row's tokens lie
 /// between bounds by what they rest on (see `TokenCounts`), and the rows are taken to err all the same way: sums of the
 /// rows' own distances, exact in any order.
-package struct CostBounds: Sendable, Equatable {
+package struct CostBounds: Sendable, Equatable, Codable {
   /// Of one sum, downwards and upwards; both at least 0.
-  package struct Distance: Sendable, Equatable {
+  package struct Distance: Sendable, Equatable, Codable {
     package private(set) var below = USD.zero
     package private(set) var above = USD.zero
 

@@ -21,7 +21,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
   var cells: [WinRateCell] = []
 
   /// All but the cells, which are many: see `cellBytes`.
-  private enum CodingKeys: String, CodingKey { case totals, logged, loggedModels, usage, lengths, groups, similarities }
+  private enum CodingKeys: String, CodingKey {
+    case totals, logged, loggedModels, usage, bounds, lengths, groups, similarities
+  }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
   package static let loggedModelCap = 1_000

@@ -3,7 +3,8 @@ import Testing
 
 /// A run that is killed and gone on with ends with the bytes of an undisturbed one.
 @Suite(.serialized) struct ResumeTests {
-  /// Two logs of JSON lines and one of CSV with records over several lines, blank lines and bad ones among them.
+  /// Two logs of JSON lines, some with usage, and one of CSV with records over several lines, blank lines and bad ones
+  /// among them.
   private func logs(in folder: TemporaryFolder) throws -> [String] {
     func text(_ row: Int) -> String { String(repeating: "Word\(row % 17) of row \(row), ", count: 40 + row * row % 60) }
     func lines(_ rows: Range<Int>) -> String {
@@ -11,6 +12,9 @@ import Testing
         switch row % 50 {
         case 7: "{\"id\":\"r\(row)\",\n"
         case 8: "\n"
+        case let rest where rest % 3 == 0:
+          "{\"id\":\"r\(row)\",\"prompt\":\"\(text(row))\",\"usage\":"
+            + "{\"prompt_tokens\":\(90 + row % 40),\"completion_tokens\":\(row % 300)}}\n"
         default: "{\"id\":\"r\(row)\",\"prompt\":\"\(text(row))\"}\n"
         }
       }.joined()
@@ -54,6 +58,7 @@ import Testing
   @Test(arguments: [
     [], ["--strong-share", "30%"], ["--budget", "40%", "--what-if", "strong=gpt-4o,weak=gpt-4o-mini"],
     ["--passthrough", "--sample", "70%", "--limit", "1300", "--group-cap", "50"],
+    ["--completion-tokens", "learn", "--threshold", "0.5"],
   ])
   func killsLoseNothing(_ options: [String]) throws {
     let folder = try TemporaryFolder()
