@@ -99,7 +99,7 @@ let package = Package(
       copying: ["Golden"]),
     tests(
       "RoutingTests",
-      ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Embedding", "LinearAlgebra", "CKernels"],
+      ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing", "Embedding", "LinearAlgebra", "CKernels"],
       copying: ["Golden"]),
     tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing"]),
     tests(

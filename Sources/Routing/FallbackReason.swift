@@ -12,6 +12,11 @@ package enum FallbackReason: String, Sendable, CaseIterable, Comparable, Codable
 
   /// BERT classifier: a logit is not finite, which weights of an absurd size make. The row goes to the strong model.
   case noFiniteScore = "no_finite_score"
+  /// Causal: none of the tokens that the model may make is a score. The row goes to the strong model.
+  case noScoreToken = "no_score_token"
+  /// Causal: the prompt has more tokens than the model has positions, and truncating it would change what is asked. The
+  /// row goes to the strong model.
+  case promptTooLong = "prompt_too_long"
 
   package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -15,12 +15,25 @@ package enum CheckpointFacts {
       ("weights", checkpoint.parameterTypes.joined(separator: ", ")),
       ("weight files", "\(checkpoint.weightFiles.count), \(checkpoint.weightByteCount) bytes"),
     ]
-    facts += try encoderFacts(checkpoint)
+    let isDecoder = DecoderConfiguration.architectures.contains(architecture)
+    facts += isDecoder ? try decoderFacts(checkpoint) : try encoderFacts(checkpoint)
     let tokenizer = try CheckpointTokenizer(checkpoint.files)
     facts.append(("tokenizer", "\(tokenizer.vocabularyCount) ids, \(tokenizer.specialTokenCount) around a text"))
     if let length = tokenizer.maximumLength { facts.append(("model_max_length", "\(length)")) }
     facts.append(("sha256", try checkpoint.sha256()))
     return facts
+  }
+
+  private static func decoderFacts(_ checkpoint: ModelCheckpoint) throws(ModelFileError) -> [(String, String)] {
+    let model = try DecoderModel(checkpoint).configuration
+    return [
+      (
+        "layers",
+        "\(model.layerCount) of \(model.hiddenSize), \(model.headCount) heads, \(model.keyValueHeadCount) of them with keys"
+      ),
+      ("positions", "\(model.maximumLength)"),
+      ("logits", "\(model.vocabularyCount)"),
+    ]
   }
 
   private static func encoderFacts(_ checkpoint: ModelCheckpoint) throws(ModelFileError) -> [(String, String)] {

@@ -24,6 +24,11 @@ struct AddedTokens: Sendable {
       tokens.indices.filter { tokens[$0].isNormalized }.map { (normalize(tokens[$0].content), $0) })
   }
 
+  /// These and others, which come behind them.
+  func adding(_ others: [AddedToken], normalize: ([UInt8]) -> [UInt8]) -> AddedTokens {
+    AddedTokens(tokens + others, normalize: normalize)
+  }
+
   /// Of equal contents the first is kept; one that normalisation leaves nothing of is never found.
   private static func trie(_ entries: [(content: [UInt8], place: Int)]) -> PrefixTrie? {
     var seen = Set<[UInt8]>()

@@ -26,6 +26,7 @@ extension CalibrateCommand {
             name: "score-pair", value: .text("A,B"),
             help: "Score with these two models of the router, apart from the pair that is priced."),
           EmbedderOption.spec,
+          ScoreThresholdOption.spec,
           OptionSpec(
             name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
           OptionSpec(

@@ -39,6 +39,7 @@ extension EvaluateCommand {
             name: "model-list", value: .file("FILE"),
             help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),
           EmbedderOption.spec,
+          ScoreThresholdOption.spec,
           OptionSpec(
             name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
         ]),

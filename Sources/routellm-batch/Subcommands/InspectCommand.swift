@@ -25,7 +25,7 @@ enum InspectCommand {
       guard !arguments.has("json") else {
         throw UsageError("--json prints an artefact's manifest; \(name) is a checkpoint")
       }
-      return RouteLLMBatch.show(table(try CheckpointFacts.of(ModelCheckpoint(directory: name))))
+      return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: name))))
     }
     let files = try ResolvedRouter.files(arguments.operands.first ?? ResolvedRouter.standard)
     let artefact = try RouterArtefact(files)
@@ -41,6 +41,17 @@ enum InspectCommand {
       ? "The shipped embedder matches.\n"
       : "The shipped embedder (\(embedder.identity)) does not match: use --embedder DIR or --embedding-field.\n"
     return RouteLLMBatch.show(text)
+  }
+
+  private static func checkpointFacts(_ checkpoint: ModelCheckpoint) throws -> [(label: String, value: String)] {
+    var facts = try CheckpointFacts.of(checkpoint)
+    guard CausalRouter.canRead(checkpoint) else { return facts }
+    do throws(RoutingError) {
+      facts += try CausalRouter(checkpoint).facts
+    } catch {
+      facts.append(("use", "none: \(error)"))
+    }
+    return facts
   }
 
   private static func table(_ facts: [(label: String, value: String)]) -> String {

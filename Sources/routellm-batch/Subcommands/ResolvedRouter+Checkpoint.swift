@@ -16,7 +16,18 @@ extension ResolvedRouter {
       throw UsageError("--\(name) means nothing to the checkpoint \(directory): it reads the prompt's own tokens")
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
-    let router = try BERTClassifierRouter(checkpoint, exact: arguments.has("exact"))
-    return Checkpoint(router: router, sha256: try checkpoint.sha256(with: ["tokenizer.json", "tokenizer_config.json"]))
+    let router: any Router
+    if CausalRouter.canRead(checkpoint) {
+      router = try CausalRouter(checkpoint, scoreThreshold: try ScoreThresholdOption.resolve(arguments))
+    } else {
+      router = try BERTClassifierRouter(checkpoint, exact: arguments.has("exact"))
+    }
+    return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
   }
+
+  /// What win rates depend on besides configuration and weights.
+  private static let otherFiles = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
+    RatingPrompt.systemFile, RatingPrompt.classifierFile,
+  ]
 }

@@ -52,6 +52,7 @@ struct ResolvedRouter {
         artefact: try RouterArtefact(ResolvedRouter.files(name)), arguments, aliases: aliases,
         takesRecordedVectors: reading.takesRecordedVectors)
     }
+    if given == nil, router.kind != .causal { try ScoreThresholdOption.refuse(arguments, router: name) }
   }
 
   /// What a router's making depends on besides its own options.

@@ -95,6 +95,7 @@ extension RouteCommand {
       help: "Spend the least that is expected to recover this part of the gap between weak and strong, such as 95%, "
         + "by the router's quality map."),
     EmbedderOption.spec,
+    ScoreThresholdOption.spec,
     OptionSpec(
       name: "exact",
       help: "Score sw, knn, checkpoints and --embedder by the plain reference arithmetic instead of the fast one."),
