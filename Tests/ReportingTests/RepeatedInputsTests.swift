@@ -1,0 +1,85 @@
+import Testing
+
+@testable import Reporting
+
+@Suite struct RepeatedInputsTests {
+  /// A report of one input, perhaps a section of a file and a shard of a log.
+  private func report(
+    _ input: String, path: String = "log.jsonl", section: Range<Int>? = nil, of fileBytes: Int = 100,
+    shard: (Int, Int, String)? = nil
+  ) throws -> CostReport {
+    let sample = try ReportSamples.report(rows: 3, path: path, input: input)
+    var run = sample.runs[0]
+    run.inputs[0].section = section.map { .init(range: $0, fileBytes: fileBytes) }
+    run.inputs[0].bytes = section?.count ?? fileBytes
+    run.shard = shard.map { .init(index: $0.0, count: $0.1, division: $0.2) }
+    return CostReport(
+      pair: sample.pair, requests: sample.requests, ledger: sample.ledger, rejects: [], threshold: sample.threshold,
+      strongPrice: sample.strongPrice, weakPrice: sample.weakPrice, prices: sample.prices,
+      assumedCompletionTokens: 264, runs: [run])
+  }
+
+  private func refusal(_ reports: CostReport...) -> ReportingError? {
+    do throws(ReportingError) {
+      try RepeatedInputs.refuse(in: reports)
+      return nil
+    } catch { return error }
+  }
+
+  @Test func shardsOfOneDivisionMayHaveEqualBytes() throws {
+    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
+    let second = try report("aa", section: 50..<100, shard: (2, 2, "d"))
+    #expect(refusal(first, second) == nil)
+  }
+
+  @Test func theSameShardTwiceIsRefusedEvenWithoutARow() throws {
+    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
+    let again = try report("bb", path: "other.jsonl", shard: (1, 2, "d"))
+    #expect(refusal(first, again) == .repeatedShard(index: 1, count: 2))
+  }
+
+  @Test func equalBytesOfDifferentDivisionsAreRefused() throws {
+    let first = try report("aa", shard: (1, 2, "d"))
+    for other in [try report("aa", shard: (2, 3, "d")), try report("aa", shard: (2, 2, "e")), try report("aa")] {
+      #expect(refusal(first, other)?.description.contains("log.jsonl") == true)
+    }
+  }
+
+  @Test func overlappingSectionsOfOneFileAreRefused() throws {
+    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
+    #expect(refusal(first, try report("bb", section: 40..<80, shard: (2, 3, "d"))) != nil)
+    #expect(refusal(first, try report("bb")) != nil)
+    #expect(refusal(first, try report("bb", section: 50..<80, shard: (2, 3, "d"))) == nil)
+    // Another file of that name: it has another size.
+    #expect(refusal(first, try report("bb", of: 101)) == nil)
+    #expect(refusal(first, try report("bb", path: "other.jsonl")) == nil)
+  }
+
+  @Test func aSavedReportTellsItsShardAgain() throws {
+    let report = try report("aa", section: 10..<60, shard: (2, 5, "d"))
+    let bytes = CostReportJSON.encoded(report)
+    let again = try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+    #expect(again.runs == report.runs)
+    #expect(CostReportJSON.encoded(again) == bytes)
+  }
+
+  @Test(arguments: [
+    ("[10,60]", "[60,10]"), ("[10,60]", "[10,101]"), ("[10,60]", "[-1,60]"), ("[10,60]", "[10]"), ("[10,60]", "7"),
+    ("\"index\": 2", "\"index\": 6"), ("\"count\": 5", "\"count\": 0"), ("\"index\": 2", "\"index\": \"2\""),
+  ])
+  func aShardThatCannotBeIsRefused(_ part: String, _ other: String) throws {
+    let text = String(
+      decoding: CostReportJSON.encoded(try report("aa", section: 10..<60, shard: (2, 5, "d"))), as: UTF8.self)
+    let range = try #require(text.firstRange(of: part))
+    let bytes = Array(text.replacingCharacters(in: range, with: other).utf8)
+    #expect(throws: ReportingError.self) {
+      try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
+    String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
+  }
+}
