@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LogReading
+internal import Reporting
 
 /// One line on a terminal that is written over: rows, rate, and time left where the input's size is known.
 package final class ProgressLine {
@@ -21,7 +22,7 @@ package final class ProgressLine {
     guard now - lastShown >= ProgressLine.interval else { return }
     lastShown = now
     let seconds = Double(now - start) / 1e9
-    var text = "\(ProgressLine.grouped(rowCount)) rows, \(ProgressLine.grouped(Int(Double(rowCount) / seconds))) rows/s"
+    var text = "\(ReportText.count(rowCount)) rows, \(ReportText.rate(rowCount, seconds: seconds)) rows/s"
     if let total = totalByteCount, total > 0, consumedByteCount > 0 {
       let fraction = min(1, Double(consumedByteCount) / Double(total))
       let left = Int(seconds * (1 - fraction) / fraction)
@@ -39,15 +40,5 @@ package final class ProgressLine {
   private func show(_ text: String) {
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-
-  /// Thousands apart: `1,234,567`.
-  package static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in String(number).reversed().enumerated() {
-      if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }

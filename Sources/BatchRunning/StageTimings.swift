@@ -1,3 +1,5 @@
+internal import Reporting
+
 /// The pipeline's stages, in the order a log line meets them.
 package enum PipelineStage: Int, Sendable, CaseIterable {
   case read, decompress, split, decode, tokenise, embed, score, count, assign, report, write
@@ -31,13 +33,13 @@ package struct StageTimings: Sendable {
       let seconds = Double(max(1, self[stage])) / 1e9
       let share = 100 * Double(self[stage]) / Double(total)
       text += StageTimings.left("\(stage)", 10)
-      text += StageTimings.right(self[stage] == 0 ? "-" : "\(Int(Double(rowCount) / seconds))", 12)
+      text += StageTimings.right(self[stage] == 0 ? "-" : ReportText.rate(rowCount, seconds: seconds), 12)
       text += StageTimings.right(
         self[stage] == 0 ? "-" : StageTimings.oneDecimal(Double(byteCount) / seconds / 1e6), 10)
       text += StageTimings.right(StageTimings.oneDecimal(share) + "%", 8) + "\n"
     }
     let seconds = Double(max(1, wallNanoseconds)) / 1e9
-    text += StageTimings.left("whole run", 10) + StageTimings.right("\(Int(Double(rowCount) / seconds))", 12)
+    text += StageTimings.left("whole run", 10) + StageTimings.right(ReportText.rate(rowCount, seconds: seconds), 12)
     text += StageTimings.right(StageTimings.oneDecimal(Double(byteCount) / seconds / 1e6), 10)
     return text + StageTimings.right(StageTimings.oneDecimal(seconds) + " s", 8) + "\n"
   }

@@ -39,6 +39,12 @@ package enum ReportText {
     return places == 0 ? whole : whole + "." + digits.suffix(places)
   }
 
+  /// How many a second, with decimals where they are few: `402,113`, `0.13`.
+  package static func rate(_ count: Int, seconds: Double) -> String {
+    let rate = Double(count) / max(seconds, 1e-9)
+    return rate < 10 ? fixed(rate, 2) : self.count(Int(min(rate, 1e15)))
+  }
+
   /// `31.2%`
   package static func percent(_ fraction: Double) -> String { fixed(fraction * 100, 1) + "%" }
 

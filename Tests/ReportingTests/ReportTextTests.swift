@@ -15,6 +15,11 @@ import Testing
     #expect(ReportText.fixed(value, places) == text)
   }
 
+  @Test(arguments: [(8, 61.2, "0.13"), (0, 0.0, "0.00"), (60, 0.01, "6,000"), (1_000_000, 7.0, "142,857")])
+  func ratesShowSlowOnesToo(_ count: Int, _ seconds: Double, _ text: String) {
+    #expect(ReportText.rate(count, seconds: seconds) == text)
+  }
+
   @Test func bytesHaveTheirUnit() {
     #expect(ReportText.byteCount(999) == "999 bytes")
     #expect(ReportText.byteCount(48_123_456) == "48.1 MB")

@@ -57,19 +57,19 @@ struct JoinedResults {
   /// What the results held and how they met the log, for the summary and the report; asked after the run.
   var notes: [String] {
     let names = inputs.count == 1 ? "\(inputs[0])" : "\(inputs.count) files"
-    var held = ["\(ProgressLine.grouped(index.count)) results with usage"]
+    var held = ["\(ReportText.count(index.count)) results with usage"]
     func add(_ count: Int, _ what: String) {
-      if count > 0 { held.append("\(ProgressLine.grouped(count)) \(what)") }
+      if count > 0 { held.append("\(ReportText.count(count)) \(what)") }
     }
     add(outcome.failedCount, "failed requests")
     add(outcome.withoutUsageCount, "answers without usage")
     add(outcome.repeatedCount, "repeated ids, of which the first counts")
     add(rejectedCount, "lines rejected")
-    var met = ["\(ProgressLine.grouped(index.matchedRowCount)) rows with a result"]
-    if index.unmatchedRowCount > 0 { met.append("\(ProgressLine.grouped(index.unmatchedRowCount)) rows without one") }
-    if index.unusedCount > 0 { met.append("\(ProgressLine.grouped(index.unusedCount)) results without a row") }
+    var met = ["\(ReportText.count(index.matchedRowCount)) rows with a result"]
+    if index.unmatchedRowCount > 0 { met.append("\(ReportText.count(index.unmatchedRowCount)) rows without one") }
+    if index.unusedCount > 0 { met.append("\(ReportText.count(index.unusedCount)) results without a row") }
     if index.repeatedRowCount > 0 {
-      met.append("\(ProgressLine.grouped(index.repeatedRowCount)) rows whose id an earlier row had too")
+      met.append("\(ReportText.count(index.repeatedRowCount)) rows whose id an earlier row had too")
     }
     if index.matchedRowCount == 0 { met.append("so nothing was joined: are these the results of this log?") }
     return ["joined \(names): \(held.joined(separator: ", "))", "joined: \(met.joined(separator: ", "))"]

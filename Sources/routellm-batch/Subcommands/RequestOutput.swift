@@ -2,6 +2,7 @@ internal import Assigning
 internal import BatchRunning
 internal import FileWriting
 internal import LogReading
+internal import Reporting
 
 /// What `--emit` asks for, resolved.
 struct RequestOutput {
@@ -69,7 +70,7 @@ struct RequestOutput {
       let rows = own.reduce(0) { $0 + $1.rows }
       let name = model.name == model.wireName ? model.name : "\(model.name) as \(model.wireName)"
       let count = own.count == 1 ? "1 file" : "\(own.count) files"
-      return "\(ProgressLine.grouped(rows)) requests for \(name) in \(count)"
+      return "\(ReportText.count(rows)) requests for \(name) in \(count)"
     }
     if let repeated = files.firstRepeated {
       lines.append(

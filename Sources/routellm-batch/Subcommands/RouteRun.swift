@@ -2,6 +2,7 @@ internal import BatchRunning
 internal import FileWriting
 internal import Glibc
 internal import LogReading
+internal import Reporting
 
 /// One `route` run from open outputs to files in place, and what it tells on the way.
 struct RouteRun {
@@ -106,14 +107,14 @@ struct RouteRun {
     let count = checkpointer.resumedLineCount
     Diagnostics.note(
       count > 0
-        ? "going on behind \(ProgressLine.grouped(count)) lines, by \(checkpointer.path)"
+        ? "going on behind \(ReportText.count(count)) lines, by \(checkpointer.path)"
         : "there is no checkpoint \(checkpointer.path): starting at the beginning")
     return nil
   }
 
   /// Says that a signal ended the run, and how to go on.
   func tell(_ stop: RunStopped) {
-    let count = "\(ProgressLine.grouped(stop.lineCount)) lines"
+    let count = "\(ReportText.count(stop.lineCount)) lines"
     if let checkpointer = outputs.checkpointer, checkpointer.isKept {
       Diagnostics.note("stopped behind \(count); go on with: \(commandToGoOn)")
     } else {

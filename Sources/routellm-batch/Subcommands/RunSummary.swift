@@ -26,7 +26,7 @@ enum RunSummary {
     text += outcome.blankLineCount > 0 ? ", \(grouped(outcome.blankLineCount)) blank lines" : ""
     text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
     text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
-    text += " in \(decimal(seconds, 2)) s (\(grouped(Int(Double(rows) / max(seconds, 1e-9)))) rows/s)\n"
+    text += " in \(decimal(seconds, 2)) s (\(ReportText.rate(rows, seconds: seconds)) rows/s)\n"
     text += costs
     if let learnt = outcome.learnt, learnt.untoldRows > 0 { text += "  \(LearntText.line(learnt))\n" }
     if outcome.lineCount == 0, !outcome.inputs.isEmpty {
@@ -68,7 +68,7 @@ enum RunSummary {
     return text
   }
 
-  private static func grouped(_ number: Int) -> String { ProgressLine.grouped(number) }
+  private static func grouped(_ number: Int) -> String { ReportText.count(number) }
 
   private static func decimal(_ value: Double, _ places: Int) -> String {
     let scale = places == 1 ? 10 : 100
