@@ -33,7 +33,7 @@ package enum CostReportStyle {
     .figures dd small{display:block;font-size:14px;font-weight:400;color:var(--soft);letter-spacing:0}
     dl{margin:0}
     table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
-    p+table{margin-top:14px}
+    p+.scroll{margin-top:14px}
     th,td{padding:9px 12px 9px 0;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
     thead th{border-top:0;color:var(--soft);font-size:14px;font-weight:400;padding-top:0}
     tbody th{font-weight:500;overflow-wrap:anywhere}

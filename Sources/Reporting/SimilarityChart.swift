@@ -25,8 +25,8 @@ enum SimilarityChart {
       frame.rectangle(
         &writer, isFar ? "far" : "near", x: x, y: top, width: end - x - 1, height: max(0.5, frame.bottom - top))
     }
-    mark(low, "5% of the training below", frame: frame, height: 4, into: &writer)
-    mark(drift.yardstick.median, "half of the training below", frame: frame, height: 20, into: &writer)
+    mark(low, "5% of training", frame: frame, height: 4, into: &writer)
+    mark(drift.yardstick.median, "half of training", frame: frame, height: 20, into: &writer)
     writer.raw("</svg>\n")
   }
 
