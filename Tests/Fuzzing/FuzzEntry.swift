@@ -12,8 +12,8 @@ func runFuzzer(
 @main
 enum FuzzEntry {
   static let readers: [any FuzzedReader.Type] = [
-    LogReader.self, StreamReader.self, TokenizerReader.self, EncodingReader.self, CSVRecordsReader.self,
-    SafetensorsReader.self, NumpyReader.self, PriceReader.self, SavedReportReader.self,
+    LogReader.self, StreamReader.self, TokenizerReader.self, TokenizerFileReader.self, EncodingReader.self,
+    CSVRecordsReader.self, SafetensorsReader.self, NumpyReader.self, PriceReader.self, SavedReportReader.self,
   ]
 
   static let chosen: any FuzzedReader = {

@@ -3,7 +3,7 @@
 #
 #     Tests/Fuzzing/fuzz.sh READER|all RUNS [libFuzzer options...]
 #
-# Readers: log stream tokenizer encoding csv safetensors numpy prices report. Inputs that break a promise are left as
+# Readers: log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report. Inputs that break a promise are left as
 # .build/fuzzing/crash-*; what was learnt is kept in .build/fuzzing/corpus/READER. Small seeds are made here.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 readers=$1
 runs=$2
 shift 2
-[ "$readers" != all ] || readers="log stream tokenizer encoding csv safetensors numpy prices report"
+[ "$readers" != all ] || readers="log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report"
 
 export ROUTELLM_BATCH_FUZZING=1 SWIFT_BACKTRACE=enable=no
 scratch=.build/fuzzing
@@ -24,6 +24,6 @@ python3 Tests/Fuzzing/make-seeds.py "$scratch/seeds"
 for reader in $readers; do
   mkdir -p "$scratch/corpus/$reader"
   echo "== $reader" >&2
-  FUZZED_READER=$reader "$program" -runs="$runs" -max_len=8192 -timeout=20 -rss_limit_mb=2048 \
+  FUZZED_READER=$reader "$program" -runs="$runs" -max_len=16384 -timeout=20 -rss_limit_mb=2048 \
     -artifact_prefix="$scratch/" "$@" "$scratch/corpus/$reader" "$scratch/seeds/$reader"
 done

@@ -59,6 +59,30 @@ array = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"
 array += b" " * (-(len(array) + 11) % 64) + b"\n"
 write("numpy", "floats", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(array)) + array + bytes(16))
 
+# Small tokenizers: the golden ones are larger than what is mutated, so their vocabularies are cut to single bytes.
+for name, model, more in (
+    ("wordpiece", {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                   "max_input_chars_per_word": 100,
+                   "vocab": {"[UNK]": 0, "[CLS]": 1, "x": 2, "##y": 3, "don": 4, "'": 5, "t": 6, ",": 7}},
+     {"normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
+                     "strip_accents": None, "lowercase": True}, "pre_tokenizer": {"type": "BertPreTokenizer"}}),
+    ("merges", {"type": "BPE", "unk_token": "<unk>", "fuse_unk": True, "byte_fallback": True,
+                "vocab": {"<unk>": 0, "\u2581": 1, "d": 2, "o": 3, "do": 4, "\u2581do": 5}
+                | {f"<0x{i:02X}>": 6 + i for i in range(256)}, "merges": ["d o", "\u2581 do"]},
+     {"normalizer": {"type": "Sequence", "normalizers": [
+         {"type": "Prepend", "prepend": "\u2581"},
+         {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}}),
+    ("unigram", {"type": "Unigram", "unk_id": 0, "byte_fallback": False,
+                 "vocab": [["<unk>", 0.0], ["\u2581", -2.0], ["don", -3.5], ["t", -4.0], ["'", -5.0]]},
+     {"normalizer": {"type": "NFKC"},
+      "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}}),
+):
+    write("tokenizer-json", name, json.dumps(
+        {"version": "1.0", "added_tokens": [
+            {"id": 1, "content": "[CLS]" if name == "wordpiece" else "\u2581", "single_word": False, "lstrip": False,
+             "rstrip": False, "normalized": False, "special": True}],
+         "post_processor": None, "model": model} | more, ensure_ascii=False).encode())
+
 write("prices", "litellm", json.dumps(
     {"gpt-4o": {"input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05, "litellm_provider": "openai",
                 "input_cost_per_token_above_200k_tokens": 5e-06, "mode": "chat", "deprecation_date": "2027-01-01"},
