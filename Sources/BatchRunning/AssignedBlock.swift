@@ -16,6 +16,7 @@ struct AssignedBlock: Sendable {
   var bill: ModelBill?
   let rejected: [RejectedLine]
   let blankLineCount: Int
+  let joined: JoinedRows
   /// See `ScoredBlock`.
   let similarities: [SimilaritySample.Entry]
   var timings: StageTimings
@@ -25,6 +26,7 @@ struct AssignedBlock: Sendable {
     self.costs = costs
     rejected = block.rejected
     blankLineCount = block.blankLineCount
+    joined = block.joined
     similarities = block.similarities
     timings = block.timings
     mark = block.mark

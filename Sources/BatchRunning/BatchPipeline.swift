@@ -12,9 +12,9 @@ internal import Reporting
 ///     assign                              every worker            RowAssigner
 ///     report -> write                     one consumer, in order  RunSink
 ///
-/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, and
-/// what is learnt of completions, is known only at the end: scored rows wait in a spool on disk, and a second pass assigns
-/// them in input order. Blocks are handed on in a window of fixed size, so memory depends on the block size and the number
+/// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, what
+/// is learnt of completions, and which rows are the hardest is known only at the end: scored rows wait in a spool on disk,
+/// and a second pass assigns them in input order. So they do for the folders of a run that may be gone on with. Blocks are handed on in a window of fixed size, so memory depends on the block size and the number
 /// of threads, never on the log.
 ///
 /// A sink with a checkpointer makes the run one that a later process can go on with: behind every block that is
@@ -41,8 +41,8 @@ package struct BatchPipeline: Sendable {
     var choice: (goal: SpendingRule.Goal, limit: USD?, cut: SpendingCut)?
     var learnt: LearntCompletions?
     switch plan.rule {
-    case .threshold(let threshold) where plan.learnsCompletions:
-      learnt = try assignLearnt(threshold, source: source, sink: sink)
+    case .threshold(let threshold) where plan.isTwoPass(isResumable: sink.isResumable):
+      learnt = try assignSpooled(threshold, source: source, sink: sink)
     case .threshold(let threshold):
       try assignAtOnce(threshold, source: source, sink: sink)
     case .strongShare(let share):
@@ -75,7 +75,7 @@ package struct BatchPipeline: Sendable {
     }
   }
 
-  private func assignLearnt(
+  private func assignSpooled(
     _ threshold: CostThreshold, source: BlockSource, sink: RunSink
   ) throws -> LearntCompletions? {
     let rows = try sink.openSpool(directory: plan.spoolDirectory)
@@ -170,22 +170,32 @@ package struct BatchPipeline: Sendable {
     _ rows: SpoolFile, learnt: LearntCompletions?, threshold: CostThreshold?, sink: RunSink,
     route: @escaping (ScoredRow) -> Route
   ) throws {
-    try rows.rewind()
     let assigner = RowAssigner(plan, threshold: threshold)
+    var hardest = try hardest(of: rows)
+    try rows.rewind()
+    let isWritten = hardest.map { _ in { (row: ScoredRow) in hardest?.route(row.winRate) == .strong } }
     let spooled = SpooledRows(
-      rows, stopRequest: stopRequest, complete: { complete(&$0, by: learnt) }, route: route)
+      rows, stopRequest: stopRequest, complete: { complete(&$0, by: learnt) }, route: route, isWritten: isWritten)
     let isCutShort = try scheduler.run(
       stopRequest: stopRequest,
       produce: { spooled.next() },
       makeTransform: {
         { item in
           var routes = item.routes.makeIterator()
-          return assigner.assign(ScoredBlock(scored: item.rows)) { _ in routes.next() ?? .weak }
+          return assigner.assign(ScoredBlock(scored: item.rows), written: item.written) { _ in routes.next() ?? .weak }
         }
       },
       consume: { try sink.take($0) })
     if let failure = spooled.failure { throw failure }
     if spooled.wasStopped || isCutShort { throw RunStopped(lineCount: sink.progress.lineCount) }
+  }
+
+  /// What tells the rows that are written, the hardest ones as if they went strong; nil for all. One pass over the spool.
+  private func hardest(of rows: SpoolFile) throws -> StrongShareCut? {
+    guard let count = plan.hardestCount else { return nil }
+    var winRates = try WinRateSpool(directory: plan.spoolDirectory)
+    try ScoredRows.forEach(in: rows) { try winRates.append($0.rows.map(\.winRate)) }
+    return try winRates.cut(strongCount: count)
   }
 
   var scheduler: BatchScheduler { BatchScheduler(threadCount: plan.reading.threadCount) }

@@ -50,7 +50,8 @@ final class BatchWorker {
     }
     var scored = ScoredBlock(
       scored: collect(from: item.block, furtherTokens: furtherTokens), rejected: embedder.batch.rejected,
-      blankLineCount: item.block.blankLineCount, timings: embedder.timings, mark: item.mark)
+      blankLineCount: item.block.blankLineCount, joined: embedder.batch.joined, timings: embedder.timings,
+      mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
     scored.similarities =
       sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []

@@ -25,7 +25,9 @@ struct RowAssigner {
   }
 
   /// Routes every row by `route`, which is asked in the rows' order.
-  func assign(_ block: ScoredBlock, route: (ScoredRow) -> Route) -> AssignedBlock {
+  ///
+  /// - Parameter written: of each row, whether its assignment is written; nil for all of them.
+  func assign(_ block: ScoredBlock, written: [Bool]? = nil, route: (ScoredRow) -> Route) -> AssignedBlock {
     let start = monotonicNanoseconds()
     let scored = block.scored
     let fieldCount = plan.reading.decoding.groupFields.count
@@ -36,7 +38,7 @@ struct RowAssigner {
     scored.bytes.withUnsafeBufferPointer { bytes in
       for (index, row) in scored.rows.enumerated() {
         let chosen = route(row)
-        append(row, texts: bytes, route: chosen, to: &assigned)
+        append(row, texts: bytes, route: chosen, isWritten: written?[index] ?? true, to: &assigned)
         for (pairIndex, pair) in plan.whatIf.enumerated() {
           assigned.whatIf[pairIndex].add(
             strongTokens: scored.tokens(of: index, at: pair.strongPlace, of: plan.furtherCounts),
@@ -95,7 +97,8 @@ struct RowAssigner {
   }
 
   private func append(
-    _ row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, route: Route, to assigned: inout AssignedBlock
+    _ row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, route: Route, isWritten: Bool,
+    to assigned: inout AssignedBlock
   ) {
     let tokens = row.tokens(route)
     let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
@@ -107,6 +110,7 @@ struct RowAssigner {
       assigned.costs.addBounds(
         plan.strongPrice.spread(of: row.tokens(.strong)), plan.weakPrice.spread(of: row.tokens(.weak)), route: route)
     }
+    guard isWritten else { return }
     let assignment = RouteAssignment(
       winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
       fallback: row.fallback, uncounted: uncounted(row, route: route))

@@ -20,6 +20,8 @@ package struct RunOutcome: Sendable {
   package var spending: SpendingResult?
   /// What completions were learnt from, if the plan asks for it and rows needed it.
   package var learnt: LearntCompletions?
+  /// How rows met the results that were joined.
+  package var joined = JoinedRows()
   /// Of each pair of the plan's `whatIf`.
   package var whatIf: [PairBill] = []
   /// Where there were several models: the ledger is empty then.

@@ -42,6 +42,8 @@ package struct RunPlan: Sendable {
   package var passesThrough = false
   /// Writes assignments as the lines of a table instead of objects; its header is the caller's.
   package var writesTable = false
+  /// Writes only this many rows, those of the highest win rates; nil for all. Every row is routed and counted.
+  package var hardestCount: Int?
   /// Writes the rows as they were read, the hard ones apart from the easy ones.
   package var splitsRows = false
   /// By route, the models whose requests are written; empty for none. `reading.decoding.requests` makes the requests.
@@ -80,6 +82,12 @@ package struct RunPlan: Sendable {
     self.weakPrice = weakPrice
     self.estimator = estimator
     self.spoolDirectory = spoolDirectory
+  }
+
+  /// Whether rows with a threshold wait for the end, too: because something is known only then, or because what they
+  /// are written to can be begun anew and cannot be gone on with.
+  func isTwoPass(isResumable: Bool) -> Bool {
+    learnsCompletions || hardestCount != nil || isResumable && (splitsRows || !requestModels.isEmpty)
   }
 
   func imageTokens(_ route: Route) -> Int? { route == .strong ? strongImageTokens : weakImageTokens }

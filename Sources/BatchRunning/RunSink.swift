@@ -58,6 +58,7 @@ package final class RunSink {
   /// A scored block whose rows wait in the spool.
   func takeRejects(of block: ScoredBlock) throws {
     tally.ledger.add(block.similarities)
+    tally.joined.merge(block.joined)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
@@ -71,6 +72,7 @@ package final class RunSink {
     try requests?.take(block.requests)
     try split?.take(block.split)
     timings.add(.write, monotonicNanoseconds() - start)
+    tally.joined.merge(block.joined)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
@@ -98,10 +100,15 @@ package final class RunSink {
   /// Keeps what is consumed so far, whether it is time or not.
   func checkpoint() throws { try checkpointer?.write(progress, tally) }
 
-  /// Keeps that the whole log is scored, unless that took no time: what follows begins anew in a later process.
+  /// Keeps that the whole log is scored, unless that took no time and nothing is in a folder before the end: what follows
+  /// begins anew in a later process.
   func checkpoint(at progress: ReadingProgress) throws {
     self.progress = progress
-    try checkpointer?.writeUnlessBrief(progress, tally)
+    if requests == nil, split == nil {
+      try checkpointer?.writeUnlessBrief(progress, tally)
+    } else {
+      try checkpointer?.write(progress, tally)
+    }
   }
 
   func clearProgress() { progressLine?.clear() }
@@ -129,6 +136,7 @@ package final class RunSink {
       wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
     outcome.whatIf = tally.whatIf
     outcome.bill = tally.bill
+    outcome.joined = tally.joined
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
       throw BookkeepingError(
         lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)

@@ -12,6 +12,7 @@ struct RunTally: Sendable, Codable {
   /// Of a run with more than two models.
   private(set) var bill: ModelBill?
   var blankLineCount = 0
+  var joined = JoinedRows()
   private(set) var rejectedByReason: [RejectionReason: Int] = [:]
   /// Without their texts.
   private(set) var firstRejected: [RejectedLine] = []

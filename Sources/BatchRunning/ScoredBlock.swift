@@ -6,6 +6,7 @@ struct ScoredBlock: Sendable {
   var scored: ScoredRows
   var rejected: [RejectedLine] = []
   var blankLineCount = 0
+  var joined = JoinedRows()
   var timings = StageTimings()
   /// Where the reading stands behind the block; nil for rows from a spool.
   var mark: BlockMark?

@@ -10,6 +10,8 @@ final class SpooledRows: @unchecked Sendable {
     let rows: ScoredRows
     /// Of each row.
     let routes: [Route]
+    /// Of each row, whether its assignment is written; nil for all of them.
+    let written: [Bool]?
   }
 
   private(set) var failure: (any Error)?
@@ -19,16 +21,20 @@ final class SpooledRows: @unchecked Sendable {
   /// Completes the rows before they are routed.
   private let complete: (inout ScoredRows) -> Void
   private let route: (ScoredRow) -> Route
+  private let isWritten: ((ScoredRow) -> Bool)?
 
-  /// - Parameter route: asked once a row, in input order.
+  /// - Parameters:
+  ///   - route: asked once a row, in input order.
+  ///   - isWritten: asked likewise; nil if all are.
   init(
     _ spool: SpoolFile, stopRequest: StopRequest?, complete: @escaping (inout ScoredRows) -> Void = { _ in },
-    route: @escaping (ScoredRow) -> Route
+    route: @escaping (ScoredRow) -> Route, isWritten: ((ScoredRow) -> Bool)? = nil
   ) {
     self.spool = spool
     self.stopRequest = stopRequest
     self.complete = complete
     self.route = route
+    self.isWritten = isWritten
   }
 
   func next() -> Item? {
@@ -39,7 +45,7 @@ final class SpooledRows: @unchecked Sendable {
     do {
       guard var rows = try ScoredRows.read(from: spool) else { return nil }
       complete(&rows)
-      return Item(rows: rows, routes: rows.rows.map(route))
+      return Item(rows: rows, routes: rows.rows.map(route), written: isWritten.map { rows.rows.map($0) })
     } catch {
       failure = error
       return nil

@@ -1,16 +1,13 @@
 internal import Glibc
 
 /// A folder that one run fills: made if it is missing, locked while it is written, and never mixed with other files.
+/// It is first locked, then claimed: between the two a run finds out whether it goes on with what lies there.
 package final class OutputFolder {
   package let path: String
   private let descriptor: Int32
 
   /// Makes the folder, and those above it, and takes the lock that the kernel gives back when the process ends.
-  ///
-  /// - Parameters:
-  ///   - overwrites: whether it may hold something already.
-  ///   - isOwn: whether a file in it, by name, is an earlier run's; such files are removed when it is overwritten.
-  package init(path: String, overwrites: Bool, isOwn: (String) -> Bool) throws(FileWritingError) {
+  package init(path: String) throws(FileWritingError) {
     self.path = path
     try OutputFolder.make(path)
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -24,7 +21,18 @@ package final class OutputFolder {
         ? FileWritingError(file: path, reason: "is being written by another run")
         : FileWritingError(file: path, doing: "cannot be locked", code: code)
     }
-    let names = try OutputFolder.names(in: path)
+  }
+
+  /// Empties the folder of what an earlier run left there.
+  ///
+  /// - Parameters:
+  ///   - overwrites: whether it may hold something already.
+  ///   - isOwn: whether a file in it, by name, is an earlier run's; such files are removed.
+  ///   - kept: names of files that stay, and that nobody needs to be asked about.
+  package func claim(
+    overwrites: Bool, keeping kept: Set<String> = [], isOwn: (String) -> Bool
+  ) throws(FileWritingError) {
+    let names = try OutputFolder.names(in: path).filter { !kept.contains($0) }
     guard names.isEmpty || overwrites else {
       throw FileWritingError(
         file: path,

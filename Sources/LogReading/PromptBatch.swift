@@ -14,6 +14,8 @@ package struct PromptBatch: Sendable {
   /// One a row, where `PromptDecoder.Options.requests` asks for them.
   package internal(set) var requests = RequestBatch()
   package internal(set) var rejected: [RejectedLine] = []
+  /// How the rows met `PromptDecoder.Options.joinedUsage`.
+  package internal(set) var joined = JoinedRows()
 
   package init() {}
 
@@ -26,5 +28,6 @@ package struct PromptBatch: Sendable {
     groupNames.removeAll(keepingCapacity: true)
     requests.removeAll()
     rejected.removeAll()
+    joined = JoinedRows()
   }
 }

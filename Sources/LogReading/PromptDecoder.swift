@@ -126,7 +126,7 @@ package struct PromptDecoder: ~Copyable {
     record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
-    record.usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: batch) ?? fields.usage : fields.usage
+    record.usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: &batch) ?? fields.usage : fields.usage
     if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
     return record
   }
@@ -150,9 +150,13 @@ package struct PromptDecoder: ~Copyable {
   }
 
   /// What the results of a batch say of this id; a row with usage of its own needs none.
-  private func joinedUsage(of id: Range<Int>?, in batch: PromptBatch) -> TokenUsage? {
+  private func joinedUsage(of id: Range<Int>?, in batch: inout PromptBatch) -> TokenUsage? {
     guard let index = options.joinedUsage else { return nil }
-    return batch.texts.withUnsafeBufferPointer { index.usage(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0])) }
+    let usage = batch.texts.withUnsafeBufferPointer {
+      index.usage(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0]))
+    }
+    if usage == nil { batch.joined.unmatched += 1 } else { batch.joined.matched += 1 }
+    return usage
   }
 
   private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {

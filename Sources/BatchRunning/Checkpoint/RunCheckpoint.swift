@@ -20,6 +20,7 @@ struct RunCheckpoint: Codable {
   /// Of the spool of scored rows; 0 without one.
   var spoolLength: Int
   private let cellCount: Int
+  private let markCount: Int
   /// Set once nothing is left but to put the outputs in place.
   var publishing: Publishing?
 
@@ -34,16 +35,18 @@ struct RunCheckpoint: Codable {
     let exitStatus: Int32
   }
 
-  /// The bytes that stand behind the text: the ledger's cells, then what each output has taken and not written.
+  /// The bytes that stand behind the text: the ledger's cells, the marks of joined results, then what each output has
+  /// taken and not written.
   private var bytes: [UInt8] = []
 
   private enum CodingKeys: String, CodingKey {
-    case identity, startedAt, elapsedNanoseconds, progress, tally, outputs, spoolLength, cellCount, publishing
+    case identity, startedAt, elapsedNanoseconds, progress, tally, outputs, spoolLength, cellCount, markCount,
+      publishing
   }
 
   init(
     identity: RunIdentity, startedAt: String, elapsedNanoseconds: UInt64, progress: ReadingProgress, tally: RunTally,
-    outputs: [(name: String, checkpoint: SinkCheckpoint)], spoolLength: Int
+    joinedMarks: [UInt64], outputs: [(name: String, checkpoint: SinkCheckpoint)], spoolLength: Int
   ) {
     self.identity = identity
     self.startedAt = startedAt
@@ -56,6 +59,8 @@ struct RunCheckpoint: Codable {
     }
     bytes = tally.ledger.cellBytes
     cellCount = bytes.count
+    bytes += joinedMarks.flatMap { word in withUnsafeBytes(of: word.littleEndian, Array.init) }
+    markCount = bytes.count - cellCount
     for output in outputs { bytes += output.checkpoint.pending }
   }
 
@@ -63,7 +68,7 @@ struct RunCheckpoint: Codable {
   init(_ contents: CheckpointFile.Contents) throws {
     self = try JSONValueDecoder.decode(RunCheckpoint.self, from: JSONValue(parsing: contents.text))
     bytes = contents.bytes
-    let counts = [cellCount] + outputs.map(\.pendingCount)
+    let counts = [cellCount, markCount] + outputs.map(\.pendingCount)
     guard counts.allSatisfy({ 0...bytes.count ~= $0 }), counts.reduce(0, +) == bytes.count,
       tally.ledger.restoreCells(Array(bytes[..<cellCount]))
     else {
@@ -77,9 +82,18 @@ struct RunCheckpoint: Codable {
     }
   }
 
+  /// Which joined results the consumed rows have asked for, and perhaps some of those behind them.
+  var joinedMarks: [UInt64] {
+    bytes[cellCount..<(cellCount + markCount)].withUnsafeBytes { marks in
+      stride(from: 0, to: marks.count - 7, by: 8).map {
+        UInt64(littleEndian: marks.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
+      }
+    }
+  }
+
   /// Where an output goes on; at its start if it is not known.
   func output(_ name: String) -> SinkCheckpoint {
-    var start = cellCount
+    var start = cellCount + markCount
     for output in outputs {
       let end = start + output.pendingCount
       if output.name == name { return SinkCheckpoint(length: output.length, pending: Array(bytes[start..<end])) }

@@ -1,5 +1,5 @@
 package import FileWriting
-internal import LogReading
+package import LogReading
 
 /// Keeps a run's checkpoint up to date, and goes on from the one that an earlier process left.
 package final class RunCheckpointer {
@@ -17,6 +17,7 @@ package final class RunCheckpointer {
 
   private var outputs: [(name: String, sink: any ResumableSink)] = []
   private var spool: SpoolFile?
+  private var joined: UsageIndex?
   /// What is gone on from; nil for a run that starts at the beginning.
   private(set) var resumed: RunCheckpoint?
   private var latest: RunCheckpoint?
@@ -66,6 +67,13 @@ package final class RunCheckpointer {
     return resumed?.output(name) ?? .start
   }
 
+  /// Takes in the results that rows are joined with, and marks those that earlier processes met.
+  package func add(_ joined: UsageIndex) throws(CheckpointError) {
+    self.joined = joined
+    guard let resumed, !joined.restore(usedMarks: resumed.joinedMarks) else { return }
+    throw CheckpointError(path: path, changes: ["the results that are joined have changed"])
+  }
+
   /// The spool of scored rows, with those that earlier processes left.
   func openSpool() throws(FileWritingError) -> SpoolFile {
     let spool = try SpoolFile(path: spoolPath, length: resumed?.spoolLength ?? 0, operations: operations)
@@ -93,7 +101,8 @@ package final class RunCheckpointer {
     for (name, sink) in outputs { checkpoints.append((name, try sink.checkpoint())) }
     let checkpoint = RunCheckpoint(
       identity: identity, startedAt: startedAt, elapsedNanoseconds: elapsedNanoseconds, progress: progress,
-      tally: tally, outputs: checkpoints, spoolLength: try spool?.checkpoint() ?? 0)
+      tally: tally, joinedMarks: joined?.usedMarks ?? [], outputs: checkpoints,
+      spoolLength: try spool?.checkpoint() ?? 0)
     try file.write(try checkpoint.contents)
     latest = checkpoint
     let end = monotonicNanoseconds()

@@ -6,8 +6,7 @@ internal import Synchronization
 /// (less while it is small): 64 bytes a result at most, and half as much again while it grows. A result that tells more
 /// than two counts of a batch takes about 100 bytes more.
 ///
-/// `@unchecked Sendable`: one thread fills it before any other sees it; afterwards only `marks` and the counters change,
-/// which are atomic.
+/// `@unchecked Sendable`: one thread fills it before any other sees it; afterwards only `marks` change, which are atomic.
 package final class UsageIndex: @unchecked Sendable {
   private struct Slot: BitwiseCopyable {
     /// Low half 0 in an empty slot.
@@ -32,9 +31,6 @@ package final class UsageIndex: @unchecked Sendable {
   private var more: [IdentifierHash: More] = [:]
   /// One bit a slot: whether a row has asked for it.
   private var marks: UnsafeMutablePointer<Atomic<UInt64>>?
-  private let matched = Atomic<Int>(0)
-  private let repeated = Atomic<Int>(0)
-  private let unmatched = Atomic<Int>(0)
 
   package init(maximumCount: Int) {
     self.maximumCount = maximumCount
@@ -70,9 +66,8 @@ package final class UsageIndex: @unchecked Sendable {
 
   /// Ends the filling.
   package func seal() {
-    let words = (slots.count + 63) / 64
-    let bits = UnsafeMutablePointer<Atomic<UInt64>>.allocate(capacity: words)
-    for word in 0..<words { (bits + word).initialize(to: Atomic(0)) }
+    let bits = UnsafeMutablePointer<Atomic<UInt64>>.allocate(capacity: markWordCount)
+    for word in 0..<markWordCount { (bits + word).initialize(to: Atomic(0)) }
     marks = bits
   }
 
@@ -81,14 +76,8 @@ package final class UsageIndex: @unchecked Sendable {
     let hash = IdentifierHash(identifier)
     let place = self.place(of: hash)
     let slot = slots[place]
-    guard slot.low != 0, !identifier.isEmpty else {
-      unmatched.add(1, ordering: .relaxed)
-      return nil
-    }
-    matched.add(1, ordering: .relaxed)
-    let bit: UInt64 = 1 << UInt64(place % 64)
-    let before = marks?[place / 64].bitwiseOr(bit, ordering: .relaxed).oldValue ?? 0
-    if before & bit != 0 { repeated.add(1, ordering: .relaxed) }
+    guard slot.low != 0, !identifier.isEmpty else { return nil }
+    marks?[place / 64].bitwiseOr(1 << UInt64(place % 64), ordering: .relaxed)
     var usage = TokenUsage(
       prompt: slot.prompt < 0 ? nil : Int(slot.prompt), completion: slot.completion < 0 ? nil : Int(slot.completion))
     let more = self.more[hash]
@@ -98,14 +87,25 @@ package final class UsageIndex: @unchecked Sendable {
     return usage
   }
 
-  /// Rows whose result was found.
-  package var matchedRowCount: Int { matched.load(ordering: .relaxed) }
-  /// Those of them whose id an earlier row had already.
-  package var repeatedRowCount: Int { repeated.load(ordering: .relaxed) }
-  /// Rows without a result.
-  package var unmatchedRowCount: Int { unmatched.load(ordering: .relaxed) }
-  /// Results that no row asked for.
-  package var unusedCount: Int { count - (matchedRowCount - repeatedRowCount) }
+  /// Results that a row has asked for.
+  package var usedCount: Int { usedMarks.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// Which results a row has asked for, in 64s, in an order that the same results in the same order always have.
+  package var usedMarks: [UInt64] {
+    guard let marks else { return [] }
+    return (0..<markWordCount).map { marks[$0].load(ordering: .relaxed) }
+  }
+
+  /// Adds what rows have asked for in an earlier process.
+  ///
+  /// - Returns: false, and nothing is changed, if these are not marks of as many results.
+  package func restore(usedMarks: [UInt64]) -> Bool {
+    guard let marks, usedMarks.count == markWordCount else { return false }
+    for (word, bits) in usedMarks.enumerated() { marks[word].bitwiseOr(bits, ordering: .relaxed) }
+    return true
+  }
+
+  private var markWordCount: Int { (slots.count + 63) / 64 }
 
   /// Where the hash is, or the empty slot where it would be.
   private func place(of hash: IdentifierHash) -> Int {

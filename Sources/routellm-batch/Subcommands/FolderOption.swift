@@ -30,10 +30,20 @@ struct FolderOption {
     }
   }
 
-  /// Takes the folder.
+  /// Makes and locks the folder; what lies there stays until it is claimed.
+  func lock() throws(FileWritingError) -> OutputFolder { try OutputFolder(path: path) }
+
+  /// Where a run that writes no other file keeps its checkpoint: a path that names of files are made of.
+  var anchor: String { "\(path)/\(FolderOption.anchorName)" }
+  private static let anchorName = ".routellm-batch"
+
+  /// Takes a locked folder for this run.
   ///
-  /// - Parameter isOwn: whether a file in it, by name, is an earlier run's.
-  func open(isOwn: (String) -> Bool) throws(FileWritingError) -> OutputFolder {
-    try OutputFolder(path: path, overwrites: overwrites, isOwn: isOwn)
+  /// - Parameters:
+  ///   - isResumed: whether what an earlier run left there is gone on with, so that it may be there.
+  ///   - isOwn: whether a file in it, by name, is an earlier run's.
+  func claim(_ folder: OutputFolder, isResumed: Bool, isOwn: (String) -> Bool) throws(FileWritingError) {
+    let kept = ["checkpoint", "checkpoint.new", "spool"].map { "\(FolderOption.anchorName).\($0)" }
+    try folder.claim(overwrites: overwrites || isResumed, keeping: Set(kept), isOwn: isOwn)
   }
 }

@@ -30,7 +30,7 @@ struct JoinedResults {
     return inputs
   }
 
-  /// Reads all results; rejected lines go to `rejects`.
+  /// Reads all results; rejected lines go to `rejects`, unless an earlier process wrote them already.
   init(
     _ inputs: [LogInput], arguments: ParsedArguments, reading: ReadingPlan, rejects: (any ByteSink)?,
     stopRequest: StopRequest
@@ -55,7 +55,7 @@ struct JoinedResults {
   var failures: [LogReadingError] { outcome.inputs.compactMap(\.failure) }
 
   /// What the results held and how they met the log, for the summary and the report; asked after the run.
-  var notes: [String] {
+  func notes(_ rows: JoinedRows) -> [String] {
     let names = inputs.count == 1 ? "\(inputs[0])" : "\(inputs.count) files"
     var held = ["\(ReportText.count(index.count)) results with usage"]
     func add(_ count: Int, _ what: String) {
@@ -65,13 +65,14 @@ struct JoinedResults {
     add(outcome.withoutUsageCount, "answers without usage")
     add(outcome.repeatedCount, "repeated ids, of which the first counts")
     add(rejectedCount, "lines rejected")
-    var met = ["\(ReportText.count(index.matchedRowCount)) rows with a result"]
-    if index.unmatchedRowCount > 0 { met.append("\(ReportText.count(index.unmatchedRowCount)) rows without one") }
-    if index.unusedCount > 0 { met.append("\(ReportText.count(index.unusedCount)) results without a row") }
-    if index.repeatedRowCount > 0 {
-      met.append("\(ReportText.count(index.repeatedRowCount)) rows whose id an earlier row had too")
+    let usedCount = index.usedCount
+    var met = ["\(ReportText.count(rows.matched)) rows with a result"]
+    if rows.unmatched > 0 { met.append("\(ReportText.count(rows.unmatched)) rows without one") }
+    if index.count > usedCount { met.append("\(ReportText.count(index.count - usedCount)) results without a row") }
+    if rows.matched > usedCount {
+      met.append("\(ReportText.count(rows.matched - usedCount)) rows whose id an earlier row had too")
     }
-    if index.matchedRowCount == 0 { met.append("so nothing was joined: are these the results of this log?") }
+    if rows.matched == 0 { met.append("so nothing was joined: are these the results of this log?") }
     return ["joined \(names): \(held.joined(separator: ", "))", "joined: \(met.joined(separator: ", "))"]
   }
 

@@ -53,12 +53,10 @@ struct RequestOutput {
     return wireNames
   }
 
-  /// Takes the folder.
-  ///
   /// - Parameter inputs: by index.
-  func open(inputs: [LogInput]) throws -> RequestFiles {
+  func files(in folder: OutputFolder, inputs: [LogInput]) throws -> RequestFiles {
     try RequestFiles(
-      in: folder.open(isOwn: RequestFiles.isOwn), models: models,
+      in: folder, models: models,
       format: maker.format, limits: maker.limits, inputNames: inputs.map(\.description),
       program: "routellm-batch \(RouteLLMBatch.version)")
   }

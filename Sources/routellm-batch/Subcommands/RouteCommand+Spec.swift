@@ -59,6 +59,9 @@ extension RouteCommand {
         command: "routellm-batch --strong-share 20% --split sets dataset.jsonl",
         meaning: "The hardest fifth of a data set in sets/hard.jsonl, the rest in sets/easy.jsonl"),
       CommandSpec.Example(
+        command: "routellm-batch --hardest 1000 --passthrough -o hardest.jsonl dataset.jsonl",
+        meaning: "The thousand hardest rows of a data set, labelled"),
+      CommandSpec.Example(
         command: "routellm-batch --dry-run --router mf batch.jsonl",
         meaning: "Check options, files, format and prices without writing anything"),
       CommandSpec.Example(
@@ -152,6 +155,7 @@ extension RouteCommand {
       name: "passthrough",
       help: "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; "
         + "a CSV record becomes an object of its columns."),
+    HardestOption.spec,
     OptionSpec(
       name: "report", value: .file("FILE"), isRepeatable: true,
       help: "Write the cost report: a page for .html, data for .json, Markdown for .md, a table for .csv, metrics for "

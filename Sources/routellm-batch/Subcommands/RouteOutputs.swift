@@ -48,16 +48,17 @@ final class RouteOutputs {
     }
     obstacle = RouteOutputs.obstacle(arguments, output: named, folders: folders, reading: reading)
     if arguments.has("resume"), let obstacle { throw UsageError("--resume: \(obstacle)") }
-    requests = try request.requests?.open(inputs: reading.inputs)
-    split = try request.split.map { try SplitFiles(in: $0.open(isOwn: SplitFiles.isOwn)) }
+    let requestFolder = try request.requests?.folder.lock()
+    let splitFolder = try request.split?.lock()
     do {
       let output = try open(named)
       let rejects = try arguments.string("rejects").map(open)
       for path in arguments.strings("report") { reports[path] = try open(path).sink }
-      let checkpoint = files.first.map { CheckpointFile(path: "\($0.path).checkpoint") }
-      if let checkpoint, obstacle == nil {
+      let anchor = files.first?.path ?? folders.first?.anchor
+      let checkpoint = anchor.map { CheckpointFile(path: "\($0).checkpoint") }
+      if let anchor, let checkpoint, obstacle == nil {
         checkpointer = RunCheckpointer(
-          file: checkpoint, spoolPath: RouteOutputs.spoolPath(of: files[0].path, arguments), identity: try identity(),
+          file: checkpoint, spoolPath: RouteOutputs.spoolPath(of: anchor, arguments), identity: try identity(),
           startedAt: startedAt,
           intervalSeconds: try arguments.integer("checkpoint-interval", in: 0...86_400)
             ?? RouteCommand.standardCheckpointInterval)
@@ -75,6 +76,7 @@ final class RouteOutputs {
       // What is complete is not to be cut: it only waits to be put in place.
       if checkpointer?.unpublished == nil {
         for file in files where reports[file.path] != nil { try file.resume(from: .start) }
+        try fill(requestFolder, splitFolder, as: request, inputs: reading.inputs)
       }
     } catch {
       // What an earlier run left stays: perhaps it is gone on with.
@@ -83,14 +85,26 @@ final class RouteOutputs {
     }
   }
 
+  /// Begins the folders, which are written as a whole by one process: in a run that is gone on with, only once all rows
+  /// are scored.
+  private func fill(
+    _ requestFolder: OutputFolder?, _ splitFolder: OutputFolder?, as request: RouteRequest, inputs: [LogInput]
+  ) throws {
+    let isResumed = checkpointer?.isKept == true
+    if let requestFolder, let emitted = request.requests {
+      try emitted.folder.claim(requestFolder, isResumed: isResumed, isOwn: RequestFiles.isOwn)
+      requests = try emitted.files(in: requestFolder, inputs: inputs)
+    }
+    if let splitFolder, let option = request.split {
+      try option.claim(splitFolder, isResumed: isResumed, isOwn: SplitFiles.isOwn)
+      split = try SplitFiles(in: splitFolder)
+    }
+  }
+
   /// Why a run cannot be gone on with; nil if it can.
   private static func obstacle(
     _ arguments: ParsedArguments, output: String, folders: [FolderOption], reading: ReadingPlan
   ) -> String? {
-    if let folder = folders.first {
-      return "runs with \(folder.option) are not gone on with; start over with --overwrite"
-    }
-    if arguments.has("join") { return "runs with --join are not gone on with" }
     if output == "-" {
       return "what went to standard output cannot be taken back, so such a run is not gone on with; name a file with -o"
     }
@@ -98,7 +112,9 @@ final class RouteOutputs {
       return "\(output) is no regular file: what went there cannot be taken back"
     }
     let files = [output] + arguments.strings("rejects") + arguments.strings("report")
-    if files.allSatisfy({ FileKind(of: $0) != .replaceable }) { return "there is no output file to go on with" }
+    if folders.isEmpty, files.allSatisfy({ FileKind(of: $0) != .replaceable }) {
+      return "there is no output file to go on with"
+    }
     for input in reading.inputs {
       guard let path = input.path, FileKind(of: path) == .replaceable else {
         return "\(input) cannot be read a second time, so the run is not gone on with; name files"

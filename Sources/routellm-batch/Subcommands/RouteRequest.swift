@@ -90,6 +90,7 @@ struct RouteRequest {
     plan.passesThrough = passesThrough
     plan.writesTable = try AssignmentFile.isTable(arguments)
     plan.splitsRows = split != nil
+    plan.hardestCount = try HardestOption.count(arguments)
     plan.requestModels = requests?.models ?? []
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields

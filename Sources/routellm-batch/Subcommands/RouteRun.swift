@@ -39,7 +39,9 @@ struct RouteRun {
       results.isEmpty
       ? nil
       : try JoinedResults(
-        results, arguments: arguments, reading: plan.reading, rejects: outputs.rejects, stopRequest: signals.request)
+        results, arguments: arguments, reading: plan.reading,
+        rejects: outputs.checkpointer?.isKept == true ? nil : outputs.rejects, stopRequest: signals.request)
+    if let joined { try outputs.checkpointer?.add(joined.index) }
     let outcome = try pipeline(joined).run(into: sink())
 
     let telling = try telling(of: outcome, joined)
@@ -52,7 +54,11 @@ struct RouteRun {
     if !isQuiet {
       Diagnostics.write(telling.summary)
       let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
-      for line in written + (joined?.notes ?? []) + (joined?.rejectedLines ?? []) { Diagnostics.write("  \(line)\n") }
+      let hardest = HardestOption.note(
+        plan.hardestCount, routedCount: outcome.routedCount, shown: ReportText.count)
+      for line in [hardest].compactMap(\.self) + written + (joined?.notes(outcome.joined) ?? [])
+        + (joined?.rejectedLines ?? [])
+      { Diagnostics.write("  \(line)\n") }
     }
     if arguments.has("timings") {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
@@ -66,12 +72,12 @@ struct RouteRun {
     if let result = outcome.choice {
       return ModelChoiceReportBuilder(
         request: request, outcome: outcome, result: result, options: options, startedAt: outputs.startedAt,
-        moreNotes: joined?.notes ?? []
+        moreNotes: joined?.notes(outcome.joined) ?? []
       ).telling(isDryRun: isDryRun)
     }
     let report = CostReportBuilder(
       request: request, outcome: outcome, options: options, startedAt: outputs.startedAt,
-      moreNotes: joined?.notes ?? []
+      moreNotes: joined?.notes(outcome.joined) ?? []
     ).report()
     let top = try ReportFile.top(arguments)
     return RouteTelling(

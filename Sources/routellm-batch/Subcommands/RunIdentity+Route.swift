@@ -6,7 +6,7 @@ internal import ModelFiles
 extension RunIdentity {
   /// Options that change no byte of the output.
   private static let harmless: Set<String> = [
-    "threads", "quiet", "timings", "resume", "checkpoint-interval", "max-rejects",
+    "threads", "quiet", "timings", "resume", "checkpoint-interval", "max-rejects", "overwrite",
   ]
 
   /// Everything that the bytes of a `route` run depend on: the program, the router, the options with the files they

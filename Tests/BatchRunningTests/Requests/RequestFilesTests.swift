@@ -13,8 +13,10 @@ import Testing
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
   private func files(rows: Int = 100, bytes: Int = 1 << 20, repeatedFileLimit: Int = 1000) throws -> RequestFiles {
-    try RequestFiles(
-      in: OutputFolder(path: root, overwrites: true, isOwn: RequestFiles.isOwn),
+    let folder = try OutputFolder(path: root)
+    try folder.claim(overwrites: true, isOwn: RequestFiles.isOwn)
+    return try RequestFiles(
+      in: folder,
       models: [RequestModel(name: "weak", wireName: "weak"), RequestModel(name: "o/strong", wireName: "s")],
       format: .openAIBatch, limits: RequestLimits(rows: rows, bytes: bytes), inputNames: ["in.jsonl"],
       program: "test 1", repeatedFileLimit: repeatedFileLimit)

@@ -24,8 +24,7 @@ import Testing
       #expect(usage(index, id) == TokenUsage(prompt: place, completion: 7, tier: .batch))
     }
     for id in ["", "request-50000", "request-", "REQUEST-1", "request-1\u{0}"] { #expect(usage(index, id) == nil) }
-    #expect(index.matchedRowCount == 50_000 && index.unmatchedRowCount == 5)
-    #expect(index.repeatedRowCount == 0 && index.unusedCount == 0)
+    #expect(index.usedCount == 50_000)
   }
 
   @Test func theFirstOfSeveralResultsCountsAndTheBoundHolds() throws {
@@ -36,7 +35,7 @@ import Testing
     #expect(usage(index, "a") == TokenUsage(prompt: 0, completion: 7, tier: .batch))
     #expect(usage(index, "a") != nil)
     #expect(usage(index, "c") == nil)
-    #expect(index.matchedRowCount == 2 && index.repeatedRowCount == 1 && index.unusedCount == 1)
+    #expect(index.count == 2 && index.usedCount == 1)
   }
 
   @Test func workersMayAskAtOnce() throws {
@@ -50,6 +49,22 @@ import Testing
         _ = id.withUnsafeBufferPointer { index.usage(of: $0) }
       }
     }
-    #expect(index.matchedRowCount == 4000 && index.repeatedRowCount == 2000 && index.unusedCount == 0)
+    #expect(index.usedCount == 2000)
+  }
+
+  @Test func marksOutliveAProcess() throws {
+    func filled() throws -> UsageIndex {
+      let index = UsageIndex(maximumCount: 2000)
+      for entry in try entries((0..<2000).map { "r\($0)" }) { _ = index.insert(entry) }
+      index.seal()
+      return index
+    }
+    let first = try filled()
+    for place in 0..<700 { _ = usage(first, "r\(place)") }
+    let second = try filled()
+    #expect(second.restore(usedMarks: first.usedMarks) && second.usedCount == 700)
+    for place in 600..<800 { _ = usage(second, "r\(place)") }
+    #expect(second.usedCount == 800)
+    #expect(!second.restore(usedMarks: [1]) && second.usedCount == 800)
   }
 }
