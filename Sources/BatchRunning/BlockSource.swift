@@ -147,7 +147,7 @@ final class BlockSource: @unchecked Sendable {
     let index = block.inputIndex
     if let format = plan.format ?? formats[index] { return format }
     if let told = plan.shard?.formats[index] { return announcing(told, for: block) }
-    var probe = FormatProbe()
+    var probe = FormatProbe(maximumDepth: plan.decoding.maximumDepth)
     switch probe.probe(block) {
     case .found(let found): return announcing(found, for: block)
     case .undecided:

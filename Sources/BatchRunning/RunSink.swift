@@ -12,7 +12,7 @@ package final class RunSink {
   private let split: SplitFiles?
   private let inputNames: [String]
   private let progressLine: ProgressLine?
-  private let rejectedLineReport = RejectedLineReport()
+  private let rejectedLineReport: RejectedLineReport
   private let checkpointer: RunCheckpointer?
 
   private var tally: RunTally
@@ -25,19 +25,21 @@ package final class RunSink {
   ///   - output: takes the assignments.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
   ///   - inputNames: by input index.
+  ///   - keepsSecrets: whether the rejects' texts hold what looks like a key.
   ///   - requests: takes each row's request for its model.
   ///   - split: takes the rows as they were read.
   ///   - groups: empty tables of the run's groupings.
   ///   - checkpointer: knows the outputs; nil for a run that cannot be gone on with.
   package init(
     output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
-    requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = [],
+    keepsSecrets: Bool = false, requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = [],
     checkpointer: RunCheckpointer? = nil
   ) {
     tally = checkpointer?.resumed?.tally ?? RunTally(groups: groups)
     self.progress = checkpointer?.resumed?.progress ?? ReadingProgress()
     self.output = output
     self.rejects = rejects
+    rejectedLineReport = RejectedLineReport(keepsSecrets: keepsSecrets)
     self.requests = requests
     self.split = split
     self.inputNames = inputNames

@@ -19,6 +19,7 @@ package struct UsageJoin: Sendable {
 
   package let inputs: [LogInput]
   package var limits = LineLimits()
+  package var maximumDepth = PromptDecoder.Options.standardDepth
   package let maximumCount: Int
   package let threadCount: Int
 
@@ -52,7 +53,8 @@ package struct UsageJoin: Sendable {
       stopRequest: stopRequest,
       produce: { source.next() },
       makeTransform: {
-        let worker = ResultReader(maximumLineLength: limits.maximumLineLength)
+        let worker = ResultReader(
+          ResultDecoder(maximumLineLength: limits.maximumLineLength, maximumDepth: maximumDepth))
         return { item in
           defer { source.recycle(item.block) }
           return worker.read(item.block)
@@ -87,7 +89,7 @@ package struct UsageJoin: Sendable {
 private final class ResultReader {
   private var decoder: ResultDecoder
 
-  init(maximumLineLength: Int) { decoder = ResultDecoder(maximumLineLength: maximumLineLength) }
+  init(_ decoder: consuming ResultDecoder) { self.decoder = decoder }
 
   func read(_ block: LineBlock) -> ResultBatch {
     var batch = ResultBatch()

@@ -113,7 +113,7 @@ package struct BlockReader: ~Copyable {
       syntax = .jsonLines
     }
     do throws(LogReadingError) {
-      stream = try DecodedStream.open(input, stop: stopRequest)
+      stream = try DecodedStream.open(input, windowLog: limits.maximumWindowLog, stop: stopRequest)
       isOpen = true
       summaries[summaries.count - 1].compression = stream?.compression ?? .none
     } catch {

@@ -4,6 +4,7 @@ internal import Glibc
 package final class DecodedStream {
   private var source: ByteSource
   private let stop: StopRequest?
+  private let windowLog: Int
   package private(set) var compression = InputCompression.none
   /// Nanoseconds spent in read(2) and in decompression.
   package private(set) var readNanoseconds: UInt64 = 0
@@ -19,13 +20,17 @@ package final class DecodedStream {
 
   private static let compressedCapacity = 256 * 1024
 
-  package static func open(_ input: LogInput, stop: StopRequest? = nil) throws(LogReadingError) -> DecodedStream {
-    let stream = DecodedStream(source: try ByteSource.open(input, stop: stop), stop: stop)
+  /// - Parameter windowLog: see `LineLimits.maximumWindowLog`.
+  package static func open(
+    _ input: LogInput, windowLog: Int = ZstdDecoder.standardWindowLog, stop: StopRequest? = nil
+  ) throws(LogReadingError) -> DecodedStream {
+    let stream = DecodedStream(source: try ByteSource.open(input, stop: stop), windowLog: windowLog, stop: stop)
     try stream.probe()
     return stream
   }
 
-  private init(source: consuming ByteSource, stop: StopRequest?) {
+  private init(source: consuming ByteSource, windowLog: Int, stop: StopRequest?) {
+    self.windowLog = windowLog
     self.source = source
     self.stop = stop
     compressed = .allocate(byteCount: DecodedStream.compressedCapacity, alignment: 64)
@@ -43,7 +48,7 @@ package final class DecodedStream {
     }
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
     if ZstdDecoder.matches(start) {
-      zstd = try ZstdDecoder(source.input)
+      zstd = try ZstdDecoder(source.input, windowLog: windowLog)
       compression = .zstd
     } else if GzipDecoder.matches(start) {
       gzip = try GzipDecoder(source.input)

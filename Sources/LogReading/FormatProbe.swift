@@ -10,9 +10,12 @@ package struct FormatProbe: ~Copyable {
     case unknown(String)
   }
 
-  private var parser = RowParser(maximumDepth: 256)
+  private var parser: RowParser
 
-  package init() {}
+  /// - Parameter maximumDepth: lines that are nested deeper tell nothing.
+  package init(maximumDepth: Int = PromptDecoder.Options.standardDepth) {
+    parser = RowParser(maximumDepth: maximumDepth)
+  }
 
   /// The format of the first line that any format matches, in the formats' order.
   package mutating func probe(_ block: LineBlock) -> Outcome {

@@ -2,7 +2,7 @@ package import JSONCoding
 
 /// What rows are grouped by in a report: one of the fields that logs keep under many names, or any JSON pointer.
 ///
-/// Days and hours are in UTC. API keys are never told in full.
+/// Days and hours are in UTC. API keys and what else is secret by form or name are never told in full.
 package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   /// The model that the log names.
   case model
@@ -57,8 +57,13 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
       texts.append(UInt8(ascii: "h"))
     case .user: GroupField.append(GroupField.user(of: row), to: &texts)
     case .key: GroupField.appendKey(of: row, to: &texts)
-    case .pointer(let pointer): GroupField.append(pointer.element(in: row), to: &texts)
+    case .pointer(let pointer):
+      GroupField.append(pointer.element(in: row), isSecret: GroupField.isSecret(pointer), to: &texts)
     }
+  }
+
+  private static func isSecret(_ pointer: JSONPointer) -> Bool {
+    SecretScanner.isSecretName(pointer.description.split(separator: "/").last.map(String.init) ?? "")
   }
 
   private static func model(of row: JSONElement) -> JSONElement? {
@@ -87,13 +92,14 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     }
     let key = row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
     guard let text = (key ?? metadata?["user_api_key"])?.utf8, !text.isEmpty else { return }
-    GroupNameText.appendSecret(text, to: &texts)
+    GroupNameText.appendKey(text, to: &texts)
   }
 
   /// Texts as they are, other values as JSON writes them.
-  private static func append(_ element: JSONElement?, to texts: inout [UInt8]) {
+  private static func append(_ element: JSONElement?, isSecret: Bool = false, to texts: inout [UInt8]) {
     guard let element, element.kind != .null else { return }
-    if let text = element.utf8 { return GroupNameText.append(text, to: &texts) }
-    JSONValue(element).encoded(pretty: false).withUnsafeBufferPointer { GroupNameText.append($0, to: &texts) }
+    let name = isSecret ? GroupNameText.appendSecret : GroupNameText.appendUnlessSecret
+    if let text = element.utf8 { return text.isEmpty ? () : name(text, &texts) }
+    JSONValue(element).encoded(pretty: false).withUnsafeBufferPointer { name($0, &texts) }
   }
 }

@@ -15,12 +15,30 @@ enum GroupNameText {
     names.append(UInt8(ascii: ")"))
   }
 
-  /// Appends what tells one key from another but does not give it away: its last four bytes and eight digits of a
-  /// hash; short names that are no keys are appended as they are.
+  private static let scanner = SecretScanner()
+  /// Shorter texts are no keys by their form.
+  private static let shortestKey = 16
+
+  /// Appends a name as it is, or as `appendSecret` has it where there is a key in it.
+  static func appendUnlessSecret(_ text: UnsafeBufferPointer<UInt8>, to names: inout [UInt8]) {
+    let isPlain = text.count < shortestKey || scanner.ranges(in: text).isEmpty
+    isPlain ? append(text, to: &names) : appendSecret(text, to: &names)
+  }
+
+  /// Appends what may be a key or an alias of one: short texts and those of several words are no keys, unless they look
+  /// like some.
+  static func appendKey(_ text: UnsafeBufferPointer<UInt8>, to names: inout [UInt8]) {
+    let isAlias = text.count < shortestKey || text.contains(UInt8(ascii: " "))
+    isAlias ? appendUnlessSecret(text, to: &names) : appendSecret(text, to: &names)
+  }
+
+  /// Appends what tells one key from another but does not give it away: its last four bytes, if that is a small part of
+  /// it, and eight digits of a hash.
   static func appendSecret(_ text: UnsafeBufferPointer<UInt8>, to names: inout [UInt8]) {
-    guard text.count >= 16, !text.contains(UInt8(ascii: " ")) else { return append(text, to: &names) }
     names.append(contentsOf: "...".utf8)
-    names.append(contentsOf: text.suffix(4).map { $0 < 0x80 ? $0 : UInt8(ascii: "?") })
+    if text.count >= shortestKey {
+      names.append(contentsOf: text.suffix(4).map { $0 < 0x80 ? $0 : UInt8(ascii: "?") })
+    }
     names.append(contentsOf: " (".utf8)
     appendHash(of: text, digits: 8, to: &names)
     names.append(UInt8(ascii: ")"))

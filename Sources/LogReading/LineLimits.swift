@@ -4,6 +4,8 @@ package struct LineLimits: Sendable {
   package var maximumLineLength: Int
   /// Bytes of lines that travel together.
   package var blockSize: Int
+  /// A zstd frame whose window is larger than two to the power of this is refused; a window is held in memory.
+  package var maximumWindowLog = ZstdDecoder.standardWindowLog
 
   package init(maximumLineLength: Int = 16 << 20, blockSize: Int = 512 << 10) {
     self.maximumLineLength = maximumLineLength

@@ -7,7 +7,7 @@ struct NestedJSON: ~Copyable {
   private var parser: JSONParser
   private var bytes: [UInt8] = []
 
-  init(maximumDepth: Int = 256) { parser = JSONParser(maximumDepth: maximumDepth) }
+  init(maximumDepth: Int = PromptDecoder.Options.standardDepth) { parser = JSONParser(maximumDepth: maximumDepth) }
 
   /// The list or object that `element` is, or that its text spells; nil for all others.
   mutating func container(in element: JSONElement?) -> JSONElement? {

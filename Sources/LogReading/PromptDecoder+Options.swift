@@ -26,12 +26,15 @@ extension PromptDecoder {
     package var keepsMessages = false
     /// What a report groups rows by.
     package var groupFields: [GroupField] = []
+    /// Rows that are nested deeper are rejected.
     package var maximumDepth: Int
     package var maximumLineLength: Int
 
+    package static let standardDepth = 256
+
     package init(
       turn: PromptTurn = .first, promptField: JSONPointer? = nil, embeddingField: JSONPointer? = nil,
-      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = 256,
+      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = standardDepth,
       maximumLineLength: Int = 16 << 20
     ) {
       self.turn = turn

@@ -4,18 +4,22 @@ internal import CZstd
 ///
 /// Whether the stream ended whole is known only to `isComplete`: a last frame without its end looks like any pause.
 package struct ZstdDecoder: ~Copyable {
-  /// Windows up to 128 MiB (`zstd --long=27`) are accepted: memory for a larger one is refused.
-  package static let maximumWindowLog = 27
+  /// Windows up to 128 MiB (`zstd --long=27`) are accepted unless more is asked for, up to 2 GiB.
+  package static let standardWindowLog = 27
+  package static let windowLogs = 10...31
 
+  private let windowLog: Int
   private let stream: OpaquePointer
   private var hint = 0
 
-  package init(_ input: LogInput) throws(LogReadingError) {
+  /// - Parameter windowLog: of the largest window that is accepted, in `windowLogs`.
+  package init(_ input: LogInput, windowLog: Int = standardWindowLog) throws(LogReadingError) {
+    self.windowLog = windowLog
     guard let stream = ZSTD_createDStream() else {
       throw LogReadingError(input, .readFailed, "out of memory for zstd")
     }
     self.stream = stream
-    ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, Int32(ZstdDecoder.maximumWindowLog))
+    ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, Int32(windowLog))
   }
 
   deinit { ZSTD_freeDStream(stream) }
@@ -45,7 +49,7 @@ package struct ZstdDecoder: ~Copyable {
         let tooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
         let reason =
           tooLarge
-          ? "its window exceeds \(1 << (ZstdDecoder.maximumWindowLog - 20)) MiB: use zstdcat --long=31 FILE | routellm-batch"
+          ? "its window exceeds 2^\(windowLog) bytes: --zstd-window 31 accepts up to 2 GiB, which is held in memory"
           : String(cString: ZSTD_getErrorName(result))
         return .failure(DecodingFailure(produced: target.pos, reason: reason))
       }

@@ -4,18 +4,23 @@ package import LogReading
 /// Writes rejected lines as JSON objects, one a line:
 ///
 ///     {"file": ..., "line": ..., "offset": ..., "reason": ..., "detail": ..., "raw": ..., "raw_base64": ...,
-///      "raw_bytes": ...}
+///      "raw_bytes": ..., "redacted": ...}
 ///
 /// `reason` is one of `RejectionReason`, `detail` its particulars, if any. `raw` is the line as text. Of a line that is
 /// not valid UTF-8 the bad bytes are replaced by U+FFFD in `raw`, and `raw_base64` holds the bytes as they are. Of a
-/// line that is too long to repeat both hold the beginning, and `raw_bytes` tells how many bytes the line has.
+/// line that is too long to repeat both hold the beginning, and `raw_bytes` tells how many bytes the line has. Secrets
+/// that `SecretScanner` finds are replaced in both, and `redacted` tells how many: the line itself is at `offset`.
 package struct RejectedLineReport: Sendable {
   /// Bytes of a line that are repeated at most.
   package let rawLimit: Int
+  /// Nil where secrets are copied like everything else.
+  private let scanner: SecretScanner?
+  private static let replacement = Array("[redacted]".utf8)
 
-  package init(rawLimit: Int = 1 << 20) {
+  package init(rawLimit: Int = 1 << 20, keepsSecrets: Bool = false) {
     precondition(rawLimit > 0)
     self.rawLimit = rawLimit
+    scanner = keepsSecrets ? nil : SecretScanner()
   }
 
   /// Appends one line's report and a line feed.
@@ -37,7 +42,9 @@ package struct RejectedLineReport: Sendable {
       writer.raw(",\"detail\":")
       writer.string(line.detail)
     }
-    let raw = RejectedLineReport.prefix(of: line.raw, limit: rawLimit)
+    let original = RejectedLineReport.prefix(of: line.raw, limit: rawLimit)
+    let secrets = scanner.map { scanner in original.withUnsafeBufferPointer(scanner.ranges) } ?? []
+    let raw = secrets.isEmpty ? original : RejectedLineReport.redacted(original, secrets)[...]
     let text = String(decoding: raw, as: UTF8.self)
     writer.raw(",\"raw\":")
     writer.string(text)
@@ -46,11 +53,25 @@ package struct RejectedLineReport: Sendable {
       RejectedLineReport.appendBase64(raw, to: &writer.bytes)
       writer.raw("\"")
     }
-    if raw.count < line.rawByteCount {
+    if original.count < line.rawByteCount {
       writer.raw(",\"raw_bytes\":")
       writer.integer(line.rawByteCount)
     }
+    if !secrets.isEmpty {
+      writer.raw(",\"redacted\":")
+      writer.integer(secrets.count)
+    }
     writer.raw("}\n")
+  }
+
+  private static func redacted(_ raw: ArraySlice<UInt8>, _ secrets: [Range<Int>]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var place = raw.startIndex
+    for secret in secrets {
+      bytes += raw[place..<(raw.startIndex + secret.lowerBound)] + replacement
+      place = raw.startIndex + secret.upperBound
+    }
+    return bytes + raw[place...]
   }
 
   /// The beginning of a line, cut between characters where it is UTF-8.

@@ -2,16 +2,28 @@ internal import FileWriting
 internal import Glibc
 internal import LogReading
 
-/// What goes to standard error, never raw: bytes that could steer a terminal are shown as escapes.
+/// What goes to standard error, never raw: what could steer a terminal or turn the order of its text is shown as escapes.
 enum Diagnostics {
   static func write(_ text: String) {
     var safe = ""
     for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 && scalar != "\n" || (0x7F...0x9F).contains(scalar.value)
-      if isControl { safe += "\\u{\(String(scalar.value, radix: 16))}" } else { safe.unicodeScalars.append(scalar) }
+      if steers(scalar) {
+        safe += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        safe.unicodeScalars.append(scalar)
+      }
     }
     var bytes = Array(safe.utf8)
     bytes.withUnsafeMutableBytes { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Controls, line separators, and marks that turn the direction of text.
+  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A: false
+    case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   static func note(_ text: String) { write("routellm-batch: \(text)\n") }

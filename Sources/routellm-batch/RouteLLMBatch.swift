@@ -46,6 +46,7 @@ struct RouteLLMBatch {
         }
         throw UsageError(named.groupMessage)
       }
+      if let message = named.misspelling(among: commands) { throw UsageError(message) }
       let parsed = try ParsedArguments(arguments, of: command)
       if parsed.has("help") { return show(HelpPage.text(of: command)) }
       return try dispatch(command.name, parsed)

@@ -44,6 +44,22 @@ import Testing
       try number(document, "cost_report", "requests", "strong") > number(second, "cost_report", "requests", "strong"))
   }
 
+  @Test func pricesAreThoseThatAreAskedFor() throws {
+    let fixture = try CalibrationFixture(kind: "mf", count: 60)
+    func text(_ options: String...) throws -> String {
+      let result = try Program.run(
+        ["calibrate", "--router", fixture.router, "--log", fixture.log, "--strong-share", "40%"] + options)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.text
+    }
+    let own = ["--price", "mixtral-8x7b-instruct-v0.1=1,1"]
+    let standard = try text(own[0], own[1])
+    #expect(try text() != standard)
+    #expect(try text(own[0], own[1], "--service", "batch") != standard)
+    let strange = try Program.run(["calibrate", "--log", fixture.log, "--strong-share", "40%", "--price", "nonsense"])
+    #expect(strange.status != 0 && strange.errors.contains("is no price"), "\(strange.errors)")
+  }
+
   @Test func neitherThreadsNorThePathOfTheLogMatter() throws {
     let fixture = try CalibrationFixture(kind: "mf", count: 60)
     let one = try fixture.calibrate("--strong-share", "40%", "--threads", "1")

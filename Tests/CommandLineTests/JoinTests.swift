@@ -32,8 +32,10 @@ import Testing
   @Test func whatDoesNotMatchIsTold() throws {
     let folder = try TemporaryFolder()
     let report = try folder.file("report.json")
+    let copy = try folder.file(
+      "copy.jsonl", String(contentsOfFile: Program.sample("openai-batch.jsonl"), encoding: .utf8))
     let result = try Program.runInRoot([
-      "--router", "random", "--join", "Samples/formats/*.results.jsonl", "--report", report, Self.log, Self.log,
+      "--router", "random", "--join", "Samples/formats/*.results.jsonl", "--report", report, Self.log, copy,
     ])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("joined 2 files: 45 results with usage, 7 failed requests"))

@@ -13,7 +13,7 @@ package struct ResultDecoder: ~Copyable {
   private var parser: RowParser
   private let maximumLineLength: Int
 
-  package init(maximumLineLength: Int, maximumDepth: Int = 256) {
+  package init(maximumLineLength: Int, maximumDepth: Int = PromptDecoder.Options.standardDepth) {
     parser = RowParser(maximumDepth: maximumDepth)
     self.maximumLineLength = maximumLineLength
   }

@@ -9,6 +9,8 @@ struct OptionSpec: Sendable {
     case choice([String])
     case file(String)
     case directory(String)
+
+    var isFile: Bool { if case .file = self { true } else { false } }
   }
 
   /// Words that a placeholder lists at most.

@@ -49,7 +49,7 @@ extension CalibrateCommand {
             name: "threshold", value: .text("T"), help: "A threshold of your own, to be told what it would do."),
         ]),
       fromReports,
-      CommandSpec.Group(title: "Input", options: RouteCommand.reading),
+      CommandSpec.Group(title: "Input", options: RouteCommand.reading(without: ["model-field", "time-field"])),
       CommandSpec.Group(
         title: "Output",
         options: [
@@ -66,10 +66,7 @@ extension CalibrateCommand {
         ]),
       CommandSpec.Group(
         title: "Costs",
-        options: [
-          OptionSpec(
-            name: "prices", value: .file("FILE"),
-            help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+        options: RouteCommand.pricing + [
           OptionSpec(
             name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
             help: "How prompt tokens are counted, as for route; 'estimate' does not count."),
@@ -80,6 +77,7 @@ extension CalibrateCommand {
             name: "spool-dir", value: .directory("DIR"), help: "Where scored rows wait. Default: TMPDIR or /tmp."),
         ]),
     ],
+    glossaries: [RouteCommand.formats],
     examples: [
       CommandSpec.Example(
         command: "routellm-batch calibrate --router my-router --log logs.jsonl.zst --strong-share 30% --write",

@@ -46,12 +46,18 @@ struct CalibrationRequest {
         seed: reading.seed, takesRecordedVectors: reading.decoding.embeddingField != nil))
     artefact = router.artefact
     destination = try CalibrationDestination(arguments, router: router)
-    prices = try arguments.string("prices").map { try PriceTable.reading($0) } ?? PriceTable.shipped()
+    let handPrices = try arguments.strings("price").map { text throws(AssigningError) in try HandPrice(text) }
+    prices = try RoutePrices.table(arguments, handPrices: handPrices)
+    let service = arguments.string("service").flatMap(PriceService.init(rawValue:)) ?? .standard
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
-    strongPrice = try prices.price(of: router.pair.strong, aliases: aliases)
-    weakPrice = try prices.price(of: router.pair.weak, aliases: aliases)
+    strongPrice = try prices.price(of: router.pair.strong, aliases: aliases, service: service)
+    weakPrice = try prices.price(of: router.pair.weak, aliases: aliases, service: service)
     let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
-    notes = router.notes + ["strong \(strongPrice)", "weak \(weakPrice)"] + encodings.notes
+    notes =
+      router.notes
+      + RoutePrices.notes(
+        strong: strongPrice, weak: weakPrice, handPrices: handPrices, aliases: aliases, today: UTCTime.now())
+      + encodings.notes
     let estimator = try TokenEstimator(
       assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
         ?? TokenEstimator.standardCompletionTokens)

@@ -20,11 +20,16 @@ enum EmbedCommand {
           OptionSpec(name: "output", short: "o", value: .file("FILE"), help: "The array's file; needed."),
           EmbedderOption.spec,
           OptionSpec(name: "exact", help: "With --embedder, multiply in f32 instead of eight bits."),
-          OptionSpec(name: "rejects", value: .file("FILE"), help: "Write rejected lines as JSON lines."),
+          RouteCommand.rejects, RouteCommand.keepSecrets,
           OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
         ]),
-      CommandSpec.Group(title: "Input", options: RouteCommand.reading + [ShardRequest.option]),
+      CommandSpec.Group(
+        title: "Input",
+        options: RouteCommand.reading(without: ["id-field", "usage-field", "model-field", "time-field"]) + [
+          ShardRequest.option
+        ]),
     ],
+    glossaries: [RouteCommand.formats],
     examples: [
       CommandSpec.Example(
         command: "routellm-batch embed -o embeddings.npy logs.jsonl.zst", meaning: "Embed a log's first turns")
@@ -41,7 +46,7 @@ enum EmbedCommand {
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)
     if !arguments.has("quiet") { pipeline.announce = { Diagnostics.note($0) } }
     let rejects = try arguments.string("rejects").map { try OutputFile(path: $0) }
-    let report = RejectedLineReport()
+    let report = RejectedLineReport(keepsSecrets: arguments.has("keep-secrets"))
     let file = try OutputFile(path: path)
     // The number of rows is known at the end: the header of fixed length is written over then.
     try file.write(NumpyHeader.bytes(rows: 0, columns: embedder.identity.dimension))

@@ -37,11 +37,12 @@ struct JoinedResults {
   ) throws {
     self.inputs = inputs
     let maximum = try arguments.integer("join-rows", in: 1...(1 << 32)) ?? JoinedResults.standardMaximum
-    let report = RejectedLineReport()
-    outcome = try UsageJoin(
+    let report = RejectedLineReport(keepsSecrets: arguments.has("keep-secrets"))
+    var join = UsageJoin(
       inputs: inputs, limits: reading.limits, maximumCount: maximum, threadCount: reading.threadCount,
-      stopRequest: stopRequest
-    ).read { line in
+      stopRequest: stopRequest)
+    join.maximumDepth = reading.decoding.maximumDepth
+    outcome = try join.read { line in
       guard let rejects else { return }
       var bytes: [UInt8] = []
       report.append(line, file: inputs[line.inputIndex].description, to: &bytes)

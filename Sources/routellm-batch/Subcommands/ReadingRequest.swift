@@ -17,6 +17,9 @@ enum ReadingRequest {
     plan.limits.maximumLineLength =
       try arguments.integer("max-line-bytes", in: 1...(1 << 30)) ?? plan.limits.maximumLineLength
     plan.decoding.maximumLineLength = plan.limits.maximumLineLength
+    plan.limits.maximumWindowLog =
+      try arguments.integer("zstd-window", in: ZstdDecoder.windowLogs) ?? plan.limits.maximumWindowLog
+    plan.decoding.maximumDepth = try arguments.integer("max-depth", in: 1...1024) ?? plan.decoding.maximumDepth
     plan.decoding.turn = arguments.string("turn").flatMap(PromptTurn.init(rawValue:)) ?? .first
     plan.decoding.promptField = try pointer("prompt-field", arguments)
     plan.decoding.idField = try pointer("id-field", arguments)

@@ -20,11 +20,7 @@ extension RouteCommand {
       CommandSpec.Group(title: "Costs", options: costs),
       CommandSpec.Group(title: "Run", options: run),
     ],
-    glossaries: [
-      CommandSpec.Glossary(
-        title: "Formats, in the order in which they are tried",
-        entries: LogFormat.allCases.map { CommandSpec.Glossary.Entry(word: $0.rawValue, meaning: $0.summary) })
-    ],
+    glossaries: [formats],
     examples: [
       CommandSpec.Example(
         command: "zstdcat logs.jsonl.zst | routellm-batch --router sw > assignments.jsonl",
@@ -110,6 +106,21 @@ extension RouteCommand {
       help: "Model names, one a line, in the order of the rows of an upstream mf checkpoint."),
   ]
 
+  static let formats = CommandSpec.Glossary(
+    title: "Formats, in the order in which they are tried",
+    entries: LogFormat.allCases.map { CommandSpec.Glossary.Entry(word: $0.rawValue, meaning: $0.summary) })
+
+  /// For a command that has no use for some of them.
+  static func reading(without names: Set<String>) -> [OptionSpec] { reading.filter { !names.contains($0.name) } }
+
+  static let rejects = OptionSpec(
+    name: "rejects", value: .file("FILE"), help: "Write rejected lines as JSON lines: file, line, offset, reason, raw.")
+
+  static let keepSecrets = OptionSpec(
+    name: "keep-secrets",
+    help: "Write rejected lines as they are. Default: what looks like a key, or is called a password, is replaced, and "
+      + "the member 'redacted' tells how often.")
+
   /// Shared by every command that reads logs.
   static let reading = [
     OptionSpec(
@@ -140,6 +151,13 @@ extension RouteCommand {
       name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
     OptionSpec(
       name: "max-line-bytes", value: .text("N"), help: "Reject longer lines. Default: 16777216."),
+    OptionSpec(
+      name: "max-depth", value: .text("N"),
+      help: "Reject rows whose JSON is nested deeper, up to 1024. Default: 256."),
+    OptionSpec(
+      name: "zstd-window", value: .text("LOG"),
+      help: "Accept zstd windows of up to 2^LOG bytes, which are held in memory, as 'zstd --long=LOG' makes them: "
+        + "10 to 31. Default: 27 (128 MiB)."),
   ]
 
   private static let output = [
@@ -168,12 +186,25 @@ extension RouteCommand {
       name: "group-cap", value: .text("N"),
       help: "Keep at most N groups of each; beyond it a fixed sample is listed and the rest summed. Default: 10000."),
     ReportCommand.top,
-    OptionSpec(
-      name: "rejects", value: .file("FILE"),
-      help: "Write rejected lines as JSON lines: file, line, offset, reason, raw."),
+    rejects, keepSecrets,
     OptionSpec(
       name: "max-rejects", value: .text("N|P%"),
       help: "Exit with 3 if more lines, or a larger share of them, are rejected. Default: 0."),
+  ]
+
+  /// Shared by the commands that price a log.
+  static let pricing = [
+    OptionSpec(
+      name: "prices", value: .file("FILE"),
+      help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
+    OptionSpec(
+      name: "price", value: .text("MODEL=IN,OUT[,CACHED]"), isRepeatable: true,
+      help: "A model's price in dollars per million tokens, before any table's and for every service. "
+        + "May be repeated."),
+    OptionSpec(
+      name: "service", value: .choice(PriceService.allCases.map(\.rawValue)),
+      help: "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and "
+        + "Anthropic's are half the list price; others are refused. Default: standard."),
   ]
 
   private static let costs =
@@ -181,18 +212,8 @@ extension RouteCommand {
       OptionSpec(
         name: "what-if", value: .text("strong=X,weak=Y"), isRepeatable: true,
         help: "Price the same routes with these models as well, side by side. A model left out is the run's own. "
-          + "Prompts are counted for each model with its own encoding."),
-      OptionSpec(
-        name: "prices", value: .file("FILE"),
-        help: "LiteLLM's model_prices_and_context_window.json instead of the shipped table."),
-      OptionSpec(
-        name: "price", value: .text("MODEL=IN,OUT[,CACHED]"), isRepeatable: true,
-        help: "A model's price in dollars per million tokens, before any table's and for every service. "
-          + "May be repeated."),
-      OptionSpec(
-        name: "service", value: .choice(PriceService.allCases.map(\.rawValue)),
-        help: "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and "
-          + "Anthropic's are half the list price; others are refused. Default: standard."),
+          + "Prompts are counted for each model with its own encoding.")
+    ] + pricing + [
       OptionSpec(
         name: "encoding", value: .text("[MODEL=]ENCODING"), isRepeatable: true,
         help:
@@ -200,7 +221,7 @@ extension RouteCommand {
           + "tokenizer.json (the special tokens of its chat template are not in the count) or a file in tiktoken's "
           + "format (FILE, or FILE:r50k, FILE:cl100k, FILE:o200k, FILE:llama3, FILE:qwen2, FILE:tekken where its name "
           + "does not tell how it splits texts); 'estimate' does not count. Default: OpenAI's models by name, all "
-          + "others estimated."),
+          + "others estimated.")
     ] + completionOptions
 
   private static let run =

@@ -99,7 +99,8 @@ struct RouteRun {
     return RunSink(
       output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      requests: outputs.requests, split: outputs.split, groups: plan.groupTables, checkpointer: outputs.checkpointer)
+      keepsSecrets: arguments.has("keep-secrets"), requests: outputs.requests, split: outputs.split,
+      groups: plan.groupTables, checkpointer: outputs.checkpointer)
   }
 
   /// Says where `--resume` goes on; a status if nothing was left but to put the outputs in place.

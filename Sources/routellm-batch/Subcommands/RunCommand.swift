@@ -1,4 +1,5 @@
 internal import BatchRunning
+internal import FileWriting
 internal import Glibc
 internal import JSONCoding
 internal import ModelFiles
@@ -19,7 +20,9 @@ enum RunCommand {
         title: "Options",
         options: [
           OptionSpec(
-            name: "output-dir", value: .directory("DIR"), help: "Put outputs with relative paths here instead."),
+            name: "output-dir", value: .directory("DIR"),
+            help: "Put outputs with relative paths here instead. Made if it is missing."),
+          OptionSpec(name: "dry-run", help: "Run the command with its own --dry-run: check everything, write nothing."),
           OptionSpec(name: "print", help: "Print the command line that would run, and stop."),
         ])
     ],
@@ -30,7 +33,7 @@ enum RunCommand {
     ])
 
   /// Options of the commands that name something to be written.
-  private static let outputs: Set<String> = ["output", "report", "rejects"]
+  private static let outputs: Set<String> = ["output", "report", "rejects", "out-dir", "split"]
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     guard let path = arguments.operands.first else { throw UsageError("run needs a definition file") }
@@ -49,13 +52,20 @@ enum RunCommand {
     else {
       throw ModelFileError(file: path, reason: "names the unknown command '\(definition.command)'")
     }
-    let line = try commandLine(
+    var line = try commandLine(
       definition, of: command, folder: folder(of: path), outputFolder: arguments.string("output-dir"),
       inputs: Array(arguments.operands.dropFirst()), file: path)
+    if arguments.has("dry-run") {
+      guard command.options.contains(where: { $0.name == "dry-run" }) else {
+        throw UsageError("'\(command.name)' has no --dry-run; --print shows the command line")
+      }
+      line.insert("--dry-run", at: 0)
+    }
     if arguments.has("print") {
       let words = (["routellm-batch", command.name] + line).map { $0.contains(" ") ? "'\($0)'" : $0 }
       return RouteLLMBatch.show(words.joined(separator: " ") + "\n")
     }
+    if let folder = arguments.string("output-dir"), !arguments.has("dry-run") { try OutputFolder.make(folder) }
     return RouteLLMBatch.run([command.name] + line)
   }
 
@@ -78,11 +88,10 @@ enum RunCommand {
       for value in option.values {
         switch spec.value {
         case .none: line.append("--\(option.name)")
-        case .file:
+        case .file, .directory:
           let base = outputs.contains(option.name) ? outputFolder ?? folder : folder
-          line.append("--\(option.name)=\(resolved(value, in: base))")
-        case .directory where RouterKind(name: value) == nil:
-          line.append("--\(option.name)=\(resolved(value, in: folder))")
+          let isPath = spec.value.isFile || RouterKind(name: value) == nil
+          line.append("--\(option.name)=\(isPath ? resolved(value, in: base) : value)")
         case .text where option.name == "encoding":
           line.append("--encoding=" + EncodingArgument.resolving(value) { resolved($0, in: folder) })
         default: line.append("--\(option.name)=\(value)")
