@@ -15,7 +15,7 @@ func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], copying files: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: files, swiftSettings: swiftSettings)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: files, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -82,6 +82,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     // Tests mirror the stages; golden files come with the script that made them.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("CSVCodingTests", ["CSVCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),

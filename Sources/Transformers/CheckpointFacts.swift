@@ -20,7 +20,7 @@ package enum CheckpointFacts {
     let tokenizer = try CheckpointTokenizer(checkpoint.files)
     facts.append(("tokenizer", "\(tokenizer.vocabularyCount) ids, \(tokenizer.specialTokenCount) around a text"))
     if let length = tokenizer.maximumLength { facts.append(("model_max_length", "\(length)")) }
-    facts.append(("sha256", try checkpoint.sha256()))
+    facts.append(("sha256 of settings and weights", try checkpoint.sha256()))
     return facts
   }
 

@@ -1,5 +1,6 @@
 import Assigning
 import Testing
+import TestSupport
 
 @Suite struct CellThresholdsTests {
   /// Each row's win rate; request k costs k dollars strong and one weak.

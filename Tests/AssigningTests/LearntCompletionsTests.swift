@@ -1,5 +1,6 @@
 import Assigning
 import Testing
+import TestSupport
 
 @Suite struct LearntCompletionsTests {
   private static let (first, second) = (GroupName("first"), GroupName("second"))

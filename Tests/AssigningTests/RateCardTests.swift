@@ -2,6 +2,7 @@ import JSONCoding
 import ModelNaming
 import LogReading
 import Testing
+import TestSupport
 
 @testable import Assigning
 

@@ -1,6 +1,7 @@
 import Embedding
 import Routing
 import Testing
+import TestSupport
 
 @testable import BatchRunning
 

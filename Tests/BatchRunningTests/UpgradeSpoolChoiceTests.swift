@@ -1,6 +1,7 @@
 import Assigning
 import Foundation
 import Testing
+import TestSupport
 
 @testable import BatchRunning
 

@@ -1,5 +1,6 @@
 import Assigning
 import Testing
+import TestSupport
 
 @testable import BatchRunning
 

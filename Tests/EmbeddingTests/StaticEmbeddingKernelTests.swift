@@ -1,5 +1,6 @@
 import CKernels
 import Testing
+import TestSupport
 
 @Suite struct StaticEmbeddingKernelTests {
   /// The plain definition: one sum a dimension, tokens in order.
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 63, 64, 65, 128, 200, 256, 300]) func givesTheBitsOfTheReference(_ dimension: Int) {
-    var generator = SeededGenerator(state: UInt64(dimension))
+    var generator = SeededGenerator(seed: UInt64(dimension))
     let rows = 50
     let vectors = (0..<(rows * dimension)).map { _ in Int8.random(in: -127...127, using: &generator) }
     let scales = (0..<rows).map { _ in Float.random(in: 0...0.1, using: &generator) }

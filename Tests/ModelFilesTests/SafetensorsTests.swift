@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -70,7 +71,7 @@ import Testing
     writer.add("x", .float32, shape: [4, 4], [Float](repeating: 1, count: 16))
     let whole = writer.encoded()
     for length in 0..<whole.count { #expect(throws: ModelFileError.self) { try Self.read(Array(whole[..<length])) } }
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<3000 {
       var bytes = whole
       for _ in 0..<3 {

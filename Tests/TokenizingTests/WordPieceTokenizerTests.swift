@@ -1,5 +1,6 @@
 import Foundation
 import JSONCoding
+import TestSupport
 import Testing
 
 @testable import Tokenizing
@@ -87,7 +88,7 @@ import Testing
 
   @Test func anyBytesGiveIdsOfTheVocabulary() throws {
     let tokenizer = try Self.shared.get()
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for _ in 0..<2_000 {
       let bytes = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in
         UInt8.random(in: 0...255, using: &generator)

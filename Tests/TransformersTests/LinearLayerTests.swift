@@ -1,4 +1,5 @@
 import CTransformerKernels
+import TestSupport
 import Testing
 
 @testable import Transformers
@@ -17,7 +18,7 @@ import Testing
 
   @Test(arguments: [(1, 1, 1), (5, 7, 10), (17, 50, 300), (9, 48, 128), (13, 97, 131)])
   func productsAreThoseOfPlainSums(_ rows: Int, _ outputs: Int, _ inputs: Int) {
-    var generator = SeededGenerator(state: UInt64(inputs))
+    var generator = SeededGenerator(seed: UInt64(inputs))
     let matrix = Self.random(outputs * inputs, &generator)
     let bias = Self.random(outputs, &generator)
     let input = Self.random(rows * inputs, &generator)
@@ -38,7 +39,7 @@ import Testing
 
   @Test(arguments: [(1, 1, 1), (5, 7, 10), (17, 50, 300), (8, 48, 128)])
   func theFastKernelHasTheBitsOfThePortableOne(_ rows: Int, _ outputs: Int, _ inputs: Int) {
-    var generator = SeededGenerator(state: UInt64(rows))
+    var generator = SeededGenerator(seed: UInt64(rows))
     let (stride, groups) = (QuantizedWeights.padded(inputs), QuantizedWeights.groups(inputs))
     let padded = (outputs + 47) / 48 * 48
     let bytes = (0..<(rows * stride)).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func roundedRowsAreCloseToWhatTheyWere() {
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     for width in [1, 4, 127, 128, 129, 300] {
       let values = Self.random(width, &generator).map { $0 * 3 + 1 }
       let rows = QuantizedRows(rows: 1, width: width)

@@ -45,6 +45,10 @@ enum InspectCommand {
 
   private static func checkpointFacts(_ checkpoint: ModelCheckpoint) throws -> [(label: String, value: String)] {
     var facts = try CheckpointFacts.of(checkpoint)
+    if facts.contains(where: { $0 == ("use", "--embedder") }) {
+      // What routers are trained with: its hash covers the tokenizer as well.
+      facts.append(("as embedder", "\(try EncoderEmbeddingModel(checkpoint, arithmetic: .exact).identity)"))
+    }
     guard CausalRouter.canRead(checkpoint) else { return facts }
     do throws(RoutingError) {
       facts += try CausalRouter(checkpoint).facts

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func mutatedCheckpointsNeverCrash() throws {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let weights = CheckpointFolder.weights(["spare", "two"], type: .bfloat16)
     let folder = CheckpointFolder.sharded(index: CheckpointFolder.index)
     var readable = 0

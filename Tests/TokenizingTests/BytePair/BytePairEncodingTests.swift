@@ -1,6 +1,7 @@
 import Foundation
 import JSONCoding
 import Testing
+import TestSupport
 
 @testable import Tokenizing
 
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func agreesWithThePlainTwin() throws {
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     for encoding in [try BytePairFixture.cl100k.get(), try BytePairFixture.o200k.get()] {
       let reference = ReferenceBytePairEncoder(
         ranks: try BytePairFixture.ranks(of: encoding.name), split: encoding.split)
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func anyBytesAreKept() throws {
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for encoding in [try BytePairFixture.cl100k.get(), try BytePairFixture.o200k.get()] {
       let ranks = try BytePairFixture.ranks(of: encoding.name)
       let encoder = BytePairEncoder(encoding)
@@ -84,7 +85,7 @@ import Testing
   /// A piece without a boundary takes `n log n`, not `n` squared.
   @Test func longPiecesStayFast() throws {
     let encoder = BytePairEncoder(try BytePairFixture.o200k.get())
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     let letters = (0..<400_000).map { _ in UInt8.random(in: 0x61...0x7A, using: &generator) }
     let clock = ContinuousClock()
     var count = 0
@@ -99,7 +100,7 @@ import Testing
     let ranks = try BytePairFixture.ranks(of: "cl100k_base")
     let reference = ReferenceBytePairEncoder(ranks: ranks, split: .cl100k)
     let encoder = BytePairEncoder(try BytePairFixture.cl100k.get())
-    var generator = SeededGenerator(state: 9)
+    var generator = SeededGenerator(seed: 9)
     for length in 40..<140 {
       let text = (0..<length).map { _ in UInt8.random(in: 0x61...0x65, using: &generator) }
       #expect(BytePairFixture.ids(text, encoder) == reference.ids(text))

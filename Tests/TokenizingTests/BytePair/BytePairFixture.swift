@@ -1,4 +1,5 @@
 import ModelFiles
+import TestSupport
 
 @testable import Tokenizing
 

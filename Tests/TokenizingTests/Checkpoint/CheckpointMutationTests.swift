@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import TestSupport
 import Testing
 
 @testable import Tokenizing
@@ -60,7 +61,7 @@ import Testing
     #expect(Self.survives(original))
     let marker = Array("\"vocab\":".utf8)
     let vocabulary = try #require(original.indices.first { original[$0...].starts(with: marker) })
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     var read = 0
     // More rounds look longer.
     let rounds = ProcessInfo.processInfo.environment["TOKENIZER_MUTATIONS"].flatMap { Int($0) } ?? 60

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenizing
@@ -31,7 +32,7 @@ import Testing
   /// Short pieces and those that need a heap.
   @Test func mergesAsOneAtATime() throws {
     let tokenizer = try Self.tokenizer()
-    var generator = SeededGenerator(state: 21)
+    var generator = SeededGenerator(seed: 21)
     for round in 0..<120 {
       let count = round < 100 ? Int.random(in: 1...20, using: &generator) : Int.random(in: 49...90, using: &generator)
       let text = (0..<count).map { _ in Bool.random(using: &generator) ? "a" : "b" }
@@ -63,7 +64,7 @@ import Testing
   /// One word without an end takes `n log n`.
   @Test func longWordsStayFast() throws {
     let tokenizer = try Self.tokenizer()
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     let text = (0..<300_000).map { _ in UInt8.random(in: 0x61...0x62, using: &generator) }
     let clock = ContinuousClock()
     var ids: [Int32] = []

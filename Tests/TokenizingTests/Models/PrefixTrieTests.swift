@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Tokenizing
 
 @Suite struct PrefixTrieTests {
   @Test func findsWhatADictionaryFinds() throws {
-    var generator = SeededGenerator(state: 4)
+    var generator = SeededGenerator(seed: 4)
     func word() -> [UInt8] {
       (0..<Int.random(in: 0..<5, using: &generator)).map { _ in UInt8.random(in: 0x60...0x72, using: &generator) }
     }

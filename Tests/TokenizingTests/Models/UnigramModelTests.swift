@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenizing
@@ -23,7 +24,7 @@ import Testing
 
   @Test func noOtherWayToCutHasAGreaterSum() throws {
     let tokenizer = try Self.tokenizer()
-    var generator = SeededGenerator(state: 8)
+    var generator = SeededGenerator(seed: 8)
     for _ in 0..<200 {
       let text = String(
         (0..<Int.random(in: 1...11, using: &generator)).map { _ in Bool.random(using: &generator) ? "a" : "b" })

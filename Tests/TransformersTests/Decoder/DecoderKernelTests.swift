@@ -1,10 +1,11 @@
 import CTransformerKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DecoderKernelTests {
   @Test func softmaxLeavesWhatLiesBehindAtZero() {
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for visible in [1, 2, 15, 16, 17, 40] {
       let scores = (0..<50).map { _ in Float.random(in: -9...9, using: &generator) }
       var weights = scores
@@ -23,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 8, 9, 64]) func normalizesByTheRootMeanSquare(_ count: Int) {
-    var generator = SeededGenerator(state: UInt64(count))
+    var generator = SeededGenerator(seed: UInt64(count))
     let input = (0..<count).map { _ in Float.random(in: -3...3, using: &generator) }
     let weights = (0..<count).map { _ in Float.random(in: 0...2, using: &generator) }
     var output = [Float](repeating: 0, count: count)
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func cosinesAndSinesAreExactAtLongDistances() {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for bound in [1.0, 100, 10_000, 4_000_000] {
       for _ in 0..<500 {
         let angle = Double.random(in: 0...bound, using: &generator)

@@ -1,4 +1,5 @@
 import ModelFiles
+import TestSupport
 import Testing
 
 @testable import Transformers
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: ["config.json", "model.safetensors"]) func spoiltFilesAreErrorsOrModels(_ spoilt: String) throws {
-    var generator = SeededGenerator(state: spoilt == "config.json" ? 1 : 2)
+    var generator = SeededGenerator(seed: spoilt == "config.json" ? 1 : 2)
     var models = 0
     for _ in 0..<400 {
       let folder = try DecoderFolder { file, bytes in
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func weightsOfAnyBitsGiveTokens() throws {
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<40 {
       let folder = try DecoderFolder("llama3") { file, bytes in
         guard file == "model.safetensors" else { return bytes }

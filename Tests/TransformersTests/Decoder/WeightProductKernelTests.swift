@@ -1,4 +1,5 @@
 import CTransformerKernels
+import TestSupport
 import Testing
 
 @Suite struct WeightProductKernelTests {
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: types) func givesTheBitsOfTheReferenceWhateverTheShape(_ type: Int32) {
-    var generator = SeededGenerator(state: UInt64(type))
+    var generator = SeededGenerator(seed: UInt64(type))
     for _ in 0..<60 {
       let rows = Int.random(in: 1...11, using: &generator)
       let columns = Int.random(in: 1...70, using: &generator)
@@ -77,7 +78,7 @@ import Testing
   }
 
   @Test func columnsOfZeroInputChangeNothing() {
-    var generator = SeededGenerator(state: 9)
+    var generator = SeededGenerator(seed: 9)
     let weights = (0..<75).map { _ in Float.random(in: -1...1, using: &generator) }
     let inputs = (0..<75).map { $0 < 40 ? Float.random(in: -1...1, using: &generator) : 0 }
     var outputs: [Float] = [0, 0]

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import TestSupport
 import Testing
 
 @testable import Transformers
@@ -47,7 +48,7 @@ import Testing
   @Test func mutatedSettingsNeverCrash() throws {
     let golden = try GoldenCheckpoint("roberta-classifier")
     let bytes = try ModelBytes.mapping("\(golden.directory)/config.json").contents
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     var readable = 0
     for _ in 0..<2000 {
       var mutated = bytes
