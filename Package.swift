@@ -70,8 +70,7 @@ let package = Package(
       "Tuning",
       [
         "CKernels", "LinearAlgebra", "JSONCoding", "CSVCoding", "ModelFiles", "FileWriting", "ModelNaming",
-        "Tokenizing",
-        "Embedding", "Routing", "Assigning", "Reporting",
+        "Tokenizing", "Embedding", "Routing", "Assigning", "Reporting", "BatchRunning",
       ]),
     .executableTarget(
       name: "routellm-batch",

@@ -6,8 +6,8 @@ struct StaticEmbeddingManifest {
   static let file = "manifest.json"
   static let vocabularyFile = "vocabulary.txt"
   static let tableFile = "table.safetensors"
-  private static let kind = "static-embedding"
-  private static let tokenizerKind = "wordpiece-uncased"
+  static let kind = "static-embedding"
+  static let tokenizerKind = "wordpiece-uncased"
 
   let name: String
   let dimension: Int

@@ -8,7 +8,7 @@ struct RouteLLMBatch {
 
   static let commands =
     [
-      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
+      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, DistillCommand.spec, TrainCommand.spec,
       CalibrateCommand.spec, EvaluateCommand.spec, ReportCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec,
       ManualCommand.spec,
     ] + AugmentCommand.specs
@@ -59,6 +59,7 @@ struct RouteLLMBatch {
     case RunCommand.spec.name: try RunCommand.run(arguments)
     case InspectCommand.spec.name: try InspectCommand.run(arguments)
     case EmbedCommand.spec.name: try EmbedCommand.run(arguments)
+    case DistillCommand.spec.name: try DistillCommand.run(arguments)
     case TrainCommand.spec.name: try TrainCommand.run(arguments)
     case CalibrateCommand.spec.name: try CalibrateCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)
