@@ -81,6 +81,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     // Tests mirror the stages; golden files come with the script that made them.
+    tests("LinearAlgebraTests", ["LinearAlgebra", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("CSVCodingTests", ["CSVCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),

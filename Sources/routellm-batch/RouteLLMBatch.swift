@@ -8,9 +8,9 @@ struct RouteLLMBatch {
 
   static let commands =
     [
-      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, DistillCommand.spec, TrainCommand.spec,
-      CalibrateCommand.spec, EvaluateCommand.spec, ReportCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec,
-      ManualCommand.spec,
+      RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
+      CalibrateCommand.spec, EvaluateCommand.spec, DistillCommand.spec, ReportCommand.spec, BenchmarkCommand.spec,
+      CompletionsCommand.spec, ManualCommand.spec,
     ] + AugmentCommand.specs
 
   static func main() {

@@ -1,7 +1,7 @@
 extension DistillCommand {
   static let spec = CommandSpec(
     name: "distill",
-    summary: "Make a static embedding of a sentence encoder, for --embedder: a thousand times as fast, less exact.",
+    summary: "Make a static embedding of a sentence encoder: a table for --embedder, faster and less exact than it.",
     operands: "",
     discussion: """
       Each entry of the encoder's vocabulary is embedded as a text of its own, as the checkpoint's own pooling says; a \
@@ -21,7 +21,8 @@ extension DistillCommand {
           OptionSpec(
             name: "encoder", value: .directory("DIR"),
             help: "The sentence encoder's checkpoint, such as all-MiniLM-L6-v2; needed."),
-          OptionSpec(name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
+          OptionSpec(
+            name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
         ]),
       CommandSpec.Group(
         title: "Table",
@@ -33,7 +34,8 @@ extension DistillCommand {
               + "Default: 3."),
           OptionSpec(
             name: "sif", value: .text("A"),
-            help: "An entry of frequency p counts A / (A + p): the smaller A, the less do frequent ones. Default: 1e-5."),
+            help: "An entry of frequency p counts A / (A + p): a small A damps frequent ones. Default: 1e-5."
+          ),
         ]),
       CommandSpec.Group(
         title: "Output",

@@ -49,7 +49,8 @@ enum DistillCommand {
     let seconds = Double(monotonicNanoseconds() - start) / 1e9
     note(
       "wrote \(folder.path): \(ReportText.count(distillation.entryCount)) vectors of \(settings.dimension) dimensions, "
-        + "\(ReportText.byteCount(byteCount)), in \(ReportText.fixed(seconds, 1)) s; use it with --embedder \(folder.path)")
+        + "\(ReportText.byteCount(byteCount)), in \(ReportText.fixed(seconds, 1)) s; use it with --embedder \(folder.path)"
+    )
     return .success
   }
 
