@@ -30,6 +30,9 @@ import Testing
     }
     #expect(try Program.run(["inspect", "--json", table]).text == manifest)
 
+    let misused = try Program.run(["--router", table, "--threshold", "0.5", Program.sample("plain.jsonl")])
+    #expect(misused.status == 2 && misused.errors.contains("it is for --embedder"), "\(misused.errors)")
+
     let data = try folder.file(
       "labels.jsonl",
       (0..<40).map { #"{"prompt":"what is the sum of \#($0) and 3","big":\#($0 % 3 != 0),"small":\#($0 % 2 == 0)}"# }

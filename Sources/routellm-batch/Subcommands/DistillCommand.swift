@@ -23,8 +23,9 @@ enum DistillCommand {
     let encoder = try EncoderEmbeddingModel(checkpoint, arithmetic: .exact)
     let distillation = try StaticDistillation(encoder, of: checkpoint, settings: settings)
     try output.check(inputs: [.file(checkpoint.files.path(of: ModelCheckpoint.configurationFile))])
-    // Taken before the work, so that what cannot be written is told at once.
+    // Taken before the work, so that what cannot be written is told at once; a file left unfinished leaves no trace.
     let folder = try output.open { _ in false }
+    _ = try folder.file(StaticEmbeddingArtefact.manifestFile)
     note(
       "encoder: \(encoder.identity.name), \(ReportText.count(distillation.liveCount)) of "
         + "\(ReportText.count(distillation.entryCount)) entries in use")
