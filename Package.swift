@@ -70,8 +70,7 @@ let package = Package(
       "Tuning",
       [
         "CKernels", "LinearAlgebra", "JSONCoding", "CSVCoding", "ModelFiles", "FileWriting", "ModelNaming",
-        "Tokenizing",
-        "Embedding", "Routing", "Assigning", "Reporting",
+        "Tokenizing", "Embedding", "Routing", "Assigning", "Reporting", "BatchRunning",
       ]),
     .executableTarget(
       name: "routellm-batch",
@@ -83,6 +82,7 @@ let package = Package(
 
     // Tests mirror the stages; golden files come with the script that made them.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("LinearAlgebraTests", ["LinearAlgebra", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("CSVCodingTests", ["CSVCoding"]),
     tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),

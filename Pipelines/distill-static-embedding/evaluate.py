@@ -1,4 +1,4 @@
-"""Measures an artefact of distill.py: how it routes after a ridge regression, and how it agrees with the encoder.
+"""Measures a table of `routellm-batch distill`: how it routes after a ridge regression, and how it agrees with the encoder.
 
     python3 evaluate.py ARTEFACT --gold mmlu.jsonl --benchmark RESPONSES_DIRECTORY --similar prompts.jsonl
 

@@ -5,8 +5,10 @@ internal import LogReading
 ///
 /// The producer runs on one Dispatch worker, the transform on `threadCount` of them, the consumer on the calling
 /// thread. Products reach the consumer in the order of production, whatever the number of threads.
-struct BatchScheduler: Sendable {
+package struct BatchScheduler: Sendable {
   let threadCount: Int
+
+  package init(threadCount: Int) { self.threadCount = threadCount }
 
   /// - Parameters:
   ///   - stopRequest: once requested, items that no worker has begun are dropped.
@@ -15,12 +17,12 @@ struct BatchScheduler: Sendable {
   ///   - consume: called in order on this thread; an error stops the run and is thrown on.
   /// - Returns: whether items were dropped.
   @discardableResult
-  func run<Item: Sendable, Product: Sendable>(
+  func run<Item: Sendable, Product: Sendable, Failure: Error>(
     stopRequest: StopRequest? = nil,
     produce: @escaping @Sendable () -> Item?,
     makeTransform: @escaping @Sendable () -> (Item) -> Product,
-    consume: (Product) throws -> Void
-  ) throws -> Bool {
+    consume: (Product) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
     let window = OrderedWindow<Item, Product>(capacity: 2 * threadCount + 2, stopRequest: stopRequest)
     let group = DispatchGroup()
     let queue = DispatchQueue(label: "routellm-batch", qos: .userInitiated, attributes: .concurrent)
@@ -35,7 +37,7 @@ struct BatchScheduler: Sendable {
       }
     }
     defer { group.wait() }
-    do {
+    do throws(Failure) {
       while let product = window.consume() {
         try consume(product)
         window.release()

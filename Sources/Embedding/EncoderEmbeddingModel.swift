@@ -12,6 +12,7 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
   package var isCostly: Bool { true }
   private let encoder: SentenceEncoder
   private let tokenizer: CheckpointTokenizer
+  private let files: ArtefactFiles
   private let maximumCount: Int
 
   /// Files besides settings and weights that a vector depends on.
@@ -21,6 +22,7 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
 
   package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
     encoder = try SentenceEncoder(checkpoint, arithmetic: arithmetic)
+    files = checkpoint.files
     let configuration = encoder.encoder.configuration
     tokenizer = try CheckpointTokenizer(checkpoint.files, vocabularyCount: configuration.vocabularyCount)
     var limits = [configuration.maximumTokenCount]
@@ -44,6 +46,17 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
   package func tokenize(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
     tokenizer.encode(text, into: &batch, addingSpecialTokens: true, maximumCount: maximumCount)
   }
+
+  /// The contents of a `vocab.txt`, an entry a line, with which BERT's uncased tokeniser gives every text the ids that
+  /// this model's own does.
+  ///
+  /// - Throws: `ModelFileError` for a model with any other tokeniser.
+  package func uncasedVocabularyFile() throws(ModelFileError) -> [UInt8] {
+    try tokenizer.uncasedVocabularyFile(files)
+  }
+
+  /// Appends one entry of the vocabulary, by its id, as a text of its own.
+  package func tokenize(entry id: Int32, into batch: inout TokenBatch) { tokenizer.encode(entry: id, into: &batch) }
 
   /// Requires `embeddings` to have this model's dimension.
   package func embed(_ tokens: TokenBatch, into embeddings: inout EmbeddingMatrix) {

@@ -6,8 +6,8 @@ struct StaticEmbeddingManifest {
   static let file = "manifest.json"
   static let vocabularyFile = "vocabulary.txt"
   static let tableFile = "table.safetensors"
-  private static let kind = "static-embedding"
-  private static let tokenizerKind = "wordpiece-uncased"
+  static let kind = "static-embedding"
+  static let tokenizerKind = "wordpiece-uncased"
 
   let name: String
   let dimension: Int
@@ -15,6 +15,14 @@ struct StaticEmbeddingManifest {
   let tableSHA256: String
   let sourceModel: String
   let sourceLicence: String
+  /// How the vectors were made, as far as the manifest says so in words.
+  let distillation: [(name: String, value: String)]
+
+  /// Whether these files call themselves a static embedding, whatever else is wrong with them.
+  static func isPresent(in files: ArtefactFiles) -> Bool {
+    guard files.holds(file), let bytes = try? files.bytes(of: file) else { return false }
+    return (try? JSONValue(parsing: bytes.contents))?["kind"]?.string == kind
+  }
 
   init(files: ArtefactFiles) throws(ModelFileError) {
     let path = files.path(of: StaticEmbeddingManifest.file)
@@ -55,5 +63,8 @@ struct StaticEmbeddingManifest {
     tableSHA256 = try digest(of: StaticEmbeddingManifest.tableFile)
     sourceModel = manifest["source"]?["model"]?.string ?? ""
     sourceLicence = manifest["source"]?["licence"]?.string ?? ""
+    distillation = (manifest["distillation"]?.members ?? []).compactMap { member in
+      member.value.string.map { (member.name, $0) }
+    }
   }
 }

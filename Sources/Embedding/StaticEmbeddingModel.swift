@@ -18,12 +18,15 @@ package struct StaticEmbeddingModel: EmbeddingModel {
   /// The model that the vectors were distilled from; empty if the artefact does not say.
   package let sourceModel: String
 
-  private let tokenizer: WordPieceTokenizer
+  /// How the vectors were made, as far as the artefact says so in words.
+  let distillation: [(name: String, value: String)]
+
+  let tokenizer: WordPieceTokenizer
   private let vectors: Tensor
   private let scales: [Float]
   /// Name, contents and stated hash of each file, for `verify`.
-  private let contents: [(name: String, bytes: ModelBytes, sha256: String)]
-  private let files: ArtefactFiles
+  let contents: [(name: String, bytes: ModelBytes, sha256: String)]
+  let files: ArtefactFiles
 
   /// Reads an artefact and checks its shapes; the hashes it states are believed until `verify` is called.
   package init(files: ArtefactFiles) throws(ModelFileError) {
@@ -61,6 +64,7 @@ package struct StaticEmbeddingModel: EmbeddingModel {
       name: manifest.name, dimension: manifest.dimension, sha256: manifest.tableSHA256)
     sourceLicence = manifest.sourceLicence
     sourceModel = manifest.sourceModel
+    distillation = manifest.distillation
     contents = [
       (StaticEmbeddingManifest.vocabularyFile, vocabularyBytes, manifest.vocabularySHA256),
       (StaticEmbeddingManifest.tableFile, tableBytes, manifest.tableSHA256),

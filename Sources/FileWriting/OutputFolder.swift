@@ -39,14 +39,19 @@ package final class OutputFolder {
         reason: "holds \(names.count == 1 ? "a file" : "files") already, '\(names[0])' for one; "
           + "name another folder, or give --overwrite")
     }
-    for name in names where isOwn(name) {
-      guard unlink("\(path)/\(name)") == 0 else {
-        throw FileWritingError(file: "\(path)/\(name)", doing: "cannot be removed", code: errno)
-      }
-    }
+    for name in names where isOwn(name) { try remove(name) }
   }
 
   deinit { close(descriptor) }
+
+  /// Removes a file in it, if there is one.
+  ///
+  /// - Parameter name: one path component.
+  package func remove(_ name: String) throws(FileWritingError) {
+    guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
+      throw FileWritingError(file: "\(path)/\(name)", doing: "cannot be removed", code: errno)
+    }
+  }
 
   /// A new file in it, which appears when it is finished.
   ///

@@ -59,7 +59,7 @@ package enum ReportText {
   }
 
   /// `12.3 MB`
-  static func byteCount(_ count: Int) -> String {
+  package static func byteCount(_ count: Int) -> String {
     var value = Double(count)
     for unit in ["bytes", "kB", "MB", "GB"] {
       if value < 1_000 { return (unit == "bytes" ? String(count) : fixed(value, 1)) + " " + unit }

@@ -7,7 +7,8 @@ internal import CUnicodeTables
 /// without the special tokens around a text. `[CLS]`, `[SEP]`, `[PAD]`, `[UNK]` and `[MASK]` written in a text become
 /// those tokens, as there.
 package struct WordPieceTokenizer: TextTokenizer {
-  private static let specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+  /// Those that are looked for in a text, and stand for no text themselves.
+  package static let specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
   private let vocabulary: WordPieceVocabulary
   private let ascii: ASCIICharacters

@@ -85,6 +85,14 @@ struct WordPieceVocabulary: Sendable {
 
   /// Entries in the order of their ids, which count from 0; nil where one is empty, too long, or would end a line.
   init?(_ tokens: TokenList) {
+    guard let file = WordPieceVocabulary.file(of: tokens),
+      let vocabulary = file.withUnsafeBytes({ try? WordPieceVocabulary($0) })
+    else { return nil }
+    self = vocabulary
+  }
+
+  /// The `vocab.txt` of these entries, whose ids count from 0 without a gap; nil where one is empty or would end a line.
+  static func file(of tokens: TokenList) -> [UInt8]? {
     var order = [Int](repeating: 0, count: tokens.count)
     for index in 0..<tokens.count { order[Int(tokens.ids[index])] = index }
     var file: [UInt8] = []
@@ -94,8 +102,7 @@ struct WordPieceVocabulary: Sendable {
       file += entry
       file.append(0x0A)
     }
-    guard let vocabulary = file.withUnsafeBytes({ try? WordPieceVocabulary($0) }) else { return nil }
-    self = vocabulary
+    return file
   }
 
   private static func slots(bytes: [UInt8], starts: [UInt32], bits: UInt64) throws(TokenizerError) -> [Slot] {

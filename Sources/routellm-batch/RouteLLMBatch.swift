@@ -9,8 +9,8 @@ struct RouteLLMBatch {
   static let commands =
     [
       RouteCommand.spec, RunCommand.spec, InspectCommand.spec, EmbedCommand.spec, TrainCommand.spec,
-      CalibrateCommand.spec, EvaluateCommand.spec, ReportCommand.spec, BenchmarkCommand.spec, CompletionsCommand.spec,
-      ManualCommand.spec,
+      CalibrateCommand.spec, EvaluateCommand.spec, DistillCommand.spec, ReportCommand.spec, BenchmarkCommand.spec,
+      CompletionsCommand.spec, ManualCommand.spec,
     ] + AugmentCommand.specs
 
   static func main() {
@@ -60,6 +60,7 @@ struct RouteLLMBatch {
     case RunCommand.spec.name: try RunCommand.run(arguments)
     case InspectCommand.spec.name: try InspectCommand.run(arguments)
     case EmbedCommand.spec.name: try EmbedCommand.run(arguments)
+    case DistillCommand.spec.name: try DistillCommand.run(arguments)
     case TrainCommand.spec.name: try TrainCommand.run(arguments)
     case CalibrateCommand.spec.name: try CalibrateCommand.run(arguments)
     case EvaluateCommand.spec.name: try EvaluateCommand.run(arguments)

@@ -8,7 +8,7 @@ struct AddedTokens: Sendable {
     case text(Range<Int>)
   }
 
-  private let tokens: [AddedToken]
+  let tokens: [AddedToken]
   /// By the tokens' bytes as they are written; ids are places in `tokens`.
   private let contents: PrefixTrie?
   /// Those to be looked for in the text as it is written, and in the normalised text; nil where there are none.

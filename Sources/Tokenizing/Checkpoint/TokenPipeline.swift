@@ -48,6 +48,12 @@ struct TokenPipeline: Sendable {
     return WordPieceTokenizer(model)
   }
 
+  /// The `vocab.txt` of a tokeniser whose normaliser, pre-tokeniser and model are BERT's uncased ones with WordPiece in
+  /// every setting; nil for any other.
+  var uncasedVocabularyFile: [UInt8]? {
+    uncased == nil ? nil : (model as? WordPieceModel).flatMap { WordPieceVocabulary.file(of: $0.tokens) }
+  }
+
   var entryCount: Int { model.entryCount }
   var vocabularyCount: Int { model.idBound }
   var unknownID: Int32? { model.unknownID }

@@ -3,11 +3,12 @@ internal import ModelFiles
 internal import Routing
 internal import Transformers
 
-/// `inspect`: says what a router artefact or a checkpoint is.
+/// `inspect`: says what a router artefact, a checkpoint or a static embedding is.
 enum InspectCommand {
   static let spec = CommandSpec(
     name: "inspect",
-    summary: "Say what a router artefact or a checkpoint is: kind, embedder, models, training data, threshold.",
+    summary:
+      "Say what a router artefact, checkpoint or static embedding is: kind, embedder, models, training data.",
     operands: "[KIND|DIR]",
     discussion: "Without an operand, the shipped default router. Hashes are verified.",
     groups: [
@@ -27,6 +28,11 @@ enum InspectCommand {
       }
       return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: name))))
     }
+    if let name = arguments.operands.first, RouterKind(name: name) == nil,
+      StaticEmbeddingModel.isArtefact(ArtefactFiles(directory: name))
+    {
+      return try showTable(ArtefactFiles(directory: name), asJSON: arguments.has("json"))
+    }
     let files = try ResolvedRouter.files(arguments.operands.first ?? ResolvedRouter.standard)
     let artefact = try RouterArtefact(files)
     if arguments.has("json") {
@@ -41,6 +47,16 @@ enum InspectCommand {
       ? "The shipped embedder matches.\n"
       : "The shipped embedder (\(embedder.identity)) does not match: use --embedder DIR or --embedding-field.\n"
     return RouteLLMBatch.show(text)
+  }
+
+  private static func showTable(_ files: ArtefactFiles, asJSON: Bool) throws -> ExitStatus {
+    let model = try StaticEmbeddingModel(files: files)
+    try model.verify()
+    guard !asJSON else {
+      let manifest = try files.bytes(of: StaticEmbeddingArtefact.manifestFile)
+      return RouteLLMBatch.show(String(decoding: manifest.contents, as: UTF8.self))
+    }
+    return RouteLLMBatch.show(table(model.facts))
   }
 
   private static func checkpointFacts(_ checkpoint: ModelCheckpoint) throws -> [(label: String, value: String)] {

@@ -168,7 +168,11 @@ struct ResolvedRouter {
         "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory"
           + NearestNames.suggestion(for: name, among: kinds))
     }
-    return ArtefactFiles(directory: name)
+    let files = ArtefactFiles(directory: name)
+    guard !StaticEmbeddingModel.isArtefact(files) else {
+      throw UsageError("--router '\(name)' is a static embedding, which scores nothing: it is for --embedder")
+    }
+    return files
   }
 
   private static func isDirectory(_ path: String) -> Bool {
