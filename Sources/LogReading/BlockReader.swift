@@ -4,6 +4,9 @@ internal import CSVCoding
 ///
 /// An input that breaks is finished as far as it could be read: its error goes to `failures` and the next input follows.
 package struct BlockReader: ~Copyable {
+  /// Bytes that are asked for at once, at least.
+  private static let shortestRead = 4 << 10
+
   package internal(set) var summaries: [InputSummary] = []
   /// Nanoseconds spent in each of this reader's stages.
   package private(set) var readNanoseconds: UInt64 = 0
@@ -127,7 +130,7 @@ package struct BlockReader: ~Copyable {
     var filled = carried.count
     carried.removeAll(keepingCapacity: true)
     // The very first block of a run is small, so that the first row is out at once.
-    let target = hasRead ? limits.blockSize : min(64 << 10, block.capacity)
+    let target = hasRead ? limits.blockSize : min(64 << 10, limits.blockSize)
     var newlineSeen = false
     var hasEnded = false
     while true {
@@ -136,7 +139,7 @@ package struct BlockReader: ~Copyable {
         makeRoom(in: block, filled: &filled)
       }
       let room = UnsafeMutableRawBufferPointer(rebasing: block.bytes[filled..<block.capacity])
-      let limited = UnsafeMutableRawBufferPointer(rebasing: room[..<min(room.count, max(target, 64 << 10))])
+      let limited = UnsafeMutableRawBufferPointer(rebasing: room[..<min(room.count, max(target, BlockReader.shortestRead))])
       let count = read(into: limited)
       guard count > 0 else {
         hasEnded = !(stopRequest?.isRequested ?? false)

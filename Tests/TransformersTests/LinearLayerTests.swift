@@ -37,8 +37,8 @@ import Testing
     #expect((error / size).squareRoot() < 0.02)
   }
 
-  @Test(arguments: [(1, 1, 1), (5, 7, 10), (17, 50, 300), (8, 48, 128)])
-  func theFastKernelHasTheBitsOfThePortableOne(_ rows: Int, _ outputs: Int, _ inputs: Int) {
+  @Test(arguments: [(1, 1, 1), (5, 7, 10), (17, 50, 300), (8, 48, 128), (16, 48, 128), (45, 100, 384), (26, 49, 256)])
+  func allKernelsHaveTheBitsOfThePortableOne(_ rows: Int, _ outputs: Int, _ inputs: Int) {
     var generator = SeededGenerator(seed: UInt64(rows))
     let (stride, groups) = (QuantizedWeights.padded(inputs), QuantizedWeights.groups(inputs))
     let padded = (outputs + 47) / 48 * 48
@@ -49,7 +49,7 @@ import Testing
     let weightScales = Self.random(padded * groups, &generator)
     let weightSums = Self.random(padded * groups, &generator)
     let bias = Self.random(padded, &generator)
-    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 2)
+    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 4)
     weights.withUnsafeBufferPointer { weights in
       weightScales.withUnsafeBufferPointer { weightScales in
         weightSums.withUnsafeBufferPointer { weightSums in
@@ -58,12 +58,15 @@ import Testing
               bytes: weights.baseAddress, scales: weightScales.baseAddress, sums: weightSums.baseAddress,
               bias: bias.baseAddress, outputs: outputs, stride: stride)
             transformer_linear_int8(bytes, scales, offsets, rows, &layer, &results[0])
-            transformer_linear_int8_portable(bytes, scales, offsets, rows, &layer, &results[1])
+            for kernel in 0..<3 {
+              transformer_linear_int8_by(kernel, bytes, scales, offsets, rows, &layer, &results[1 + kernel])
+            }
           }
         }
       }
     }
-    #expect(results[0] == results[1])
+    #expect(transformer_int8_kernel_count() >= 1)
+    for result in results.dropFirst() { #expect(result == results[0]) }
   }
 
   @Test func roundedRowsAreCloseToWhatTheyWere() {

@@ -1,0 +1,146 @@
+#include "int8_block.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <immintrin.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { TILE = TRANSFORMER_INT8_TILE, STEP = TRANSFORMER_INT8_STEP, LANES = 16, REGISTERS = TILE / LANES };
+enum { VNNI_ROWS = 8, TILE_DEPTH = 64 };
+
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
+#define TILES __attribute__((target("avx512f,avx512bw,avx512vnni,amx-tile,amx-int8")))
+
+// Adds 16 outputs' integer sums of one row to its totals.
+VNNI static inline __attribute__((always_inline)) void add_sums(const struct int8_block *block, size_t row, size_t lane,
+                                                                __m512i sums, float *totals) {
+  const __m512 weight_scales = _mm512_loadu_ps(block->weight_scales + lane);
+  const __m512 weight_sums = _mm512_loadu_ps(block->weight_sums + lane);
+  const __m512 scaled = _mm512_mul_ps(weight_scales, _mm512_cvtepi32_ps(sums));
+  const __m512 scale = _mm512_set1_ps(block->scales[row * block->groups]);
+  const __m512 offset = _mm512_set1_ps(block->offsets[row * block->groups]);
+  const __m512 total = _mm512_fmadd_ps(scale, scaled, _mm512_loadu_ps(totals + lane));
+  _mm512_storeu_ps(totals + lane, _mm512_fmadd_ps(offset, weight_sums, total));
+}
+
+// 24 accumulators: three registers of weights, eight rows whose bytes are broadcast four by four.
+VNNI static inline __attribute__((always_inline)) void vnni_rows(const size_t rows, const struct int8_block *block,
+                                                                 int8_totals *totals) {
+  __m512i sums[VNNI_ROWS][REGISTERS];
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t i = 0; i < REGISTERS; i++) { sums[row][i] = _mm512_setzero_si512(); }
+  }
+  for (size_t k = 0; k < block->depth; k += STEP) {
+    const int8_t *weights = block->weights + k * TILE;
+    __m512i values[REGISTERS];
+    for (size_t i = 0; i < REGISTERS; i++) { values[i] = _mm512_loadu_si512(weights + i * LANES * STEP); }
+    for (size_t row = 0; row < rows; row++) {
+      int32_t bytes;
+      memcpy(&bytes, block->bytes + row * block->stride + k, sizeof bytes);
+      const __m512i factors = _mm512_set1_epi32(bytes);
+      for (size_t i = 0; i < REGISTERS; i++) {
+        sums[row][i] = _mm512_dpbusd_epi32(sums[row][i], factors, values[i]);
+      }
+    }
+  }
+  for (size_t i = 0; i < REGISTERS; i++) {
+    for (size_t row = 0; row < rows; row++) { add_sums(block, row, i * LANES, sums[row][i], totals[row]); }
+  }
+}
+
+VNNI static void vnni_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+  switch (rows) {
+    case 1: vnni_rows(1, block, totals); break;
+    case 2: vnni_rows(2, block, totals); break;
+    case 3: vnni_rows(3, block, totals); break;
+    case 4: vnni_rows(4, block, totals); break;
+    case 5: vnni_rows(5, block, totals); break;
+    case 6: vnni_rows(6, block, totals); break;
+    case 7: vnni_rows(7, block, totals); break;
+    default: vnni_rows(8, block, totals); break;
+  }
+}
+
+// Tiles 0 to 2 hold sums of 16 rows by 16 outputs, tile 3 bytes of the rows, tiles 4 to 6 weights, each four deep a row.
+TILES static void tiles_begin(void) {
+  struct {
+    uint8_t palette, start, reserved[14];
+    uint16_t row_bytes[16];
+    uint8_t rows[16];
+  } settings = {.palette = 1};
+  for (size_t tile = 0; tile < 7; tile++) { settings.row_bytes[tile] = 64, settings.rows[tile] = 16; }
+  _tile_loadconfig(&settings);
+}
+
+TILES static void tiles_end(void) { _tile_release(); }
+
+// A block that does not fill the tiles is left to the vectors: integers are exact, so both give the same.
+TILES static void tiles_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+  if (rows < INT8_BLOCK_ROWS || block->depth % TILE_DEPTH != 0) {
+    vnni_add(block, rows < VNNI_ROWS ? rows : VNNI_ROWS, totals);
+    if (rows <= VNNI_ROWS) { return; }
+    struct int8_block rest = *block;
+    rest.bytes += VNNI_ROWS * block->stride;
+    rest.scales += VNNI_ROWS * block->groups;
+    rest.offsets += VNNI_ROWS * block->groups;
+    vnni_add(&rest, rows - VNNI_ROWS, totals + VNNI_ROWS);
+    return;
+  }
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  for (size_t k = 0; k < block->depth; k += TILE_DEPTH) {
+    const int8_t *weights = block->weights + k * TILE;
+    _tile_loadd(3, block->bytes + k, block->stride);
+    _tile_loadd(4, weights, TILE * STEP);
+    _tile_dpbusd(0, 3, 4);
+    _tile_loadd(5, weights + LANES * STEP, TILE * STEP);
+    _tile_dpbusd(1, 3, 5);
+    _tile_loadd(6, weights + 2 * LANES * STEP, TILE * STEP);
+    _tile_dpbusd(2, 3, 6);
+  }
+  _Alignas(64) int32_t sums[INT8_BLOCK_ROWS][TILE];
+  _tile_stored(0, sums[0], sizeof sums[0]);
+  _tile_stored(1, sums[0] + LANES, sizeof sums[0]);
+  _tile_stored(2, sums[0] + 2 * LANES, sizeof sums[0]);
+  for (size_t row = 0; row < INT8_BLOCK_ROWS; row++) {
+    for (size_t lane = 0; lane < TILE; lane += LANES) {
+      add_sums(block, row, lane, _mm512_load_si512(sums[row] + lane), totals[row]);
+    }
+  }
+}
+
+// The kernel gives tiles to processes that ask for them (arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA).
+static int has_tiles(void) {
+  static _Atomic int known;  // 0 not yet, 1 yes, 2 no
+  int answer = atomic_load_explicit(&known, memory_order_relaxed);
+  if (answer == 0) {
+    answer = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") &&
+                     syscall(SYS_arch_prctl, 0x1023, 18) == 0
+                 ? 1
+                 : 2;
+    atomic_store_explicit(&known, answer, memory_order_relaxed);
+  }
+  return answer == 1;
+}
+
+size_t int8_further_kernels(struct int8_kernel kernels[INT8_FURTHER_KERNELS]) {
+  if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512bw")) { return 0; }
+  kernels[0] = (struct int8_kernel){.rows = VNNI_ROWS, .add = vnni_add};
+  if (!has_tiles()) { return 1; }
+  kernels[1] = (struct int8_kernel){.rows = INT8_BLOCK_ROWS, .add = tiles_add, .begin = tiles_begin, .end = tiles_end};
+  return 2;
+}
+
+#else
+
+size_t int8_further_kernels(struct int8_kernel kernels[INT8_FURTHER_KERNELS]) {
+  (void)kernels;
+  return 0;
+}
+
+#endif
