@@ -43,7 +43,7 @@ def pace(setting):
         losses = []
         if run.status != 0 or b"".join(taken) != plain:
             losses.append(f"{folder}: {what}: status {run.status}, {sum(map(len, taken))} bytes instead of "
-                          f"{len(plain)}: {run.errors}")
+                          f"{len(plain)}: {run.error}")
         yield Row(what, f"{setting.pace_rows:,} rows, {len(pieces):,} pieces in, {len(taken):,} out, "
                   f"{run.seconds:.0f} s", losses)
 
@@ -120,7 +120,7 @@ def stream(setting):
     told = report(folder / "costs.json")["requests"] if run.status == 0 else None
     if told is None or told["read"] != lines_in or told["read"] != told["routed"] + told["rejected"] \
             or told["blank"] != blank * count:
-        losses.append(f"{folder}: status {run.status}, {told} of {lines_in} lines: {run.errors}")
+        losses.append(f"{folder}: status {run.status}, {told} of {lines_in} lines: {run.error}")
     if late > 1.2 * early:
         losses.append(f"{folder}: memory grew from {early} KB to {late} KB")
     yield Row("one stream through a pipe, --router mf",

@@ -26,7 +26,7 @@ class Row:
 
 @dataclasses.dataclass
 class Run:
-    """One run of the executable in a folder. `process` is there from the start, `status` and `errors` from the end.
+    """One run of the executable in a folder. `process` is there from the start, `status` from the end.
 
     Standard error goes to a file beside the folder, so that nobody has to read it while the run lasts.
     """
@@ -80,8 +80,9 @@ class Run:
         return self.folder.with_name(f"{self.folder.name}.errors")
 
     @property
-    def errors(self):
-        return self.error_file.read_text(errors="replace").strip()
+    def error(self):
+        """What the run said last."""
+        return self.error_file.read_text(errors="replace").strip().rpartition("\n")[2][:500]
 
 
 @dataclasses.dataclass
@@ -115,7 +116,7 @@ class Job:
         """What an undisturbed run writes, and its seconds; leaves an empty folder."""
         run = self.run("--checkpoint-interval", "0").start().wait()
         if run.status != 0:
-            raise SystemExit(f"{self.folder}: the undisturbed run ended with {run.status}: {run.errors}")
+            raise SystemExit(f"{self.folder}: the undisturbed run ended with {run.status}: {run.error}")
         results = self.results()
         self.clear()
         return results, run.seconds

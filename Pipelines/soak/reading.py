@@ -26,7 +26,7 @@ class Reading:
                                    "costs.json", "log"])
         with open(folder / "out.jsonl", "wb") as output:
             run.start(stdout=output).wait(60)
-        self.status, self.errors = run.status, run.errors
+        self.status, self.error = run.status, run.error
         self.rows = (folder / "out.jsonl").read_bytes().splitlines(keepends=True)
         self.rejects, self.requests = [], None
         if self.status in (0, 3, 4):
@@ -40,7 +40,7 @@ class Reading:
         - is_between_frames: whether the damage is a cut there, which no reader can tell from a log's end.
         """
         if self.requests is None:
-            return f"status {self.status}: {self.errors[-300:]}"
+            return f"status {self.status}: {self.error}"
         told = self.requests
         if not (told["read"] == told["routed"] + told["rejected"] and told["routed"] == len(self.rows)
                 and told["rejected"] == len(self.rejects)):
@@ -134,7 +134,7 @@ def files(setting):
         run = Run(setting.binary, folder, [*READING, "--max-rejects", "100%", *outputs, name])
         run.start(limits=limits).wait()
         if run.status != 0:
-            losses.append(f"{folder}, {name}: status {run.status}: {run.errors[-300:]}")
+            losses.append(f"{folder}, {name}: status {run.status}: {run.error}")
             break
         told = report(folder / f"{name}.json")
         del told["provenance"]

@@ -56,7 +56,7 @@ def disturb(job, rng, expected, duration, most, environment=lambda: None):
     else:
         run = job.run("--resume").start(environment()).wait()
     if run.status != 0:
-        return kills, checkpoints, f"{job.folder}: status {run.status} after kills at {moments}: {run.errors}"
+        return kills, checkpoints, f"{job.folder}: status {run.status} after kills at {moments}: {run.error}"
     lost = difference(job.results(), expected)
     return kills, checkpoints, lost and f"{job.folder}: {lost} after kills at {moments}"
 
@@ -88,7 +88,7 @@ def clock(setting):
         return
     [(name, job)] = jobs(setting, ["a threshold"])
     # Reports note when a model's last day is past; these models have none.
-    job.options += ["--strong", "gpt-4o", "--weak", "gpt-4o-mini"]
+    job.options += ["--score-pair", "gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1", "--strong", "gpt-4o", "--weak", "gpt-4o-mini"]
     rng = random.Random(f"clock {setting.seed}")
     offset = setting.work / "offset"
     jumps = 0
@@ -96,14 +96,14 @@ def clock(setting):
     def jump(days=None):
         nonlocal jumps
         days = rng.uniform(-365, 365) if days is None else days
-        replacement = offset.with_suffix(".new")
+        replacement = offset.with_suffix(f".{threading.get_ident()}")
         replacement.write_text(f"{days * 86400:+.3f}\n")
         replacement.rename(offset)
         jumps += 1
 
-    # A kernel's monotonic clock does not jump, and so is left alone.
+    # A kernel's monotonic clock does not jump, nor do the times of files that are there already.
     faked = os.environ | {"LD_PRELOAD": libraries[0], "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-                          "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+                          "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 
     def environment():
         jump(rng.choice((-365, 365)))
@@ -113,7 +113,7 @@ def clock(setting):
     jump(-365)
     run = job.run().start(faked).wait()
     if run.status != 0:
-        raise SystemExit(f"{job.folder}: the run with a faked clock ended with {run.status}: {run.errors}")
+        raise SystemExit(f"{job.folder}: the run with a faked clock ended with {run.status}: {run.error}")
     year = int(report(job.folder / "costs.json")["provenance"][0]["started_at"][:4])
     losses = [] if year < time.gmtime().tm_year else ["the clock is not faked: libfaketime does not work here"]
     job.clear()
@@ -124,7 +124,7 @@ def clock(setting):
         while not ended.wait(0.05):
             jump()
 
-    jumper = threading.Thread(target=keep_jumping)
+    jumper = threading.Thread(target=keep_jumping, daemon=True)
     jumper.start()
     kills = runs = 0
     while kills < setting.clock_kills and not losses:
@@ -180,8 +180,8 @@ def fill(what, setting, job, rng, expected, start_options):
                 break
             failures += 1
             checkpoints += job.checkpoint.exists()
-            if run.status != 1 or not ("File too large" in run.errors or "No space left" in run.errors) or part >= 1:
-                losses.append(f"{job.folder}: status {run.status} with room for {part:.3f}: {run.errors}")
+            if run.status != 1 or not ("File too large" in run.error or "No space left" in run.error) or part >= 1:
+                losses.append(f"{job.folder}: status {run.status} with room for {part:.3f}: {run.error}")
         if not losses and (lost := difference(job.results(), expected)):
             losses.append(f"{job.folder}: {lost}")
         if losses:

@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--full-disks", type=int, default=5, help="runs over a full disk, of each kind")
     parser.add_argument("--damage-rows", type=int, default=60, help="rows of the log that is damaged")
     parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--pace-rows", type=int, default=3000)
+    parser.add_argument("--pace-rows", type=int, default=20_000)
     parser.add_argument("--stream-gb", type=float, default=10)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="damaged logs read at once")
     setting = parser.parse_args()
