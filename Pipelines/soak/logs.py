@@ -7,8 +7,8 @@ import subprocess
 
 WORDS = (
     "a the of and for with from into why how what which prove explain write solve list compare find sum price train "
-    "river median number integer theorem matrix haiku poem letter python function return error test café naïve Straße "
-    "число 数 三 🫖 if then else while let x y z 7 12 221 0.85 3x + - = ? ! , . : \n \t \" \\ / < > & é").split(" ")
+    "river median number integer theorem matrix haiku poem letter python function return error test café naïve "
+    "Straße число 数 三 🫖 if then else while let x y z 7 12 221 0.85 3x + - = ? ! , . : \n \t \" \\ / < > & é").split(" ")
 
 
 def prompt(rng):

@@ -8,13 +8,14 @@ import subprocess
 import time
 
 HANG_SECONDS = 300
-# What a report tells of the run itself: its times, and how often it was told to keep a checkpoint, which is varied here.
-OF_THE_RUN = re.compile(rb'"(started_at|duration_seconds)": ?("[^"]*"|[^,}\s]*)|\s*\["checkpoint-interval","\d+"\],')
+# What a report tells of the run itself: its times, and the time between checkpoints, which is varied here.
+OF_THE_RUN = re.compile(
+    rb'"(started_at|duration_seconds)": ?("[^"]*"|[^,}\s]*)|\s*\["checkpoint-interval","\d+"\],')
 
 
 @dataclasses.dataclass
 class Row:
-    """One row of the table: what was tried, how often, and what was lost (a sentence each, with how to see it again)."""
+    """One row of the table: what was tried, how often, and what was lost, a sentence each that says where to look."""
     what: str
     often: str
     losses: list
@@ -47,10 +48,11 @@ class Run:
                 resource.setrlimit(kind, (value, value))
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
+        command = ["env"] if environment else []
         self.began = time.monotonic()
         with open(self.error_file, "wb") as errors:
             self.process = subprocess.Popen(
-                [*(("env",) if environment else ()), self.binary, *self.arguments], cwd=self.folder, env=environment, stderr=errors,
+                [*command, self.binary, *self.arguments], cwd=self.folder, env=environment, stderr=errors,
                 **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | streams,
                 preexec_fn=prepare if limits else None)
         return self

@@ -84,7 +84,9 @@ def damage_frames(setting, name, pieces, frames):
 
     def attempt(damaged, at, how, is_between_frames):
         before = befores[max(count for count, end in enumerate(ends[:-1]) if end <= at)]
-        reading = Reading(setting.binary, folder(), damaged, most_rejects=len(whole.rejects))
+        # Without its first bytes a log is text, a line of which is rejected: one too many.
+        most = 0 if at < 4 else len(whole.rejects)
+        reading = Reading(setting.binary, folder(), damaged, most_rejects=most)
         wrong = reading.what_is_wrong(whole, before, is_between_frames)
         if wrong:
             kept = setting.work / f"damage-{name}-{how}-{at}"

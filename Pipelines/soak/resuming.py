@@ -88,7 +88,8 @@ def clock(setting):
         return
     [(name, job)] = jobs(setting, ["a threshold"])
     # Reports note when a model's last day is past; these models have none.
-    job.options += ["--score-pair", "gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1", "--strong", "gpt-4o", "--weak", "gpt-4o-mini"]
+    job.options += ["--score-pair", "gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1",
+                    "--strong", "gpt-4o", "--weak", "gpt-4o-mini"]
     rng = random.Random(f"clock {setting.seed}")
     offset = setting.work / "offset"
     jumps = 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries at length, on the built executable, that no line is lost. By hand; all trials together take about half an hour.
+"""Tries at length, on the built executable, that no line is lost. By hand; all trials take about half an hour.
 
     swift build -c release
     python3 Pipelines/soak/soak.py --binary .build/release/routellm-batch all --work /var/tmp/soak
@@ -14,9 +14,10 @@ A trial is one of these, or `all`; several may be named:
     stream  10 GB through a pipe, with peak memory
     disk    a disk that is full, then has room (root, for a small tmpfs; without it, limits of file size alone)
 
-Each prints rows of a table: what was tried, how often, and what was lost. The exit status is 1 if anything was, and then
-the folder of that trial under --work keeps what shows it. The same --seed makes the same logs and damage; the moments of
-kills are drawn from it, but where a run is then depends on the machine. Needs Python 3.9 and the zstd command.
+Each prints rows of a table: what was tried, how often, and what was lost. The exit status is 1 if anything was, and
+then the folder of that trial under --work keeps what shows it. The same --seed makes the same logs and damage; the
+moments of kills are drawn from it, but where a run is then depends on the machine. Needs Python 3.9 and the zstd
+command.
 """
 import argparse
 import os
@@ -41,8 +42,8 @@ def main():
     parser.add_argument("--rows", type=int, default=300_000, help="of the logs that runs are killed over")
     parser.add_argument("--kills", type=int, default=200, help="in all kinds of run together")
     parser.add_argument("--clock-kills", type=int, default=30)
-    parser.add_argument("--full-disks", type=int, default=5, help="runs over a full disk, of each kind")
-    parser.add_argument("--damage-rows", type=int, default=60, help="rows of the log that is damaged")
+    parser.add_argument("--full-disks", type=int, default=3, help="runs over a full disk, of each kind")
+    parser.add_argument("--damage-rows", type=int, default=40, help="rows of the log that is damaged")
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--pace-rows", type=int, default=20_000)
     parser.add_argument("--stream-gb", type=float, default=10)
