@@ -21,7 +21,7 @@ class Row:
     losses: list
 
     def __str__(self):
-        lost = "**" + "; ".join(self.losses[:3]) + "**" if self.losses else "nothing"
+        lost = f"**{len(self.losses)} times, first {self.losses[0]}**" if self.losses else "nothing"
         return f"| {self.what} | {self.often} | {lost} |"
 
 

@@ -107,9 +107,8 @@ def damage_frames(setting, name, pieces, frames):
             statuses = sorted({str(status) for status, _ in outcomes})
             counts = ", ".join(f"{sum(str(s) == status for s, _ in outcomes):,} with status {status}"
                                for status in statuses)
-            lost = losses + [words for _, words in outcomes if words]
             yield Row(f"{name}, {len(frames)} frames, {how}", f"{len(data):,} runs: {counts}",
-                      [f"{len(lost)}: {words}" for words in lost])
+                      losses + [words for _, words in outcomes if words])
 
 
 def files(setting):
