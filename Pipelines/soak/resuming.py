@@ -150,14 +150,14 @@ def disk(setting):
         if os.geteuid() != 0:
             yield Row(f"a full disk, {name}", "not tried: only root can mount a small one", [])
             continue
-        whole = sum(map(len, expected.values())) * 2
-        mount = ("mount", "-t", "tmpfs", "-o", f"size={whole * 8}", "tmpfs", job.folder)
+        whole = sum(map(len, expected.values()))
+        mount = ("mount", "-t", "tmpfs", "-o", f"size={whole * 16}", "tmpfs", job.folder)
         if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
             yield Row(f"a full disk, {name}", "not tried: no tmpfs can be mounted here", [])
             continue
 
         def room(part):
-            size = int(part * whole) if part else whole * 8
+            size = int(part * whole) if part else whole * 16
             subprocess.run(("mount", "-o", f"remount,size={size}", job.folder), check=True)
             return {}
 
