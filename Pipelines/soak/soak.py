@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries at length, on the built executable, that no line is lost. By hand; all trials take about half an hour.
+"""Tries at length, on the built executable, that no line is lost. By hand; allow an hour for all trials.
 
     swift build -c release
     python3 Pipelines/soak/soak.py --binary .build/release/routellm-batch all --work /var/tmp/soak
