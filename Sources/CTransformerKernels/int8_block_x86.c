@@ -15,16 +15,27 @@ enum { VNNI_ROWS = 8, TILE_DEPTH = 64 };
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
 #define TILES __attribute__((target("avx512f,avx512bw,avx512vnni,amx-tile,amx-int8")))
 
+// What 16 outputs have of their own, for all rows.
+struct lane_weights {
+  __m512 scales;
+  __m512 sums;
+};
+
+VNNI static inline __attribute__((always_inline)) struct lane_weights lane_weights(const struct int8_block *block,
+                                                                                   size_t lane) {
+  return (struct lane_weights){_mm512_loadu_ps(block->weight_scales + lane),
+                               _mm512_loadu_ps(block->weight_sums + lane)};
+}
+
 // Adds 16 outputs' integer sums of one row to its totals.
-VNNI static inline __attribute__((always_inline)) void add_sums(const struct int8_block *block, size_t row, size_t lane,
-                                                                __m512i sums, float *totals) {
-  const __m512 weight_scales = _mm512_loadu_ps(block->weight_scales + lane);
-  const __m512 weight_sums = _mm512_loadu_ps(block->weight_sums + lane);
-  const __m512 scaled = _mm512_mul_ps(weight_scales, _mm512_cvtepi32_ps(sums));
+VNNI static inline __attribute__((always_inline)) void add_sums(const struct int8_block *block, size_t row,
+                                                                struct lane_weights weights, __m512i sums,
+                                                                float *totals) {
+  const __m512 scaled = _mm512_mul_ps(weights.scales, _mm512_cvtepi32_ps(sums));
   const __m512 scale = _mm512_set1_ps(block->scales[row * block->groups]);
   const __m512 offset = _mm512_set1_ps(block->offsets[row * block->groups]);
-  const __m512 total = _mm512_fmadd_ps(scale, scaled, _mm512_loadu_ps(totals + lane));
-  _mm512_storeu_ps(totals + lane, _mm512_fmadd_ps(offset, weight_sums, total));
+  const __m512 total = _mm512_fmadd_ps(scale, scaled, _mm512_loadu_ps(totals));
+  _mm512_storeu_ps(totals, _mm512_fmadd_ps(offset, weights.sums, total));
 }
 
 // 24 accumulators: three registers of weights, eight rows whose bytes are broadcast four by four.
@@ -48,7 +59,8 @@ VNNI static inline __attribute__((always_inline)) void vnni_rows(const size_t ro
     }
   }
   for (size_t i = 0; i < REGISTERS; i++) {
-    for (size_t row = 0; row < rows; row++) { add_sums(block, row, i * LANES, sums[row][i], totals[row]); }
+    const struct lane_weights weights = lane_weights(block, i * LANES);
+    for (size_t row = 0; row < rows; row++) { add_sums(block, row, weights, sums[row][i], totals[row] + i * LANES); }
   }
 }
 
@@ -107,9 +119,10 @@ TILES static void tiles_add(const struct int8_block *block, size_t rows, int8_to
   _tile_stored(0, sums[0], sizeof sums[0]);
   _tile_stored(1, sums[0] + LANES, sizeof sums[0]);
   _tile_stored(2, sums[0] + 2 * LANES, sizeof sums[0]);
-  for (size_t row = 0; row < INT8_BLOCK_ROWS; row++) {
-    for (size_t lane = 0; lane < TILE; lane += LANES) {
-      add_sums(block, row, lane, _mm512_load_si512(sums[row] + lane), totals[row]);
+  for (size_t lane = 0; lane < TILE; lane += LANES) {
+    const struct lane_weights weights_of_lane = lane_weights(block, lane);
+    for (size_t row = 0; row < INT8_BLOCK_ROWS; row++) {
+      add_sums(block, row, weights_of_lane, _mm512_load_si512(sums[row] + lane), totals[row] + lane);
     }
   }
 }

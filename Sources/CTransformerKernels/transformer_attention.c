@@ -14,9 +14,23 @@ size_t transformer_attention_scratch(size_t count, size_t width) {
   return padded(count) * width + count * padded(width) + BLOCK_ROWS * padded(count);
 }
 
+// Lane by lane, since compilers leave the order of comparisons alone.
+static inline __attribute__((always_inline)) float largest_of(const float *scores, size_t count) {
+  float largest[LANES];
+  for (size_t lane = 0; lane < LANES; lane++) { largest[lane] = scores[0]; }
+  const size_t whole = count / LANES * LANES;
+  for (size_t j = 0; j < whole; j += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      largest[lane] = scores[j + lane] > largest[lane] ? scores[j + lane] : largest[lane];
+    }
+  }
+  for (size_t j = whole; j < count; j++) { largest[0] = scores[j] > largest[0] ? scores[j] : largest[0]; }
+  for (size_t lane = 1; lane < LANES; lane++) { largest[0] = largest[lane] > largest[0] ? largest[lane] : largest[0]; }
+  return largest[0];
+}
+
 static inline __attribute__((always_inline)) void softmax_row(float *scores, size_t count, float scale) {
-  float largest = scores[0];
-  for (size_t j = 1; j < count; j++) { largest = scores[j] > largest ? scores[j] : largest; }
+  const float largest = largest_of(scores, count);
   float sums[LANES] = {0};
   const size_t whole = count / LANES * LANES;
   for (size_t j = 0; j < whole; j += LANES) {
@@ -37,18 +51,30 @@ static inline __attribute__((always_inline)) void softmax_row(float *scores, siz
   for (size_t j = 0; j < count; j++) { scores[j] *= factor; }
 }
 
+// One tile of keys by k, its lanes side by side; those behind `count` are zero.
+static inline __attribute__((always_inline)) void pack_keys(const float *keys, size_t stride, size_t count,
+                                                            size_t width, float *tile) {
+  const size_t whole = count < LANES ? 0 : width / 8 * 8;
+  for (size_t lane = 0; lane < LANES && whole > 0; lane += 8) {
+    for (size_t k = 0; k < whole; k += 8) {
+      vector8 rows[8];
+      for (size_t i = 0; i < 8; i++) { rows[i] = *(const vector8 *)(keys + (lane + i) * stride + k); }
+      transpose(rows);
+      for (size_t i = 0; i < 8; i++) { *(vector8 *)(tile + (k + i) * LANES + lane) = rows[i]; }
+    }
+  }
+  for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t k = whole; k < width; k++) { tile[k * LANES + lane] = lane < count ? keys[lane * stride + k] : 0; }
+  }
+}
+
 TRANSFORMER_CLONES
 void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
                            size_t width, float scale, float *output, size_t output_stride, float *scratch) {
   const size_t tokens = padded(count), columns = padded(width);
   float *transposed = scratch, *packed = transposed + tokens * width, *scores = packed + count * columns;
   for (size_t tile = 0; tile < tokens; tile += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-      const float *key = keys + (tile + lane) * stride;
-      for (size_t k = 0; k < width; k++) {
-        transposed[tile * width + k * LANES + lane] = tile + lane < count ? key[k] : 0;
-      }
-    }
+    pack_keys(keys + tile * stride, stride, count - tile, width, transposed + tile * width);
   }
   for (size_t j = 0; j < count; j++) {
     for (size_t k = 0; k < columns; k++) { packed[j * columns + k] = k < width ? values[j * stride + k] : 0; }

@@ -30,8 +30,8 @@ static void portable_add(const struct int8_block *block, size_t rows, int8_total
         for (size_t i = 0; i < STEP; i++) { sums[lane] += factors[i] * weights[lane * STEP + i]; }
       }
     }
-    const vector8 scale = (vector8){0} + block->scales[row * block->groups];
-    const vector8 offset = (vector8){0} + block->offsets[row * block->groups];
+    const vector8 scale = BROADCAST(block->scales[row * block->groups]);
+    const vector8 offset = BROADCAST(block->offsets[row * block->groups]);
     for (size_t lane = 0; lane < TILE; lane += 8) {
       vector8 sum;
       for (size_t i = 0; i < 8; i++) { sum[i] = (float)sums[lane + i]; }

@@ -27,11 +27,13 @@ static inline __attribute__((always_inline)) void quantize_group(const float *re
     lows[i - whole] = value[i] < lows[i - whole] ? value[i] : lows[i - whole];
     highs[i - whole] = value[i] > highs[i - whole] ? value[i] : highs[i - whole];
   }
-  float low = 0, high = 0;
-  for (size_t lane = 0; lane < LANES; lane++) {
-    low = lows[lane] < low ? lows[lane] : low;
-    high = highs[lane] > high ? highs[lane] : high;
+  for (size_t half = LANES / 2; half > 0; half /= 2) {
+    for (size_t lane = 0; lane < half; lane++) {
+      lows[lane] = lows[lane + half] < lows[lane] ? lows[lane + half] : lows[lane];
+      highs[lane] = highs[lane + half] > highs[lane] ? highs[lane + half] : highs[lane];
+    }
   }
+  const float low = lows[0], high = highs[0];
   const float range = high - low;
   const float scale = range > 1.0e-30f && range < 3.0e38f ? range / 255.0f : 1.0f;
   const float inverse = 1.0f / scale;

@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// One input's bytes after decompression; the compression is told by content, never by name.
+/// One input's bytes after decompression; the compression is told by content. Only of a file that is too short to tell its
+/// name is asked: cut off before its first bytes, a compressed log must not pass for an empty one.
 package final class DecodedStream {
   private var source: ByteSource
   private let stop: StopRequest?
@@ -47,6 +48,10 @@ package final class DecodedStream {
       filled += count
     }
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
+    if filled < 4, let path = source.input.path, let name = [".zst", ".gz"].first(where: path.hasSuffix) {
+      throw LogReadingError(
+        source.input, .corrupt, "has \(filled) bytes, which no whole \(name) file has: was it cut off?")
+    }
     if ZstdDecoder.matches(start) {
       zstd = try ZstdDecoder(source.input, windowLog: windowLog)
       compression = .zstd

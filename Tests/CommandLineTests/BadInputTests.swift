@@ -89,6 +89,14 @@ import Testing
     let result = try Program.run(arguments)
     #expect(result.status == 4)
     #expect(result.errors.contains("truncated zstd data"))
+    // Cut off before its first bytes it is no empty log.
+    for (name, bytes) in [("a.jsonl.zst", Data()), ("b.gz", Data([0x1F])), ("c.zst", Data([0x28, 0xB5, 0x2F]))] {
+      let path = try folder.file(name)
+      try bytes.write(to: URL(fileURLWithPath: path))
+      let short = try Program.run(["--router", "random", Program.sample("chat.jsonl"), path])
+      #expect(short.status == 4 && short.lines.count == 60, "\(short.errors)")
+      #expect(short.errors.contains("was it cut off?"), "\(short.errors)")
+    }
     #expect(result.lines.count > 2)
     #expect(result.lines.last?.contains("\"id\":\"r1\"") ?? false)
   }
