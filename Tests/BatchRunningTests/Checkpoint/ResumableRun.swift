@@ -45,7 +45,7 @@ struct ResumableRun {
       name: "c", tableKey: "c", provider: "p", inputPerToken: USD(units: 1_000_000),
       outputPerToken: USD(units: 1_000_000))
     var reading = ReadingPlan(inputs: [.file(input)], threadCount: 2)
-    reading.limits.blockSize = 1 << 10
+    reading.limits.blockSize = 64 << 10
     let plan = RunPlan(
       reading: reading, embedder: nil, router: RandomRouter(seed: 1), rule: rule,
       pair: ModelPair(strong: "m", weak: "c"), strongPrice: price, weakPrice: cheap,
