@@ -6,13 +6,15 @@
 
 // Elementary functions without a branch, so that loops over them become vector code. Bits are the same on every machine.
 
-// The exponential, to about one unit in the last place; arguments are kept within -87.3 ... 88.7.
+// The exponential, to about one unit in the last place; arguments are kept within -87.3 ... 88.7, and NaN stays NaN.
 static inline float exp_float(float x) {
   x = x < -87.3f ? -87.3f : x;
   x = x > 88.7f ? 88.7f : x;
   // x = n ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts so that n ln 2 is exact in the first.
+  // n stands in the last bits of `shifted`, whose unit in the last place is 1.
   const float magic = 12582912.0f;
-  const float n = (x * 1.44269504f + magic) - magic;
+  const float shifted = x * 1.44269504f + magic;
+  const float n = shifted - magic;
   const float r = (x - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
   // Taylor's series to the seventh power: the rest is below 6e-9 at |r| = 0.3466.
   float sum = 1.0f / 5040.0f;
@@ -22,7 +24,9 @@ static inline float exp_float(float x) {
   sum = sum * r + 1.0f / 6.0f;
   sum = sum * r + 0.5f;
   const float value = 1.0f + (r + r * r * sum);
-  const int32_t bits = ((int32_t)n + 127) << 23;
+  uint32_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits - 0x4B400000u + 127u) << 23;
   float power;
   memcpy(&power, &bits, sizeof power);
   return value * power;

@@ -139,7 +139,8 @@ package struct BlockReader: ~Copyable {
         makeRoom(in: block, filled: &filled)
       }
       let room = UnsafeMutableRawBufferPointer(rebasing: block.bytes[filled..<block.capacity])
-      let limited = UnsafeMutableRawBufferPointer(rebasing: room[..<min(room.count, max(target, BlockReader.shortestRead))])
+      let limited = UnsafeMutableRawBufferPointer(
+        rebasing: room[..<min(room.count, max(target, BlockReader.shortestRead))])
       let count = read(into: limited)
       guard count > 0 else {
         hasEnded = !(stopRequest?.isRequested ?? false)

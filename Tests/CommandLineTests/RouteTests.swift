@@ -117,7 +117,7 @@ import Testing
     let row = Data("{\"prompt\":\"Why is the sky blue?\"}\n".utf8)
     let refused = try Program.run(["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano"], input: row)
     #expect(refused.status == 1)
-    #expect(refused.errors.contains("does not know the strong model"))
+    #expect(refused.errors.contains("does not know the strong model") && refused.errors.contains("--score-pair own"))
     let scored = try Program.run(
       [
         "--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano", "--score-pair",
@@ -125,6 +125,9 @@ import Testing
       ], input: row)
     #expect(scored.status == 0, "\(scored.errors)")
     #expect(scored.text.contains("\"model\":\"gpt-4.1"))
+    let own = try Program.run(
+      ["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano", "--score-pair", "own"], input: row)
+    #expect(own.output == scored.output, "\(own.errors)")
   }
 
   @Test func embeddingsAreANumpyArray() throws {

@@ -112,8 +112,8 @@ package enum RouterLoader {
       let hint = NearestNames.suggestion(for: name, among: models)
       throw RoutingError(
         subject: location,
-        reason: "does not know the \(role) model '\(name)'\(hint) (`inspect` lists its models; "
-          + "--score-pair A,B scores with two of them whatever pair is routed)")
+        reason: "does not know the \(role) model '\(name)'\(hint); --score-pair own scores with "
+          + "the router's own pair whatever pair is routed, --score-pair A,B with two others that `inspect` lists")
     }
     let pair = (strong: try index(strong, "strong"), weak: try index(weak, "weak"))
     guard pair.strong != pair.weak else {

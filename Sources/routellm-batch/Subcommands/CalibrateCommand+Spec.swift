@@ -23,8 +23,9 @@ extension CalibrateCommand {
           OptionSpec(name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
           OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
           OptionSpec(
-            name: "score-pair", value: .text("A,B"),
-            help: "Score with these two models of the router, apart from the pair that is priced."),
+            name: "score-pair", value: .text("A,B|own"),
+            help: "Score with these two models of the router, or with its own pair, apart from the pair that is priced."
+          ),
           EmbedderOption.spec,
           ScoreThresholdOption.spec,
           OptionSpec(

@@ -33,8 +33,9 @@ extension EvaluateCommand {
             name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
             help: "A kind of router or a trained one's directory; needed. May be repeated."),
           OptionSpec(
-            name: "score-pair", value: .text("A,B"),
-            help: "Score with these two models of the router, apart from the pair that is measured."),
+            name: "score-pair", value: .text("A,B|own"),
+            help:
+              "Score with these two models of the router, or with its own pair, apart from the pair that is measured."),
           OptionSpec(
             name: "model-list", value: .file("FILE"),
             help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),

@@ -87,7 +87,8 @@ struct ResolvedRouter {
       identity = EmbedderIdentity(name: "recorded", dimension: manifest.embedder.dimension, sha256: "")
     }
     pair = try ResolvedRouter.pair(arguments, strong: manifest.strong, weak: manifest.weak)
-    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
+    let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
+    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair, own: own)
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: arguments.has("exact"), embedder: identity)
@@ -115,7 +116,7 @@ struct ResolvedRouter {
     let recorded = EmbedderIdentity(
       name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
     pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
-    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair)
+    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair, own: nil)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
     router = try RouterLoader.loadMatrixFactorization(
       weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
@@ -131,12 +132,20 @@ struct ResolvedRouter {
   }
 
   /// `--score-pair`, else the routed pair.
-  private static func scoredPair(_ arguments: ParsedArguments, pair: ModelPair) throws(UsageError) -> ModelPair {
+  ///
+  /// - Parameter own: the router's; nil for weights that name none.
+  private static func scoredPair(
+    _ arguments: ParsedArguments, pair: ModelPair, own: ModelPair?
+  ) throws(UsageError) -> ModelPair {
     guard let text = arguments.string("score-pair") else { return pair }
+    if text == "own" {
+      guard let own else { throw UsageError("--score-pair own: bare weights have no pair of their own; give A,B") }
+      return own
+    }
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else {
       throw UsageError(
-        "--score-pair takes two models of the router, such as gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1")
+        "--score-pair takes 'own', or two models of the router, such as gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1")
     }
     return ModelPair(strong: names[0], weak: names[1])
   }

@@ -49,8 +49,11 @@ extension RouteCommand {
         command: "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
         meaning: "Price a finished batch with the usage that its results observed"),
       CommandSpec.Example(
-        command: "routellm-batch --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight batch.jsonl",
-        meaning: "Split a batch into one for each model, ready to be submitted"),
+        command:
+          "routellm-batch --score-pair own --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight "
+          + "batch.jsonl",
+        meaning:
+          "Split a batch into one for each model, ready to be submitted; the router scores with the pair it knows"),
       CommandSpec.Example(
         command: "routellm-batch --strong-share 20% --split sets dataset.jsonl",
         meaning: "The hardest fifth of a data set in sets/hard.jsonl, the rest in sets/easy.jsonl"),
@@ -75,8 +78,10 @@ extension RouteCommand {
       name: "strong", value: .text("MODEL"), help: "The dear model. Default: the router's own pair."),
     OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the router's own pair."),
     OptionSpec(
-      name: "score-pair", value: .text("A,B"),
-      help: "Score with these two models of the router, apart from the pair that is priced and routed."),
+      name: "score-pair", value: .text("A,B|own"),
+      help:
+        "Score with these two models of the router, or with its own pair, apart from the pair that is priced and routed."
+    ),
     OptionSpec(
       name: "threshold", value: .text("T"),
       help: "Rows with a win rate of at least T go strong. Default: the one the router was calibrated to."),
