@@ -116,9 +116,11 @@ import Testing
 
     // Started over, it does not mind what was left.
     _ = try logs(in: folder)
+    _ = try folder.file("out.jsonl.zst.spool", "rows of a run that was killed")
     let again = try RunningProgram(arguments, folder: folder.path)
     #expect(again.status() == 0, "\(again.errors)")
     #expect(try results(folder) == expected)
+    #expect(try folder.names().allSatisfy { !$0.hasSuffix(".spool") && !$0.hasSuffix(".checkpoint") })
   }
 
   @Test func aSecondRunIsRefusedAndNamesTheFirst() throws {

@@ -64,9 +64,10 @@ final class RouteOutputs {
             ?? RouteCommand.standardCheckpointInterval)
         if arguments.has("resume") { try checkpointer?.load() }
       }
-      if checkpointer?.isKept != true, let checkpoint, checkpoint.exists {
-        startsOver = true
-        checkpoint.remove()
+      if checkpointer?.isKept != true, let anchor, let checkpoint {
+        startsOver = checkpoint.exists
+        if startsOver { checkpoint.remove() }
+        _ = FileOperations.system.unlink(RouteOutputs.spoolPath(of: anchor, arguments))
       }
       assignments = try begin(output, "assignments")
       if try AssignmentFile.isTable(arguments), checkpointer?.isKept != true {

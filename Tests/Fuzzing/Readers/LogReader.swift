@@ -1,10 +1,12 @@
 internal import LogReading
+internal import Reporting
 
-/// Lines to rows or rejects, in every format: lines in are rows plus rejects.
+/// Lines to rows or rejects, in every format: lines in are rows plus rejects, and every reject is one line of its report.
 struct LogReader: FuzzedReader {
   static let name = "log"
 
   private let file: MemoryFile
+  private let rejects = RejectedLineReport()
 
   init() throws { file = try MemoryFile() }
 
@@ -26,6 +28,11 @@ struct LogReader: FuzzedReader {
       require(
         batch.records.count + batch.rejected.count == block.lines.count,
         "\(block.lines.count) lines became \(batch.records.count) rows and \(batch.rejected.count) rejects")
+      var report: [UInt8] = []
+      for line in batch.rejected { rejects.append(line, file: "log", to: &report) }
+      require(
+        report.count(where: { $0 == 0x0A }) == batch.rejected.count,
+        "\(batch.rejected.count) rejects became \(report.count(where: { $0 == 0x0A })) lines")
       for record in batch.records {
         require(batch.texts.indices.contains(record.prompt), "a prompt lies outside the texts")
       }
