@@ -18,7 +18,10 @@ case $kind in
     echo "leak:libXCTest" >"$suppressions"
     LSAN_OPTIONS="suppressions=$suppressions" swift test --sanitize=address --scratch-path "$scratch" "$@"
     ;;
-  thread) swift test --sanitize=thread --scratch-path "$scratch" "$@" ;;
+  thread)
+    TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer-suppressions.txt" \
+      swift test --sanitize=thread --scratch-path "$scratch" "$@"
+    ;;
   undefined)
     swift test --scratch-path "$scratch" -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined "$@"
     ;;

@@ -32,7 +32,7 @@ final class BlockSource: @unchecked Sendable {
   private let endsAtLostInput: Bool
   /// How many of the reader's summaries a mark has told.
   private var toldSummaryCount: Int
-  private let pool = Mutex<[LineBlock]>([])
+  private let pool = BlockPool()
   private let consumed = Atomic<Int>(0)
 
   /// - Parameters:
@@ -81,7 +81,7 @@ final class BlockSource: @unchecked Sendable {
         reader.stop()
         return nil
       }
-      let block = pool.withLock { $0.popLast() } ?? LineBlock(capacity: plan.limits.blockSize)
+      let block = pool.take() ?? LineBlock(capacity: plan.limits.blockSize)
       let hasLines = reader.next(into: block)
       if endsAtLostInput, let lost = reader.summaries[toldSummaryCount...].compactMap(\.failure).first(where: \.isLost)
       {
@@ -123,7 +123,7 @@ final class BlockSource: @unchecked Sendable {
 
   /// Takes a block back whose lines are no longer needed.
   func recycle(_ block: LineBlock) {
-    pool.withLock { $0.append(block) }
+    pool.put(block)
   }
 
   private func choose(from block: LineBlock) {

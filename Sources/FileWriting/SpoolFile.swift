@@ -121,6 +121,8 @@ extension SpoolFile {
 
   /// Reads `count` values, or none at the end; a part of a value is an error.
   package func readElements<Element: BitwiseCopyable>(_ count: Int) throws(FileWritingError) -> [Element] {
+    // Even an empty array's own storage would be written to below, which all empty arrays share.
+    guard count > 0 else { return [] }
     var failure: FileWritingError?
     let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       do throws(FileWritingError) {
