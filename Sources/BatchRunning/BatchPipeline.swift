@@ -14,8 +14,8 @@ internal import Reporting
 ///
 /// With a threshold a row is assigned as soon as it is scored. What a strong share, a budget or a quality asks for, what
 /// is learnt of completions, and which rows are the hardest is known only at the end: scored rows wait in a spool on disk,
-/// and a second pass assigns them in input order. So they do for the folders of a run that may be gone on with. Blocks are handed on in a window of fixed size, so memory depends on the block size and the number
-/// of threads, never on the log.
+/// and a second pass assigns them in input order. So they do for the folders of a run that may be gone on with. Blocks are
+/// handed on in a window of fixed size, so memory depends on the block size and the number of threads, never on the log.
 ///
 /// A sink with a checkpointer makes the run one that a later process can go on with: behind every block that is
 /// consumed a checkpoint may be taken. Of the two passes only the first has any; the second is done anew.

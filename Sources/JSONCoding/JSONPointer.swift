@@ -33,6 +33,8 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
 
   /// The name of its first step; nil for the whole document.
   package var firstMember: String? { tokens.first }
+  /// The name of its last step; nil for the whole document.
+  package var lastName: String? { tokens.last }
 
   /// The element this path leads to below `root`, or nil where a step is missing.
   package func element(in root: JSONElement) -> JSONElement? {

@@ -14,7 +14,8 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   case user
   /// By which API key or its alias.
   case key
-  case pointer(JSONPointer)
+  /// What is called a secret is never told in full.
+  case pointer(JSONPointer, isSecret: Bool)
 
   /// Reads `user` or `/metadata/team`; nil for another word.
   package init?(_ text: String) throws(JSONError) {
@@ -26,7 +27,8 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case "key": self = .key
     default:
       guard text.utf8.first == UInt8(ascii: "/") else { return nil }
-      self = .pointer(try JSONPointer(text))
+      let pointer = try JSONPointer(text)
+      self = .pointer(pointer, isSecret: SecretScanner.isSecretName(pointer.lastName ?? ""))
     }
   }
 
@@ -37,7 +39,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case .hour: "hour"
     case .user: "user"
     case .key: "key"
-    case .pointer(let pointer): pointer.description
+    case .pointer(let pointer, _): pointer.description
     }
   }
 
@@ -57,13 +59,9 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
       texts.append(UInt8(ascii: "h"))
     case .user: GroupField.append(GroupField.user(of: row), to: &texts)
     case .key: GroupField.appendKey(of: row, to: &texts)
-    case .pointer(let pointer):
-      GroupField.append(pointer.element(in: row), isSecret: GroupField.isSecret(pointer), to: &texts)
+    case .pointer(let pointer, let isSecret):
+      GroupField.append(pointer.element(in: row), isSecret: isSecret, to: &texts)
     }
-  }
-
-  private static func isSecret(_ pointer: JSONPointer) -> Bool {
-    SecretScanner.isSecretName(pointer.description.split(separator: "/").last.map(String.init) ?? "")
   }
 
   private static func model(of row: JSONElement) -> JSONElement? {

@@ -28,6 +28,8 @@ package struct SecretScanner: Sendable {
   /// Schemes of the Authorization header, in lower case.
   private static let schemes = ["bearer ", "basic "].map { Array($0.utf8) }
   private static let longestName = 48
+  /// `{"` in base64.
+  private static let encodedObject = Array("eyJ".utf8)
 
   /// By first byte, so that most bytes are passed over at once.
   private let formsByStart: [[Form]]
@@ -38,12 +40,21 @@ package struct SecretScanner: Sendable {
     formsByStart = byStart
   }
 
-  /// Where secrets are, in order and apart from each other.
+  /// Runs of characters that hold no secret wherever it would begin in them, so that an endless run is looked at once.
+  private struct Passed {
+    /// End of a word that begins no web token.
+    var word = 0
+    /// End of an unquoted value without a digit.
+    var digitless = 0
+  }
+
+  /// Where secrets are, in order and apart from each other; takes time in proportion to the text.
   package func ranges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     var found: [Range<Int>] = []
+    var passed = Passed()
     var index = 0
     while index < text.count {
-      guard let range = secret(at: index, in: text), !range.isEmpty else {
+      guard let range = secret(at: index, in: text, &passed), !range.isEmpty else {
         index += 1
         continue
       }
@@ -54,12 +65,14 @@ package struct SecretScanner: Sendable {
   }
 
   /// A secret that is told at this place; it begins here or behind.
-  private func secret(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  private func secret(
+    at index: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
+  ) -> Range<Int>? {
     switch text[index] {
-    case UInt8(ascii: ":"), UInt8(ascii: "="): return namedValue(at: index, in: text)
+    case UInt8(ascii: ":"), UInt8(ascii: "="): return namedValue(at: index, in: text, &passed)
     case UInt8(ascii: "-"): return privateKey(at: index, in: text)
     case UInt8(ascii: "B"), UInt8(ascii: "b"): return credentials(at: index, in: text)
-    case UInt8(ascii: "e"): return webToken(at: index, in: text)
+    case UInt8(ascii: "e"): return webToken(at: index, in: text, &passed)
     default: return key(at: index, in: text)
     }
   }
@@ -76,11 +89,20 @@ package struct SecretScanner: Sendable {
   }
 
   /// A JSON web token: three parts of base64, of which the first two are objects.
-  private func webToken(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    guard text[index...].starts(with: Array("eyJ".utf8)), isStart(index, in: text) else { return nil }
-    let end = end(of: index, in: text) { SecretScanner.isWord($0) || $0 == UInt8(ascii: ".") }
-    let parts = text[index..<end].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return parts.count >= 3 && parts[1].starts(with: Array("eyJ".utf8)) ? index..<end : nil
+  private func webToken(
+    at index: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
+  ) -> Range<Int>? {
+    let (object, dot) = (SecretScanner.encodedObject, UInt8(ascii: "."))
+    guard index >= passed.word, text[index...].starts(with: object), isStart(index, in: text) else { return nil }
+    let first = end(of: index, in: text, while: SecretScanner.isWord)
+    if first < text.count, text[first] == dot, text[(first + 1)...].starts(with: object) {
+      let second = end(of: first + 1, in: text, while: SecretScanner.isWord)
+      if second < text.count, text[second] == dot {
+        return index..<end(of: second, in: text) { SecretScanner.isWord($0) || $0 == dot }
+      }
+    }
+    passed.word = first
+    return nil
   }
 
   /// What follows `Bearer` or `Basic`; a word of letters alone is none, unless it is long.
@@ -107,7 +129,9 @@ package struct SecretScanner: Sendable {
   }
 
   /// The value behind a separator whose left side is a secret's name.
-  private func namedValue(at separator: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  private func namedValue(
+    at separator: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
+  ) -> Range<Int>? {
     var end = separator
     while end > 0, SecretScanner.isDecoration(text[end - 1]) { end -= 1 }
     var start = end
@@ -117,7 +141,7 @@ package struct SecretScanner: Sendable {
     while value < text.count, [UInt8(ascii: " "), UInt8(ascii: "["), UInt8(ascii: "\t")].contains(text[value]) {
       value += 1
     }
-    return quoted(at: value, in: text) ?? unquoted(at: value, in: text)
+    return quoted(at: value, in: text) ?? unquoted(at: value, in: text, &passed)
   }
 
   /// Between quotation marks before which stand as many backslashes as before the first.
@@ -140,9 +164,16 @@ package struct SecretScanner: Sendable {
   }
 
   /// A run of characters with a digit in it.
-  private func unquoted(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  private func unquoted(
+    at index: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
+  ) -> Range<Int>? {
+    guard index >= passed.digitless else { return nil }
     let end = end(of: index, in: text) { SecretScanner.isWord($0) || "._~+/=%".utf8.contains($0) }
-    return end - index >= 8 && text[index..<end].contains(where: SecretScanner.isDigit) ? index..<end : nil
+    guard text[index..<end].contains(where: SecretScanner.isDigit) else {
+      passed.digitless = end
+      return nil
+    }
+    return end - index >= 8 ? index..<end : nil
   }
 
   private func end(

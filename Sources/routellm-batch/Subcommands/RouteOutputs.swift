@@ -56,18 +56,19 @@ final class RouteOutputs {
       for path in arguments.strings("report") { reports[path] = try open(path).sink }
       let anchor = files.first?.path ?? folders.first?.anchor
       let checkpoint = anchor.map { CheckpointFile(path: "\($0).checkpoint") }
-      if let anchor, let checkpoint, obstacle == nil {
+      let spoolPath = anchor.map { RouteOutputs.spoolPath(of: $0, arguments) }
+      if let spoolPath, let checkpoint, obstacle == nil {
         checkpointer = RunCheckpointer(
-          file: checkpoint, spoolPath: RouteOutputs.spoolPath(of: anchor, arguments), identity: try identity(),
+          file: checkpoint, spoolPath: spoolPath, identity: try identity(),
           startedAt: startedAt,
           intervalSeconds: try arguments.integer("checkpoint-interval", in: 0...86_400)
             ?? RouteCommand.standardCheckpointInterval)
         if arguments.has("resume") { try checkpointer?.load() }
       }
-      if checkpointer?.isKept != true, let anchor, let checkpoint {
+      if checkpointer?.isKept != true, let spoolPath, let checkpoint {
         startsOver = checkpoint.exists
         if startsOver { checkpoint.remove() }
-        _ = FileOperations.system.unlink(RouteOutputs.spoolPath(of: anchor, arguments))
+        _ = FileOperations.system.unlink(spoolPath)
       }
       assignments = try begin(output, "assignments")
       if try AssignmentFile.isTable(arguments), checkpointer?.isKept != true {

@@ -56,6 +56,21 @@ import Testing
   ])
   func ordinaryTextStays(_ text: String) { #expect(masked(text) == text) }
 
+  @Test(arguments: [
+    "eyJ-", "eyJa.", "eyJ-eyJb.eyJ-", "api_key=", "password:", "Bearer ", "sk-", "\"", "\\", "-----BEGIN ",
+  ])
+  func endlessRunsTakeNoTime(_ piece: String) {
+    let start = ContinuousClock.now
+    _ = masked(String(repeating: piece, count: 300_000 / piece.utf8.count))
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  @Test(arguments: [
+    ("eyJa-eyJb.c.eyJd.eyJe.f", "eyJa-eyJb.c.*"), ("x_eyJa.eyJb.", "x_*"), ("eyJa-eyJb.eyJc.d.", "*"),
+    ("api_key=password=abcdefg api_key=abcdefg1", "api_key=password=abcdefg api_key=*"),
+  ])
+  func whatWasPassedHidesNothing(_ text: String, _ expected: String) { #expect(masked(text) == expected) }
+
   @Test func anyBytesAreScanned() {
     var generator = SeededGenerator(seed: 11)
     let pieces = [
