@@ -29,98 +29,50 @@ let package = Package(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "CTransformerKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "CUnicodeTables", exclude: ["Generator"]),
-    .target(name: "CBytePairEncoding", dependencies: ["CUnicodeTables"], cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CText", exclude: ["unicode/generator"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
 
-    // Ground: numbers, JSON, files of named tensors, files that are written, model names.
-    stage("LinearAlgebra", ["CKernels"]),
-    stage("JSONCoding", ["CSimdjson"]),
-    stage("CSVCoding", []),
-    stage("ModelFiles", ["CCrypto", "CShippedArtefacts", "JSONCoding", "LinearAlgebra"]),
-    stage("FileWriting", ["CZstd"]),
-    stage("ModelNaming", ["JSONCoding", "ModelFiles"]),
+    // Ground: numbers, files that are written, formats of files.
+    stage("Numerics", ["CKernels"]),
+    stage("Files", ["CZstd", "CCrypto"]),
+    stage("FileFormats", ["CSimdjson", "CShippedArtefacts", "Numerics", "Files"]),
 
     // The pipeline, stage by stage.
-    stage("LogReading", ["CZstd", "CZlib", "JSONCoding", "CSVCoding", "ModelFiles"]),
-    stage("Tokenizing", ["CZstd", "CUnicodeTables", "CBytePairEncoding", "JSONCoding", "ModelFiles"]),
-    stage(
-      "Transformers",
-      ["CKernels", "CTransformerKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing"]),
-    stage(
-      "Embedding", ["CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "Tokenizing", "Transformers"]),
-    stage(
-      "Routing",
-      [
-        "CKernels", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing",
-        "Transformers", "Embedding",
-      ]),
-    stage("Assigning", ["LinearAlgebra", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing"]),
-    stage("Reporting", ["JSONCoding", "LogReading", "Routing", "Assigning"]),
-    stage(
-      "BatchRunning",
-      [
-        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Embedding",
-        "Routing", "Assigning", "Reporting",
-      ]),
+    stage("LogReading", ["CZstd", "CZlib", "Files", "FileFormats"]),
+    stage("TextModels", ["CZstd", "CKernels", "CText", "Numerics", "Files", "FileFormats"]),
+    stage("Routing", ["CKernels", "Numerics", "Files", "FileFormats", "TextModels"]),
+    stage("Running", ["Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing"]),
+    stage("Reporting", ["Numerics", "FileFormats", "LogReading", "Routing", "Running"]),
 
     // Learning, and the command.
     stage(
-      "Tuning",
-      [
-        "CKernels", "LinearAlgebra", "JSONCoding", "CSVCoding", "ModelFiles", "FileWriting", "ModelNaming",
-        "Tokenizing", "Embedding", "Routing", "Assigning", "Reporting", "BatchRunning",
-      ]),
-    .executableTarget(
-      name: "routellm-batch",
-      dependencies: [
-        "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Tokenizing", "Transformers",
-        "Embedding", "Routing", "Assigning", "Reporting", "BatchRunning", "Tuning",
-      ],
-      swiftSettings: swiftSettings),
+      "Training",
+      ["CKernels", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting"]),
+    stage(
+      "CommandLine",
+      ["Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting", "Training"]
+    ),
+    .executableTarget(name: "routellm-batch", dependencies: ["CommandLine"], swiftSettings: swiftSettings),
 
     // Tests mirror the stages; golden files come with the script that made them.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
-    tests("LinearAlgebraTests", ["LinearAlgebra", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
-    tests("JSONCodingTests", ["JSONCoding"]),
-    tests("CSVCodingTests", ["CSVCoding"]),
-    tests("ModelFilesTests", ["ModelFiles", "JSONCoding"]),
-    tests("ModelNamingTests", ["ModelNaming", "JSONCoding", "ModelFiles"]),
-    tests("FileWritingTests", ["FileWriting"]),
-    tests("LogReadingTests", ["CZlib", "LogReading", "FileWriting", "JSONCoding", "ModelFiles"]),
-    tests("TokenizingTests", ["Tokenizing", "CUnicodeTables", "JSONCoding", "ModelFiles"], copying: ["Golden"]),
+    tests("NumericsTests", ["Numerics", "FileFormats"], copying: ["Golden"]),
+    tests("FilesTests", ["Files"]),
+    tests("FileFormatsTests", ["FileFormats", "Files", "Numerics"]),
+    tests("LogReadingTests", ["CZlib", "LogReading", "Files", "FileFormats"]),
     tests(
-      "TransformersTests",
-      ["Transformers", "CTransformerKernels", "JSONCoding", "ModelFiles", "Tokenizing"],
+      "TextModelsTests", ["TextModels", "CKernels", "CText", "Numerics", "FileFormats"],
+      copying: ["Tokenizers/Golden", "Transformers/Golden", "Embedders/Golden"]),
+    tests("RoutingTests", ["Routing", "CKernels", "Numerics", "FileFormats", "TextModels"], copying: ["Golden"]),
+    tests("RunningTests", ["Running", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing"]),
+    tests(
+      "ReportingTests", ["Reporting", "Numerics", "FileFormats", "LogReading", "Routing", "Running"],
       copying: ["Golden"]),
     tests(
-      "EmbeddingTests",
-      ["Embedding", "JSONCoding", "ModelFiles", "Tokenizing", "Transformers", "LinearAlgebra", "CKernels"],
+      "TrainingTests",
+      ["Training", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting"],
       copying: ["Golden"]),
-    tests(
-      "RoutingTests",
-      ["Routing", "JSONCoding", "ModelFiles", "ModelNaming", "Tokenizing", "Embedding", "LinearAlgebra", "CKernels"],
-      copying: ["Golden"]),
-    tests("AssigningTests", ["Assigning", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing"]),
-    tests(
-      "ReportingTests",
-      ["Reporting", "JSONCoding", "ModelFiles", "ModelNaming", "LogReading", "Routing", "Assigning"],
-      copying: ["Golden"]),
-    tests(
-      "BatchRunningTests",
-      [
-        "BatchRunning", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "LogReading", "Embedding", "Routing",
-        "Assigning", "Reporting",
-      ]),
-    tests(
-      "TuningTests",
-      [
-        "Tuning", "LinearAlgebra", "JSONCoding", "ModelFiles", "FileWriting", "ModelNaming", "Tokenizing", "Embedding",
-        "Routing", "Assigning", "Reporting",
-      ],
-      copying: ["Golden"]),
-    tests("CommandLineTests", ["JSONCoding", "routellm-batch"]),
+    tests("CommandLineTests", ["FileFormats", "CommandLine", "routellm-batch"]),
   ]
 )
 
@@ -129,9 +81,7 @@ if Context.environment["ROUTELLM_BATCH_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing",
-      dependencies: [
-        "ModelFiles", "ModelNaming", "LogReading", "Tokenizing", "Assigning", "Reporting", "Tuning",
-      ],
+      dependencies: ["FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting", "Training"],
       path: "Tests/Fuzzing", exclude: ["fuzz.sh", "make-seeds.py"],
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))

@@ -1,4 +1,5 @@
-package import Assigning
+internal import Numerics
+package import Running
 
 /// What is wrong with a saved report, or with putting several together, and what to do about it.
 package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -29,8 +30,8 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
     case .different(let what, let first, let second):
       "reports of different \(what) cannot be merged: \(first) and \(second)"
     case .tooManyRequests(let count):
-      "the reports have \(ReportText.count(count)) requests together; one report holds up to "
-        + ReportText.count(CostReportReader.maximumRows)
+      "the reports have \(FigureText.count(count)) requests together; one report holds up to "
+        + FigureText.count(CostReportReader.maximumRows)
     case .noRows: "the reports have no routed request between them"
     case .budgetTooSmall(let limit, let allWeak):
       "a budget of $\(limit) is less than the cheapest routes cost, $\(allWeak)"

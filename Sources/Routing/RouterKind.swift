@@ -1,4 +1,4 @@
-package import Embedding
+package import TextModels
 
 /// The routers, by RouteLLM's names where it has them; each also answers to the short name of the command line.
 package enum RouterKind: String, Sendable, CaseIterable {

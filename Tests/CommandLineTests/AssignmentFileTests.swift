@@ -1,5 +1,5 @@
+import FileFormats
 import Foundation
-import JSONCoding
 import Testing
 
 /// What the name of the output says of its layout.

@@ -40,7 +40,7 @@ import Testing
   /// A decoder without RouteLLM's texts, and without a tokeniser, is told apart before a row is read.
   @Test func aModelThatIsNoRouterIsRefused() throws {
     let result = try Program.runInRoot(
-      ["--router", "Tests/TransformersTests/Golden/decoders/llama3", "--threshold", "0.5", Self.log])
+      ["--router", "Tests/TextModelsTests/Transformers/Golden/decoders/llama3", "--threshold", "0.5", Self.log])
     #expect(result.status == 1 && result.text.isEmpty)
     #expect(result.errors.contains("lacks system_ft_v5.txt: a causal router needs the texts it was trained with"))
   }

@@ -1,5 +1,5 @@
+import FileFormats
 import Foundation
-import JSONCoding
 import Testing
 
 /// Checkpoints of encoders on the command line, as routers and as embedders.
@@ -30,7 +30,7 @@ import Testing
     for text in ["BertForSequenceClassification", "F32", "0 LABEL_0, 1 LABEL_1, 2 LABEL_2", "--router"] {
       #expect(result.text.contains(text))
     }
-    let encoder = try Program.runInRoot(["inspect", "Tests/TransformersTests/Golden/roberta-encoder"])
+    let encoder = try Program.runInRoot(["inspect", "Tests/TextModelsTests/Transformers/Golden/roberta-encoder"])
     #expect(encoder.status != 0 && encoder.errors.contains("tokenizer.json"))
   }
 
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--router", "Tests/TransformersTests/Golden/bert-encoder-old", "--threshold", "0.5"],
+    ["--router", "Tests/TextModelsTests/Transformers/Golden/bert-encoder-old", "--threshold", "0.5"],
     ["--router", router, "--embedder", router, "--threshold", "0.5"],
     ["--embedder", "Tests/nowhere"], ["--embedder", router, "--embedding-field", "/e"],
   ])

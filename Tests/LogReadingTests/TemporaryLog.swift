@@ -1,7 +1,7 @@
-import FileWriting
+import FileFormats
+import Files
 import Glibc
-import LogReading
-import ModelFiles
+@testable import LogReading
 
 /// A log file that lives as long as this object.
 final class TemporaryLog {

@@ -1,6 +1,6 @@
-import Assigning
+import Running
 import Foundation
-import JSONCoding
+import FileFormats
 import Testing
 
 @testable import Reporting

@@ -1,4 +1,4 @@
-import JSONCoding
+import FileFormats
 import Testing
 
 @testable import Reporting

@@ -1,4 +1,5 @@
-import Assigning
+import Numerics
+import Running
 import LogReading
 import Routing
 

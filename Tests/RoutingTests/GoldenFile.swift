@@ -1,5 +1,4 @@
-import JSONCoding
-import ModelFiles
+import FileFormats
 
 /// A file of `Golden/`, beside this one.
 enum GoldenFile {

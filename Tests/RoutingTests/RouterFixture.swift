@@ -1,7 +1,7 @@
-import Embedding
+import Numerics
+import TextModels
 import Glibc
-import JSONCoding
-import ModelFiles
+import FileFormats
 
 @testable import Routing
 

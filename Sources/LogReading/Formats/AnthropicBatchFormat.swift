@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Anthropic's Message Batches input: the request stands in `params`.
 enum AnthropicBatchFormat: RowLayout {

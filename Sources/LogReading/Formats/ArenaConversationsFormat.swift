@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Arena battles with both conversations, whose user turns are the same; those of the first are read. The layout was not
 /// read at its source, so the reader is tolerant: a conversation may be a JSON text.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// lmsys-arena-human-preference-55k: `prompt` is a JSON text that holds the list of user turns. The data set is a CSV
 /// file; the same columns as JSON lines are read too. A prompt that is no such list is one turn.

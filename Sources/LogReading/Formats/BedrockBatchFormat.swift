@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Bedrock batch inference, its input and its output, which repeats the input: `modelInput` is an InvokeModel body, in
 /// its model family's own names, or a Converse body. No row names its model.

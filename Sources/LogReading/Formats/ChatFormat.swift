@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Request logs and data sets of `{"messages": [...]}`, with or without the response and its usage.
 enum ChatFormat: RowLayout {

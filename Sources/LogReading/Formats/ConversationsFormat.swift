@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// LMSYS-Chat-1M and WildChat: whole conversations under `conversation`.
 enum ConversationsFormat: RowLayout {

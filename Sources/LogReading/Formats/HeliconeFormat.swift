@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Helicone's export of requests. Bodies are in it only when they were asked for.
 enum HeliconeFormat: RowLayout {

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Langfuse observations, as its exports and API write them, in snake case or camel case. The layout was not read at its
 /// source, so the reader is tolerant: `input` may be a text, a list of messages, one message, a request body, or any of

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// LiteLLM's StandardLoggingPayload, as its logging callbacks write it to files and buckets.
 enum LiteLLMFormat: RowLayout {

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Rows of LiteLLM's table LiteLLM_SpendLogs, exported as JSON lines or CSV. Its `messages` is an empty object unless the
 /// proxy was told to store prompts; newer versions keep the request in `proxy_server_request`.

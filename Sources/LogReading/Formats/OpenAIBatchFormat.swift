@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// OpenAI Batch input, vLLM's run_batch, Vertex's partner models, Together (which omits method and url).
 ///

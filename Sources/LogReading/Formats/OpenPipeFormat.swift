@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// OpenPipe's request logs: the request stands in `input`, the response in `output`.
 enum OpenPipeFormat: RowLayout {

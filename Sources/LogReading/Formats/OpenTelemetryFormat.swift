@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// OpenTelemetry spans and events after the GenAI conventions, one a line. Attributes stand at the row's top, in an object
 /// `attributes`, or in OTLP's list `[{"key": ..., "value": {"stringValue": ...}}]`; on spans the messages are a JSON text.

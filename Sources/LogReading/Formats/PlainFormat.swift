@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// `{"prompt": ...}`, `{"text": ...}`, or a line that is one JSON string.
 enum PlainFormat: RowLayout {

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// ShareGPT and its many descendants: turns `{"from": "human", "value": ...}`. The layout was not read at its source, so
 /// the reader is tolerant: turns may also be `{role, content}`, and `user` stands for `human`.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Gemini batch requests of Vertex and of the Gemini API, and their outputs, which repeat the request. A content without
 /// a role is the user's.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Decodes the results of batches, which hold usage and no prompt: a line that is no result becomes a `RejectedLine`.
 ///
@@ -85,5 +85,48 @@ package struct ResultDecoder: ~Copyable {
     if let error = row["error"], error.kind != .null { return .failed }
     if row["response"] != nil, row["custom_id"] != nil { return .failed }
     return row["usage"].map { .usage(TokenUsage($0)) }
+  }
+}
+
+/// What the results of one block of lines say.
+package struct ResultBatch: Sendable {
+  /// One request's observed usage.
+  package struct Entry: Sendable {
+    let hash: IdentifierHash
+    let usage: TokenUsage
+  }
+
+  package internal(set) var entries: [Entry] = []
+  /// Requests that failed, expired or were cancelled, and so used nothing that is known.
+  package internal(set) var failedCount = 0
+  /// Answers without token counts.
+  package internal(set) var withoutUsageCount = 0
+  package internal(set) var rejected: [RejectedLine] = []
+
+  package init() {}
+
+  /// Adds what a later block says.
+  package mutating func merge(_ other: ResultBatch) {
+    entries += other.entries
+    failedCount += other.failedCount
+    withoutUsageCount += other.withoutUsageCount
+    rejected += other.rejected
+  }
+
+  mutating func removeAll() { self = ResultBatch() }
+}
+
+/// How rows met the results of batches.
+package struct JoinedRows: Sendable, Codable, Equatable {
+  /// Rows whose result was found.
+  package internal(set) var matched = 0
+  /// Rows without a result.
+  package internal(set) var unmatched = 0
+
+  package init() {}
+
+  package mutating func merge(_ other: JoinedRows) {
+    matched += other.matched
+    unmatched += other.unmatched
   }
 }

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 extension ChatRequest {
   /// Reads the parameters of Anthropic's Messages API, also as Bedrock takes them.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 extension ChatRequest {
   /// Reads a body of Bedrock's Converse, or an InvokeModel body in Anthropic's words. Those of other model families are

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 extension ChatRequest {
   /// Reads a request of Gemini's generateContent, in camel or snake case.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 extension ChatRequest {
   /// Members of a chat completion's body that its answer rests on; a log row may hold them beside its own.

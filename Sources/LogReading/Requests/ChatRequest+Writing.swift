@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 extension ChatRequest {
   /// A line of an OpenAI batch.

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// A chat in no provider's words: what all of them can say. The parts are ranges of the row they were read from, and go
 /// into the request byte for byte.

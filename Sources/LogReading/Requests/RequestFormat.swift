@@ -1,3 +1,5 @@
+internal import FileFormats
+
 /// A provider's batch layout in which requests are written, one a line.
 package enum RequestFormat: String, Sendable, CaseIterable {
   case openAIBatch = "openai-batch"
@@ -57,5 +59,51 @@ package enum RequestFormat: String, Sendable, CaseIterable {
         UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
           || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
       }
+  }
+}
+
+/// What one file of requests may hold.
+package struct RequestLimits: Sendable, Equatable {
+  package var rows: Int
+  /// Line feeds included.
+  package var bytes: Int
+
+  package init(rows: Int, bytes: Int) {
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// The names of the members of a batch layout's lines.
+struct RequestMembers {
+  let id: StaticString
+  /// The request itself.
+  let body: StaticString
+  /// In the body.
+  let model: StaticString
+  /// Whether every line must have an id and name its model; elsewhere the job names the model.
+  let needsIdAndModel: Bool
+  /// What a provider adds when it gives the lines back with their results.
+  let results: [StaticString]
+}
+
+/// The id under which a request is sent: the log's own, or one that tells its place.
+struct RequestId {
+  /// As a JSON string.
+  let literal: [UInt8]
+  let identity: IdentifierHash
+
+  /// - Parameter text: valid UTF-8.
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    var writer = JSONWriter(reserving: text.count + 2)
+    writer.string(text)
+    literal = writer.bytes
+    identity = IdentifierHash(text)
+  }
+
+  /// `r2-17`: line 17 of the second input.
+  init(input: Int, line: Int) {
+    var text = "r\(input + 1)-\(line)"
+    self = text.withUTF8 { RequestId($0) }
   }
 }

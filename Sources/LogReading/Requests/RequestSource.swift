@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// Where a log's row keeps the request that was logged, and in whose words.
 enum RequestSource {
@@ -56,5 +56,73 @@ enum RequestSource {
     case .plain: self = .conversation(parameters: root, messages: try member(has("prompt") ? "prompt" : "text"))
     default: throw LineRejection(.notConvertible, "rows of \(log.rawValue) hold no whole request")
     }
+  }
+}
+
+/// One request in a provider's layout, ready but for the name of its model: where its parts lie in a buffer, end to end.
+package struct RequestSpan: BitwiseCopyable, Sendable {
+  package var start: Int
+  /// What stands before the model's name: the whole line if it names none.
+  package let headCount: Int32
+  /// What stands behind it.
+  package let tailCount: Int32
+  /// The id as a JSON string, once more; 0 if the line has none.
+  package let idCount: Int32
+  package let namesModel: Bool
+  /// Of the id's text; meaningless without one.
+  package let identity: IdentifierHash
+
+  package var head: Range<Int> { start..<(start + Int(headCount)) }
+  package var tail: Range<Int> { head.upperBound..<(head.upperBound + Int(tailCount)) }
+  package var id: Range<Int> { tail.upperBound..<(tail.upperBound + Int(idCount)) }
+}
+
+/// The requests that the rows of a block became, in their order.
+package struct RequestBatch: Sendable {
+  package internal(set) var bytes: [UInt8] = []
+  package internal(set) var spans: [RequestSpan] = []
+
+  package init() {}
+
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    spans.removeAll(keepingCapacity: true)
+  }
+}
+
+/// A request while it is written: its text, and the place that the model's name will take.
+struct RequestDraft {
+  private(set) var writer: JSONWriter
+  private(set) var modelPosition: Int?
+  private let start: Int
+
+  /// Goes on behind `bytes`.
+  init(appendingTo bytes: consuming [UInt8]) {
+    start = bytes.count
+    writer = JSONWriter()
+    writer.bytes = bytes
+  }
+
+  var count: Int { writer.bytes.count - start }
+
+  mutating func raw(_ text: StaticString) { writer.raw(text) }
+
+  mutating func raw(_ text: some Sequence<UInt8>) { writer.raw(text) }
+
+  mutating func integer(_ value: Int) { writer.integer(value) }
+
+  /// The model's name goes here; once a request.
+  mutating func model() { modelPosition = count }
+
+  /// Ends the request with its id behind it.
+  ///
+  /// - Parameter id: a JSON string; empty for none.
+  mutating func finish(id: [UInt8], identity: IdentifierHash) -> RequestSpan {
+    let head = modelPosition ?? count
+    let span = RequestSpan(
+      start: start, headCount: Int32(head), tailCount: Int32(count - head), idCount: Int32(id.count),
+      namesModel: modelPosition != nil, identity: identity)
+    raw(id)
+    return span
   }
 }

@@ -1,4 +1,5 @@
-internal import ModelFiles
+internal import FileFormats
+internal import Files
 
 /// One shard of a log: which files and sections it reads, and what the whole run would know of them.
 package struct LogShard: Sendable {
@@ -101,4 +102,46 @@ package struct LogShard: Sendable {
         path: path, range: start..<min(end, file.byteCount), fileByteCount: file.byteCount,
         precedingLineCount: try scanner.lineEnds(before: start)))
   }
+}
+
+/// Whole lines of a plain file, from one byte up to another.
+package struct FileSection: Sendable, Equatable, Codable {
+  package let path: String
+  /// Starts where a line starts; ends where one does, or with the file.
+  package let range: Range<Int>
+  /// The file's bytes when the section was laid out.
+  package let fileByteCount: Int
+  /// Line ends before the section.
+  package let precedingLineCount: Int
+
+  package init(path: String, range: Range<Int>, fileByteCount: Int, precedingLineCount: Int) {
+    self.path = path
+    self.range = range
+    self.fileByteCount = fileByteCount
+    self.precedingLineCount = precedingLineCount
+  }
+}
+
+/// Which share of a log is meant: `index` of `count`, from 1.
+package struct ShardNumber: Sendable, Equatable, CustomStringConvertible {
+  package static let maximumCount = 100_000
+
+  package let index: Int
+  package let count: Int
+
+  /// Nil unless `1 <= index <= count <= maximumCount`.
+  package init?(index: Int, count: Int) {
+    guard (1...ShardNumber.maximumCount).contains(count), (1...count).contains(index) else { return nil }
+    self.index = index
+    self.count = count
+  }
+
+  /// Such as `3/16`.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
+    self.init(index: index, count: count)
+  }
+
+  package var description: String { "\(index)/\(count)" }
 }

@@ -1,4 +1,4 @@
-internal import JSONCoding
+internal import FileFormats
 
 /// The cost threshold that an artefact brings: the share of strong calls it gave on the log it was calibrated on.
 package struct DefaultThreshold: Sendable, Equatable {

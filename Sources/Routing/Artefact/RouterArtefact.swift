@@ -1,4 +1,6 @@
-package import ModelFiles
+package import FileFormats
+internal import Files
+package import TextModels
 
 /// A router on disk or in the executable: a manifest and a safetensors file, read and checked but not yet a router.
 package struct RouterArtefact: Sendable {
@@ -41,5 +43,134 @@ package struct RouterArtefact: Sendable {
     text.withUnsafeBytes { digest.update($0) }
     tensorBytes.withBytes { digest.update($0) }
     sha256 = digest.hexadecimal()
+  }
+}
+
+extension RouterArtefact {
+  /// The training prompts that the artefact keeps, whatever for; nil if it keeps none.
+  package func trainingSketch() throws(RoutingError) -> TrainingSketch? {
+    for name in [TrainingSketch.tensorName, "prompts"] {
+      guard let tensor = tensors[name] else { continue }
+      let dimension = manifest.embedder.dimension
+      guard tensor.shape.count == 2, tensor.shape[0] > 0, tensor.shape[1] == dimension else {
+        throw RoutingError(
+          subject: tensors.file,
+          reason: "tensor '\(name)' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
+      }
+      let (vectors, _) = try UnitVectors.read(name, from: tensors, dimension: dimension)
+      return TrainingSketch(vectors: vectors, dimension: dimension)
+    }
+    return nil
+  }
+
+  /// What the intervals of expected quality rest on; nil if the artefact has none.
+  package func qualityResamples() throws(RoutingError) -> QualityMapResamples? {
+    guard let map = manifest.qualityMap else { return nil }
+    return try QualityMapResamples(tensors, knotCount: map.knots.count)
+  }
+}
+
+extension RouterArtefact {
+  /// What a person wants to know of an artefact, as labels and values in a fixed order.
+  package var facts: [(label: String, value: String)] {
+    var facts: [(label: String, value: String)] = [
+      ("artefact", location),
+      ("kind", "\(manifest.kind.shortName) (\(manifest.kind.rawValue))"),
+      ("format version", "\(RouterManifest.formatVersion)"),
+      ("sha256", sha256),
+      ("embedder", manifest.embedder.name),
+      ("embedder dimensions", "\(manifest.embedder.dimension)"),
+      ("embedder sha256", manifest.embedder.sha256.isEmpty ? "none (recorded vectors)" : manifest.embedder.sha256),
+      ("strong", manifest.strong),
+      ("weak", manifest.weak),
+    ]
+    if let threshold = manifest.threshold {
+      facts.append(("default threshold", "\(threshold.value)"))
+      let rows = threshold.log.map { ", \($0.rowCount) rows" } ?? ""
+      facts.append(("strong share", "\(threshold.strongShare) on \(threshold.calibratedOn)\(rows)"))
+    } else {
+      facts.append(("default threshold", "none: give --threshold or --strong-share"))
+    }
+    if let neighbours = manifest.neighbours {
+      facts.append(("neighbours", "\(neighbours.count), prior weight \(neighbours.priorWeight)"))
+    }
+    facts += calibrationFacts
+    facts.append(("trained on", manifest.training.data.joined(separator: "; ")))
+    facts.append(("training rows", "\(manifest.training.rowCount)"))
+    facts.append(("licence", manifest.training.licence))
+    facts.append(("training command", manifest.training.command))
+    if !manifest.notes.isEmpty { facts.append(("notes", manifest.notes)) }
+    for (tier, models) in manifest.tiers.enumerated() {
+      facts.append(("tier \(tier)", models.joined(separator: ", ")))
+    }
+    if manifest.tiers.isEmpty { facts.append(("models", manifest.models.joined(separator: ", "))) }
+    for name in tensors.names {
+      guard let tensor = tensors[name] else { continue }
+      let shape = tensor.shape.map { "\($0)" }.joined(separator: " x ")
+      facts.append(("tensor \(name)", "\(tensor.type.rawValue) \(shape)"))
+    }
+    return facts
+  }
+
+  private var calibrationFacts: [(label: String, value: String)] {
+    var facts: [(label: String, value: String)] = []
+    if let map = manifest.qualityMap {
+      facts.append(("quality map", "\(map.method); in \(map.unit), from \(map.promptCount) prompts"))
+      // Both ends and three knots between: the shape at a glance, all of it by --json.
+      let steps = (0...4).map { $0 * (map.knots.count - 1) / 4 }
+      for index in Set(steps).sorted() {
+        let knot = map.knots[index]
+        facts.append(
+          (
+            "gain at \(rounded(knot.winRate))",
+            "\(rounded(knot.gain)) [\(rounded(knot.low)), \(rounded(knot.high))]"
+          ))
+      }
+    } else {
+      facts.append(("quality map", "none: a quality cannot be promised, only a share of strong calls"))
+    }
+    if let similarity = manifest.trainingSimilarity {
+      let quantiles = similarity.quantiles.map(rounded).joined(separator: ", ")
+      facts.append(
+        (
+          "training similarity",
+          "mean \(rounded(similarity.mean)); 5, 25, 50, 75, 95%: \(quantiles) (nearest other of "
+            + "\(similarity.promptCount) prompts)"
+        ))
+    }
+    return facts
+  }
+
+  /// To four places.
+  private func rounded(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
+}
+
+extension RouterArtefact {
+  /// Where artefacts keep the vectors of the prompts they were trained on: all of them where they score with them, else
+  /// as many as their makers kept.
+  private static let trainingPromptTensors = ["prompts", "training_prompts"]
+
+  /// The vectors of the training prompts by the manifest's embedder, in any length; nil for an artefact without them.
+  package func trainingVectors() throws(RoutingError) -> EmbeddingMatrix? {
+    guard let name = RouterArtefact.trainingPromptTensors.first(where: { tensors[$0] != nil }) else { return nil }
+    let dimension = manifest.embedder.dimension
+    let values: [Float]
+    do throws(ModelFileError) {
+      let (floats, shape) = try tensors.floats(name, rank: 2)
+      guard shape[1] == dimension else {
+        throw ModelFileError(
+          file: tensors.file, reason: "tensor '\(name)' has the shape \(shape) where [prompts, \(dimension)] is needed")
+      }
+      values = floats
+    } catch {
+      throw RoutingError(error)
+    }
+    var vectors = EmbeddingMatrix(dimension: dimension)
+    for start in stride(from: 0, to: values.count, by: max(1, dimension)) {
+      vectors.appendRow { row in
+        for column in row.indices { row[column] = values[start + column] }
+      }
+    }
+    return vectors.count > 0 ? vectors : nil
   }
 }

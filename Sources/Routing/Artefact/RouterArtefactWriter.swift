@@ -1,6 +1,6 @@
-internal import FileWriting
+package import FileFormats
+internal import Files
 internal import Glibc
-package import ModelFiles
 
 /// Writes a router artefact, each file whole or not at all. The tensors come first: a directory with a manifest is
 /// complete.

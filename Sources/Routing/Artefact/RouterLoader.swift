@@ -1,6 +1,5 @@
-package import Embedding
-internal import ModelNaming
-package import ModelFiles
+package import FileFormats
+package import TextModels
 
 /// Makes routers from artefacts: everything that can be wrong with one is an error here and never later.
 package enum RouterLoader {

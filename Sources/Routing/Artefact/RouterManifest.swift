@@ -1,4 +1,5 @@
-package import Embedding
+internal import FileFormats
+package import TextModels
 
 /// `manifest.json` of a router artefact: what the tensors beside it mean.
 package struct RouterManifest: Sendable, Equatable {
@@ -45,5 +46,235 @@ package struct RouterManifest: Sendable, Equatable {
     self.qualityMap = qualityMap
     self.trainingSimilarity = trainingSimilarity
     self.notes = notes
+  }
+}
+
+extension RouterManifest {
+  /// The document as `parsing` reads it: indented, members in a fixed order.
+  package func encoded() -> [UInt8] {
+    var members: [JSONValue.Member] = []
+    func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name: name, value: value)) }
+    add("format_version", .integer(RouterManifest.formatVersion))
+    add("kind", .string(kind.rawValue))
+    add(
+      "embedder",
+      [
+        "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),
+      ])
+    add("pair", ["strong": .string(strong), "weak": .string(weak)])
+    if let threshold { add("threshold", threshold.jsonValue()) }
+    if let neighbours {
+      add(
+        "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
+    }
+    if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
+    if let trainingSimilarity { add("training_similarity", trainingSimilarity.jsonValue()) }
+    add(
+      "training",
+      [
+        "data": .array(training.data.map(JSONValue.string)), "rows": .integer(training.rowCount),
+        "licence": .string(training.licence), "command": .string(training.command),
+      ])
+    add("notes", .string(notes))
+    add("models", .array(models.map(JSONValue.string)))
+    if !tiers.isEmpty { add("tiers", .array(tiers.map { .array($0.map(JSONValue.string)) })) }
+    return JSONValue.object(members).encoded()
+  }
+
+  /// Reads a manifest and checks it as far as it can be checked alone.
+  /// - Parameter path: for messages.
+  package init(parsing bytes: some Sequence<UInt8>, path: String) throws(RoutingError) {
+    let document: JSONValue
+    do throws(JSONError) { document = try JSONValue(parsing: bytes) } catch {
+      throw RoutingError(subject: path, reason: "is not JSON: \(error.reason)")
+    }
+    let reader = ManifestReader(path: path, prefix: "", value: document)
+    guard document.members != nil else { throw reader.fail("", "is not a JSON object") }
+    let version = try reader.integer("format_version")
+    guard version >= 1 else { throw reader.fail("format_version", "must be 1 or more, not \(version)") }
+    guard version <= RouterManifest.formatVersion else {
+      throw reader.fail(
+        "format_version",
+        "is \(version), but this program reads up to \(RouterManifest.formatVersion): use a newer routellm-batch")
+    }
+    let kindName = try reader.string("kind")
+    guard let kind = RouterKind(name: kindName) else {
+      let known = RouterKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw reader.fail("kind", "names the unknown router '\(kindName)' (known: \(known))")
+    }
+    let embedder = try reader.member("embedder")
+    let dimension = try embedder.integer("dimension")
+    guard (1...65_536).contains(dimension) else {
+      throw embedder.fail("dimension", "must be from 1 to 65536, not \(dimension)")
+    }
+    let pair = try reader.member("pair")
+    var threshold: DefaultThreshold?
+    if let member = reader.optional("threshold") { threshold = try DefaultThreshold(member) }
+    var neighbours: NeighbourSettings?
+    if kind == .nearestNeighbours {
+      let member = try reader.member("neighbours")
+      neighbours = NeighbourSettings(
+        count: try member.integer("count"), priorWeight: try member.positive("prior_weight"))
+      if let count = neighbours?.count, !NeighbourSettings.counts.contains(count) {
+        throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")
+      }
+    }
+    var qualityMap: QualityMap?
+    if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
+    var trainingSimilarity: TrainingSimilarity?
+    if let member = reader.optional("training_similarity") { trainingSimilarity = try TrainingSimilarity(member) }
+    let training = try reader.member("training")
+    self.init(
+      kind: kind,
+      embedder: EmbedderIdentity(
+        name: try embedder.string("name"), dimension: dimension, sha256: try embedder.string("sha256")),
+      models: try reader.strings("models"), strong: try pair.string("strong"), weak: try pair.string("weak"),
+      tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"), neighbours: neighbours,
+      training: TrainingProvenance(
+        data: try training.strings("data"), rowCount: try training.integer("rows"),
+        licence: try training.string("licence"), command: try training.string("command")),
+      threshold: threshold, qualityMap: qualityMap, trainingSimilarity: trainingSimilarity,
+      notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
+    try check(reader)
+  }
+
+  private func check(_ reader: ManifestReader) throws(RoutingError) {
+    guard models.count >= 2 else { throw reader.fail("models", "holds \(models.count) models; a pair needs two") }
+    var seen: Set<String> = []
+    for model in models where !seen.insert(model).inserted {
+      throw reader.fail("models", "names '\(model)' twice")
+    }
+    for (name, model) in [("strong", strong), ("weak", weak)] where !seen.contains(model) {
+      throw reader.fail("pair.\(name)", "names '\(model)', which is not among 'models'")
+    }
+    guard strong != weak else { throw reader.fail("pair", "names '\(strong)' as the strong and the weak model") }
+    guard kind == .similarityWeighted else { return }
+    guard (1...ModelTier.count).contains(tiers.count) else {
+      throw reader.fail("tiers", "holds \(tiers.count) tiers where 1 to \(ModelTier.count) are needed")
+    }
+    var placed: Set<String> = []
+    for model in tiers.joined() {
+      guard seen.contains(model) else { throw reader.fail("tiers", "names '\(model)', which is not among 'models'") }
+      guard placed.insert(model).inserted else { throw reader.fail("tiers", "names '\(model)' twice") }
+    }
+    for model in models where !placed.contains(model) {
+      throw reader.fail("tiers", "lacks the model '\(model)'")
+    }
+  }
+}
+
+/// Reads the members of one JSON object, with errors that name the file and the member.
+struct ManifestReader {
+  let path: String
+  /// Where the object stands in the document, such as `embedder.`.
+  let prefix: String
+  let value: JSONValue
+
+  func fail(_ name: String, _ reason: String) -> RoutingError {
+    RoutingError(subject: path, reason: name.isEmpty ? reason : "'\(prefix)\(name)' \(reason)")
+  }
+
+  private func required(_ name: String) throws(RoutingError) -> JSONValue {
+    guard let member = value[name], member != .null else { throw fail(name, "is missing") }
+    return member
+  }
+
+  func optional(_ name: String) -> ManifestReader? {
+    guard let member = value[name], member != .null else { return nil }
+    return ManifestReader(path: path, prefix: "\(prefix)\(name).", value: member)
+  }
+
+  func member(_ name: String) throws(RoutingError) -> ManifestReader {
+    let member = try required(name)
+    guard member.members != nil else { throw fail(name, "must be an object") }
+    return ManifestReader(path: path, prefix: "\(prefix)\(name).", value: member)
+  }
+
+  func string(_ name: String) throws(RoutingError) -> String {
+    guard let text = try required(name).string else { throw fail(name, "must be a string") }
+    return text
+  }
+
+  func integer(_ name: String) throws(RoutingError) -> Int {
+    guard let number = try required(name).integer else { throw fail(name, "must be an integer") }
+    return number
+  }
+
+  /// A number from 0 to 1.
+  func fraction(_ name: String) throws(RoutingError) -> Double {
+    guard let number = try required(name).double, (0...1).contains(number) else {
+      throw fail(name, "must be a number from 0 to 1")
+    }
+    return number
+  }
+
+  /// A finite number above 0.
+  func positive(_ name: String) throws(RoutingError) -> Double {
+    guard let number = try required(name).double, number > 0, number.isFinite else {
+      throw fail(name, "must be a number above 0")
+    }
+    return number
+  }
+
+  /// A number from -1 to 1.
+  func cosine(_ name: String) throws(RoutingError) -> Double {
+    guard let number = try required(name).double, (-1...1).contains(number) else {
+      throw fail(name, "must be a number from -1 to 1")
+    }
+    return number
+  }
+
+  func doubles(_ name: String) throws(RoutingError) -> [Double] {
+    guard let values = try required(name).values else { throw fail(name, "must be a list of numbers") }
+    var result: [Double] = []
+    for value in values {
+      guard let number = value.double, number.isFinite else {
+        throw fail(name, "must hold nothing but finite numbers")
+      }
+      result.append(number)
+    }
+    return result
+  }
+
+  func strings(_ name: String) throws(RoutingError) -> [String] {
+    guard let values = try required(name).values else { throw fail(name, "must be a list of strings") }
+    return try strings(values, name)
+  }
+
+  func lists(_ name: String) throws(RoutingError) -> [[String]] {
+    guard let lists = try required(name).values else { throw fail(name, "must be a list of lists of strings") }
+    var result: [[String]] = []
+    for list in lists {
+      guard let values = list.values else { throw fail(name, "must be a list of lists of strings") }
+      result.append(try strings(values, name))
+    }
+    return result
+  }
+
+  private func strings(_ values: [JSONValue], _ name: String) throws(RoutingError) -> [String] {
+    var result: [String] = []
+    for value in values {
+      guard let text = value.string else { throw fail(name, "must hold nothing but strings") }
+      result.append(text)
+    }
+    return result
+  }
+}
+
+/// Where a router comes from: written by the trainer, shown by `inspect`, never used for scoring.
+package struct TrainingProvenance: Sendable, Equatable {
+  /// Data sets, as a reader would look for them.
+  package var data: [String]
+  /// Prompts that were learned from.
+  package var rowCount: Int
+  package var licence: String
+  /// The command that repeats the training.
+  package var command: String
+
+  package init(data: [String], rowCount: Int, licence: String, command: String) {
+    self.data = data
+    self.rowCount = rowCount
+    self.licence = licence
+    self.command = command
   }
 }

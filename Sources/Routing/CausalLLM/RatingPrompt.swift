@@ -1,4 +1,5 @@
-package import ModelFiles
+package import FileFormats
+internal import TextModels
 
 /// What a causal router's model reads: RouteLLM's system message and classifier message in Llama 3's chat layout,
 /// without the header of an answer.
@@ -46,4 +47,109 @@ package struct RatingPrompt: Sendable {
   package func text(question: some Sequence<UInt8>) -> [UInt8] {
     beginning + TextStripping.stripped(template.text(question: question)[...]) + RatingPrompt.end
   }
+}
+
+/// A text with places for the question, in the layout of Python's `str.format`: `{question}` is the question, `{{` and
+/// `}}` are braces.
+struct QuestionTemplate: Sendable {
+  /// What stands before, between and behind the questions.
+  let literals: [[UInt8]]
+
+  /// - Parameter file: for messages.
+  init(_ text: [UInt8], file: String) throws(ModelFileError) {
+    let field = Array("{question}".utf8)
+    let (opening, closing) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+    var literals: [[UInt8]] = [[]]
+    var rest = text[...]
+    while let byte = rest.first {
+      if rest.starts(with: field) {
+        rest.removeFirst(field.count)
+        literals.append([])
+      } else if byte == opening || byte == closing {
+        guard rest.dropFirst().first == byte else {
+          throw ModelFileError(
+            file: file,
+            reason:
+              "has a brace at byte \(rest.startIndex) that is not {question}; write it twice if it is meant as such")
+        }
+        rest.removeFirst(2)
+        literals[literals.count - 1].append(byte)
+      } else {
+        rest.removeFirst()
+        literals[literals.count - 1].append(byte)
+      }
+    }
+    guard literals.count > 1 else {
+      throw ModelFileError(file: file, reason: "has no {question}: every prompt would get the same score")
+    }
+    self.literals = literals
+  }
+
+  func text(question: some Sequence<UInt8>) -> [UInt8] {
+    var text = literals[0]
+    for literal in literals.dropFirst() {
+      text += question
+      text += literal
+    }
+    return text
+  }
+}
+
+/// The five added tokens that a causal router's model answers with, `[[1]]` to `[[5]]`.
+struct RatingTokens: Sendable {
+  static let texts = (1...5).map { "[[\($0)]]" }
+
+  /// Their ids, in order.
+  let ids: [Int32]
+
+  /// Finds the tokens in a checkpoint's tokeniser, or adds them behind its last, where RouteLLM puts them.
+  ///
+  /// - Parameters:
+  ///   - vocabularyCount: how many tokens the model has logits for.
+  ///   - directory: for messages.
+  init(
+    _ tokenizer: inout CheckpointTokenizer, vocabularyCount: Int, directory: String
+  ) throws(ModelFileError) {
+    let known = RatingTokens.texts.compactMap { tokenizer.id(of: $0) }
+    if known.isEmpty {
+      let first = Int32(tokenizer.vocabularyCount)
+      ids = (0..<5).map { first + $0 }
+      tokenizer = tokenizer.adding(specialTokens: RatingTokens.texts)
+    } else {
+      guard known.count == RatingTokens.texts.count, Set(known).count == known.count else {
+        throw ModelFileError(
+          file: directory,
+          reason: "has some of the tokens \(RatingTokens.texts.joined(separator: ", ")) and lacks others")
+      }
+      ids = known
+    }
+    guard tokenizer.vocabularyCount <= vocabularyCount else {
+      throw ModelFileError(
+        file: directory,
+        reason: "has \(tokenizer.vocabularyCount) tokens with \(RatingTokens.texts.joined(separator: ", ")), but its "
+          + "model has logits for \(vocabularyCount): was it trained as a causal router?")
+    }
+  }
+}
+
+/// White space taken off a text's ends as Python's `str.strip` does, which wrote the prompts that causal routers were
+/// trained on: all of Unicode's and the four separators of ASCII.
+enum TextStripping {
+  /// - Parameter text: UTF-8.
+  static func stripped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = text
+    while let count = spaces.first(where: { rest.starts(with: $0) })?.count { rest.removeFirst(count) }
+    while let count = spaces.first(where: { rest.suffix($0.count).elementsEqual($0) })?.count {
+      rest.removeLast(count)
+    }
+    return rest
+  }
+
+  private static let spaces: [[UInt8]] = {
+    let scalars: [ClosedRange<UInt32>] = [
+      0x09...0x0D, 0x1C...0x20, 0x85...0x85, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A, 0x2028...0x2029,
+      0x202F...0x202F, 0x205F...0x205F, 0x3000...0x3000,
+    ]
+    return scalars.joined().compactMap(Unicode.Scalar.init).map { Array(String($0).utf8) }
+  }()
 }

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// The least score that counts for the weak model: a causal router scores a prompt from 1 to 5, higher where a weak
 /// model's answer is expected to be good enough. RouteLLM calls it a threshold, too; it has nothing to do with the one

@@ -1,5 +1,6 @@
-package import Embedding
-internal import LinearAlgebra
+package import FileFormats
+internal import Numerics
+package import TextModels
 
 /// Matrix factorization: `P(strong wins) = sigmoid(delta(strong, q) - delta(weak, q))`, which for a fixed pair is the
 /// sigmoid of one inner product with the embedding.
@@ -30,5 +31,87 @@ package struct MatrixFactorizationRouter: Router {
         }
       }
     }
+  }
+}
+
+/// Matrix factorization's learned tables, as RouteLLM's `MFModel` defines them:
+/// `delta(M, q) = w2 . (normalize(P[M]) * (W1 e_q))`.
+package struct ModelFactors: Sendable {
+  /// Rows of `vectors`.
+  package let modelCount: Int
+  /// Length of a model's vector, 128 upstream.
+  package let factorCount: Int
+  /// Length of an embedding.
+  package let dimension: Int
+  /// P, `modelCount` x `factorCount`.
+  package let vectors: [Float]
+  /// W1, `factorCount` x `dimension`.
+  package let projection: [Float]
+  /// w2, `factorCount`.
+  package let classifier: [Float]
+
+  package init(modelCount: Int, dimension: Int, vectors: [Float], projection: [Float], classifier: [Float]) {
+    factorCount = classifier.count
+    precondition(vectors.count == modelCount * classifier.count && projection.count == classifier.count * dimension)
+    self.modelCount = modelCount
+    self.dimension = dimension
+    self.vectors = vectors
+    self.projection = projection
+    self.classifier = classifier
+  }
+
+  /// The one vector v of length `dimension` with `delta(strong, q) - delta(weak, q) = v . e_q`, folded in Double:
+  /// `v = W1^T (w2 * (normalize(P[strong]) - normalize(P[weak])))`. Normalising divides by max(norm, 1e-12), as
+  /// torch's `normalize` does.
+  func folded(strong: Int, weak: Int) -> [Float] {
+    let strongUnit = unit(strong)
+    let weakUnit = unit(weak)
+    var folded = [Double](repeating: 0, count: dimension)
+    for factor in 0..<factorCount {
+      let weight = Double(classifier[factor]) * (strongUnit[factor] - weakUnit[factor])
+      for index in 0..<dimension {
+        folded[index] += weight * Double(projection[factor * dimension + index])
+      }
+    }
+    return folded.map { Float($0) }
+  }
+
+  private func unit(_ model: Int) -> [Double] {
+    let row = vectors[(model * factorCount)..<((model + 1) * factorCount)].map { Double($0) }
+    let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return row.map { $0 / max(norm, 1e-12) }
+  }
+}
+
+extension ModelFactors {
+  /// Reads upstream's tensors: `P.weight`, `text_proj.0.weight` and `classifier.0.weight`, or the names that its
+  /// trainer writes, `text_proj.weight` and `classifier.weight`.
+  package init(_ file: Safetensors) throws(RoutingError) {
+    func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
+    func floats(_ names: [String]) throws(RoutingError) -> (values: [Float], rows: Int, columns: Int) {
+      let name = names.first { file[$0] != nil } ?? names[0]
+      do throws(ModelFileError) {
+        let (values, shape) = try file.floats(name, rank: 2)
+        return (values, shape[0], shape[1])
+      } catch {
+        throw RoutingError(error)
+      }
+    }
+    let vectors = try floats(["P.weight"])
+    let projection = try floats(["text_proj.0.weight", "text_proj.weight"])
+    let classifier = try floats(["classifier.0.weight", "classifier.weight"])
+    guard vectors.rows >= 2 else { throw fail("tensor 'P.weight' holds \(vectors.rows) models; a pair needs two") }
+    guard vectors.columns > 0, projection.rows == vectors.columns, projection.columns > 0 else {
+      throw fail(
+        "the text projection is \(projection.rows) x \(projection.columns) where the model vectors have length "
+          + "\(vectors.columns): it must be \(vectors.columns) x the embedding's dimension")
+    }
+    guard classifier.rows == 1, classifier.columns == vectors.columns else {
+      throw fail(
+        "the classifier is \(classifier.rows) x \(classifier.columns) where 1 x \(vectors.columns) is needed")
+    }
+    self.init(
+      modelCount: vectors.rows, dimension: projection.columns, vectors: vectors.values, projection: projection.values,
+      classifier: classifier.values)
   }
 }

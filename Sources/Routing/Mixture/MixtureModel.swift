@@ -1,4 +1,5 @@
-internal import LinearAlgebra
+package import FileFormats
+internal import Numerics
 
 /// Linear experts of three forms of prompt, after the mixture of experts of Jacobs et al. (1991):
 ///
@@ -38,5 +39,170 @@ package struct MixtureModel: Sendable, Equatable {
     if let free, weight > 0 { winRate += weight * logistic(free.logOdds(stem, prompt)) }
     if weight < 1 { winRate += (1 - weight) * logistic(open.logOdds(stem, prompt)) }
     return winRate
+  }
+}
+
+/// Log-odds that the strong model wins, linear in a stem's embedding and in standardised prompt features:
+/// `bias + embedding . e + sum_j features[j] * z_j`, with `z_j = (f_j - mean_j) / deviation_j` kept within +-3.
+package struct LinearExpert: Sendable, Equatable {
+  /// Beyond so many standard deviations of its training prompts a feature tells an expert nothing more.
+  package static let clip = 3.0
+
+  /// As long as an embedding, or empty for an expert that goes by features alone.
+  package var embedding: [Float]
+  /// `PromptFeatures.count` values each, or empty for an expert that goes by the embedding alone.
+  package var features: [Double]
+  package var means: [Double]
+  package var deviations: [Double]
+  package var bias: Double
+
+  package init(
+    embedding: [Float] = [], features: [Double] = [], means: [Double] = [], deviations: [Double] = [], bias: Double
+  ) {
+    precondition(features.count == means.count && features.count == deviations.count)
+    self.embedding = embedding
+    self.features = features
+    self.means = means
+    self.deviations = deviations
+    self.bias = bias
+  }
+
+  func logOdds(_ stem: UnsafeBufferPointer<Float>, _ prompt: UnsafeBufferPointer<Double>) -> Double {
+    var sum = bias
+    if !embedding.isEmpty { sum += embedding.withUnsafeBufferPointer { Double(dot($0, stem)) } }
+    for index in features.indices {
+      sum += features[index] * LinearExpert.standardized(prompt[index], means[index], deviations[index])
+    }
+    return sum
+  }
+
+  package static func standardized(_ value: Double, _ mean: Double, _ deviation: Double) -> Double {
+    min(max((value - mean) / deviation, -clip), clip)
+  }
+}
+
+/// How much a free-form prompt looks like the graded free-form ones, by its features:
+/// `sigmoid(bias + sum_j (linear[j] * z_j + square[j] * z_j^2))`, z standardised by those prompts. The squares let a
+/// prompt be too short as well as too long for it.
+package struct FormGate: Sendable, Equatable {
+  /// `PromptFeatures.count` values each.
+  package var linear: [Double]
+  package var square: [Double]
+  package var means: [Double]
+  package var deviations: [Double]
+  package var bias: Double
+
+  package init(linear: [Double], square: [Double], means: [Double], deviations: [Double], bias: Double) {
+    precondition(
+      [linear.count, square.count, means.count, deviations.count].allSatisfy { $0 == PromptFeatures.count })
+    self.linear = linear
+    self.square = square
+    self.means = means
+    self.deviations = deviations
+    self.bias = bias
+  }
+
+  /// Between 0 and 1.
+  package func weight(_ prompt: UnsafeBufferPointer<Double>) -> Double {
+    var sum = bias
+    for index in linear.indices {
+      let value = LinearExpert.standardized(prompt[index], means[index], deviations[index])
+      sum += linear[index] * value + square[index] * value * value
+    }
+    return logistic(sum)
+  }
+}
+
+/// The tensors of a mixture artefact, for each expert NAME of `exam`, `free` (both optional) and `open`:
+/// - `NAME.embedding`, F32 [dimension], optional;
+/// - `NAME.features`, F64 [3, features], optional: weights, means and standard deviations;
+/// - `NAME.bias`, F64 [1];
+///
+/// and `gate.features`, F64 [4, features] with `gate.bias`, optional: linear and square weights, means and standard
+/// deviations. The features are `PromptFeatures.names`, in that order.
+extension MixtureModel {
+  package init(_ file: Safetensors, dimension: Int) throws(RoutingError) {
+    func expert(_ name: String) throws(RoutingError) -> LinearExpert? {
+      guard file["\(name).bias"] != nil else { return nil }
+      var expert = LinearExpert(bias: try MixtureModel.doubles(file, "\(name).bias", rows: 1, columns: 1)[0])
+      if file["\(name).embedding"] != nil {
+        let values: [Float]
+        do throws(ModelFileError) { values = try file.floats("\(name).embedding", rank: 1).values } catch {
+          throw RoutingError(error)
+        }
+        guard values.count == dimension else {
+          throw RoutingError(
+            subject: file.file,
+            reason: "tensor '\(name).embedding' has \(values.count) elements for \(dimension) dimensions")
+        }
+        expert.embedding = values
+      }
+      if file["\(name).features"] != nil {
+        let rows = try MixtureModel.features(file, "\(name).features", rows: 3)
+        (expert.features, expert.means, expert.deviations) = (rows[0], rows[1], rows[2])
+      }
+      return expert
+    }
+    guard let open = try expert("open") else {
+      throw RoutingError(subject: file.file, reason: "lacks the tensor 'open.bias' of a mixture")
+    }
+    var gate: FormGate?
+    if file["gate.bias"] != nil {
+      let rows = try MixtureModel.features(file, "gate.features", rows: 4)
+      gate = FormGate(
+        linear: rows[0], square: rows[1], means: rows[2], deviations: rows[3],
+        bias: try MixtureModel.doubles(file, "gate.bias", rows: 1, columns: 1)[0])
+    }
+    self.init(exam: try expert("exam"), free: try expert("free"), gate: gate, open: open, dimension: dimension)
+  }
+
+  package func tensors() -> SafetensorsWriter {
+    var writer = SafetensorsWriter()
+    func add(_ expert: LinearExpert, _ name: String) {
+      if !expert.embedding.isEmpty {
+        writer.add("\(name).embedding", .float32, shape: [expert.embedding.count], expert.embedding)
+      }
+      if !expert.features.isEmpty {
+        writer.add(
+          "\(name).features", .float64, shape: [3, PromptFeatures.count],
+          expert.features + expert.means + expert.deviations)
+      }
+      writer.add("\(name).bias", .float64, shape: [1], [expert.bias])
+    }
+    if let exam { add(exam, "exam") }
+    if let free { add(free, "free") }
+    if let gate {
+      writer.add(
+        "gate.features", .float64, shape: [4, PromptFeatures.count],
+        gate.linear + gate.square + gate.means + gate.deviations)
+      writer.add("gate.bias", .float64, shape: [1], [gate.bias])
+    }
+    add(open, "open")
+    return writer
+  }
+
+  /// The rows of a tensor over features, the last one standard deviations above 0.
+  private static func features(_ file: Safetensors, _ name: String, rows: Int) throws(RoutingError) -> [[Double]] {
+    let values = try doubles(file, name, rows: rows, columns: PromptFeatures.count)
+    let split = (0..<rows).map { Array(values[($0 * PromptFeatures.count)..<(($0 + 1) * PromptFeatures.count)]) }
+    guard split[rows - 1].allSatisfy({ $0 > 0 }) else {
+      throw RoutingError(subject: file.file, reason: "tensor '\(name)' holds a standard deviation that is not above 0")
+    }
+    return split
+  }
+
+  private static func doubles(
+    _ file: Safetensors, _ name: String, rows: Int, columns: Int
+  ) throws(RoutingError) -> [Double] {
+    let shape = rows == 1 ? [columns] : [rows, columns]
+    guard let tensor = file[name], tensor.type == .float64, tensor.shape == shape else {
+      let found = file[name].map { "is \($0.type.rawValue) \($0.shape)" } ?? "is missing"
+      throw RoutingError(subject: file.file, reason: "tensor '\(name)' \(found) where F64 \(shape) is needed")
+    }
+    let values = tensor.elements(of: Double.self)
+    if let bad = values.firstIndex(where: { !$0.isFinite }) {
+      throw RoutingError(subject: file.file, reason: "tensor '\(name)' holds \(values[bad]) at element \(bad)")
+    }
+    return values
   }
 }

@@ -1,4 +1,4 @@
-package import Embedding
+package import TextModels
 
 /// The mixture of linear experts as a router; its pair is the one that it was trained for.
 package struct MixtureRouter: Router {

@@ -1,4 +1,4 @@
-package import Embedding
+package import TextModels
 
 /// k nearest neighbours: the training prompts most similar to the row, of those on which both models of the pair were
 /// graded, vote by how that ended (`NeighbourVote` has the formula).

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// The baseline of every comparison: a win rate drawn uniformly from [0, 1).
 ///
 /// The draw is a hash of the seed and the row's identity (SplitMix64's finaliser over both), so a row keeps its win

@@ -1,3 +1,27 @@
+/// Two models' answers to one prompt, compared.
+package struct Battle: Sendable, Equatable {
+  /// Index of the prompt.
+  package let prompt: Int
+  /// Indices of the models. Their order matters where both stand in one tier (see `TierBattles`).
+  package let modelA: Int
+  package let modelB: Int
+  package let outcome: BattleOutcome
+
+  package init(prompt: Int, modelA: Int, modelB: Int, outcome: BattleOutcome) {
+    self.prompt = prompt
+    self.modelA = modelA
+    self.modelB = modelB
+    self.outcome = outcome
+  }
+}
+
+/// How a battle between two answers ended.
+package enum BattleOutcome: UInt8, Sendable {
+  case modelA = 0
+  case modelB = 1
+  case tie = 2
+}
+
 /// All battles that a similarity-weighted router rests on, in the compact form of the artefact: a table of grades, of
 /// which every pair of graded models on a prompt is a battle, and single battles as preference data has them.
 package struct BattleSet: Sendable {

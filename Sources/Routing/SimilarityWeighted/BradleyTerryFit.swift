@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import Numerics
 
 /// The maximum-likelihood ratings of a Bradley-Terry model, `P(i beats j) = 1 / (1 + e^(r_j - r_i))`, by Newton's
 /// method in Double. The last player's rating is fixed at 0.
@@ -127,5 +127,84 @@ extension BradleyTerryFit {
       }
     }
     return solved ? ratings : nil
+  }
+}
+
+/// What a Bradley-Terry fit needs to know of weighted battles: games a pair and wins a player, not the battles.
+///
+/// One flat vector, so that weighted sums of it are sums of numbers: first the games of each pair (i, j) with i < j,
+/// in the order (0, 1), (0, 2), ... (1, 2), ...; then the wins of every player but the last. A tie is half a win each.
+struct BradleyTerryStatistics: Sendable {
+  let playerCount: Int
+
+  init(playerCount: Int) { self.playerCount = playerCount }
+
+  var pairCount: Int { playerCount * (playerCount - 1) / 2 }
+
+  /// Length of the vector.
+  var count: Int { pairCount + playerCount - 1 }
+
+  /// Where the games of the players `first` < `second` stand.
+  func pair(_ first: Int, _ second: Int) -> Int {
+    first * (2 * playerCount - first - 1) / 2 + (second - first - 1)
+  }
+
+  /// Adds `weight` battles between two different players of which the first won `share` (1, 0 or one half).
+  func add(_ weight: Double, _ player: Int, against opponent: Int, share: Double, to vector: inout [Double]) {
+    vector[pair(min(player, opponent), max(player, opponent))] += weight
+    if player < playerCount - 1 { vector[pairCount + player] += weight * share }
+    if opponent < playerCount - 1 { vector[pairCount + opponent] += weight * (1 - share) }
+  }
+}
+
+/// Who has beaten whom, if only by a tie. Bradley-Terry ratings have a finite optimum exactly where every player can be
+/// reached from every other along wins (Ford 1957).
+struct WinGraph: Sendable {
+  let playerCount: Int
+  private var hasWon: [Bool]
+
+  init(playerCount: Int) {
+    self.playerCount = playerCount
+    hasWon = [Bool](repeating: false, count: playerCount * playerCount)
+  }
+
+  mutating func add(winner: Int, loser: Int) { hasWon[winner * playerCount + loser] = true }
+
+  /// A player that others cannot reach by wins, or that cannot reach others, with which of the two it is; nil where
+  /// the graph is strongly connected.
+  enum Flaw: Equatable {
+    /// No chain of wins leads from `player` to the rest: it has won too little.
+    case neverWins(player: Int)
+    /// No chain of wins leads from the rest to `player`: it has lost too little.
+    case neverLoses(player: Int)
+  }
+
+  var flaw: Flaw? {
+    let below = reached(from: 0) { hasWon[$0 * playerCount + $1] }
+    if let player = below.firstIndex(of: false) { return .neverLoses(player: player) }
+    let above = reached(from: 0) { hasWon[$1 * playerCount + $0] }
+    if let player = above.firstIndex(of: false) { return .neverWins(player: player) }
+    return nil
+  }
+
+  /// The players that reach `player` along wins and are reached from it, itself among them.
+  func component(of player: Int) -> [Bool] {
+    let below = reached(from: player) { hasWon[$0 * playerCount + $1] }
+    let above = reached(from: player) { hasWon[$1 * playerCount + $0] }
+    return zip(below, above).map { $0 && $1 }
+  }
+
+  /// The players that a chain of `step`s from one leads to.
+  private func reached(from player: Int, _ step: (Int, Int) -> Bool) -> [Bool] {
+    var seen = [Bool](repeating: false, count: playerCount)
+    var open = playerCount > 0 ? [player] : []
+    if playerCount > 0 { seen[player] = true }
+    while let player = open.popLast() {
+      for next in 0..<playerCount where !seen[next] && step(player, next) {
+        seen[next] = true
+        open.append(next)
+      }
+    }
+    return seen
   }
 }

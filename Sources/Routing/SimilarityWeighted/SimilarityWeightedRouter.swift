@@ -1,6 +1,6 @@
 internal import CKernels
-package import Embedding
-internal import LinearAlgebra
+internal import Numerics
+package import TextModels
 
 /// Similarity-weighted ranking: every battle i weighs `10^(sim_i / max_j sim_j)` by the cosine similarity of its prompt
 /// with the row's, a Bradley-Terry model over ten tiers is fitted with these weights, and
@@ -121,5 +121,107 @@ package struct SimilarityWeightedRouter: Router {
       return scores.append(unweightedWinRate, fallback: .noFiniteRatings)
     }
     scores.append(logistic(ratings[strong] - ratings[weak]))
+  }
+}
+
+extension SimilarityWeightedRouter {
+  /// The reference: cosines, exponentials and sums in Double, one row after the other.
+  func scoreExactly(_ batch: RouterBatch, into scores: inout RouterScores, scratch: inout ScoringScratch) {
+    let tiles = model.rowCount / Int(KERNEL_TILE_ROWS)
+    var query = [Double](repeating: 0, count: 2 * model.pairCount)
+    var weights = [Double](repeating: 0, count: model.rowCount)
+    scratch.reserve(words: 0, queries: 0, similarities: 0, doubles: doubleCount)
+    for row in 0..<batch.count {
+      batch.embeddings.withRow(row) { values in
+        let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        for index in values.indices { query[index] = norm > 0 && norm.isFinite ? Double(values[index]) / norm : 0 }
+      }
+      kernel_packed_products(model.packed.elements.baseAddress, tiles, model.pairCount, query, &weights)
+      var largest = -Double.infinity
+      for index in 0..<model.promptCount {
+        weights[index] /= norms[index]
+        largest = max(largest, weights[index])
+      }
+      guard largest > 0 else {
+        scores.append(unweightedWinRate, fallback: .noSimilarPrompt)
+        continue
+      }
+      scratch.doubles.withUnsafeMutableBufferPointer { doubles in
+        var index = 0
+        for group in 0..<model.battles.groupCount {
+          var sum = 0.0
+          while index < Int(model.battles.groupEnds[group]) {
+            sum += exponential(2.302585092994046 * weights[index] / largest)
+            index += 1
+          }
+          doubles[group] = sum
+        }
+        append(fitting: doubles, to: &scores)
+      }
+    }
+  }
+
+  /// The Euclidean norm of every packed row, in units of the fixed-point step; 1 for a row of zeros.
+  static func rowNorms(_ model: SimilarityWeightedModel) -> [Double] {
+    let rows = Int(KERNEL_TILE_ROWS)
+    let elements = model.packed.elements
+    return (0..<model.promptCount).map { row in
+      var squares = 0.0
+      for pair in 0..<model.pairCount {
+        let start = ((row / rows) * model.pairCount + pair) * rows * 2 + (row % rows) * 2
+        let (left, right) = (Double(elements[start]), Double(elements[start + 1]))
+        squares += left * left + right * right
+      }
+      return squares > 0 ? squares.squareRoot() : 1
+    }
+  }
+}
+
+/// A row of statistics for each group of prompts, kept dense or, where most of it is zero, as its entries.
+///
+/// Both ways add the same numbers in the same order: they give the same bits.
+struct GroupStatistics: Sendable {
+  private enum Storage: Sendable {
+    /// Rows of `columnCount` values.
+    case dense([Float])
+    case sparse(ends: [UInt32], columns: [UInt16], values: [Float])
+  }
+
+  let rowCount: Int
+  let columnCount: Int
+  private let storage: Storage
+
+  /// Rows with fewer entries than one in so many columns are kept as entries: the dense sum takes eight columns at once.
+  private static let sparsity = 4
+
+  /// - Parameter rows: `columnCount` values each.
+  init(rows: [[Double]], columnCount: Int, keepingDense: Bool = false) {
+    rowCount = rows.count
+    self.columnCount = columnCount
+    let entryCount = rows.reduce(0) { $0 + $1.count { $0 != 0 } }
+    guard !keepingDense, entryCount * GroupStatistics.sparsity < rows.count * columnCount else {
+      storage = .dense(rows.flatMap { $0.map { Float($0) } })
+      return
+    }
+    var ends: [UInt32] = []
+    var columns: [UInt16] = []
+    var values: [Float] = []
+    for row in rows {
+      for (column, value) in row.enumerated() where value != 0 {
+        columns.append(UInt16(column))
+        values.append(Float(value))
+      }
+      ends.append(UInt32(values.count))
+    }
+    storage = .sparse(ends: ends, columns: columns, values: values)
+  }
+
+  /// Adds to each of `columnCount` totals the inner product of `weights`, one a row, with that column.
+  func addWeightedRows(_ weights: UnsafePointer<Double>, to totals: UnsafeMutablePointer<Double>) {
+    switch storage {
+    case .dense(let matrix): kernel_weighted_row_sum(weights, matrix, rowCount, columnCount, totals)
+    case .sparse(let ends, let columns, let values):
+      kernel_sparse_row_sum(weights, ends, columns, values, rowCount, totals)
+    }
   }
 }

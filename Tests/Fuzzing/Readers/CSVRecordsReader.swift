@@ -1,4 +1,4 @@
-internal import Tuning
+internal import Training
 
 /// CSV with a header: every record has the header's count of fields.
 struct CSVRecordsReader: FuzzedReader {

@@ -1,5 +1,5 @@
-internal import ModelFiles
-internal import Tokenizing
+internal import FileFormats
+internal import TextModels
 
 /// Files in tiktoken's format, and what they then make of a text.
 struct EncodingReader: FuzzedReader {

@@ -1,4 +1,4 @@
-internal import ModelFiles
+internal import FileFormats
 
 /// NumPy arrays.
 struct NumpyReader: FuzzedReader {

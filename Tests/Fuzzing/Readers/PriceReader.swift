@@ -1,6 +1,6 @@
-internal import Assigning
-internal import ModelFiles
-internal import ModelNaming
+internal import FileFormats
+internal import Routing
+internal import Running
 
 /// Price tables in the program's form and in LiteLLM's: a price that is found is never negative.
 struct PriceReader: FuzzedReader {

@@ -1,4 +1,4 @@
-internal import ModelFiles
+internal import FileFormats
 
 /// Files of named tensors: every tensor that is told can be read.
 struct SafetensorsReader: FuzzedReader {

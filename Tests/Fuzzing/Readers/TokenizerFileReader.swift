@@ -1,5 +1,5 @@
-internal import ModelFiles
-internal import Tokenizing
+internal import FileFormats
+internal import TextModels
 
 /// tokenizer.json files, and what they then make of a text: ids are below the vocabulary's count.
 struct TokenizerFileReader: FuzzedReader {

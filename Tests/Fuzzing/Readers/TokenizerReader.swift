@@ -1,5 +1,5 @@
-internal import ModelFiles
-internal import Tokenizing
+internal import FileFormats
+internal import TextModels
 
 /// Texts of any bytes through the tokenisers that ship: ids are below the vocabulary's count, and the tokens of a byte
 /// pair encoding make up the text.

@@ -1,6 +1,6 @@
-import JSONCoding
-import LogReading
+import FileFormats
 import Testing
+@testable import LogReading
 
 @Suite struct CSVLogTests {
   static let log = """

@@ -1,5 +1,5 @@
-import LogReading
 import Testing
+@testable import LogReading
 
 /// The same twelve requests in every format: each reader must find the same prompts, and what its format holds besides.
 @Suite struct FormatSampleTests {

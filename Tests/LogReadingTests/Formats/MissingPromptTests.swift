@@ -1,5 +1,5 @@
-import LogReading
 import Testing
+@testable import LogReading
 
 /// A log without prompts names the setting that keeps them out.
 @Suite struct MissingPromptTests {

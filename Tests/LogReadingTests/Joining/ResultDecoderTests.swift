@@ -1,5 +1,5 @@
-import LogReading
 import Testing
+@testable import LogReading
 
 @Suite struct ResultDecoderTests {
   private static let usage = #"{"prompt_tokens":3,"completion_tokens":4}"#

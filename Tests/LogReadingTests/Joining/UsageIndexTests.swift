@@ -1,6 +1,6 @@
 import Dispatch
-import LogReading
 import Testing
+@testable import LogReading
 
 @Suite struct UsageIndexTests {
   /// The entries of results in OpenAI's layout.

@@ -1,5 +1,5 @@
-import LogReading
 import Testing
+@testable import LogReading
 
 @Suite struct ShardNumberTests {
   @Test func indexAndCountAreRead() throws {

@@ -1,5 +1,4 @@
-import JSONCoding
-import ModelFiles
+import FileFormats
 import Testing
 
 @testable import Routing

@@ -1,6 +1,5 @@
 import Glibc
-import JSONCoding
-import ModelFiles
+import FileFormats
 
 @testable import Routing
 

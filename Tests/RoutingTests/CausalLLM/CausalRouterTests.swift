@@ -1,6 +1,6 @@
-import ModelFiles
+import FileFormats
 import Testing
-import Tokenizing
+import TextModels
 
 @testable import Routing
 

@@ -1,4 +1,4 @@
-import ModelFiles
+import FileFormats
 import Testing
 
 @testable import Routing

@@ -1,6 +1,5 @@
-import Embedding
-import JSONCoding
-import ModelFiles
+import TextModels
+import FileFormats
 import Testing
 
 @testable import Routing

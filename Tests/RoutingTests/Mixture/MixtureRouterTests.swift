@@ -1,6 +1,6 @@
-import Embedding
+import TextModels
 import Glibc
-import ModelFiles
+import FileFormats
 import Testing
 
 @testable import Routing

@@ -1,5 +1,5 @@
-import Embedding
-import JSONCoding
+import TextModels
+import FileFormats
 import Testing
 
 @testable import Routing

@@ -1,4 +1,5 @@
-import Embedding
+import Numerics
+import TextModels
 
 @testable import Routing
 

@@ -1,5 +1,6 @@
+import Numerics
 import CKernels
-import Embedding
+import TextModels
 import Testing
 
 @testable import Routing

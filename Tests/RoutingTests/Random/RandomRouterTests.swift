@@ -1,4 +1,4 @@
-import Embedding
+import TextModels
 import Testing
 
 @testable import Routing

@@ -1,3 +1,4 @@
+import Numerics
 import Glibc
 import Testing
 

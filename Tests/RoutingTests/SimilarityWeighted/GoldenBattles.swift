@@ -1,4 +1,4 @@
-import JSONCoding
+import FileFormats
 
 @testable import Routing
 

@@ -1,6 +1,7 @@
+import Numerics
 import CKernels
-import Embedding
-import JSONCoding
+import TextModels
+import FileFormats
 import Testing
 
 @testable import Routing

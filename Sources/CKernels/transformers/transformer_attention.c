@@ -1,0 +1,99 @@
+#include "CKernels.h"
+#include "product_block.h"
+#include "transformer_clones.h"
+#include "vector_math.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+enum { LANES = BLOCK_COLUMNS };
+
+static size_t padded(size_t count) { return (count + LANES - 1) / LANES * LANES; }
+
+size_t transformer_attention_scratch(size_t count, size_t width) {
+  // Keys by tile, values in whole tiles of columns, the scores of one block of queries.
+  return padded(count) * width + count * padded(width) + BLOCK_ROWS * padded(count);
+}
+
+// Lane by lane, since compilers leave the order of comparisons alone.
+static inline __attribute__((always_inline)) float largest_of(const float *scores, size_t count) {
+  float largest[LANES];
+  for (size_t lane = 0; lane < LANES; lane++) { largest[lane] = scores[0]; }
+  const size_t whole = count / LANES * LANES;
+  for (size_t j = 0; j < whole; j += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      largest[lane] = scores[j + lane] > largest[lane] ? scores[j + lane] : largest[lane];
+    }
+  }
+  for (size_t j = whole; j < count; j++) { largest[0] = scores[j] > largest[0] ? scores[j] : largest[0]; }
+  for (size_t lane = 1; lane < LANES; lane++) { largest[0] = largest[lane] > largest[0] ? largest[lane] : largest[0]; }
+  return largest[0];
+}
+
+static inline __attribute__((always_inline)) void softmax_row(float *scores, size_t count, float scale) {
+  const float largest = largest_of(scores, count);
+  float sums[LANES] = {0};
+  const size_t whole = count / LANES * LANES;
+  for (size_t j = 0; j < whole; j += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      const float value = exp_float((scores[j + lane] - largest) * scale);
+      scores[j + lane] = value;
+      sums[lane] += value;
+    }
+  }
+  for (size_t j = whole; j < count; j++) {
+    scores[j] = exp_float((scores[j] - largest) * scale);
+    sums[j - whole] += scores[j];
+  }
+  for (size_t width = LANES / 2; width > 0; width /= 2) {
+    for (size_t lane = 0; lane < width; lane++) { sums[lane] += sums[lane + width]; }
+  }
+  const float factor = 1.0f / sums[0];
+  for (size_t j = 0; j < count; j++) { scores[j] *= factor; }
+}
+
+// One tile of keys by k, its lanes side by side; those behind `count` are zero.
+static inline __attribute__((always_inline)) void pack_keys(const float *keys, size_t stride, size_t count,
+                                                            size_t width, float *tile) {
+  const size_t whole = count < LANES ? 0 : width / 8 * 8;
+  for (size_t lane = 0; lane < LANES && whole > 0; lane += 8) {
+    for (size_t k = 0; k < whole; k += 8) {
+      vector8 rows[8];
+      for (size_t i = 0; i < 8; i++) { rows[i] = *(const vector8 *)(keys + (lane + i) * stride + k); }
+      transpose(rows);
+      for (size_t i = 0; i < 8; i++) { *(vector8 *)(tile + (k + i) * LANES + lane) = rows[i]; }
+    }
+  }
+  for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t k = whole; k < width; k++) { tile[k * LANES + lane] = lane < count ? keys[lane * stride + k] : 0; }
+  }
+}
+
+TRANSFORMER_CLONES
+void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
+                           size_t width, float scale, float *output, size_t output_stride, float *scratch) {
+  const size_t tokens = padded(count), columns = padded(width);
+  float *transposed = scratch, *packed = transposed + tokens * width, *scores = packed + count * columns;
+  for (size_t tile = 0; tile < tokens; tile += LANES) {
+    pack_keys(keys + tile * stride, stride, count - tile, width, transposed + tile * width);
+  }
+  for (size_t j = 0; j < count; j++) {
+    for (size_t k = 0; k < columns; k++) { packed[j * columns + k] = k < width ? values[j * stride + k] : 0; }
+  }
+  for (size_t row = 0; row < count; row += BLOCK_ROWS) {
+    const size_t rows = count - row < BLOCK_ROWS ? count - row : BLOCK_ROWS;
+    for (size_t tile = 0; tile < tokens; tile += LANES) {
+      vector8 sums[BLOCK_ROWS][2] = {0};
+      product_rows(rows, queries + row * stride, stride, transposed + tile * width, LANES, width, sums);
+      for (size_t i = 0; i < rows; i++) { memcpy(scores + i * tokens + tile, sums[i], sizeof sums[i]); }
+    }
+    for (size_t i = 0; i < rows; i++) { softmax_row(scores + i * tokens, count, scale); }
+    for (size_t start = 0; start < width; start += LANES) {
+      const size_t length = width - start < LANES ? width - start : LANES;
+      vector8 sums[BLOCK_ROWS][2] = {0};
+      product_rows(rows, scores, tokens, packed + start, columns, count, sums);
+      for (size_t i = 0; i < rows; i++) {
+        memcpy(output + (row + i) * output_stride + start, sums[i], length * sizeof *output);
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+#include "CKernels.h"
+#include "transformer_clones.h"
+
+#include <string.h>
+
+// Fused multiply-adds are written out where they are meant; nothing else is contracted.
+#pragma STDC FP_CONTRACT OFF
+
+enum { LANES = 16 };
+
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+
+static inline size_t element_bytes(int type) { return type == TRANSFORMER_WEIGHT_FLOAT32 ? 4 : 2; }
+
+static inline float from_bfloat16(uint16_t bits) {
+  const uint32_t wide = (uint32_t)bits << 16;
+  float value;
+  memcpy(&value, &wide, sizeof value);
+  return value;
+}
+
+static inline float from_float16(uint16_t bits) {
+  const uint32_t sign = (uint32_t)(bits & 0x8000) << 16;
+  const uint32_t exponent = (bits >> 10) & 31, mantissa = bits & 1023;
+  uint32_t wide;
+  if (exponent == 31) {
+    // A signalling NaN becomes quiet, as the processor's own conversion has it.
+    wide = sign | 0x7F800000u | mantissa << 13 | (mantissa ? 0x400000u : 0);
+  } else if (exponent > 0) {
+    wide = sign | (exponent + 112) << 23 | mantissa << 13;
+  } else {
+    const float small = (float)mantissa * 0x1p-24f;
+    memcpy(&wide, &small, sizeof wide);
+    wide |= sign;
+  }
+  float value;
+  memcpy(&value, &wide, sizeof value);
+  return value;
+}
+
+// Vectors go through memory: passing them by value would change between instruction sets.
+static inline void widen(const uint8_t *weights, int type, size_t count, lanes *result) {
+  float values[LANES] = {0};
+  if (type == TRANSFORMER_WEIGHT_FLOAT32) {
+    memcpy(values, weights, count * sizeof *values);
+  } else {
+    uint16_t bits[LANES] = {0};
+    memcpy(bits, weights, count * sizeof *bits);
+    if (type == TRANSFORMER_WEIGHT_BFLOAT16) {
+      for (size_t i = 0; i < LANES; i++) { values[i] = from_bfloat16(bits[i]); }
+    } else {
+      for (size_t i = 0; i < LANES; i++) { values[i] = from_float16(bits[i]); }
+    }
+  }
+  memcpy(result, values, sizeof values);
+}
+
+static inline float total(const lanes *sums) {
+  float values[LANES];
+  memcpy(values, sums, sizeof values);
+  for (size_t width = LANES / 2; width > 0; width /= 2) {
+    for (size_t lane = 0; lane < width; lane++) { values[lane] += values[lane + width]; }
+  }
+  return values[0];
+}
+
+TRANSFORMER_CLONES
+void transformer_weight_product_portable(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                                    const float *inputs, size_t input_stride, size_t count, float *outputs,
+                                    size_t output_stride) {
+  enum { TILE = 4 };
+  const size_t size = element_bytes(type);
+  for (size_t row = 0; row < rows; row++) {
+    const uint8_t *start = (const uint8_t *)weights + row * row_bytes;
+    for (size_t first = 0; first < count; first += TILE) {
+      const size_t tile = count - first < TILE ? count - first : TILE;
+      lanes sums[TILE] = {0};
+      for (size_t column = 0; column < columns; column += LANES) {
+        const size_t rest = columns - column < LANES ? columns - column : LANES;
+        lanes weight;
+        widen(start + column * size, type, rest, &weight);
+        for (size_t i = 0; i < tile; i++) {
+          lanes input = {0};
+          memcpy(&input, inputs + (first + i) * input_stride + column, rest * sizeof(float));
+          sums[i] = __builtin_elementwise_fma(weight, input, sums[i]);
+        }
+      }
+      for (size_t i = 0; i < tile; i++) { outputs[(first + i) * output_stride + row] = total(&sums[i]); }
+    }
+  }
+}
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,f16c")))
+#define AVX512_INLINE __attribute__((target("avx512f,avx512bw,avx512vl,f16c"), always_inline)) static inline
+
+AVX512_INLINE __m512 wide_load(const uint8_t *weights, int type, __mmask16 mask) {
+  if (type == TRANSFORMER_WEIGHT_FLOAT32) { return _mm512_maskz_loadu_ps(mask, weights); }
+  const __m256i bits = _mm256_maskz_loadu_epi16(mask, weights);
+  if (type == TRANSFORMER_WEIGHT_FLOAT16) { return _mm512_cvtph_ps(bits); }
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+AVX512_INLINE float wide_total(__m512 sums) {
+  const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(sums), _mm256_castpd_ps(_mm512_extractf64x4_pd(
+                                                                       _mm512_castps_pd(sums), 1)));
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+
+// `height` rows by `width` inputs, all sums in registers; both are constants where this is inlined.
+AVX512_INLINE void tile(const uint8_t *weights, int type, size_t row_bytes, size_t columns, const float *inputs,
+                        size_t input_stride, float *outputs, size_t output_stride, size_t height, size_t width) {
+  const size_t size = element_bytes(type);
+  __m512 sums[4][6];
+  for (size_t row = 0; row < height; row++) {
+    for (size_t i = 0; i < width; i++) { sums[row][i] = _mm512_setzero_ps(); }
+  }
+  for (size_t column = 0; column < columns; column += LANES) {
+    const size_t rest = columns - column;
+    const __mmask16 mask = rest < LANES ? (__mmask16)((1u << rest) - 1) : (__mmask16)0xFFFF;
+    __m512 weight[4];
+    for (size_t row = 0; row < height; row++) {
+      weight[row] = wide_load(weights + row * row_bytes + column * size, type, mask);
+    }
+    for (size_t i = 0; i < width; i++) {
+      const __m512 input = _mm512_maskz_loadu_ps(mask, inputs + i * input_stride + column);
+      for (size_t row = 0; row < height; row++) { sums[row][i] = _mm512_fmadd_ps(weight[row], input, sums[row][i]); }
+    }
+  }
+  for (size_t i = 0; i < width; i++) {
+    for (size_t row = 0; row < height; row++) { outputs[i * output_stride + row] = wide_total(sums[row][i]); }
+  }
+}
+
+AVX512_INLINE void tile_of_width(const uint8_t *weights, int type, size_t row_bytes, size_t columns,
+                                 const float *inputs, size_t input_stride, float *outputs, size_t output_stride,
+                                 size_t height, size_t width) {
+  switch (width) {
+    case 1: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 1); break;
+    case 2: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 2); break;
+    case 3: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 3); break;
+    case 4: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 4); break;
+    case 5: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 5); break;
+    default: tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 6); break;
+  }
+}
+
+// Inputs are taken in blocks that stay in the second-level cache while the weights go by.
+AVX512_INLINE void product_of_type(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                                   const float *inputs, size_t input_stride, size_t count, float *outputs,
+                                   size_t output_stride) {
+  enum { CACHED_FLOATS = 160 * 1024, WIDTH = 6, HEIGHT = 4 };
+  size_t block = CACHED_FLOATS / (columns + 1) / WIDTH * WIDTH;
+  if (block < 2 * WIDTH) { block = 2 * WIDTH; }
+  for (size_t start = 0; start < count; start += block) {
+    const size_t end = count - start < block ? count : start + block;
+    for (size_t row = 0; row < rows;) {
+      const size_t height = rows - row < HEIGHT ? 1 : HEIGHT;
+      for (size_t first = start; first < end; first += WIDTH) {
+        const size_t width = end - first < WIDTH ? end - first : WIDTH;
+        const uint8_t *from = weights + row * row_bytes;
+        const float *input = inputs + first * input_stride;
+        float *output = outputs + first * output_stride + row;
+        if (height == HEIGHT) {
+          tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, HEIGHT, width);
+        } else {
+          tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, 1, width);
+        }
+      }
+      row += height;
+    }
+  }
+}
+
+AVX512 static void product_avx512(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                                  const float *inputs, size_t input_stride, size_t count, float *outputs,
+                                  size_t output_stride) {
+  switch (type) {
+    case TRANSFORMER_WEIGHT_FLOAT32:
+      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+                      output_stride);
+      break;
+    case TRANSFORMER_WEIGHT_FLOAT16:
+      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+                      output_stride);
+      break;
+    default:
+      product_of_type(weights, TRANSFORMER_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+                      output_stride);
+      break;
+  }
+}
+#endif
+
+void transformer_weight_product(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                           const float *inputs, size_t input_stride, size_t count, float *outputs,
+                           size_t output_stride) {
+#if defined(__x86_64__) && defined(__linux__)
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("f16c")) {
+    product_avx512(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs, output_stride);
+    return;
+  }
+#endif
+  transformer_weight_product_portable(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+                                 output_stride);
+}

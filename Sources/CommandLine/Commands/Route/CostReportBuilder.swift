@@ -1,0 +1,157 @@
+internal import Files
+internal import LogReading
+internal import Reporting
+internal import Routing
+internal import Running
+internal import TextModels
+
+/// Puts a run's outcome and what it rested on together into the report.
+struct CostReportBuilder {
+  let request: RouteRequest
+  let outcome: RunOutcome
+  let options: [(name: String, value: String)]
+  let startedAt: String
+  /// Besides the request's own.
+  var moreNotes: [String] = []
+
+  func report() -> CostReport {
+    let plan = request.plan
+    var report = CostReport(
+      pair: plan.pair,
+      requests: CostReport.Requests(
+        read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
+        blank: outcome.blankLineCount),
+      ledger: outcome.ledger,
+      rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
+      threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
+      prices: CostReport.PriceSource(request.prices),
+      assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
+      runs: [
+        CostReportBuilder.provenance(
+          outcome, router: request.router, notes: request.notes + moreNotes + learntNotes, options: options,
+          reading: plan.reading,
+          startedAt: startedAt)
+      ], evidence: evidence())
+    report.spending = outcome.spending.map(spending)
+    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
+    return report
+  }
+
+  private var learntNotes: [String] { outcome.learnt.map { [LearntText.line($0)] } ?? [] }
+
+  private func evidence() -> RouterEvidence {
+    let quality = request.quality
+    let manifest = request.router.artefact?.manifest
+    return RouterEvidence(
+      quality: quality.map.flatMap { map in
+        manifest.map {
+          RouterEvidence.Quality(
+            pair: ModelPair(strong: $0.strong, weak: $0.weak), map: map, resamples: quality.resamples)
+        }
+      }, qualityNote: quality.note,
+      training: request.plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
+      trainingNote: "the router keeps no training prompts to compare with")
+  }
+
+  private func spending(_ result: SpendingResult) -> SpendingReport {
+    let quality = request.quality
+    return SpendingReport(
+      result: result,
+      quality: quality.map.flatMap { map in
+        QualityProjection(
+          strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
+          map: map, resamples: quality.resamples)
+      },
+      advantage: result.limit == nil
+        ? nil
+        : quality.map.flatMap {
+          QualityAdvantage(of: result, ledger: outcome.ledger, map: $0, resamples: quality.resamples)
+        }, map: quality.map, qualityNote: quality.note)
+  }
+
+  private func threshold() -> ThresholdChoice {
+    switch request.plan.rule {
+    case .threshold(let threshold):
+      request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
+    case .strongShare(let share):
+      .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
+    case .spending, .choice: .spending
+    }
+  }
+
+  /// Where a run's figures come from.
+  static func provenance(
+    _ outcome: RunOutcome, router: ResolvedRouter, notes: [String], options: [(name: String, value: String)],
+    reading: ReadingPlan, startedAt: String
+  ) -> RunProvenance {
+    var notes = notes
+    for input in outcome.inputs {
+      if let failure = input.failure { notes.append("not read to its end: \(failure)") }
+      if input.endsWithoutNewline { notes.append("\(input.input) ends without a final newline") }
+    }
+    if outcome.sampledOutCount > 0 { notes.append("a sample: \(outcome.sampledOutCount) lines were left out") }
+    var run = RunProvenance(
+      inputs: outcome.inputs.enumerated().map { index, input in
+        var read = RunProvenance.Input(
+          path: input.input.description, sha256: input.sha256, bytes: input.byteCount,
+          rows: input.rowCount, compression: input.compression.rawValue,
+          format: (reading.format ?? outcome.formats[index])?.rawValue ?? "unknown")
+        if case .section(let section) = input.input {
+          read.section = RunProvenance.Section(range: section.range, fileBytes: section.fileByteCount)
+        }
+        return read
+      },
+      artefact: RunProvenance.Artefact(
+        name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),
+      embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
+      startedAt: startedAt,
+      durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
+    run.shard = reading.shard.map {
+      RunProvenance.Shard(index: $0.number.index, count: $0.number.count, division: $0.division)
+    }
+    return run
+  }
+
+  private static func embedder(of router: ResolvedRouter) -> String? {
+    router.router.input.embedder?.description
+  }
+}
+
+/// Puts the outcome of a run with more than two models and what it rested on together into its report.
+struct ModelChoiceReportBuilder {
+  let request: RouteRequest
+  let outcome: RunOutcome
+  let result: ChoiceResult
+  let options: [(name: String, value: String)]
+  let startedAt: String
+  /// Besides the request's own.
+  let moreNotes: [String]
+
+  func report() -> ModelChoiceReport {
+    let plan = request.plan
+    let manifest = request.router.artefact?.manifest
+    return ModelChoiceReport(
+      models: plan.choice?.models.map(\.price) ?? [], result: result, scale: plan.choice?.scale ?? .wins,
+      unit: manifest?.qualityMap?.unit,
+      requests: CostReport.Requests(
+        read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
+        blank: outcome.blankLineCount),
+      rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
+      prices: CostReport.PriceSource(request.prices),
+      assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
+      run: CostReportBuilder.provenance(
+        outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
+        startedAt: startedAt),
+      sample: outcome.ledger.similarities, training: plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
+      driftNote: "the router keeps no training prompts to compare with")
+  }
+
+  /// The report and what a run says of it on standard error.
+  func telling(isDryRun: Bool) -> RouteTelling {
+    let report = report()
+    return RouteTelling(
+      summary: RunSummary.text(
+        outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
+      encoded: { $0.hasSuffix(".json") ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
+  }
+}

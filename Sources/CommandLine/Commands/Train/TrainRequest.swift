@@ -1,0 +1,217 @@
+internal import Files
+internal import Glibc
+internal import Routing
+internal import Running
+internal import TextModels
+internal import Training
+
+/// What a `train` command line asks for, checked before anything is read but the heads of the data.
+struct TrainRequest {
+  let kind: RouterKind
+  /// Of the artefact.
+  let directory: String
+  let sources: [LabelSource]
+  let reports: [String]
+  let strong: String
+  let weak: String
+  let isQuiet: Bool
+
+  init(_ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
+    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
+      TrainRequest.optionsOfKinds.contains(where: { $0.kind == kind })
+    else {
+      let kinds = TrainRequest.optionsOfKinds.map(\.kind.shortName).joined(separator: ", ")
+      throw UsageError("train takes one kind of router: \(kinds)")
+    }
+    self.kind = kind
+    guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
+    self.directory = directory
+    let own = TrainRequest.optionsOfKinds.first { $0.kind == kind }?.options ?? []
+    let others = TrainRequest.optionsOfKinds.flatMap(\.options).filter { !own.contains($0) }
+    if let option = others.first(where: arguments.has) {
+      throw UsageError("--\(option) is no option of \(kind.shortName)")
+    }
+    try TrainRequest.checkWritable(directory)
+    reports = arguments.strings("report")
+    for report in reports { try ReportFile.checkPageOrData(report) }
+    isQuiet = arguments.has("quiet")
+    strong = aliases.resolve(arguments.string("strong") ?? "gpt-4-1106-preview").canonical
+    weak = aliases.resolve(arguments.string("weak") ?? "mixtral-8x7b-instruct-v0.1").canonical
+    guard strong != weak else { throw UsageError("--strong and --weak are both \(strong)") }
+    if arguments.has("embeddings"), arguments.has("embedding-field") {
+      throw UsageError("--embeddings and --embedding-field both say where the vectors are: give one of them")
+    }
+    let hasOwnVectors = arguments.has("embeddings") || arguments.has("embedding-field")
+    if arguments.has("embedder-name"), !hasOwnVectors {
+      throw UsageError("--embedder-name names the maker of your own vectors: give --embeddings or --embedding-field")
+    }
+    if hasOwnVectors, arguments.has("calibrate-on") {
+      throw UsageError(
+        "--calibrate-on embeds a log, which is of no use to a router of your own vectors: route with --strong-share")
+    }
+    sources = try TrainRequest.sources(arguments)
+    if kind == .nearestNeighbours, let weighted = sources.first(where: { $0.weight != 1 }) {
+      throw UsageError("--data \(weighted.path)=\(weighted.weight): knn lets each prompt vote once, without weights")
+    }
+  }
+
+  /// Refuses before the training what could not be written after it.
+  private static func checkWritable(_ directory: String) throws(RoutingError) {
+    var status = stat()
+    if stat(directory, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw RoutingError(subject: directory, reason: "is no directory")
+      }
+      guard access(directory, W_OK | X_OK) == 0 else {
+        throw RoutingError(subject: directory, reason: "cannot be written to: \(String(cString: strerror(errno)))")
+      }
+      return
+    }
+    let parts = directory.split(separator: "/")
+    let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
+    guard access(parent, W_OK | X_OK) == 0 else {
+      throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// The kinds that can be trained, with the options that not all of them have.
+  private static let optionsOfKinds: [(kind: RouterKind, options: [String])] = [
+    (.mixture, []),
+    (.nearestNeighbours, ["neighbours"]),
+    (.similarityWeighted, ["battles-per-prompt", "minimum-length", "ties", "drop-unrated"]),
+    (
+      .matrixFactorization,
+      [
+        "battles-per-prompt", "minimum-length", "ties", "epochs", "learning-rate", "weight-decay", "noise",
+        "batch-size", "factors", "held-out", "patience",
+      ]
+    ),
+  ]
+
+  private static func sources(_ arguments: ParsedArguments) throws -> [LabelSource] {
+    let paths = arguments.strings("data")
+    guard !paths.isEmpty else { throw UsageError("train needs --data PATH, at least once") }
+    let formats = arguments.strings("data-format")
+    guard [0, 1, paths.count].contains(formats.count) else {
+      throw UsageError(
+        "--data-format was given \(formats.count) times for \(paths.count) sources: give it once for all or once each")
+    }
+    return try paths.enumerated().map { index, text in
+      let (path, weight) = try TrainRequest.weighted(text)
+      let format = formats.isEmpty ? nil : formats[formats.count == 1 ? 0 : index]
+      return try LabelSource(path: path, format: format.flatMap(LabelFormat.init(rawValue:)), weight: weight)
+    }
+  }
+
+  /// `PATH=WEIGHT`, unless there is a file of the whole name.
+  private static func weighted(_ text: String) throws(UsageError) -> (path: String, weight: Double) {
+    guard access(text, F_OK) != 0, let equals = text.lastIndex(of: "=") else { return (text, 1) }
+    let number = String(text[text.index(after: equals)...])
+    // An artefact keeps weights as Float.
+    guard let weight = Double(number), weight >= 1e-6, weight <= 1e6 else {
+      throw UsageError("--data PATH=WEIGHT takes a weight from 1e-6 to 1e6, not '\(number)'")
+    }
+    return (String(text[..<equals]), weight)
+  }
+
+  /// The command line without paths, for provenance.
+  static func command(_ arguments: ParsedArguments, sources: [LabelSource]) -> String {
+    let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
+    let unsaid: Set<String> = ["data", "output", "report", "licence", "quiet", "calibrate-on", "strong-share"]
+    let settings = arguments.given.filter { !unsaid.contains($0.name) }.map { name, value in
+      name == "embeddings"
+        ? " --embeddings \(value.split(separator: "/").last ?? "")"
+        : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
+    }
+    return "routellm-batch train \(arguments.operands.joined(separator: " ")) \(data)\(settings.joined())"
+  }
+}
+
+/// The options that a trainer takes over.
+extension TrainRequest {
+  static func settings(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> MatrixFactorizationTrainer.Settings {
+    var settings = MatrixFactorizationTrainer.Settings()
+    settings.seed = try seed(arguments)
+    settings.ties = ties(arguments) ?? settings.ties
+    settings.minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000) ?? settings.minimumLength
+    settings.battlesAPrompt =
+      try arguments.integer("battles-per-prompt", in: 1...1_000_000) ?? settings.battlesAPrompt
+    settings.epochCount = try arguments.integer("epochs", in: 1...100_000) ?? settings.epochCount
+    settings.batchSize = try arguments.integer("batch-size", in: 1...1_000_000) ?? settings.batchSize
+    settings.factorCount = try arguments.integer("factors", in: 1...4096) ?? settings.factorCount
+    settings.patience = try arguments.integer("patience", in: 1...100_000) ?? settings.patience
+    if let rate = try arguments.number("learning-rate", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
+    {
+      settings.learningRate = Float(rate)
+    }
+    if let decay = try arguments.number("weight-decay", "a number from 0 to 1", where: (0...1).contains) {
+      settings.weightDecay = Float(decay)
+    }
+    if let noise = try arguments.number("noise", "a number from 0 to 10", where: (0...10).contains) {
+      settings.noise = Float(noise)
+    }
+    if let share = try arguments.fraction("held-out") {
+      guard share > 0, share <= 0.5 else {
+        throw UsageError("--held-out takes a share above 0 and up to 50%: training stops by what is held out")
+      }
+      settings.heldOutShare = share
+    }
+    return settings
+  }
+
+  static func seed(_ arguments: ParsedArguments) throws(UsageError) -> UInt64 {
+    UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+  }
+
+  static func ties(_ arguments: ParsedArguments) -> TiePolicy? {
+    arguments.string("ties").flatMap(TiePolicy.init(rawValue:))
+  }
+}
+
+/// `train --folds`: whether and how a trained artefact gets a quality map.
+enum TrainingFolds {
+  static let option = OptionSpec(
+    name: "folds", value: .text("N"),
+    help: "The quality map, from win rate to expected gain, is fitted to prompts that were held out in N folds; this "
+      + "trains N more times. 0 leaves it out. Default: 5.")
+
+  static func count(_ arguments: ParsedArguments) throws(UsageError) -> Int {
+    let count = try arguments.integer("folds", in: 0...100) ?? 5
+    guard count != 1 else { throw UsageError("--folds takes 0 or at least 2: one fold would hold everything out") }
+    return count
+  }
+}
+
+/// `train --calibrate-on`: the default threshold of an artefact that was just trained.
+enum TrainingThreshold {
+  static func choose(
+    artefact: RouterArtefact, log path: String, share: Double, embedder: any EmbeddingModel
+  ) throws -> DefaultThreshold {
+    let router = try RouterLoader.load(artefact, embedder: embedder.identity)
+    let reading = ReadingPlan(
+      inputs: try RouteInputs.resolve([path]), threadCount: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let sketch = try artefact.manifest.trainingSimilarity == nil ? nil : artefact.trainingSketch()
+    let plan = ScoringPlan(
+      reading: reading, embedder: embedder, router: router, estimator: try TokenEstimator(), sketch: sketch)
+    let spoolDirectory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let sink = RunSink(output: MemorySink(), rejects: nil, inputNames: [path], progress: nil)
+    let log = try CalibrationPipeline(plan, spoolDirectory: spoolDirectory).run(into: sink)
+    if let failure = log.failures.first { throw UsageError("--calibrate-on: \(failure)") }
+    if log.rejectedCount > 0 { Diagnostics.note("--calibrate-on \(path): \(log.rejectedCount) lines were rejected") }
+    guard log.rowCount > 0 else { throw UsageError("--calibrate-on \(path) holds no row") }
+    let threshold = try CalibrationTarget.threshold(
+      of: try StrongShare(share), text: "\(share)", in: log
+    ).threshold
+    let distance = artefact.manifest.trainingSimilarity.flatMap { yardstick in
+      log.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+    }
+    // The share that the threshold gives, rows of equal win rates included.
+    let strongRows = try log.gain(atLeast: threshold.value) { _ in 1 }
+    return DefaultThreshold(
+      value: threshold.value, strongShare: strongRows / Double(log.rowCount), calibratedOn: LogName.text(path),
+      log: DefaultThreshold.LogFacts(
+        rowCount: log.rowCount, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+  }
+}

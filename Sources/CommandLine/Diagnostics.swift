@@ -1,0 +1,77 @@
+internal import Files
+internal import Glibc
+internal import LogReading
+
+/// What goes to standard error, never raw: what could steer a terminal or turn the order of its text is shown as escapes.
+enum Diagnostics {
+  static func write(_ text: String) {
+    var safe = ""
+    for scalar in text.unicodeScalars {
+      if steers(scalar) {
+        safe += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        safe.unicodeScalars.append(scalar)
+      }
+    }
+    var bytes = Array(safe.utf8)
+    bytes.withUnsafeMutableBytes { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Controls, line separators, and marks that turn the direction of text.
+  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A: false
+    case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  static func note(_ text: String) { write("routellm-batch: \(text)\n") }
+
+  /// Says an error and tells the exit status that goes with it.
+  static func report(_ error: any Error) -> ExitStatus {
+    switch error {
+    case let error as FileWritingError where error.isClosedPipe: return .success
+    case let error as UsageError:
+      note(error.description)
+      return .usage
+    case let error as LogReadingError where error.cause == .unknownFormat:
+      note(error.description)
+      return .usage
+    case let error as LogReadingError:
+      note(error.description)
+      return error.cause == .corrupt || error.cause == .unsupported ? .brokenInput : .failure
+    default:
+      note("\(error)")
+      return .failure
+    }
+  }
+}
+
+/// What the process's exit status tells a script.
+package enum ExitStatus: Int32 {
+  case success = 0
+  /// Something failed at run time: a file that is missing, a disk that is full.
+  case failure = 1
+  /// The command line is wrong.
+  case usage = 2
+  /// Finished, but more lines were rejected than `--max-rejects` allows.
+  case tooManyRejects = 3
+  /// Some input was truncated or corrupt; everything that could be read was routed.
+  case brokenInput = 4
+}
+
+/// The current time as reports write it.
+enum UTCTime {
+  /// Such as `2026-11-23T23:59:59Z`.
+  static func now() -> String {
+    var seconds = time(nil)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      guard let start = buffer.baseAddress else { return "" }
+      strftime(start, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+      return String(cString: start)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import FileFormats
+internal import LogReading
+internal import Routing
+internal import Running
+internal import TextModels
+internal import Training
+
+/// `--embedder`: who makes the embeddings, the same option for every command that needs some.
+enum EmbedderOption {
+  static let spec = OptionSpec(
+    name: "embedder", value: .directory("DIR"),
+    help: "Embed with this sentence encoder, a Hugging Face checkpoint of BERT, RoBERTa or XLM-RoBERTa such as "
+      + "all-MiniLM-L6-v2, or with a table that distill made, instead of the shipped one. A router takes only the "
+      + "embedder that it was trained with.")
+
+  /// Refuses options that bring embeddings along as well.
+  static func check(_ arguments: ParsedArguments) throws(UsageError) {
+    guard arguments.has(spec.name) else { return }
+    for other in ["embedding-field", "embeddings"] where arguments.has(other) {
+      throw UsageError("give --embedder, which makes embeddings, or --\(other), which brings them along, not both")
+    }
+  }
+
+  /// An encoder with `--exact` in f32, else with products of eight bits; a table has one arithmetic.
+  static func resolve(_ arguments: ParsedArguments) throws -> any EmbeddingModel {
+    guard let directory = arguments.string(spec.name) else { return try StaticEmbeddingModel.shipped() }
+    try check(arguments)
+    let files = ArtefactFiles(directory: directory)
+    if files.holds(StaticEmbeddingArtefact.manifestFile), !files.holds(ModelCheckpoint.configurationFile) {
+      let table = try StaticEmbeddingModel(files: files)
+      // Routers know the table by the hash that its manifest states.
+      try table.verify()
+      return table
+    }
+    let checkpoint = try ModelCheckpoint(directory: directory)
+    return try EncoderEmbeddingModel(checkpoint, arithmetic: arguments.has("exact") ? .exact : .fast)
+  }
+}
+
+/// The prompts that routers were trained on, as far as their artefacts hold them and `--training` names them, held
+/// against the prompts they are evaluated on.
+struct KnownPrompts {
+  /// Of whole prompts, and of stems for routers that score those.
+  private let sets: [(input: RouterInput, prompts: TrainingPrompts)]
+  private let embedder: any EmbeddingModel
+  /// A line for each router whose training prompts are not all at hand.
+  private var notes: [String] = []
+
+  /// - Parameter routers: as `--router` names them.
+  init(_ arguments: ParsedArguments, routers: [String]) throws {
+    embedder = try EmbedderOption.resolve(arguments)
+    var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
+    for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
+      if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
+      let artefact = try RouterArtefact(try ResolvedRouter.files(name))
+      // Vectors of another embedder cannot be compared with the benchmark's.
+      guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
+        if !arguments.has("training") {
+          notes.append(
+            "\(name): its artefact does not hold its training prompts; --training PATH tells which are known")
+        }
+        continue
+      }
+      let rowCount = artefact.manifest.training.rowCount
+      if vectors.count < rowCount {
+        notes.append(
+          "\(name): its artefact holds \(vectors.count) of \(rowCount) training prompts; more may be known than are told"
+        )
+      }
+      sets.append(
+        (artefact.manifest.kind.input(from: embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
+    }
+    for path in arguments.strings("training") {
+      sets.append((.embedding(embedder.identity), try TrainingPrompts.read(path, embedder: embedder)))
+    }
+    self.sets = sets
+  }
+
+  /// Notes in each benchmark which of its prompts are known, and drops them where asked to.
+  func treat(_ benchmarks: inout [EvaluationBenchmark], dropping: Bool) throws {
+    for index in benchmarks.indices { benchmarks[index].notes += notes }
+    guard !sets.isEmpty else {
+      guard !dropping else {
+        throw UsageError("--drop-duplicates: no router here holds its training prompts; name them with --training PATH")
+      }
+      return
+    }
+    for index in benchmarks.indices {
+      var known: Set<Int> = []
+      for input in [RouterInput.embedding(embedder.identity), .stem(embedder.identity)] {
+        let training = sets.filter { $0.input == input }.map(\.prompts)
+        guard !training.isEmpty else { continue }
+        let batch = RouterBatch(texts: benchmarks[index].prompts, for: input, embedder: embedder)
+        let found = BenchmarkDuplicates(benchmarks[index], embeddings: batch.embeddings, training: training)
+        known.formUnion(found.rows)
+        benchmarks[index].notes += found.notes
+      }
+      if dropping {
+        benchmarks[index] = try benchmarks[index].dropping(known, reason: "that count as known from training")
+      }
+    }
+  }
+}
+
+/// Prompts that a command reads whole into memory, and what was wrong with their files.
+struct PromptSet {
+  let texts: [String]
+  let status: ExitStatus
+
+  /// The prompts of the operands' logs, by the options of reading; lines that are no rows are told.
+  static func read(_ arguments: ParsedArguments) throws -> PromptSet {
+    try read(try ReadingRequest.plan(arguments), isQuiet: arguments.has("quiet"))
+  }
+
+  /// The prompts of one training file: a log of any format, a CSV file with a column `prompt`, or a folder with
+  /// `prompts.jsonl`.
+  static func read(training path: String) throws -> PromptSet {
+    if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
+    let file = EvaluationFolder.isFolder(path) ? "\(path)/prompts.jsonl" : path
+    return try read(ReadingPlan(inputs: try RouteInputs.resolve([file]), threadCount: 1), isQuiet: true)
+  }
+
+  private static func read(_ plan: ReadingPlan, isQuiet: Bool) throws -> PromptSet {
+    var reading = PromptReading(plan)
+    if !isQuiet { reading.announce = { Diagnostics.note($0) } }
+    let outcome = try reading.run()
+    for line in outcome.rejected.prefix(shownRejects) {
+      Diagnostics.note("\(plan.inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue) \(line.detail)")
+    }
+    if !outcome.rejected.isEmpty {
+      Diagnostics.note("\(outcome.rejected.count) lines are no prompts and were left out")
+    }
+    for failure in outcome.failures { Diagnostics.note(failure) }
+    return PromptSet(
+      texts: outcome.prompts,
+      status: !outcome.failures.isEmpty ? .brokenInput : outcome.rejected.isEmpty ? .success : .tooManyRejects)
+  }
+
+  private static let shownRejects = 5
+}

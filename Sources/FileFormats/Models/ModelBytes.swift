@@ -1,0 +1,89 @@
+internal import Files
+internal import Glibc
+
+/// The bytes of one file that never changes while it is held: mapped from disk, part of the
+/// executable, or a copy of what was in memory.
+///
+/// `@unchecked Sendable`: the memory is read-only for its whole life and `deinit` runs after the last use.
+package final class ModelBytes: @unchecked Sendable {
+  private let buffer: UnsafeRawBufferPointer
+  private let storage: Storage
+
+  private enum Storage { case immortal, mapped, allocated }
+
+  private init(buffer: UnsafeRawBufferPointer, storage: Storage) {
+    self.buffer = buffer
+    self.storage = storage
+  }
+
+  /// Bytes that live as long as the process, such as those embedded in the executable.
+  package convenience init(immortal buffer: UnsafeRawBufferPointer) {
+    self.init(buffer: buffer, storage: .immortal)
+  }
+
+  package convenience init(copying bytes: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+    copy.copyBytes(from: bytes)
+    self.init(buffer: UnsafeRawBufferPointer(copy), storage: .allocated)
+  }
+
+  /// Maps a file read-only.
+  package static func mapping(_ path: String) throws(ModelFileError) -> ModelBytes {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ModelFileError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw ModelFileError(file: path, reason: "cannot be examined: \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelFileError(file: path, reason: "is not a regular file")
+    }
+    let count = Int(status.st_size)
+    guard count > 0 else { return ModelBytes(immortal: UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw ModelFileError(file: path, reason: "cannot be mapped: \(String(cString: strerror(errno)))")
+    }
+    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: count), storage: .mapped)
+  }
+
+  deinit {
+    switch storage {
+    case .immortal: break
+    case .mapped: munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
+    case .allocated: buffer.deallocate()
+    }
+  }
+
+  package var count: Int { buffer.count }
+
+  /// Calls `body` with the contents, which must not be kept beyond the call.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(buffer) }
+  }
+
+  /// A copy of the contents, for small files.
+  package var contents: [UInt8] { withBytes { Array($0) } }
+
+  /// SHA-256 of the contents, in lower-case hexadecimal.
+  package var sha256: String {
+    var digest = SHA256Digest()
+    withBytes { digest.update($0) }
+    return digest.hexadecimal()
+  }
+}
+
+/// What is wrong with a file that a model or a table is read from: which file, what, and what to do.
+package struct ModelFileError: Error, CustomStringConvertible {
+  package let file: String
+  package let reason: String
+
+  package init(file: String, reason: String) {
+    self.file = file
+    self.reason = reason
+  }
+
+  package var description: String { "\(file): \(reason)" }
+}

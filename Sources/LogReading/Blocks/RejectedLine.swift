@@ -1,0 +1,63 @@
+/// A line that is no row: where it is, why, and what it says.
+package struct RejectedLine: Sendable, Codable {
+  package let inputIndex: Int
+  /// 1-based in its input.
+  package let number: Int
+  /// Bytes before it in the decompressed input.
+  package let offset: Int
+  package let reason: RejectionReason
+  /// The particulars, in words; may be empty.
+  package let detail: String
+  /// The line's bytes without its line end; of a line that is too long, the first ones.
+  package let raw: [UInt8]
+  /// How many bytes the whole line has.
+  package let rawByteCount: Int
+
+  package init(
+    inputIndex: Int, number: Int, offset: Int, reason: RejectionReason, detail: String, raw: [UInt8],
+    rawByteCount: Int
+  ) {
+    self.inputIndex = inputIndex
+    self.number = number
+    self.offset = offset
+    self.reason = reason
+    self.detail = detail
+    self.raw = raw
+    self.rawByteCount = rawByteCount
+  }
+}
+
+extension RejectedLine {
+  /// The line's place and reason alone.
+  package var withoutText: RejectedLine {
+    RejectedLine(
+      inputIndex: inputIndex, number: number, offset: offset, reason: reason, detail: detail, raw: [],
+      rawByteCount: rawByteCount)
+  }
+}
+
+/// Why decoding gave a line up.
+struct LineRejection: Error {
+  let reason: RejectionReason
+  /// The particulars, in words; may be empty.
+  let detail: String
+
+  init(_ reason: RejectionReason, _ detail: String = "") {
+    self.reason = reason
+    self.detail = detail
+  }
+}
+
+/// Why a line is no row; the raw values are the keys that reports count by.
+package enum RejectionReason: String, Sendable, CaseIterable, Codable {
+  case invalidJSON = "invalid JSON"
+  case invalidCSV = "invalid CSV"
+  case invalidUTF8 = "invalid UTF-8"
+  case noPrompt = "no prompt"
+  case noResult = "no result"
+  case noEmbedding = "no usable embedding"
+  case lineTooLong = "line too long"
+  case cutOff = "cut off by broken input"
+  case alreadyLabelled = "already labelled"
+  case notConvertible = "not convertible"
+}

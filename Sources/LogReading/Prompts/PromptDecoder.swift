@@ -1,0 +1,268 @@
+package import FileFormats
+
+/// Decodes blocks of lines into prompts; a line that is no row becomes a `RejectedLine` and never a stop.
+package struct PromptDecoder: ~Copyable {
+  private let options: Options
+  /// Whether pointers overrule the format; asked for every row.
+  private let hasPointers: Bool
+  private var parser: RowParser
+  private var nested: NestedJSON
+  /// Of the block.
+  private var logFormat = LogFormat.plain
+
+  package init(_ options: Options) {
+    self.options = options
+    hasPointers = options.promptField != nil || options.idField != nil || options.usageField != nil
+    parser = RowParser(maximumDepth: options.maximumDepth)
+    nested = NestedJSON(maximumDepth: options.maximumDepth)
+  }
+
+  /// Replaces the contents of `batch` by the rows and rejects of `block`, in its order.
+  package mutating func decode(_ block: LineBlock, as format: LogFormat, into batch: inout PromptBatch) {
+    batch.removeAll()
+    let layout = format.layout
+    logFormat = format
+    for (index, line) in block.lines.enumerated() {
+      do throws(LineRejection) {
+        try decode(line, at: index, of: block, as: layout, into: &batch)
+      } catch {
+        batch.rejected.append(
+          RejectedLine(
+            inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
+            detail: error.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount))
+      }
+    }
+  }
+
+  private mutating func decode(
+    _ line: LineBlock.Line, at index: Int, of block: LineBlock, as layout: any RowLayout.Type,
+    into batch: inout PromptBatch
+  ) throws(LineRejection) {
+    guard line.fullCount <= options.maximumLineLength else {
+      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(options.maximumLineLength) are allowed")
+    }
+    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    let objectStart = batch.objects.count
+    let row = try parser.row(of: line, in: block, objects: &batch.objects)
+    if let member = options.reservedMember, row.member(member) != nil {
+      throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
+    }
+    var fields = layout.fields(of: row, nested: &nested)
+    if hasPointers { overrule(&fields, in: row) }
+    let textStart = batch.texts.count
+    let vectorStart = batch.recordedVectors.count
+    let messageStart = batch.messages.count
+    let groupStart = batch.groupNames.count
+    do throws(LineRejection) {
+      var record = try append(fields, of: row, as: layout, to: &batch)
+      record.lineIndex = index
+      record.object = objectStart..<batch.objects.count
+      if let requests = options.requests {
+        try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
+      }
+      batch.records.append(record)
+    } catch {
+      batch.messages.truncate(to: messageStart)
+      batch.texts.removeSubrange(textStart...)
+      batch.recordedVectors.removeSubrange(vectorStart...)
+      batch.groupNames.removeSubrange(groupStart...)
+      throw error
+    }
+  }
+
+  private func appendRequest(
+    of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, by maker: RequestMaker,
+    to batch: inout PromptBatch
+  ) throws(LineRejection) {
+    let object = Array(batch.objects[record.object])
+    let id = Array(batch.texts[record.id ?? 0..<0])
+    let result = object.withUnsafeBufferPointer { object in
+      id.withUnsafeBufferPointer { id in
+        Result { () throws(LineRejection) in
+          try maker.append(
+            JSONText(block.isCSV ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
+            line: line.number, to: &batch.requests)
+        }
+      }
+    }
+    try result.get()
+  }
+
+  private func overrule(_ fields: inout RowFields, in row: JSONElement) {
+    if let field = options.promptField { fields.prompt = field.element(in: row) }
+    if let field = options.idField { fields.id = field.element(in: row) }
+    if let field = options.usageField { fields.usage = TokenUsage(field.element(in: row)) }
+  }
+
+  /// Appends a row's texts, messages and vector; nothing must be kept of them if the row is refused.
+  private func append(
+    _ fields: RowFields, of row: JSONElement, as layout: any RowLayout.Type, to batch: inout PromptBatch
+  ) throws(LineRejection) -> PromptRecord {
+    let textStart = batch.texts.count
+    let messageStart = batch.messages.count
+    var extraction = PromptExtraction(
+      turn: options.turn, messagesWithoutRoleAreUsers: fields.messagesWithoutRoleAreUsers,
+      keeps: options.keepsMessages && fields.usage.prompt == nil)
+    swap(&extraction.messages, &batch.messages)
+    defer { swap(&extraction.messages, &batch.messages) }
+    if let system = fields.system { extraction.countOnly(system) }
+    if let prompt = fields.prompt { extraction.read(prompt, into: &batch.texts) }
+    guard batch.texts.count > textStart else {
+      throw LineRejection(.noPrompt, missingPrompt(fields.prompt, in: row, as: layout))
+    }
+    if let field = options.embeddingField {
+      try RecordedVectorReader(field: field, dimension: options.embeddingDimension)
+        .append(of: row, to: &batch.recordedVectors)
+    }
+    var record = PromptRecord()
+    record.prompt = textStart..<batch.texts.count
+    record.messageCount = extraction.messageCount
+    record.textByteCount = extraction.byteCount
+    record.nonASCIIByteCount = extraction.nonASCIIByteCount
+    record.messageTexts = messageStart..<extraction.messages.count
+    record.impliedRoleCount = extraction.impliedRoleCount
+    record.nameCount = extraction.nameCount
+    record.uncountedParts = extraction.uncountedParts.union(fields.definesTools ? .tools : [])
+    record.lowDetailImageCount = extraction.lowDetailImageCount
+    record.id = appendScalar(fields.id, to: &batch.texts)
+    record.maximumCompletionTokens = fields.maximumCompletionTokens
+    record.usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: &batch) ?? fields.usage : fields.usage
+    if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
+    return record
+  }
+
+  /// Whence the row comes: the model and time of its record, and the names of its groups.
+  private func appendOrigin(
+    of row: JSONElement, as layout: any RowLayout.Type, _ record: inout PromptRecord, to batch: inout PromptBatch
+  ) {
+    var origin = layout.origin(of: row)
+    if let field = options.modelField { origin.model = field.element(in: row) }
+    if let field = options.timeField { origin.time = field.element(in: row) }
+    if options.keepsOrigin {
+      record.model = appendScalar(origin.model, to: &batch.texts)
+      record.time = LogTime(origin.time)
+    }
+    for field in options.groupFields {
+      let start = batch.texts.count
+      field.append(of: row, origin: origin, to: &batch.texts)
+      batch.groupNames.append(start..<batch.texts.count)
+    }
+  }
+
+  /// What the results of a batch say of this id; a row with usage of its own needs none.
+  private func joinedUsage(of id: Range<Int>?, in batch: inout PromptBatch) -> TokenUsage? {
+    guard let index = options.joinedUsage else { return nil }
+    let usage = batch.texts.withUnsafeBufferPointer {
+      index.usage(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0]))
+    }
+    if usage == nil { batch.joined.unmatched += 1 } else { batch.joined.matched += 1 }
+    return usage
+  }
+
+  private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {
+    if let field = options.promptField, element == nil { return "nothing at \(field)" }
+    if options.promptField == nil, let reason = layout.missingPrompt(in: row) { return reason }
+    return switch element?.kind {
+    case nil: "the format's prompt field is missing"
+    case .null: "the prompt is null"
+    case .array: "no user turn with text"
+    case .string: "the prompt is empty"
+    default: "the prompt is neither a text nor a list of messages"
+    }
+  }
+
+  /// A text, or a number as JSON writes it; nil for anything else and for an empty text.
+  private func appendScalar(_ element: JSONElement?, to texts: inout [UInt8]) -> Range<Int>? {
+    guard let element else { return nil }
+    let start = texts.count
+    element.appendScalar(to: &texts)
+    return texts.count > start ? start..<texts.count : nil
+  }
+}
+
+extension PromptDecoder {
+  /// What is wanted of each row.
+  package struct Options: Sendable {
+    package var turn: PromptTurn
+    /// These overrule where the format keeps a field.
+    package var promptField: JSONPointer?
+    package var idField: JSONPointer?
+    package var modelField: JSONPointer?
+    package var timeField: JSONPointer?
+    /// Leads to an object of token counts in any names that `TokenUsage` reads.
+    package var usageField: JSONPointer?
+    /// Usage from the results of batches, for rows that bring none.
+    package var joinedUsage: UsageIndex?
+    /// Whether records keep the model and the time of their logging.
+    package var keepsOrigin = false
+    /// A vector that each row brings, and its dimension.
+    package var embeddingField: JSONPointer?
+    package var embeddingDimension: Int
+    /// A member that a row must not have yet, because it will be added.
+    package var reservedMember: String?
+    /// Makes requests of the rows; nil where none are wanted.
+    package var requests: RequestMaker?
+    /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
+    package var keepsMessages = false
+    /// What a report groups rows by.
+    package var groupFields: [GroupField] = []
+    /// Rows that are nested deeper are rejected.
+    package var maximumDepth: Int
+    package var maximumLineLength: Int
+
+    package static let standardDepth = 256
+
+    package init(
+      turn: PromptTurn = .first, promptField: JSONPointer? = nil, embeddingField: JSONPointer? = nil,
+      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = standardDepth,
+      maximumLineLength: Int = 16 << 20
+    ) {
+      self.turn = turn
+      self.promptField = promptField
+      self.embeddingField = embeddingField
+      self.embeddingDimension = embeddingDimension
+      self.reservedMember = reservedMember
+      self.maximumDepth = maximumDepth
+      self.maximumLineLength = maximumLineLength
+    }
+  }
+}
+
+/// Parses one line of a block into the row it holds, whether it is JSON or a CSV record.
+struct RowParser: ~Copyable {
+  private var parser: JSONParser
+  private var csv = CSVRowEncoder()
+
+  init(maximumDepth: Int) { parser = JSONParser(maximumDepth: maximumDepth) }
+
+  /// - Parameter objects: a CSV record is appended to it as a JSON object.
+  /// - Returns: the row, until the next call.
+  mutating func row(
+    of line: LineBlock.Line, in block: LineBlock, objects: inout [UInt8]
+  ) throws(LineRejection) -> JSONElement {
+    let text = block.text(of: line)
+    guard block.isCSV, let header = block.csvHeader else { return try parse(text) }
+    let start = objects.count
+    try csv.append(text, under: header, to: &objects)
+    let end = objects.count
+    objects.append(contentsOf: repeatElement(0, count: JSONParser.padding))
+    defer { objects.removeLast(JSONParser.padding) }
+    let result = objects.withUnsafeBufferPointer { buffer -> Result<JSONElement, LineRejection> in
+      do throws(LineRejection) {
+        return .success(try parse(UnsafeBufferPointer(rebasing: buffer[start..<end])))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private mutating func parse(_ text: UnsafeBufferPointer<UInt8>) throws(LineRejection) -> JSONElement {
+    guard let start = text.baseAddress else { throw LineRejection(.invalidJSON) }
+    do throws(JSONError) {
+      return try parser.parse(start, count: text.count)
+    } catch {
+      throw LineRejection(error.reason.contains("UTF-8") ? .invalidUTF8 : .invalidJSON, error.reason)
+    }
+  }
+}

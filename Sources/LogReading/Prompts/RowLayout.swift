@@ -1,0 +1,71 @@
+internal import FileFormats
+
+/// How one log format is told from others and where its rows keep their fields.
+protocol RowLayout {
+  /// A row of it, and who writes it.
+  static var summary: String { get }
+
+  /// Whether this row looks like the format.
+  static func matches(_ row: JSONElement) -> Bool
+
+  /// - Parameter nested: for documents that a row carries as a text; what it gave is in the fields until its next use.
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields
+
+  /// Asked only where the model or the time is wanted.
+  static func origin(of row: JSONElement) -> RowOrigin
+
+  /// Why a row of this format may have no prompt, and what to do about it; nil if nothing particular is known.
+  static func missingPrompt(in row: JSONElement) -> String?
+}
+
+extension RowLayout {
+  static func missingPrompt(in row: JSONElement) -> String? { nil }
+
+  /// The names under which logs keep a row's id, first come first served.
+  static func id(of row: JSONElement) -> JSONElement? {
+    row["custom_id"] ?? row["id"] ?? row["request_id"] ?? row["conversation_id"] ?? row["prompt_id"]
+      ?? row["question_id"] ?? row["uid"]
+  }
+
+  private static var timeNames: [StaticString] {
+    [
+      "timestamp", "created_at", "created", "time", "tstamp", "start_time", "startTime", "request_created_at", "ts",
+      "date", "datetime",
+    ]
+  }
+
+  /// The first of the names under which logs keep a row's time.
+  static func time(of row: JSONElement) -> JSONElement? {
+    for name in timeNames {
+      if let element = row[name] { return element }
+    }
+    return nil
+  }
+}
+
+/// Where a format keeps what is wanted of a row; elements that are missing stay nil.
+struct RowFields {
+  /// A text, a list of messages `{role, content}`, or a list of texts.
+  var prompt: JSONElement?
+  /// What the request sends besides, and pays for: Anthropic's `system`, for one.
+  var system: JSONElement?
+  var id: JSONElement?
+  /// The request's limit on completion tokens.
+  var maximumCompletionTokens: Int?
+  var usage = TokenUsage()
+  /// Whether the request defines tools, which cost prompt tokens that nobody counts.
+  var definesTools = false
+  /// Gemini's habit: a message that names no role is the user's.
+  var messagesWithoutRoleAreUsers = false
+
+  static func definesTools(_ request: JSONElement?) -> Bool {
+    (request?["tools"] ?? request?["functions"])?.kind == .array
+  }
+}
+
+/// Which model answered a row when it was logged, and when that was; elements that are missing stay nil.
+struct RowOrigin {
+  var model: JSONElement?
+  /// A number or text that `LogTime` reads.
+  var time: JSONElement?
+}

@@ -1,0 +1,231 @@
+internal import FileFormats
+
+/// Reads an object of token counts in the names and with the meaning of whoever wrote it:
+///
+/// - `prompt_tokens`, `completion_tokens` (OpenAI's chats, DeepSeek, OpenRouter, LiteLLM, Helicone): cached, audio and
+///   reasoning tokens are parts of them;
+/// - `input_tokens`, `output_tokens` (OpenAI's responses, Anthropic, LangChain): Anthropic's `cache_read_input_tokens` and
+///   `cache_creation_input_tokens` stand beside the input and are added, all others' details are parts;
+/// - `inputTokens`, `outputTokens` (Bedrock Converse), whose cache counts stand beside the input;
+/// - `promptTokenCount`, `candidatesTokenCount` (Gemini), whose `thoughtsTokenCount` and `toolUsePromptTokenCount` stand
+///   beside them and are billed as output and input;
+/// - `input`, `output` (Langfuse): every kind that has one of the two in its name stands beside it and is added.
+///
+/// Where the total tells that a part was meant the other way round, it is believed: some providers of OpenAI's layout count
+/// reasoning beside the completion, some of Gemini's answers hold the thoughts among the candidates, and gateways write
+/// Anthropic's names for OpenAI's meaning.
+struct UsageReader {
+  private let usage: JSONElement
+  private var result = TokenUsage()
+
+  static func usage(_ element: JSONElement) -> TokenUsage {
+    var reader = UsageReader(usage: element)
+    reader.read()
+    return reader.result
+  }
+
+  private init(usage: JSONElement) { self.usage = usage }
+
+  private mutating func read() {
+    if usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil {
+      readParts(prompt: "prompt_tokens", completion: "completion_tokens", mayBeAnthropic: false)
+    } else if usage["input_tokens"] != nil || usage["output_tokens"] != nil {
+      readParts(prompt: "input_tokens", completion: "output_tokens", mayBeAnthropic: true)
+    } else if usage["inputTokens"] != nil || usage["outputTokens"] != nil {
+      readConverse()
+    } else if either("promptTokenCount", "prompt_token_count") != nil {
+      readGemini()
+    } else if usage["promptTokens"] != nil || usage["completionTokens"] != nil {
+      result.prompt = count(usage["promptTokens"])
+      result.completion = count(usage["completionTokens"])
+      check(total: usage["totalTokens"])
+    } else {
+      readLangfuse()
+    }
+    result = result.served(usage["service_tier"] ?? usage["serviceTier"])
+  }
+
+  /// A count; a number that is none is noted.
+  private mutating func count(_ element: JSONElement?) -> Int? {
+    if let count = TokenUsage.count(element) { return count }
+    if element?.kind == .number { result.contradictions.insert(.noCount) }
+    return nil
+  }
+
+  private mutating func known(_ element: JSONElement?) -> Int { count(element) ?? 0 }
+
+  /// OpenAI's layout, and Anthropic's.
+  private mutating func readParts(prompt: StaticString, completion: StaticString, mayBeAnthropic: Bool) {
+    result.prompt = count(usage[prompt])
+    result.completion = count(usage[completion])
+    let inputs =
+      usage["prompt_tokens_details"] ?? usage["input_tokens_details"] ?? usage["input_token_details"]
+    let outputs =
+      usage["completion_tokens_details"] ?? usage["output_tokens_details"] ?? usage["output_token_details"]
+    let besides = known(usage["cache_read_input_tokens"])
+    let creation = known(usage["cache_creation_input_tokens"])
+    let hour = known(usage["cache_creation"]?["ephemeral_1h_input_tokens"])
+    let read = known(
+      inputs?["cached_tokens"] ?? inputs?["cache_read"] ?? usage["prompt_cache_hit_tokens"]
+        ?? usage["prompt_cache_read_tokens"])
+    let written = known(
+      inputs?["cache_write_tokens"] ?? inputs?["cache_creation_tokens"] ?? inputs?["cache_creation"]
+        ?? usage["prompt_cache_write_tokens"])
+    let parts = TokenDetails(
+      cacheRead: max(read, besides), cacheWrite: max(written, creation) - min(hour, creation),
+      cacheWriteHour: min(hour, creation),
+      audioPrompt: known(inputs?["audio_tokens"] ?? inputs?["audio"] ?? usage["prompt_audio_tokens"]),
+      reasoning: known(outputs?["reasoning_tokens"] ?? outputs?["reasoning"] ?? usage["reasoning_tokens"]),
+      audioCompletion: known(outputs?["audio_tokens"] ?? outputs?["audio"] ?? usage["completion_audio_tokens"]))
+    let total = count(usage["total_tokens"])
+    // Anthropic's own layout has neither a total nor details of its input.
+    if mayBeAnthropic, inputs == nil, total == nil { result.prompt = result.prompt.map { $0 + parts.cached } }
+    settle(total: total, parts: parts)
+  }
+
+  private mutating func readConverse() {
+    var hour = 0
+    usage["cacheDetails"]?.forEachValue { entry in
+      if entry["ttl"]?.utf8?.elementsEqual("1h".utf8) ?? false { hour += TokenUsage.count(entry["inputTokens"]) ?? 0 }
+      return true
+    }
+    let written = known(usage["cacheWriteInputTokens"])
+    let besides = known(usage["cacheReadInputTokens"])
+    let parts = TokenDetails(
+      cacheRead: max(besides, known(usage["cachedInputTokens"])), cacheWrite: written - min(hour, written),
+      cacheWriteHour: min(hour, written), reasoning: known(usage["reasoningTokens"]))
+    result.prompt = count(usage["inputTokens"]).map { $0 + besides + written }
+    result.completion = count(usage["outputTokens"])
+    // Bedrock's total is documented with and without the cache.
+    if let total = count(usage["totalTokens"]), let prompt = result.prompt, let completion = result.completion,
+      total != prompt + completion, total != prompt + completion - besides - written
+    {
+      result.contradictions.insert(.total)
+    }
+    result.take(parts)
+  }
+
+  private func either(_ camelCase: StaticString, _ snakeCase: StaticString) -> JSONElement? {
+    usage[camelCase] ?? usage[snakeCase]
+  }
+
+  private mutating func readGemini() {
+    let thoughts = known(either("thoughtsTokenCount", "thoughts_token_count"))
+    let tools = known(either("toolUsePromptTokenCount", "tool_use_prompt_token_count"))
+    let total = count(either("totalTokenCount", "total_token_count"))
+    let prompt = count(either("promptTokenCount", "prompt_token_count"))
+    let answered = either("candidatesTokenCount", "candidates_token_count")
+    var candidates = count(answered)
+    // Counts of nothing are left out of Gemini's answers.
+    if candidates == nil, answered == nil, thoughts > 0 || (prompt != nil && total == prompt) {
+      candidates = 0
+    }
+    result.prompt = prompt.map { $0 + tools }
+    result.completion = candidates
+    let parts = TokenDetails(
+      cacheRead: known(either("cachedContentTokenCount", "cached_content_token_count")),
+      audioPrompt: audio(either("promptTokensDetails", "prompt_tokens_details")), reasoning: thoughts,
+      audioCompletion: audio(either("candidatesTokensDetails", "candidates_tokens_details")))
+    if total == nil || total != result.prompt.flatMap({ prompt in candidates.map { prompt + $0 } }) {
+      result.completion = candidates.map { $0 + thoughts }
+    }
+    settle(total: total, parts: parts)
+  }
+
+  private func audio(_ details: JSONElement?) -> Int {
+    var tokens = 0
+    details?.forEachValue { entry in
+      if entry["modality"]?.utf8?.elementsEqual("AUDIO".utf8) ?? false {
+        tokens += TokenUsage.count(entry["tokenCount"] ?? entry["token_count"]) ?? 0
+      }
+      return true
+    }
+    return tokens
+  }
+
+  private mutating func readLangfuse() {
+    // Before tokens it counted characters and other units, too.
+    if let unit = usage["unit"]?.utf8, !unit.elementsEqual("TOKENS".utf8) { return }
+    result.prompt = count(usage["input"])
+    result.completion = count(usage["output"])
+    guard !result.isEmpty else { return }
+    var (inputs, outputs) = (0, 0)
+    usage.forEachMember { name, value in
+      guard let tokens = TokenUsage.count(value), name.count > 6 else { return true }
+      let name = String(decoding: name, as: UTF8.self)
+      if name.contains("input") { inputs += tokens } else if name.contains("output") { outputs += tokens }
+      return true
+    }
+    let parts = TokenDetails(
+      cacheRead: known(
+        usage["input_cached_tokens"] ?? usage["input_cache_read"] ?? usage["cache_read_input_tokens"]),
+      cacheWrite: known(usage["input_cache_creation"] ?? usage["cache_creation_input_tokens"]),
+      audioPrompt: known(usage["input_audio_tokens"] ?? usage["input_audio"]),
+      reasoning: known(usage["output_reasoning_tokens"] ?? usage["output_reasoning"]),
+      audioCompletion: known(usage["output_audio_tokens"] ?? usage["output_audio"]))
+    let total = count(usage["total"])
+    if total == nil || total != (result.prompt ?? 0) + (result.completion ?? 0) {
+      result.prompt = result.prompt.map { $0 + inputs }
+      result.completion = result.completion.map { $0 + outputs }
+    }
+    settle(total: total, parts: parts)
+  }
+
+  private mutating func check(total element: JSONElement?) { settle(total: count(element), parts: .none) }
+
+  /// Sets the total against the two counts, and takes the parts.
+  private mutating func settle(total: Int?, parts: TokenDetails) {
+    if let total, let prompt = result.prompt, let completion = result.completion, total != prompt + completion {
+      switch total - prompt - completion {
+      case parts.reasoning where parts.reasoning > 0: result.completion = completion + parts.reasoning
+      case parts.cached where parts.cached > 0: result.prompt = prompt + parts.cached
+      default: result.contradictions.insert(.total)
+      }
+    }
+    result.take(parts)
+  }
+}
+
+/// How the provider served a request, as the log recorded it.
+package enum ServiceTier: UInt8, Sendable, CaseIterable {
+  /// On demand, or not recorded.
+  case standard = 0
+  case batch
+  case flex
+  case priority
+  /// Recorded, and none of these: reserved capacity, for one, which no list has a price of.
+  case other
+
+  /// In OpenAI's, Anthropic's and Bedrock's words (`default`, `standard`, `batch`, `flex`, `priority`, `scale`); nil where
+  /// nothing is recorded, or only what was asked for (`auto`).
+  init?(_ element: JSONElement?) {
+    guard let word = element?.utf8 ?? element?["type"]?.utf8, !word.isEmpty else { return nil }
+    switch String(decoding: word, as: UTF8.self) {
+    case "auto": return nil
+    case "default", "standard", "on_demand", "ON_DEMAND", "standard_only": self = .standard
+    case "batch": self = .batch
+    case "flex": self = .flex
+    case "priority": self = .priority
+    default: self = .other
+    }
+  }
+}
+
+/// How many completion tokens a request allows.
+enum CompletionLimit {
+  /// In OpenAI's and Anthropic's names, which most gateways share.
+  static func tokens(of request: JSONElement?) -> Int? {
+    guard let request else { return nil }
+    return TokenUsage.count(request["max_tokens"] ?? request["max_completion_tokens"] ?? request["max_output_tokens"])
+  }
+
+  /// In the names of a request body of any provider: Converse's `inferenceConfig`, Gemini's `generationConfig`, Titan's
+  /// `textGenerationConfig`, Llama's `max_gen_len`.
+  static func tokens(ofAnyBody body: JSONElement?) -> Int? {
+    if let limit = tokens(of: body) { return limit }
+    let nested =
+      body?["inferenceConfig"]?["maxTokens"] ?? body?["inferenceConfig"]?["max_new_tokens"]
+      ?? body?["generationConfig"]?["maxOutputTokens"] ?? body?["textGenerationConfig"]?["maxTokenCount"]
+    return TokenUsage.count(nested ?? body?["max_gen_len"] ?? body?["maxTokens"])
+  }
+}

@@ -1,0 +1,77 @@
+internal import Numerics
+internal import Running
+
+/// Cost against the strong model's share: the run's own curve, random's straight line, and the point that was chosen.
+enum CostShareChart {
+  static func draw(_ report: CostReport, isNarrow: Bool, into writer: inout HTMLWriter) {
+    let projection = report.projection
+    let rows = Double(max(projection.rows, 1))
+    let limit = report.spending?.result.limit
+    let highest = report.curve.points.map(\.cost.approximate).max() ?? 0
+    let step = FigureText.step(for: highest, count: 4)
+    let yMaximum = max((highest / step.step).rounded(.up) * step.step, step.step)
+    let longest = FigureText.money(report.projection.allStrong, decimals: step.decimals).count
+    let frame = ChartFrame(
+      width: isNarrow ? 360 : 880, height: isNarrow ? 300 : 360, left: 24 + 7.2 * Double(max(longest, 4)),
+      xRange: 0...1, yMaximum: yMaximum)
+    frame.open(
+      &writer, isNarrow: isNarrow,
+      description: "Projected cost against the share of requests that go to the strong model")
+    let yTicks = frame.yTicks(step) { "$" + CostShareChart.grouped($0, $1) }
+    let xTicks = frame.xTicks((isNarrow ? 0.25 : 0.1, 2)) { value, _ in FigureText.fixed(value * 100, 0) + "%" }
+    frame.axes(
+      &writer, xTicks: xTicks, yTicks: yTicks, xTitle: "share of requests sent to the strong model",
+      yTitle: "projected cost")
+    let points = report.curve.points.map { point in
+      (frame.x(Double(point.strongRows) / rows), frame.y(point.cost.approximate))
+    }
+    if let first = points.first, let last = points.last {
+      writer.raw("<path class=\"area\" d=\"M")
+      for (x, y) in points { writer.coordinate(x, y) }
+      writer.coordinate(last.0, frame.bottom)
+      writer.coordinate(first.0, frame.bottom)
+      writer.raw("Z\"/>\n")
+      frame.line(&writer, "random", first.0, first.1, last.0, last.1)
+      writer.raw("<polyline class=\"curve\" points=\"")
+      for (x, y) in points { writer.coordinate(x, y) }
+      writer.raw("\"/>\n")
+    }
+    if let limit, limit.approximate <= yMaximum {
+      let y = frame.y(limit.approximate)
+      frame.line(&writer, "budget", frame.left, y, frame.right, y)
+      frame.text(&writer, "budget", frame.right, y - 6, .end)
+    }
+    if let share = projection.strongShare {
+      let x = frame.x(share)
+      let y = frame.y(projection.routed.approximate)
+      frame.line(&writer, "guide", x, y, x, frame.bottom)
+      frame.line(&writer, "guide", frame.left, y, x, y)
+      writer.circle("chosen", x: x, y: y, radius: 6)
+      let decimals = FigureText.decimals(for: [projection.allWeak])
+      let label = "\(FigureText.percent(share)): \(FigureText.money(projection.routed, decimals: decimals))"
+      let width = 7.5 * Double(label.count)
+      let rows = Int((share * rows).rounded())
+      let curve = report.curve.points.last { $0.strongRows <= rows }?.cost.approximate ?? 0
+      // On the side of the point where the rising curve is not, unless an axis is too near.
+      let isLeft =
+        projection.routed.approximate >= curve * 0.995 ? x - 12 - width > frame.left : x + 14 + width > frame.right
+      let labelY =
+        isLeft ? max(y - 12, frame.top - 4) : y + (y + 26 < frame.bottom - 4 ? 22 : -12)
+      frame.text(&writer, label, isLeft ? x - 12 : x + 14, labelY, isLeft ? .end : .start, isStrong: true)
+    }
+    writer.raw("</svg>\n")
+  }
+
+  /// The share at which the run's curve first costs this much; nil where it never does.
+  static func share(at cost: USD, in report: CostReport) -> Double? {
+    guard report.totals.rows > 0, let first = report.curve.points.first, first.cost <= cost else { return nil }
+    return report.curve.points.last { $0.cost <= cost }.map { Double($0.strongRows) / Double(report.totals.rows) }
+  }
+
+  /// A tick's amount with its thousands apart.
+  private static func grouped(_ value: Double, _ decimals: Int) -> String {
+    let text = FigureText.fixed(value, decimals)
+    guard let whole = Int(text.prefix { $0 != "." }) else { return text }
+    return FigureText.count(whole) + text.drop { $0 != "." }
+  }
+}

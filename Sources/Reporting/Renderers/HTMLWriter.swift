@@ -1,0 +1,59 @@
+internal import Numerics
+
+/// Builds an HTML document: markup only from literals, every other text escaped.
+package struct HTMLWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  /// Markup as it is.
+  package mutating func raw(_ markup: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
+  }
+
+  /// Text for an element's content or for an attribute in quotes.
+  package mutating func text(_ text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): raw("&amp;")
+      case UInt8(ascii: "<"): raw("&lt;")
+      case UInt8(ascii: ">"): raw("&gt;")
+      case UInt8(ascii: "\""): raw("&quot;")
+      case UInt8(ascii: "'"): raw("&#39;")
+      case 0..<0x20 where byte != 0x0A && byte != 0x09, 0x7F: raw("\u{FFFD}")
+      default: bytes.append(byte)
+      }
+    }
+  }
+
+  /// A point of a path or a polygon.
+  mutating func coordinate(_ x: Double, _ y: Double) {
+    number(x)
+    raw(",")
+    number(y)
+    raw(" ")
+  }
+
+  /// A circle of an inline drawing.
+  mutating func circle(_ style: StaticString, x: Double, y: Double, radius: Double) {
+    raw("<circle class=\"")
+    raw(style)
+    raw("\" r=\"")
+    number(radius)
+    raw("\" cx=\"")
+    number(x)
+    raw("\" cy=\"")
+    number(y)
+    raw("\"/>\n")
+  }
+
+  /// A coordinate or a length, with one decimal.
+  package mutating func number(_ value: Double) { text(FigureText.fixed(value, 1)) }
+
+  /// `<tag>text</tag>`
+  package mutating func element(_ open: StaticString, _ content: String, _ close: StaticString) {
+    raw(open)
+    text(content)
+    raw(close)
+  }
+}

@@ -1,0 +1,68 @@
+package import FileFormats
+
+/// The embeddings of a sentence encoder's checkpoint, such as all-MiniLM-L6-v2, bge-small or e5: the pooled hidden
+/// states of a text, scaled to unit length.
+///
+/// Texts are cut at the encoder's own limit. A prefix such as e5's `query: ` is not added.
+package struct EncoderEmbeddingModel: EmbeddingModel {
+  /// Named like the checkpoint's directory; the hash covers every file that a vector depends on.
+  package let identity: EmbedderIdentity
+  package var isCostly: Bool { true }
+  private let encoder: SentenceEncoder
+  private let tokenizer: CheckpointTokenizer
+  private let files: ArtefactFiles
+  private let maximumCount: Int
+
+  /// Files besides settings and weights that a vector depends on.
+  private static let hashedFiles = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "modules.json", "sentence_bert_config.json",
+  ]
+
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+    encoder = try SentenceEncoder(checkpoint, arithmetic: arithmetic)
+    files = checkpoint.files
+    let configuration = encoder.encoder.configuration
+    tokenizer = try CheckpointTokenizer(checkpoint.files, vocabularyCount: configuration.vocabularyCount)
+    var limits = [configuration.maximumTokenCount]
+    if let limit = tokenizer.maximumLength { limits.append(limit) }
+    let settings = "sentence_bert_config.json"
+    if checkpoint.files.holds(settings) {
+      let read = try CheckpointConfiguration(
+        checkpoint.files.bytes(of: settings), file: checkpoint.files.path(of: settings))
+      if let limit = try read.optionalInteger("max_seq_length") { limits.append(limit) }
+    }
+    maximumCount = limits.reduce(configuration.maximumTokenCount, min)
+    guard maximumCount > tokenizer.specialTokenCount else {
+      throw ModelFileError(
+        file: checkpoint.directory, reason: "allows texts of \(maximumCount) tokens, which leaves none for the text")
+    }
+    identity = EmbedderIdentity(
+      name: checkpoint.directoryName, dimension: encoder.dimension,
+      sha256: try checkpoint.sha256(with: EncoderEmbeddingModel.hashedFiles))
+  }
+
+  package func tokenize(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
+    tokenizer.encode(text, into: &batch, addingSpecialTokens: true, maximumCount: maximumCount)
+  }
+
+  /// The contents of a `vocab.txt`, an entry a line, with which BERT's uncased tokeniser gives every text the ids that
+  /// this model's own does.
+  ///
+  /// - Throws: `ModelFileError` for a model with any other tokeniser.
+  package func uncasedVocabularyFile() throws(ModelFileError) -> [UInt8] {
+    try tokenizer.uncasedVocabularyFile(files)
+  }
+
+  /// Appends one entry of the vocabulary, by its id, as a text of its own.
+  package func tokenize(entry id: Int32, into batch: inout TokenBatch) { tokenizer.encode(entry: id, into: &batch) }
+
+  /// Requires `embeddings` to have this model's dimension.
+  package func embed(_ tokens: TokenBatch, into embeddings: inout EmbeddingMatrix) {
+    encoder.encode(tokens) { vector in
+      embeddings.appendRow { row in
+        _ = row.update(fromContentsOf: vector)
+        RecordedEmbedding.normalize(row)
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import CKernels
+package import FileFormats
+
+/// An encoder of BERT's kind: every token of a text looks at every other.
+///
+/// A text's vectors depend on its own tokens and the weights alone: not on the texts it is passed with, and not on the
+/// machine.
+package struct EncoderModel: Sendable {
+  package let configuration: EncoderConfiguration
+  package let arithmetic: Arithmetic
+  /// What the names of this encoder's tensors begin with.
+  let prefix: String
+  private let embeddings: EncoderEmbeddings
+  private let layers: [EncoderLayer]
+
+  /// As many tokens are passed through the layers together, or one text if that has more: their rows stay in the
+  /// second-level cache.
+  private static let passSize = 256
+
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+    configuration = try EncoderConfiguration(checkpoint.configuration)
+    self.arithmetic = arithmetic
+    let prefixes = [configuration.architecture.prefix, ""]
+    prefix = prefixes.first { checkpoint["\($0)embeddings.word_embeddings.weight"] != nil } ?? prefixes[0]
+    embeddings = try EncoderEmbeddings(checkpoint, prefix: prefix, configuration)
+    var layers: [EncoderLayer] = []
+    for index in 0..<configuration.layerCount {
+      layers.append(
+        try EncoderLayer(checkpoint, "\(prefix)encoder.layer.\(index)", configuration, arithmetic: arithmetic))
+    }
+    self.layers = layers
+  }
+
+  /// Calls `body` with each text's last hidden states, in order: one row of `configuration.hiddenWidth` floats a token,
+  /// which must not be kept beyond the call.
+  ///
+  /// - Parameter tokens: each text with at most `configuration.maximumTokenCount` ids below
+  ///   `configuration.vocabularyCount`.
+  package func encode(_ tokens: TokenBatch, _ body: (UnsafeBufferPointer<Float>) -> Void) {
+    let passes = EncoderModel.passes(tokens)
+    let memory = EncoderMemory(
+      configuration, tokens: passes.map { pass in pass.reduce(0) { $0 + tokens.range($1).count } }.max() ?? 0,
+      longest: (0..<tokens.count).map { tokens.range($0).count }.max() ?? 0)
+    let width = configuration.hiddenWidth
+    for pass in passes {
+      let start = tokens.range(pass.lowerBound).lowerBound
+      let sequences = pass.map { index in
+        let range = tokens.range(index)
+        return (range.lowerBound - start)..<(range.upperBound - start)
+      }
+      for (index, sequence) in zip(pass, sequences) {
+        embeddings.embed(tokens.ids[tokens.range(index)], to: memory.hidden.start + sequence.lowerBound * width)
+      }
+      for layer in layers { layer.apply(memory, sequences) }
+      for sequence in sequences {
+        body(
+          UnsafeBufferPointer(
+            start: memory.hidden.start + sequence.lowerBound * width, count: sequence.count * width))
+      }
+    }
+  }
+
+  /// Runs of texts that are passed together.
+  private static func passes(_ tokens: TokenBatch) -> [Range<Int>] {
+    var passes: [Range<Int>] = []
+    var start = 0
+    var count = 0
+    for index in 0..<tokens.count {
+      let length = tokens.range(index).count
+      if index > start && count + length > passSize {
+        passes.append(start..<index)
+        (start, count) = (index, 0)
+      }
+      count += length
+    }
+    if start < tokens.count { passes.append(start..<tokens.count) }
+    return passes
+  }
+}
+
+/// What a pass over several sequences needs besides the weights: one thread's.
+final class EncoderMemory {
+  /// Tokens x hidden width: what each layer takes and gives.
+  let hidden: WorkingMemory<Float>
+  /// The heads' outputs, and what is added to the hidden rows.
+  let mixed: WorkingMemory<Float>
+  let added: WorkingMemory<Float>
+  /// Queries, keys and values, then the feed-forward network's inner rows.
+  let wide: WorkingMemory<Float>
+  let attention: WorkingMemory<Float>
+  let quantized: QuantizedRows
+
+  /// - Parameters:
+  ///   - tokens: of all sequences together.
+  ///   - longest: of one sequence.
+  init(_ configuration: EncoderConfiguration, tokens: Int, longest: Int) {
+    let width = configuration.hiddenWidth
+    let wider = max(3 * width, configuration.intermediateWidth)
+    hidden = WorkingMemory(count: tokens * width)
+    mixed = WorkingMemory(count: tokens * width)
+    added = WorkingMemory(count: tokens * width)
+    wide = WorkingMemory(count: tokens * wider)
+    attention = WorkingMemory(count: transformer_attention_scratch(longest, width / configuration.headCount))
+    quantized = QuantizedRows(rows: tokens, width: max(width, configuration.intermediateWidth))
+  }
+}
+
+/// The first layer: the sum of each token's vector, its position's and its type's, normalised.
+struct EncoderEmbeddings: Sendable {
+  private let words: EmbeddingTable
+  private let positions: EmbeddingTable
+  private let types: EmbeddingTable
+  private let norm: LayerNorm
+  private let configuration: EncoderConfiguration
+
+  /// - Parameter prefix: what the names of the encoder's tensors begin with.
+  init(
+    _ checkpoint: ModelCheckpoint, prefix: String, _ configuration: EncoderConfiguration
+  ) throws(ModelFileError) {
+    let width = configuration.hiddenWidth
+    let name = "\(prefix)embeddings"
+    words = try EmbeddingTable(
+      checkpoint, "\(name).word_embeddings.weight", count: configuration.vocabularyCount, width: width)
+    positions = try EmbeddingTable(
+      checkpoint, "\(name).position_embeddings.weight", count: configuration.positionRows, width: width)
+    types = try EmbeddingTable(
+      checkpoint, "\(name).token_type_embeddings.weight", count: configuration.tokenTypeCount, width: width)
+    norm = try LayerNorm(checkpoint, "\(name).LayerNorm", width: width, epsilon: configuration.epsilon)
+    self.configuration = configuration
+  }
+
+  /// Writes one row a token of one sequence.
+  func embed(_ ids: ArraySlice<Int32>, to rows: UnsafeMutablePointer<Float>) {
+    var position = configuration.architecture.isRoberta ? configuration.padID : -1
+    for (index, id) in ids.enumerated() {
+      let row = rows + index * configuration.hiddenWidth
+      row.update(repeating: 0, count: configuration.hiddenWidth)
+      words.add(Int(id), to: row)
+      types.add(0, to: row)
+      if configuration.architecture.isRoberta && Int(id) == configuration.padID {
+        positions.add(configuration.padID, to: row)
+      } else {
+        position += 1
+        positions.add(position, to: row)
+      }
+    }
+    norm.apply(rows, rows: ids.count)
+  }
+}

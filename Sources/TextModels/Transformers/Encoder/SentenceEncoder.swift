@@ -1,0 +1,105 @@
+package import FileFormats
+
+/// An encoder whose last hidden states become one vector a text, as `sentence-transformers` lays it down: pooled, and
+/// scaled to unit length by the caller.
+package struct SentenceEncoder: Sendable {
+  package let encoder: EncoderModel
+  package let pooling: SentencePooling
+
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+    pooling = try SentencePooling(checkpoint.files)
+    encoder = try EncoderModel(checkpoint, arithmetic: arithmetic)
+  }
+
+  package var dimension: Int { encoder.configuration.hiddenWidth }
+
+  /// Calls `body` with each text's vector, in order, not yet of unit length; it must not be kept beyond the call.
+  ///
+  /// - Parameter tokens: as for `EncoderModel.encode`; a text without a token gets zeros.
+  package func encode(_ tokens: TokenBatch, _ body: (UnsafeBufferPointer<Float>) -> Void) {
+    let width = dimension
+    let vector = WorkingMemory<Float>(count: width)
+    encoder.encode(tokens) { states in
+      vector.start.update(repeating: 0, count: width)
+      pooling.pool(states, width: width, to: vector.start)
+      body(UnsafeBufferPointer(start: vector.start, count: width))
+    }
+  }
+}
+
+/// `modules.json` of a sentence encoder: a transformer, a pooling, and the scaling to unit length that is always made.
+struct SentenceModules {
+  /// Where the pooling's `config.json` is; nil if no pooling is listed.
+  private(set) var poolingFolder: ArtefactFiles?
+
+  /// Nil for a checkpoint without `modules.json`.
+  init?(_ files: ArtefactFiles) throws(ModelFileError) {
+    let name = "modules.json"
+    guard files.holds(name) else { return nil }
+    let text = try files.bytes(of: name).contents
+    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: files.path(of: name), reason: reason) }
+    let document: JSONValue
+    do throws(JSONError) {
+      document = try JSONValue(parsing: text)
+    } catch {
+      throw fail("is not valid JSON: \(error.reason)")
+    }
+    guard let modules = document.values else { throw fail("is not a list of modules") }
+    for module in modules {
+      guard let type = module["type"]?.string, let path = module["path"]?.string else {
+        throw fail("lists a module without a type and a path")
+      }
+      switch type.split(separator: ".").last {
+      case "Normalize": break
+      case "Transformer":
+        guard path.isEmpty else { throw fail("keeps its transformer in '\(path)', where it is looked for beside it") }
+      case "Pooling": poolingFolder = try files.folder(path)
+      default: throw fail("has the module '\(type)'; a transformer, a pooling and a normalisation are known")
+      }
+    }
+  }
+}
+
+/// How a text's hidden states become one vector.
+package enum SentencePooling: String, Sendable {
+  /// The mean over all tokens, special ones included.
+  case mean
+  /// The first token's.
+  case cls
+
+  /// What `modules.json` and the pooling module's `config.json` say; `mean` where there is no `modules.json`.
+  init(_ files: ArtefactFiles) throws(ModelFileError) {
+    guard let folder = try SentenceModules(files)?.poolingFolder else {
+      self = .mean
+      return
+    }
+    let settings = try CheckpointConfiguration(folder.bytes(of: "config.json"), file: folder.path(of: "config.json"))
+    var modes: Set<String> = []
+    if let mode = try settings.optionalString("pooling_mode") { modes.insert(mode) }
+    for name in settings.names where name.hasPrefix("pooling_mode_") {
+      guard try settings.bool(name, default: false) else { continue }
+      let mode = name.dropFirst("pooling_mode_".count)
+      modes.insert(["mean_tokens": "mean", "cls_token": "cls"][mode] ?? String(mode))
+    }
+    guard modes.count == 1, let mode = modes.first, let pooling = SentencePooling(rawValue: mode) else {
+      throw ModelFileError(
+        file: settings.file,
+        reason: "pools by \(modes.isEmpty ? "nothing" : modes.sorted().joined(separator: ", ")); "
+          + "one of mean and cls is known")
+    }
+    self = pooling
+  }
+
+  /// Adds the pooled states to `vector`, which holds zeros.
+  ///
+  /// - Parameter states: rows of `width` floats.
+  func pool(_ states: UnsafeBufferPointer<Float>, width: Int, to vector: UnsafeMutablePointer<Float>) {
+    guard let first = states.baseAddress, states.count >= width else { return }
+    let rows = self == .cls ? 1 : states.count / width
+    for row in 0..<rows {
+      for i in 0..<width { vector[i] += first[row * width + i] }
+    }
+    let count = Float(rows)
+    for i in 0..<width { vector[i] /= count }
+  }
+}

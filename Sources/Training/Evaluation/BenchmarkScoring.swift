@@ -1,0 +1,122 @@
+internal import FileFormats
+internal import Numerics
+package import Routing
+internal import Running
+package import TextModels
+
+/// Scores a benchmark's prompts with a router, as a run would.
+package enum BenchmarkScoring {
+  /// The win rates, and notes on those that are not the router's formula's.
+  ///
+  /// A router of identities, such as random, sees each prompt's place in the benchmark as its identity.
+  ///
+  /// - Parameter embedder: what the router's input asks for; nil if it asks for no embedding.
+  package static func score(
+    _ benchmark: EvaluationBenchmark, with router: any Router, named name: String, embedder: (any EmbeddingModel)?
+  ) throws(TuningError) -> EvaluatedRouter {
+    var scores = RouterScores()
+    var scratch = ScoringScratch()
+    for start in stride(from: 0, to: benchmark.count, by: batchSize) {
+      let rows = start..<min(start + batchSize, benchmark.count)
+      let batch = RouterBatch(
+        texts: Array(benchmark.prompts[rows]), for: router, embedder: embedder,
+        identities: rows.map { SplitMix64.mix(UInt64($0)) })
+      router.score(batch, into: &scores, scratch: &scratch)
+    }
+    if let row = scores.winRates.firstIndex(where: { !$0.isFinite }) {
+      throw TuningError(
+        file: name,
+        reason:
+          "its win rate for prompt \(row + 1) of \(benchmark.name) is \(scores.winRates[row]); train the router anew")
+    }
+    let notes = FallbackReason.allCases.compactMap { reason -> String? in
+      let count = scores.fallbacks.count { $0 == reason }
+      return count == 0 ? nil : "\(name): \(count) prompts fell back (\(reason.rawValue))"
+    }
+    return EvaluatedRouter(name: name, winRates: scores.winRates, notes: notes)
+  }
+
+  private static let batchSize = 256
+}
+
+/// Prompts in the order in which a router sends them to the strong model, those of equal win rates side by side.
+struct RankedPrompts {
+  /// Indices of prompts, highest win rate first; ties by index.
+  let order: [Int]
+  /// Where in `order` each win rate's prompts end, ascending; the last is the number of prompts.
+  let ends: [Int]
+
+  init(winRates: [Double]) {
+    let order = winRates.indices.sorted { (winRates[$1], $0) < (winRates[$0], $1) }
+    self.order = order
+    ends =
+      order.indices.dropFirst().filter { winRates[order[$0]] != winRates[order[$0 - 1]] }
+      + (order.isEmpty ? [] : [order.count])
+  }
+
+  /// - Parameters:
+  ///   - gains: strong - weak, one a prompt.
+  ///   - weights: how often each prompt counts; nil for once.
+  func curve(gains: [Double], weights: [Int]? = nil) -> RoutingCurve {
+    var steps: [RoutingCurve.Step] = []
+    steps.reserveCapacity(ends.count)
+    var start = 0
+    for end in ends {
+      var count = 0
+      var gain = 0.0
+      for place in start..<end {
+        let prompt = order[place]
+        let weight = weights?[prompt] ?? 1
+        count += weight
+        gain += Double(weight) * gains[prompt]
+      }
+      if count > 0 { steps.append(RoutingCurve.Step(count: count, gain: gain)) }
+      start = end
+    }
+    return RoutingCurve(steps: steps)
+  }
+}
+
+/// A benchmark of one's own as JSONL: `{"prompt": ..., "<strong>": score, "<weak>": score}`, the scores all numbers or
+/// all truth values; other members are left alone.
+enum ScoredPrompts {
+  static func read(_ path: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+    var benchmark: EvaluationBenchmark?
+    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
+      let row: JSONValue
+      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
+        throw TuningError(file: path, line: line, reason: "is not JSON: \(error.reason)")
+      }
+      guard let prompt = row["prompt"]?.string else {
+        throw TuningError(file: path, line: line, reason: "has no string 'prompt'")
+      }
+      let names = (row.members ?? []).map(\.name).filter { $0 != "prompt" }
+      let pair = try models.named(in: names, file: path, line: line)
+      let strong = try score(row, pair.strong, path, line)
+      let weak = try score(row, pair.weak, path, line)
+      var rows = benchmark ?? EvaluationBenchmark(name: name(of: path), scale: strong.scale, pair: pair)
+      guard strong.scale == rows.scale, weak.scale == rows.scale else {
+        throw TuningError(
+          file: path, line: line, reason: "mixes numbers with true and false; scores must be one or the other")
+      }
+      rows.append(prompt, strong: strong.value, weak: weak.value)
+      benchmark = rows
+    }
+    guard let benchmark else { throw TuningError(file: path, reason: "has no row") }
+    return try benchmark.checked(file: path)
+  }
+
+  private static func score(
+    _ row: JSONValue, _ model: String, _ path: String, _ line: Int
+  ) throws(TuningError) -> (value: Double, scale: EvaluationBenchmark.Scale) {
+    if let isCorrect = row[model]?.bool { return (isCorrect ? 1 : 0, .accuracy) }
+    guard let value = row[model]?.double, value.isFinite else {
+      throw TuningError(file: path, line: line, reason: "'\(model)' is neither a number nor true or false")
+    }
+    return (value, .score)
+  }
+
+  private static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+}

@@ -1,0 +1,114 @@
+internal import FileFormats
+internal import Files
+internal import Glibc
+
+/// The files of one judged comparison of two models; every step reads what the step before it wrote, and nothing else.
+///
+/// - `manifest.json`: the pair, and how many prompts there are;
+/// - `prompts.jsonl`: `{"key", "prompt"}`, each prompt once, in order;
+/// - `strong-001.jsonl`, `weak-001.jsonl`...: requests to the two models;
+/// - `missing.jsonl`: `{"custom_id", "model", "reason"}`, requests without a usable answer;
+/// - `comparisons.jsonl`: `{"key", "strong_first", "weak_first"}`, the judge's requests for a prompt, or
+///   `{"key", "identical": true}` where the answers are the same text;
+/// - `judge-001.jsonl`...: requests to the judge.
+package struct JudgeFolder: Sendable {
+  package static let promptFile = "prompts.jsonl"
+  package static let missingFile = "missing.jsonl"
+  static let manifestFile = "manifest.json"
+  static let comparisonFile = "comparisons.jsonl"
+  private static let schema = "routellm-batch/judge"
+
+  package let path: String
+  package let strong: String
+  package let weak: String
+
+  package init(path: String, strong: String, weak: String) {
+    self.path = path
+    self.strong = strong
+    self.weak = weak
+  }
+
+  /// Opens the folder that `augment judge ask` made.
+  package init(opening path: String) throws(TuningError) {
+    let file = "\(path)/\(JudgeFolder.manifestFile)"
+    guard EvaluationFolder.isFile(file) else {
+      throw TuningError(file: path, reason: "holds no \(JudgeFolder.manifestFile); begin with 'augment judge ask'")
+    }
+    var text: [UInt8] = []
+    try LabelFile.forEachLine(of: file) { (_, bytes) throws(TuningError) in text += bytes }
+    let manifest: JSONValue
+    do throws(JSONError) { manifest = try JSONValue(parsing: text) } catch {
+      throw TuningError(file: file, reason: "is not JSON: \(error.reason)")
+    }
+    guard manifest["schema"]?.string == JudgeFolder.schema, let strong = manifest["strong"]?.string,
+      let weak = manifest["weak"]?.string
+    else { throw TuningError(file: file, reason: "was not written by 'augment judge ask'") }
+    guard manifest["version"]?.integer == 1 else {
+      throw TuningError(file: file, reason: "was written by another version of this program; begin anew")
+    }
+    self.init(path: path, strong: strong, weak: weak)
+  }
+
+  /// Makes the folder, or takes one that holds the same pair already.
+  func create() throws(TuningError) {
+    if mkdir(path, 0o777) != 0, errno != EEXIST {
+      throw TuningError(file: path, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    }
+    guard EvaluationFolder.isFolder(path) else { throw TuningError(file: path, reason: "is not a folder") }
+    guard EvaluationFolder.isFile("\(path)/\(JudgeFolder.manifestFile)") else { return }
+    let other = try JudgeFolder(opening: path)
+    guard other.strong == strong, other.weak == weak else {
+      throw TuningError(
+        file: path, reason: "holds the comparison of '\(other.strong)' with '\(other.weak)'; name another folder")
+    }
+  }
+
+  func writeManifest(promptCount: Int) throws(TuningError) {
+    let manifest: JSONValue = [
+      "schema": .string(JudgeFolder.schema), "version": 1, "strong": .string(strong), "weak": .string(weak),
+      "prompts": .integer(promptCount),
+    ]
+    try write(manifest.encoded(), to: JudgeFolder.manifestFile)
+  }
+
+  func write(_ rows: [JSONValue], to name: String) throws(TuningError) {
+    var writer = JSONWriter()
+    for row in rows {
+      writer.value(row)
+      writer.raw("\n")
+    }
+    try write(writer.bytes, to: name)
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws(TuningError) {
+    do throws(FileWritingError) { try OutputFile.write(bytes, to: "\(path)/\(name)") } catch {
+      throw TuningError(error)
+    }
+  }
+
+  /// Calls `body` with each row of one of this folder's files and its line.
+  func forEachRow(
+    of name: String, _ body: (JSONValue, Int) throws(TuningError) -> Void
+  ) throws(TuningError) {
+    let file = "\(path)/\(name)"
+    try LabelFile.forEachLine(of: file) { (line, bytes) throws(TuningError) in
+      let row: JSONValue
+      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
+        throw TuningError(file: file, line: line, reason: "is not JSON: \(error.reason)")
+      }
+      try body(row, line)
+    }
+  }
+
+  /// The prompts that the models are asked, in order.
+  func prompts() throws(TuningError) -> [String] {
+    var prompts: [String] = []
+    try forEachRow(of: JudgeFolder.promptFile) { (row, line) throws(TuningError) in
+      guard let prompt = row["prompt"]?.string else {
+        throw TuningError(file: "\(path)/\(JudgeFolder.promptFile)", line: line, reason: "has no string 'prompt'")
+      }
+      prompts.append(prompt)
+    }
+    return prompts
+  }
+}

@@ -1,0 +1,95 @@
+internal import FileFormats
+
+/// Reads a CSV file with a header, record by record, by `CSVScanner`'s rules. A byte order mark is skipped.
+///
+/// More or fewer fields than the header and bytes that are not UTF-8 are errors with their line, like all that the
+/// scanner refuses.
+package struct CSVReader {
+  /// The columns' names, in order.
+  package let header: [String]
+  package let file: String
+  private let bytes: [UInt8]
+  private var scanner: CSVScanner
+
+  /// Reads a whole file; its records are decoded as they are asked for.
+  package init(path: String) throws(TuningError) {
+    let bytes: [UInt8]
+    do throws(ModelFileError) {
+      bytes = try ModelBytes.mapping(path).contents
+    } catch {
+      throw TuningError(file: error.file, reason: error.reason)
+    }
+    try self.init(bytes: bytes, file: path)
+  }
+
+  /// - Parameter file: what messages call these bytes.
+  package init(bytes: [UInt8], file: String) throws(TuningError) {
+    self.bytes = bytes
+    self.file = file
+    var scanner = CSVScanner(position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+    let first = try CSVReader.record(bytes, file: file, scanner: &scanner)
+    guard let first else { throw TuningError(file: file, reason: "is empty; a header was expected") }
+    header = first.fields
+    self.scanner = scanner
+  }
+
+  /// The place of a column.
+  package func column(_ name: String) throws(TuningError) -> Int {
+    let places = header.indices.filter { header[$0] == name }
+    guard let place = places.first else {
+      throw TuningError(
+        file: file, line: 1,
+        reason:
+          "has no column '\(name)'; its columns are \(header.prefix(12).map { "'\($0)'" }.joined(separator: ", "))")
+    }
+    guard places.count == 1 else {
+      throw TuningError(file: file, line: 1, reason: "has \(places.count) columns '\(name)'; one was expected")
+    }
+    return place
+  }
+
+  /// The next record; nil at the end.
+  package mutating func next() throws(TuningError) -> CSVRecord? {
+    guard let record = try CSVReader.record(bytes, file: file, scanner: &scanner) else { return nil }
+    guard record.fields.count == header.count else {
+      throw TuningError(
+        file: file, line: record.line,
+        reason: "has \(record.fields.count) fields where the header has \(header.count); "
+          + "a field that holds commas or line ends needs quotes around it")
+    }
+    return record
+  }
+
+  private static func record(
+    _ bytes: [UInt8], file: String, scanner: inout CSVScanner
+  ) throws(TuningError) -> CSVRecord? {
+    let found = bytes.withUnsafeBufferPointer { buffer -> Result<Bool, CSVError> in
+      do throws(CSVError) {
+        return .success(try scanner.next(in: buffer))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch found {
+    case .failure(let error): throw TuningError(file: file, line: error.line, reason: error.reason)
+    case .success(false): return nil
+    case .success(true): break
+    }
+    var fields: [String] = []
+    for (index, range) in scanner.fields.enumerated() {
+      guard let text = String(validating: scanner.text[range], as: UTF8.self) else {
+        throw TuningError(file: file, line: scanner.recordLine, reason: "field \(index + 1) is not UTF-8")
+      }
+      fields.append(text)
+    }
+    return CSVRecord(line: scanner.recordLine, fields: fields)
+  }
+}
+
+/// One record of a CSV file.
+package struct CSVRecord: Sendable, Equatable {
+  /// The line on which it starts, counted from 1; a quoted field may hold further lines.
+  package let line: Int
+  /// Without their quotes. All records of a file have as many as its header.
+  package let fields: [String]
+}

@@ -1,0 +1,160 @@
+internal import FileFormats
+internal import Glibc
+
+/// Layouts of training data.
+package enum LabelFormat: String, Sendable, CaseIterable {
+  /// Graded prompts: `{"prompt": ..., "<model>": true|false|number, ...}` a line.
+  case gold
+  /// One battle a row, CSV or JSON lines: `prompt`, `model_a`, `model_b`, `winner`.
+  case battles
+  /// Chatbot Arena's comparisons (55k), CSV or JSON lines: `prompt` is a JSON list, `winner_model_a` and its kin flags.
+  case arena
+  /// Chatbot Arena's conversations, JSON lines: `conversation_a` and `winner`.
+  case conversations
+  /// A directory with `prompts.jsonl` and `results.csv`.
+  case zeroEval = "zeroeval"
+  /// A directory with `prompts.jsonl` and `battles.csv`, or the latter.
+  case alpacaEval = "alpaca-eval"
+
+  /// Tells the format from a directory's files, a CSV file's header, or the first line of JSON lines.
+  package static func detected(in path: String) throws(TuningError) -> LabelFormat {
+    if isDirectory(path) {
+      if access("\(path)/results.csv", F_OK) == 0 { return .zeroEval }
+      if access("\(path)/battles.csv", F_OK) == 0 { return .alpacaEval }
+      throw TuningError(
+        file: path,
+        reason: "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one"
+      )
+    }
+    let head = try LabelFile.head(of: path)
+    if let name = packing(head) {
+      throw TuningError(file: path, reason: "is \(name); unpack it, training data is read as CSV or JSON lines")
+    }
+    let text = head.drop { $0 <= UInt8(ascii: " ") }
+    guard let first = text.first else { throw TuningError(file: path, reason: "is empty") }
+    if first == UInt8(ascii: "[") {
+      throw TuningError(file: path, line: 1, reason: "starts a JSON list; one object a line is needed")
+    }
+    let names: [String]
+    let isJSON = first == UInt8(ascii: "{")
+    if isJSON {
+      names = try firstObject(of: path)
+    } else {
+      let line = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      names = try CSVReader(bytes: Array(line), file: path).header
+    }
+    if let format = format(of: Set(names), isJSON: isJSON) { return format }
+    throw TuningError(
+      file: path, line: 1,
+      reason:
+        "is in no layout that is known: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
+        + "needs prompt, model_a, model_b and winner; or winner_model_a, winner_model_b and winner_tie; or "
+        + "conversation_a; or, as JSON lines, prompt and a grade for each model")
+  }
+
+  private static func format(of names: Set<String>, isJSON: Bool) -> LabelFormat? {
+    if names.contains("winner_model_a") { return .arena }
+    if names.contains("conversation_a") { return .conversations }
+    if names.isSuperset(of: ["prompt_id", "preference"]) { return .alpacaEval }
+    if names.contains("winner") || names.isSuperset(of: ["model_a", "model_b"]) { return .battles }
+    return isJSON && names.contains("prompt") ? .gold : nil
+  }
+
+  private static func firstObject(of path: String) throws(TuningError) -> [String] {
+    var names: [String]?
+    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
+      guard names == nil else { return }
+      names = try LabelTable.object(bytes, file: path, line: line).members?.map(\.name)
+    }
+    return names ?? []
+  }
+
+  /// The kind of a file that is no text.
+  private static func packing(_ head: [UInt8]) -> String? {
+    let kinds: [(start: [UInt8], name: String)] = [
+      ([0x28, 0xB5, 0x2F, 0xFD], "packed with zstd"), ([0x1F, 0x8B], "packed with gzip"),
+      (Array("PK\u{3}\u{4}".utf8), "a zip archive"), (Array("PAR1".utf8), "a Parquet file"),
+    ]
+    return kinds.first { head.starts(with: $0.start) }?.name
+  }
+
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+/// One row of labels, whether it stands in a CSV file or is a line of JSON. Fields of a CSV file are texts.
+struct LabelRecord {
+  let file: String
+  let line: Int
+  let fields: JSONValue
+
+  func fail(_ reason: String) -> TuningError { TuningError(file: file, line: line, reason: reason) }
+
+  /// A field that must be a text with something in it.
+  func text(_ name: String) throws(TuningError) -> String {
+    guard let value = fields[name] else { throw fail("has no '\(name)'") }
+    guard let text = value.string, !text.isEmpty else { throw fail("'\(name)' must be a text with something in it") }
+    return text
+  }
+
+  /// A field that is 0 or 1, or true or false.
+  func flag(_ name: String) throws(TuningError) -> Bool {
+    guard let value = fields[name] else { throw fail("has no '\(name)'") }
+    if let flag = value.bool { return flag }
+    switch value.double ?? value.string.flatMap(Double.init) {
+    case 0?: return false
+    case 1?: return true
+    default: throw fail("'\(name)' is '\(LabelRecord.shown(value))' where 0 or 1 is needed")
+    }
+  }
+
+  func number(_ name: String) throws(TuningError) -> Double {
+    guard let value = fields[name] else { throw fail("has no '\(name)'") }
+    guard let number = value.double ?? value.string.flatMap(Double.init), number.isFinite else {
+      throw fail("'\(name)' is '\(LabelRecord.shown(value))', not a number")
+    }
+    return number
+  }
+
+  /// A value as a message shows it: a text without quotes, and not too much of it.
+  static func shown(_ value: JSONValue) -> String {
+    let text = value.string ?? String(decoding: value.encoded(pretty: false), as: UTF8.self)
+    return text.count > 60 ? text.prefix(57) + "..." : text
+  }
+}
+
+/// Lines of a file of labels.
+enum LabelFile {
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// Calls `body` with the number, from 1, and the bytes of every line that is not blank. A byte order mark is skipped.
+  static func forEachLine(
+    of path: String, _ body: (Int, ArraySlice<UInt8>) throws(TuningError) -> Void
+  ) throws(TuningError) {
+    let bytes = try file(path).contents
+    var start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+    var line = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      line += 1
+      var content = bytes[start..<end]
+      if content.last == UInt8(ascii: "\r") { content.removeLast() }
+      if content.contains(where: { $0 > UInt8(ascii: " ") }) { try body(line, content) }
+      start = end + 1
+    }
+  }
+
+  /// The first bytes of a file, without a byte order mark.
+  static func head(of path: String, count: Int = 1 << 16) throws(TuningError) -> [UInt8] {
+    let head = try file(path).withBytes { Array($0.prefix(count)) }
+    return head.starts(with: byteOrderMark) ? Array(head.dropFirst(byteOrderMark.count)) : head
+  }
+
+  private static func file(_ path: String) throws(TuningError) -> ModelBytes {
+    do throws(ModelFileError) { return try ModelBytes.mapping(path) } catch {
+      throw TuningError(file: error.file, reason: error.reason)
+    }
+  }
+}

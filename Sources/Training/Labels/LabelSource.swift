@@ -1,0 +1,164 @@
+/// One place that training data comes from.
+package struct LabelSource: Sendable {
+  /// A file or a directory.
+  package let path: String
+  package let format: LabelFormat
+  /// How much each of its battles counts; above 0.
+  package let weight: Double
+
+  /// - Parameter format: nil tells it from the content.
+  package init(path: String, format: LabelFormat? = nil, weight: Double = 1) throws(TuningError) {
+    precondition(weight > 0 && weight.isFinite)
+    self.path = path
+    self.weight = weight
+    self.format = if let format { format } else { try LabelFormat.detected(in: path) }
+    let needsDirectory = self.format == .zeroEval
+    if LabelFormat.isDirectory(path) != needsDirectory, self.format != .alpacaEval {
+      throw TuningError(
+        file: path, reason: "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")"
+      )
+    }
+  }
+
+  /// Adds all prompts of the source, and tells how many there were and what was left out. A source of which nothing is
+  /// left is an error.
+  ///
+  /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
+  package func read(
+    into set: inout LabelledPromptSet, canonicalName: (String) -> String? = { $0 }
+  ) throws(TuningError) -> SourceSummary {
+    let start = set.prompts.count
+    let firstRow = set.rowCount
+    var dropped = DropCounts()
+    switch format {
+    case .gold: try GoldLabels.read(path, into: &set, canonicalName: canonicalName)
+    case .zeroEval:
+      try ZeroEvalResults.read(
+        prompts: "\(path)/prompts.jsonl", results: "\(path)/results.csv", into: &set, canonicalName: canonicalName)
+    case .battles: try readBattles(.plain, &set, &dropped, canonicalName)
+    case .arena: try readBattles(.arena, &set, &dropped, canonicalName)
+    case .conversations: try readBattles(.conversations, &set, &dropped, canonicalName)
+    case .alpacaEval:
+      try AlpacaEvalBattles.read(folder: folder, into: &set, dropped: &dropped, canonicalName: canonicalName)
+    }
+    guard set.prompts.count > start else {
+      let why = dropped.nonzero.map { "\($0.count) \($0.reason.description)" }.joined(separator: ", ")
+      throw TuningError(file: path, reason: "holds nothing to learn from" + (why.isEmpty ? ": no row" : ": \(why)"))
+    }
+    set.finish(promptsFrom: start, weight: weight, source: path)
+    return SourceSummary(
+      self, rowCount: set.rowCount - firstRow, prompts: set.prompts[start...], dropped: dropped)
+  }
+
+  private func readBattles(
+    _ layout: PreferenceBattles.Layout, _ set: inout LabelledPromptSet, _ dropped: inout DropCounts,
+    _ canonicalName: (String) -> String?
+  ) throws(TuningError) {
+    try PreferenceBattles.read(path, layout: layout, into: &set, dropped: &dropped, canonicalName: canonicalName)
+  }
+
+  /// The directory of an AlpacaEval source that may be named by its battles.
+  private var folder: String {
+    guard !LabelFormat.isDirectory(path) else { return path }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[..<slash])
+  }
+
+  /// The file whose rows are the rows of the data.
+  var promptFile: String {
+    switch format {
+    case .gold, .battles, .arena, .conversations: path
+    case .zeroEval: "\(path)/prompts.jsonl"
+    case .alpacaEval: "\(folder)/prompts.jsonl"
+    }
+  }
+
+  /// The last part of a directory's path, the last two of a file's: what provenance may tell of where it lay.
+  package var name: String {
+    path.split(separator: "/").suffix(LabelFormat.isDirectory(path) ? 1 : 2).joined(separator: "/")
+  }
+}
+
+/// What was found in one source of training data, before the trainer drops anything.
+package struct SourceSummary: Sendable {
+  /// As provenance names it.
+  package let name: String
+  package let format: LabelFormat
+  package let weight: Double
+  /// `weight` as a person writes it.
+  package var weightText: String { weight == weight.rounded() ? "\(Int(weight))" : "\(weight)" }
+  /// Rows of the file, dropped ones too.
+  package let rowCount: Int
+  /// Different texts.
+  package let promptCount: Int
+  /// Pairs of models that were compared on a prompt, and those among them that tied.
+  package let battleCount: Int
+  package let tieCount: Int
+  package let dropped: DropCounts
+
+  init(_ source: LabelSource, rowCount: Int, prompts: ArraySlice<LabelledPrompt>, dropped: DropCounts) {
+    name = source.name
+    format = source.format
+    weight = source.weight
+    self.rowCount = rowCount
+    self.dropped = dropped
+    promptCount = Set(prompts.map(\.text)).count
+    var battles = 0
+    var ties = 0
+    for prompt in prompts {
+      let count = prompt.grades.count
+      battles += count * (count - 1) / 2
+      for (index, first) in prompt.grades.enumerated() {
+        ties += prompt.grades[(index + 1)...].count { $0.grade == first.grade }
+      }
+    }
+    battleCount = battles
+    tieCount = ties
+  }
+}
+
+/// How much was dropped, by reason.
+package struct DropCounts: Sendable, Equatable {
+  private var counts: [DropReason: Int] = [:]
+
+  package init() {}
+
+  package subscript(_ reason: DropReason) -> Int { counts[reason] ?? 0 }
+
+  mutating func add(_ reason: DropReason, _ count: Int = 1) {
+    if count > 0 { counts[reason, default: 0] += count }
+  }
+
+  /// In a fixed order, without zeros.
+  package var nonzero: [(reason: DropReason, count: Int)] {
+    DropReason.allCases.compactMap { reason in counts[reason].map { (reason, $0) } }
+  }
+}
+
+/// Why a row of the data, a prompt or a model was not learned from; training counts each.
+package enum DropReason: String, Sendable, CaseIterable {
+  /// A row whose conversation holds no text in its first user turn.
+  case noPrompt = "no_prompt"
+  /// A battle whose two names are one model.
+  case sameModel = "same_model"
+  /// A graded prompt, or a battle's, of fewer characters than the least that is asked for.
+  case shortPrompt = "short_prompt"
+  /// A graded prompt, or a battle, with grades of fewer than two models.
+  case noBattle = "no_battle"
+  /// A battle that was a tie, where ties are dropped.
+  case tie = "tie"
+  /// A model that no chain of wins connects with the pair, where such models are dropped.
+  case unratedModel = "unrated_model"
+
+  /// What a person reads, for one or many.
+  package var description: String {
+    switch self {
+    case .noPrompt: "rows without text in the first user turn"
+    case .sameModel: "battles of a model against itself"
+    case .shortPrompt: "rows whose prompt is too short"
+    case .noBattle: "rows without two models to compare"
+    case .tie: "ties"
+    case .unratedModel: "models that no chain of wins connects with the pair"
+    }
+  }
+}

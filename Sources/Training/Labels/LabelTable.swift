@@ -1,0 +1,130 @@
+internal import FileFormats
+
+/// Rows of labels from JSON lines or from a CSV file with a header, told apart by the first character.
+enum LabelTable {
+  /// Calls `body` with every row, in order.
+  ///
+  /// - Parameter columns: what a CSV file must have; a line of JSON is asked when its field is.
+  static func forEachRecord(
+    of path: String, columns: [String], _ body: (LabelRecord) throws(TuningError) -> Void
+  ) throws(TuningError) {
+    guard try isJSONLines(path) else {
+      var reader = try CSVReader(path: path)
+      for column in columns { _ = try reader.column(column) }
+      while let record = try reader.next() {
+        let members = zip(reader.header, record.fields).map { JSONValue.Member(name: $0, value: .string($1)) }
+        try body(LabelRecord(file: path, line: record.line, fields: .object(members)))
+      }
+      return
+    }
+    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
+      try body(LabelRecord(file: path, line: line, fields: object(bytes, file: path, line: line)))
+    }
+  }
+
+  /// A line that must be a JSON object.
+  static func object(_ bytes: some Collection<UInt8>, file: String, line: Int) throws(TuningError) -> JSONValue {
+    let value: JSONValue
+    do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
+      throw TuningError(file: file, line: line, reason: "is not JSON: \(error.reason)")
+    }
+    guard value.members != nil else {
+      throw TuningError(file: file, line: line, reason: "is not a JSON object; every line needs to be one")
+    }
+    return value
+  }
+
+  /// Whether the first character that is not blank is the brace of a JSON object.
+  static func isJSONLines(_ path: String) throws(TuningError) -> Bool {
+    try LabelFile.head(of: path).drop(while: { $0 <= UInt8(ascii: " ") }).first == UInt8(ascii: "{")
+  }
+}
+
+/// Mends the two faults that published conversations have in JSON texts: escapes of half a surrogate pair, where a text
+/// was cut within an emoji, and line ends and other control characters that stand within a string as they are.
+enum JSONMending {
+  /// The text with U+FFFD for every escape of a lone surrogate and an escape for every control character within a
+  /// string; nil where there is nothing to mend.
+  static func mended(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    let bytes = Array(text)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var isWithinString = false
+    var hasChanged = false
+    var position = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      var length = 1
+      if byte == UInt8(ascii: "\\") {
+        let unit = unit(bytes, at: position)
+        length = unit == nil ? min(2, bytes.count - position) : 6
+        if let unit, (0xD800..<0xE000).contains(unit) {
+          if unit < 0xDC00, let low = self.unit(bytes, at: position + 6), (0xDC00..<0xE000).contains(low) {
+            length = 12
+          } else {
+            result += Array("\\ufffd".utf8)
+            hasChanged = true
+            position += length
+            continue
+          }
+        }
+      } else if byte == UInt8(ascii: "\"") {
+        isWithinString.toggle()
+      } else if byte < 0x20, isWithinString {
+        result += Array("\\u00".utf8) + [byte / 16, byte % 16].map { Array("0123456789abcdef".utf8)[Int($0)] }
+        hasChanged = true
+        position += 1
+        continue
+      }
+      result += bytes[position..<(position + length)]
+      position += length
+    }
+    return hasChanged ? result : nil
+  }
+
+  /// The number of an escape `\uXXXX`; nil for anything else.
+  private static func unit(_ bytes: [UInt8], at position: Int) -> UInt16? {
+    guard position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
+    else { return nil }
+    return UInt16(String(decoding: bytes[(position + 2)..<(position + 6)], as: UTF8.self), radix: 16)
+  }
+}
+
+/// The first user turn of what Chatbot Arena calls a prompt or a conversation.
+enum FirstTurn {
+  /// Of a list of turns, `["...", null, ...]`, or of a text that holds such a list as JSON; nil where the first turn
+  /// has no text.
+  static func ofPromptList(in record: LabelRecord) throws(TuningError) -> String? {
+    guard let field = record.fields["prompt"] else { throw record.fail("has no 'prompt'") }
+    let turns: [JSONValue]?
+    if let text = field.string {
+      turns = try list(in: text, record)
+    } else {
+      turns = field.values
+    }
+    guard let turns else { throw record.fail("'prompt' must be a JSON list of turns") }
+    guard let first = turns.first, first != .null else { return nil }
+    guard let text = first.string else {
+      throw record.fail("'prompt' starts with '\(LabelRecord.shown(first))', which is no text")
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  private static func list(in text: String, _ record: LabelRecord) throws(TuningError) -> [JSONValue]? {
+    do throws(JSONError) { return try JSONValue(parsing: text.utf8).values } catch {
+      if let mended = JSONMending.mended(text.utf8), let value = try? JSONValue(parsing: mended) { return value.values }
+      throw record.fail("'prompt' is no JSON list of turns: \(error.reason)")
+    }
+  }
+
+  /// Of a list of messages `{"role": ..., "content": ...}`; nil where the first user message has no text.
+  static func ofConversation(_ name: String, in record: LabelRecord) throws(TuningError) -> String? {
+    guard let messages = record.fields[name]?.values else { throw record.fail("'\(name)' must be a list of messages") }
+    guard let first = messages.first(where: { $0["role"]?.string == "user" }) else { return nil }
+    switch first["content"] {
+    case .string(let text)?: return text.isEmpty ? nil : text
+    case .null?, nil: return nil
+    case let other?: throw record.fail("'\(name)' starts with the content '\(LabelRecord.shown(other))', no text")
+    }
+  }
+}

@@ -1,0 +1,222 @@
+internal import Numerics
+package import Routing
+internal import TextModels
+
+/// Labelled prompts of one or more sources over one list of models.
+package struct LabelledPromptSet: Sendable {
+  /// In the order of their first appearance.
+  package private(set) var models: [String] = []
+  package private(set) var prompts: [LabelledPrompt] = []
+  /// Of each prompt the row of the data that it comes from, which is the row of its embedding if the user brings
+  /// embeddings: several battles over one prompt may share a row, and a row that was dropped has no prompt.
+  package private(set) var rows: [Int] = []
+  /// Rows of the data so far, dropped ones too.
+  package private(set) var rowCount = 0
+  private var indices: [String: Int] = [:]
+
+  package init() {}
+
+  /// The index of a model, which joins the list if it is new.
+  package mutating func index(of model: String) -> Int {
+    if let index = indices[model] { return index }
+    indices[model] = models.count
+    models.append(model)
+    return models.count - 1
+  }
+
+  /// The index of a model that is in the list.
+  package func known(_ model: String) -> Int? { indices[model] }
+
+  /// A prompt that is a row of its own.
+  package mutating func append(_ prompt: LabelledPrompt) { append(prompt, row: addRows(1)) }
+
+  /// A prompt of a row that was added before.
+  package mutating func append(_ prompt: LabelledPrompt, row: Int) {
+    precondition((0..<rowCount).contains(row))
+    prompts.append(prompt)
+    rows.append(row)
+  }
+
+  /// Counts further rows of the data and tells the first one's place.
+  @discardableResult package mutating func addRows(_ count: Int) -> Int {
+    rowCount += count
+    return rowCount - count
+  }
+
+  mutating func set(_ grade: Double, of model: Int, prompt: Int) { prompts[prompt].set(grade, of: model) }
+
+  /// Completes the prompts from a place on, those of one source: their battles' weight, and the source in the names of
+  /// their domains.
+  mutating func finish(promptsFrom start: Int, weight: Double, source: String) {
+    for index in start..<prompts.count {
+      prompts[index].weight = weight
+      prompts[index].domain = "\(source)\u{0}\(prompts[index].domain)"
+    }
+  }
+
+  /// The same prompts over fewer models; the places of prompts and rows stay.
+  func keeping(_ isKept: [Bool]) -> LabelledPromptSet {
+    var result = LabelledPromptSet()
+    result.rowCount = rowCount
+    result.rows = rows
+    let newIndex = models.indices.map { isKept[$0] ? result.index(of: models[$0]) : nil }
+    result.prompts = prompts.map { prompt in
+      var prompt = prompt
+      prompt.renumber(newIndex)
+      return prompt
+    }
+    return result
+  }
+
+  /// How many different texts these prompts have.
+  func textCount(of prompts: [Int]) -> Int { Set(prompts.map { self.prompts[$0].text }).count }
+
+  /// Grades as ranks from 0 within each prompt, `prompts` x `models`; -1 for a model without a grade. What
+  /// `BattleSet.grades` wants: more than 128 different grades on one prompt cannot be told apart at the upper end.
+  ///
+  /// - Parameter skipsBattles: leaves the rows of single battles empty, for those who list them one by one.
+  func ranks(of prompts: [Int], skipsBattles: Bool = false) -> [Int8] {
+    var ranks = [Int8](repeating: -1, count: prompts.count * models.count)
+    for (row, prompt) in prompts.enumerated() where !(skipsBattles && self.prompts[prompt].isBattle) {
+      let grades = self.prompts[prompt].grades
+      let levels = Array(Set(grades.map(\.grade))).sorted()
+      for (model, grade) in grades {
+        ranks[row * models.count + model] = Int8(min(127, levels.firstIndex(of: grade) ?? 0))
+      }
+    }
+    return ranks
+  }
+}
+
+extension LabelledPromptSet {
+  /// The prompts with grades of both models, and strong's grade less weak's.
+  package func gains(strong: String, weak: String) -> [(prompt: Int, gain: Double)] {
+    guard let strong = models.firstIndex(of: strong), let weak = models.firstIndex(of: weak) else { return [] }
+    return prompts.indices.compactMap { index in
+      let grades = prompts[index].grades
+      guard let better = grades.first(where: { $0.model == strong })?.grade,
+        let worse = grades.first(where: { $0.model == weak })?.grade
+      else { return nil }
+      return (index, better - worse)
+    }
+  }
+
+  /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
+  package func gradeUnit(strong: String, weak: String) -> String {
+    let pair = [models.firstIndex(of: strong), models.firstIndex(of: weak)]
+    guard !prompts.contains(where: { $0.isBattle && $0.grades.allSatisfy { pair.contains($0.model) } }) else {
+      return "preference"
+    }
+    let isBinary = prompts.allSatisfy { prompt in
+      prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
+    }
+    return isBinary ? "accuracy" : "score"
+  }
+
+  /// Some of the prompts, over all the models.
+  func subset(_ indices: [Int]) -> LabelledPromptSet {
+    var subset = LabelledPromptSet()
+    for model in models { _ = subset.index(of: model) }
+    for index in indices { subset.append(prompts[index]) }
+    return subset
+  }
+}
+
+extension EmbeddingMatrix {
+  /// Some of the rows, in this order.
+  func rows(_ indices: [Int]) -> EmbeddingMatrix {
+    var rows = EmbeddingMatrix(dimension: dimension)
+    for index in indices {
+      rows.appendRow { target in
+        withRow(index) { source in
+          for column in source.indices { target[column] = source[column] }
+        }
+      }
+    }
+    return rows
+  }
+}
+
+/// A prompt and how well models answered it.
+package struct LabelledPrompt: Sendable, Equatable {
+  package let text: String
+  /// Model by index, and its grade: of two the higher one wins, equal ones tie. Each model at most once.
+  package private(set) var grades: [(model: Int, grade: Double)] = []
+  /// Whether this is one battle of preference data: two grades, model A's first. Otherwise every pair of graded models
+  /// is a battle, and model A is the one that joined the set's list first.
+  package let isBattle: Bool
+  /// How much each of its battles counts; above 0.
+  package internal(set) var weight = 1.0
+  /// What the prompt is about, as its data says, such as a subject of an examination; prompts of one source and domain
+  /// are expected to be about equally hard.
+  package internal(set) var domain = ""
+
+  package init(text: String) {
+    self.text = text
+    isBattle = false
+  }
+
+  /// One battle: the winner's grade is 1 and the loser's 0; both are one half for a tie.
+  package init(text: String, modelA: Int, modelB: Int, outcome: BattleOutcome) {
+    precondition(modelA != modelB)
+    self.text = text
+    isBattle = true
+    let gradeA = outcome == .modelA ? 1.0 : outcome == .modelB ? 0 : 0.5
+    grades = [(modelA, gradeA), (modelB, 1 - gradeA)]
+  }
+
+  /// Adds a grade, or replaces the one that the model has.
+  mutating func set(_ grade: Double, of model: Int) {
+    if let index = grades.firstIndex(where: { $0.model == model }) {
+      grades[index].grade = grade
+    } else {
+      grades.append((model, grade))
+    }
+  }
+
+  /// Keeps the grades of models that have a new index.
+  mutating func renumber(_ newIndex: [Int?]) {
+    grades = grades.compactMap { old in newIndex[old.model].map { (model: $0, grade: old.grade) } }
+  }
+
+  /// The grade of a model, if it has one.
+  package func grade(of model: Int) -> Double? { grades.first { $0.model == model }?.grade }
+
+  package static func == (left: LabelledPrompt, right: LabelledPrompt) -> Bool {
+    left.text == right.text && left.isBattle == right.isBattle && left.weight == right.weight
+      && left.grades.elementsEqual(right.grades, by: ==)
+  }
+}
+
+/// Prompts cut into those to learn from and those that are held out, in groups: a graded prompt is one of its own, and
+/// battles of preference data over one text form one.
+struct PromptSplit {
+  /// Places of the set's prompts, a list a group.
+  let kept: [[Int]]
+  let heldOut: [[Int]]
+
+  /// Holds out a share of the groups, drawn by `random`, at least one and never all: no battle's text that is held out
+  /// was learned from in another battle.
+  ///
+  /// - Parameter prompts: places in `set`; at least two different texts.
+  init(_ prompts: [Int], of set: LabelledPromptSet, heldOutShare: Double, random: inout SplitMix64) {
+    var groupOfText: [String: Int] = [:]
+    var groups: [[Int]] = []
+    for prompt in prompts {
+      guard set.prompts[prompt].isBattle else {
+        groups.append([prompt])
+        continue
+      }
+      let group = groupOfText[set.prompts[prompt].text] ?? groups.count
+      if group == groups.count {
+        groupOfText[set.prompts[prompt].text] = group
+        groups.append([])
+      }
+      groups[group].append(prompt)
+    }
+    groups.shuffle(using: &random)
+    let count = min(max(1, Int(Double(groups.count) * heldOutShare)), max(0, groups.count - 1))
+    heldOut = Array(groups[..<count])
+    kept = Array(groups[count...])
+  }
+}

@@ -1,0 +1,115 @@
+internal import FileFormats
+internal import Routing
+
+/// Preference data of one row a battle, in three layouts; CSV or JSON lines each.
+enum PreferenceBattles {
+  /// Where a layout keeps its prompt and its winner.
+  enum Layout {
+    /// `prompt` is a text, `winner` a word or a name.
+    case plain
+    /// Arena's 55k comparisons: `prompt` is a JSON list of turns, three flags tell the winner.
+    case arena
+    /// Arena's conversations: `conversation_a` is a list of messages, `winner` a word.
+    case conversations
+
+    var columns: [String] {
+      switch self {
+      case .plain: ["prompt", "model_a", "model_b", "winner"]
+      case .arena: ["model_a", "model_b", "prompt", "winner_model_a", "winner_model_b", "winner_tie"]
+      case .conversations: ["model_a", "model_b", "winner", "conversation_a"]
+      }
+    }
+  }
+
+  /// Adds a prompt for each row with a first turn, and counts the others. The first row that breaks the layout is an
+  /// error.
+  static func read(
+    _ path: String, layout: Layout, into set: inout LabelledPromptSet, dropped: inout DropCounts,
+    canonicalName: (String) -> String?
+  ) throws(TuningError) {
+    try LabelTable.forEachRecord(of: path, columns: layout.columns) { (record) throws(TuningError) in
+      let modelA = try record.text("model_a")
+      let modelB = try record.text("model_b")
+      let outcome: BattleOutcome
+      let prompt: String?
+      switch layout {
+      case .plain:
+        prompt = try record.text("prompt")
+        outcome = try BattleWinner.outcome(of: record, modelA: modelA, modelB: modelB, canonicalName: canonicalName)
+      case .arena:
+        prompt = try FirstTurn.ofPromptList(in: record)
+        outcome = try BattleWinner.outcome(ofFlagsIn: record)
+      case .conversations:
+        prompt = try FirstTurn.ofConversation("conversation_a", in: record)
+        outcome = try BattleWinner.outcome(of: record, modelA: modelA, modelB: modelB, canonicalName: canonicalName)
+      }
+      var places: [Int] = []
+      for (field, model) in [("model_a", modelA), ("model_b", modelB)] {
+        guard let name = canonicalName(model) else {
+          throw record.fail("names the unknown model '\(model)' as \(field)")
+        }
+        places.append(set.index(of: name))
+      }
+      let row = set.addRows(1)
+      guard let prompt else { return dropped.add(.noPrompt) }
+      guard places[0] != places[1] else { return dropped.add(.sameModel) }
+      set.append(LabelledPrompt(text: prompt, modelA: places[0], modelB: places[1], outcome: outcome), row: row)
+    }
+  }
+}
+
+/// What preference data says of who won.
+enum BattleWinner {
+  private static let ties: Set<String> = ["tie", "tie (bothbad)", "both", "bothbad", "both_bad"]
+
+  /// From the field `winner`: `model_a`, `model_b`, one of the words for a tie, or one of the two models' names.
+  ///
+  /// - Parameter canonicalName: resolves a model's spelling.
+  static func outcome(
+    of record: LabelRecord, modelA: String, modelB: String, canonicalName: (String) -> String?
+  ) throws(TuningError) -> BattleOutcome {
+    let winner = try record.text("winner")
+    // A model may be called "tie" only where the data says so by model_a or model_b.
+    if winner == "model_a" { return .modelA }
+    if winner == "model_b" { return .modelB }
+    if winner == modelA { return .modelA }
+    if winner == modelB { return .modelB }
+    if ties.contains(winner) { return .tie }
+    if let name = canonicalName(winner) {
+      if name == canonicalName(modelA) { return .modelA }
+      if name == canonicalName(modelB) { return .modelB }
+    }
+    throw record.fail(
+      "'winner' is '\(LabelRecord.shown(.string(winner)))' where model_a, model_b, tie, 'tie (bothbad)', both, or one "
+        + "of the models' names ('\(modelA)', '\(modelB)') is needed")
+  }
+
+  /// From the three flags of Arena's CSV files, of which exactly one must be set.
+  static func outcome(ofFlagsIn record: LabelRecord) throws(TuningError) -> BattleOutcome {
+    let flags = (
+      try record.flag("winner_model_a"), try record.flag("winner_model_b"), try record.flag("winner_tie")
+    )
+    switch flags {
+    case (true, false, false): return .modelA
+    case (false, true, false): return .modelB
+    case (false, false, true): return .tie
+    case (false, false, false):
+      throw record.fail("says neither that a model won nor that it was a tie: one of the winner flags must be 1")
+    default:
+      throw record.fail(
+        "sets more than one of winner_model_a (\(flags.0 ? 1 : 0)), winner_model_b (\(flags.1 ? 1 : 0)) and "
+          + "winner_tie (\(flags.2 ? 1 : 0))")
+    }
+  }
+}
+
+/// A prompt with two models that fought on it, as matrix factorization learns it.
+struct BattleExample: Sendable {
+  let prompt: Int
+  let winner: Int
+  let loser: Int
+  /// The winner's share of the win: 1, or one half for a tie, where either model may stand first.
+  var share: Float = 1
+  /// How much its loss counts, above 0.
+  var weight: Float = 1
+}

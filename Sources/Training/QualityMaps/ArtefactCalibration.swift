@@ -1,0 +1,76 @@
+package import Routing
+package import TextModels
+
+/// What every trained artefact gets beside its router: the training prompts that drift is measured against, and the
+/// quality map, fitted to held-out scores.
+package struct ArtefactCalibration: Sendable {
+  /// What was made, for reports.
+  package struct Outcome: Sendable {
+    /// Of the pair's graded prompts, from the cross-fit; empty where there is none.
+    package var scores = HeldOutScores()
+    /// As it stands in the manifest; nil where there is none.
+    package var map: QualityMap?
+    /// What a user should know, a line each.
+    package var notes: [String] = []
+  }
+
+  /// Folds of the cross-fit; 0 leaves the quality map out.
+  package var foldCount = 5
+  package var seed: UInt64 = 1
+  package var progress: @Sendable (Int, Int) -> Void = { _, _ in }
+
+  package init() {}
+
+  /// Completes an artefact.
+  ///
+  /// - Parameters:
+  ///   - embeddings: one row a prompt of `set`.
+  ///   - train: what made `trained`, for other prompts over the same models.
+  package func complete(
+    _ trained: inout TrainedRouter, set: LabelledPromptSet, embeddings: EmbeddingMatrix,
+    train: (LabelledPromptSet, EmbeddingMatrix) throws -> TrainedRouter
+  ) throws -> Outcome {
+    try addSketch(to: &trained, embeddings: embeddings)
+    var outcome = Outcome()
+    let (strong, weak) = (trained.manifest.strong, trained.manifest.weak)
+    guard foldCount > 0 else {
+      outcome.notes.append("no quality map: none was asked for")
+      return outcome
+    }
+    var crossFit = CrossFit(foldCount: foldCount, seed: seed)
+    crossFit.progress = progress
+    let gradedCount = crossFit.gradedCount(of: set, strong: strong, weak: weak)
+    guard gradedCount >= QualityMapFit.minimumCount else {
+      outcome.notes.append(
+        "no quality map: \(gradedCount) prompts have grades of both \(strong) and \(weak), and "
+          + "\(QualityMapFit.minimumCount) are needed")
+      return outcome
+    }
+    do throws(RoutingError) {
+      outcome.scores = try crossFit.scores(
+        of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak, train: train)
+    } catch {
+      // The router itself stands; a part of the prompts may be too few for one.
+      outcome.notes.append("no quality map: \(error)")
+      return outcome
+    }
+    let fit = try QualityMapFit(
+      outcome.scores, unit: set.gradeUnit(strong: strong, weak: weak), method: "\(foldCount)-fold cross-fit",
+      seed: seed)
+    outcome.map = fit.map
+    trained.manifest.qualityMap = fit.map
+    fit.resamples.add(to: &trained.tensors)
+    outcome.notes.append(
+      "quality map from \(fit.map.promptCount) prompts, held out in \(foldCount) folds, \(fit.map.knots.count) knots")
+    return outcome
+  }
+
+  private func addSketch(to trained: inout TrainedRouter, embeddings: EmbeddingMatrix) throws {
+    var sketch = try trained.artefact(location: "the trained router").trainingSketch()
+    if sketch == nil {
+      sketch = TrainingSketch(drawing: embeddings, seed: seed)
+      sketch?.add(to: &trained.tensors)
+    }
+    trained.manifest.trainingSimilarity = sketch?.yardstick(seed: seed)
+  }
+}

@@ -1,0 +1,173 @@
+internal import FileFormats
+package import Routing
+package import TextModels
+
+/// Makes a mixture of linear experts from graded prompts of one pair and, for the open expert, of other models too.
+/// Closed-form but for the gate's few Newton steps: the same inputs give the same bits.
+package struct MixtureTrainer: Sendable {
+  /// All of them were set by cross-validation inside the training data of the shipped artefact and are flat there.
+  package struct Settings: Sendable {
+    /// How far a grade is drawn to the mean of its domain.
+    package var smoothing = 0.8
+    /// Prompts' worth of the overall mean in the mean of a domain.
+    package var domainPrior = 10.0
+    /// Of the ridge regressions on embeddings.
+    package var penalty = 10.0
+    /// Of a ridge regression on features alone.
+    package var featurePenalty = 1_000.0
+    /// Of standardised features beside an embedding of length 1.
+    package var featureScale = 0.126
+    /// Of standardised features and their squares before the gate's penalty.
+    package var gateScale = 0.3
+    /// Keeps a feature that hardly varies among graded prompts from shutting the gate.
+    package var leastGateDeviation = 0.1
+    /// Fewer graded prompts of one form make no expert.
+    package var leastExamples = 50
+    /// Folds of the choice of an expert's inputs.
+    package var foldCount = 5
+    package var seed: UInt64 = 1
+
+    package init() {}
+  }
+
+  package var embedder: EmbedderIdentity
+  package var strong: String
+  package var weak: String
+  /// Its `rowCount` is set by `train`.
+  package var provenance: TrainingProvenance
+  package var notes: String
+  package var settings = Settings()
+
+  package init(
+    embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
+  ) {
+    self.embedder = embedder
+    self.strong = strong
+    self.weak = weak
+    self.provenance = provenance
+    self.notes = notes
+  }
+
+  /// - Parameter embeddings: of the prompts' stems, one row a prompt of `set`, by `embedder`.
+  package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(RoutingError) -> TrainedRouter {
+    precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
+    let examples = try examples(set)
+    let graded = examples.filter { $0.gain != nil }
+    guard graded.count >= settings.leastExamples else {
+      throw fail(
+        "grade both \(strong) and \(weak) on \(graded.count) prompts; a mixture needs \(settings.leastExamples)")
+    }
+    let fit = ExpertFit(embeddings: embeddings, settings: settings)
+    guard let open = fit.openExpert(examples) else {
+      let wins = graded.count { ($0.gain ?? 0) > 0 }
+      throw fail(
+        "let \(strong) beat \(weak) on \(wins) of \(graded.count) prompts: there is nothing to tell apart")
+    }
+    func expert(isMultipleChoice: Bool) -> LinearExpert? {
+      let chosen = graded.filter { $0.form.isMultipleChoice == isMultipleChoice }
+      return chosen.count < settings.leastExamples ? nil : fit.expert(chosen)
+    }
+    let free = expert(isMultipleChoice: false)
+    let model = MixtureModel(
+      exam: expert(isMultipleChoice: true), free: free, gate: free == nil ? nil : fit.gate(examples), open: open,
+      dimension: embedder.dimension)
+    var provenance = provenance
+    provenance.rowCount = examples.count
+    let manifest = RouterManifest(
+      kind: .mixture, embedder: embedder, models: [strong, weak], strong: strong, weak: weak, training: provenance,
+      notes: notes)
+    var record = TrainingRecord()
+    record.promptCount = set.textCount(of: examples.map(\.row))
+    record.battleCount = graded.count
+    record.tieCount = graded.count { $0.gain == 0 }
+    return TrainedRouter(manifest: manifest, tensors: model.tensors(), record: record)
+  }
+
+  private func examples(_ set: LabelledPromptSet) throws(RoutingError) -> [MixtureExample] {
+    guard let strongIndex = set.known(strong), let weakIndex = set.known(weak) else {
+      throw fail("grade no prompt with both \(strong) and \(weak); name the pair with --strong and --weak")
+    }
+    var examples: [MixtureExample] = []
+    for (row, prompt) in set.prompts.enumerated() where !prompt.grades.isEmpty {
+      if let bad = prompt.grades.first(where: { !(0...1).contains($0.grade) }) {
+        throw fail(
+          "give \(set.models[bad.model]) the grade \(bad.grade); a mixture takes grades from 0, a failure, to 1")
+      }
+      examples.append(MixtureExample(prompt, row: row, strong: strongIndex, weak: weakIndex))
+    }
+    return examples
+  }
+
+  private func fail(_ reason: String) -> RoutingError {
+    RoutingError(subject: "the training prompts", reason: reason)
+  }
+}
+
+/// A prompt as the experts of a mixture learn from it.
+struct MixtureExample {
+  /// Its row among the set's prompts, which is the row of its stem's embedding.
+  let row: Int
+  let domain: String
+  let weight: Double
+  let form: PromptForm
+  let features: PromptFeatures
+  /// Of the stem without its choices; the features themselves for any other prompt.
+  let stemFeatures: PromptFeatures
+  /// The strong model's grade less the weak one's; nil unless both are graded.
+  let gain: Double?
+  /// 1 less the weak model's grade, or less the mean of all grades where the weak model has none.
+  let failure: Double
+
+  init(_ prompt: LabelledPrompt, row: Int, strong: Int, weak: Int) {
+    self.row = row
+    domain = prompt.domain
+    weight = prompt.weight
+    var text = prompt.text
+    (form, features, stemFeatures) = text.withUTF8 { bytes in
+      let form = PromptForm(bytes)
+      let stem = UnsafeBufferPointer(rebasing: bytes[..<form.stemCount])
+      return (
+        form, PromptFeatures(bytes, form: form), PromptFeatures(stem, form: PromptForm(stem))
+      )
+    }
+    let strongGrade = prompt.grade(of: strong)
+    let weakGrade = prompt.grade(of: weak)
+    gain = strongGrade.flatMap { strong in weakGrade.map { strong - $0 } }
+    let mean = prompt.grades.reduce(0) { $0 + $1.grade } / Double(max(1, prompt.grades.count))
+    failure = 1 - (weakGrade ?? mean)
+  }
+}
+
+/// Means of weighted values.
+enum Weighted {
+  /// - Parameter weights: one a value, above 0 in sum.
+  static func mean(_ values: [Double], _ weights: [Double]) -> Double {
+    var sum = 0.0
+    var total = 0.0
+    for (value, weight) in zip(values, weights) {
+      sum += value * weight
+      total += weight
+    }
+    return sum / total
+  }
+
+  /// Values drawn towards the mean of their domain, itself drawn towards the mean of all as if `prior` further values
+  /// stood there: `share * domain mean + (1 - share) * value`.
+  ///
+  /// A single answer says little about a prompt, its neighbours of one domain say more; the mean of a domain is what an
+  /// empirical Bayes estimate would take (Efron and Morris 1975).
+  static func smoothed(
+    _ values: [Double], _ weights: [Double], domains: [String], share: Double, prior: Double
+  ) -> [Double] {
+    let overall = mean(values, weights)
+    var sums: [String: (sum: Double, weight: Double)] = [:]
+    for (index, domain) in domains.enumerated() {
+      let known = sums[domain] ?? (sum: prior * overall, weight: prior)
+      sums[domain] = (known.sum + values[index] * weights[index], known.weight + weights[index])
+    }
+    return domains.enumerated().map { index, domain in
+      let (sum, weight) = sums[domain] ?? (sum: overall, weight: 1)
+      return share * sum / weight + (1 - share) * values[index]
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Running
+import FileFormats
+import Routing
+import Testing
+
+@testable import Reporting
+
+@Suite struct CalibrationReportTests {
+  private static func report(hasMap: Bool = true) throws -> CalibrationReport {
+    let costs = try ReportSamples.report(rows: 1000, threshold: 0.5)
+    let map = try QualityMap(
+      knots: [QualityMap.Knot(winRate: 0.5, gain: 0.25, low: 0.125, high: 0.5)], unit: "accuracy", promptCount: 1800,
+      method: "made up")
+    // Of a ledger of one row: the report only repeats its figures.
+    var ledger = CostLedger()
+    ledger.add(
+      winRate: 0.5, route: .strong,
+      tokens: TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed),
+      strongCost: .zero, weakCost: .zero)
+    let quality = QualityProjection(
+      strongGain: 0.5, totalGain: 1, ledger: ledger, map: map,
+      resamples: QualityMapResamples(gains: [0.25, -0.25], knotCount: 1))
+    return CalibrationReport(
+      target: .strongShare(0.4), threshold: try CostThreshold(0.5), thresholdInterval: 0.4375...0.5625,
+      intervalBasis: .orderStatistics, shareInterval: 0.25...0.75, quality: hasMap ? quality : nil,
+      map: hasMap ? map : nil, mapPair: .standard, qualityNote: hasMap ? nil : "it was not asked for", distance: nil,
+      distanceNote: "nothing is kept", costs: costs)
+  }
+
+  @Test func theTextTellsEverything() throws {
+    let report = try Self.report()
+    let text = CalibrationText.text(report)
+    let strong = report.costs.totals.strong.rows
+    for part in [
+      "threshold 0.5\n  95% interval 0.4375 to 0.5625, by exact order statistics of the rows",
+      "\(strong) of 1,000 rows go strong", "of further rows like these 25.0% to 75.0% (95%)",
+      "\(strong - 400) more than asked for: rows of equal win rates go the same way",
+      "PGR 50.0% [", "of accuracy a request, gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1",
+      "1 of 2 resamples see no gap at all", "unknown: nothing is kept", "win rates, from",
+    ] { #expect(text.contains(part), "\(part) in:\n\(text)") }
+    #expect(CalibrationText.text(try Self.report(hasMap: false)).contains("none: it was not asked for"))
+  }
+
+  @Test func theDocumentHoldsTheSame() throws {
+    let document = try JSONValue(parsing: CalibrationReportJSON.encoded(try Self.report()))
+    #expect(document["schema"]?.string == "routellm-batch/calibration")
+    #expect(document["threshold"]?["target"]?.string == "strong share")
+    #expect(document["threshold"]?["interval"]?.values?.compactMap(\.double) == [0.4375, 0.5625])
+    #expect(document["quality"]?["pgr"]?.double == 0.5 && document["quality"]?["without_gap"]?.integer == 1)
+    #expect(document["distance"] == .null && document["distance_note"]?.string == "nothing is kept")
+    #expect(document["cost_report"]?["schema"]?.string == "routellm-batch/cost-report")
+    let bare = try JSONValue(parsing: CalibrationReportJSON.encoded(try Self.report(hasMap: false)))
+    #expect(bare["quality"] == .null && bare["quality_note"]?.string == "it was not asked for")
+  }
+}

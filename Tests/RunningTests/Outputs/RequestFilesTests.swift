@@ -1,0 +1,132 @@
+import Files
+import Foundation
+import FileFormats
+import Testing
+
+@testable import Running
+@testable import LogReading
+
+/// Files of requests: split at limits, never an id twice in one, and a manifest that finds every row again.
+@Suite final class RequestFilesTests {
+  private let root = FileManager.default.temporaryDirectory.appendingPathComponent("requests-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  private func files(rows: Int = 100, bytes: Int = 1 << 20, repeatedFileLimit: Int = 1000) throws -> RequestFiles {
+    let folder = try OutputFolder(path: root)
+    try folder.claim(overwrites: true, isOwn: RequestFiles.isOwn)
+    return try RequestFiles(
+      in: folder,
+      models: [RequestModel(name: "weak", wireName: "weak"), RequestModel(name: "o/strong", wireName: "s")],
+      format: .openAIBatch, limits: RequestLimits(rows: rows, bytes: bytes), inputNames: ["in.jsonl"],
+      program: "test 1", repeatedFileLimit: repeatedFileLimit)
+  }
+
+  /// Requests `{"custom_id":ID,"body":{"model":...}}` for the models in turn.
+  private func requests(_ rows: [(id: String, model: Int)], from line: Int = 1) throws -> AssignedRequests {
+    let maker = RequestMaker(.openAIBatch, limits: RequestFormat.openAIBatch.limits)
+    var requests = AssignedRequests()
+    for (index, row) in rows.enumerated() {
+      var batch = RequestBatch()
+      try Array("{\"custom_id\":\"\(row.id)\",\"body\":{\"model\":\"\"}}".utf8).withUnsafeBufferPointer { text in
+        try Array(row.id.utf8).withUnsafeBufferPointer { id in
+          try maker.append(JSONText(text), of: .openAIBatch, id: id, input: 0, line: line + index, to: &batch)
+        }
+      }
+      let scored = ScoredRow(
+        winRate: 0, fallback: nil,
+        strongTokens: .init(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed),
+        weakTokens: .init(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed), inputIndex: 0,
+        lineNumber: line + index, id: 0..<0, model: 0..<0, time: nil, raw: 0..<0, record: PromptRecord())
+      batch.bytes.withUnsafeBufferPointer {
+        requests.append(
+          batch.spans[0], of: $0, row: scored, model: row.model,
+          named: [RequestModel(name: "weak", wireName: "weak"), RequestModel(name: "o/strong", wireName: "s")])
+      }
+    }
+    return requests
+  }
+
+  private func lines(_ name: String) throws -> [String] {
+    try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  private func manifest() throws -> JSONValue {
+    try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: "\(root)/manifest.json")))
+  }
+
+  @Test func filesEndAtTheRowLimit() throws {
+    let files = try files(rows: 2)
+    try files.take(requests((0..<5).map { ("a\($0)", 0) } + [("b", 1)]))
+    try files.finish()
+    #expect(
+      files.finished.map(\.name) == [
+        "weak-00001.jsonl", "weak-00002.jsonl", "weak-00003.jsonl", "o-strong-00001.jsonl",
+      ])
+    #expect(files.finished.map(\.rows) == [2, 2, 1, 1])
+    #expect(try lines("o-strong-00001.jsonl") == [#"{"custom_id":"b","body":{"model":"s"}}"#])
+  }
+
+  @Test func filesNeverExceedTheByteLimit() throws {
+    let line = #"{"custom_id":"a0","body":{"model":"weak"}}"#.utf8.count + 1
+    for limit in [3 * line - 1, 3 * line] {
+      let files = try files(bytes: limit)
+      try files.take(requests((0..<7).map { ("a\($0)", 0) }))
+      try files.finish()
+      #expect(files.finished.map(\.rows) == (limit == 3 * line ? [3, 3, 1] : [2, 2, 2, 1]))
+      for file in files.finished {
+        let data = try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(file.name)"))
+        #expect(data.count == file.bytes && file.bytes <= limit)
+      }
+    }
+  }
+
+  @Test func anIdThatComesAgainBeginsAFile() throws {
+    let files = try files()
+    try files.take(requests([("a", 0), ("b", 0), ("a", 1), ("a", 0), ("c", 0)]))
+    try files.finish()
+    #expect(files.repeatedFileCount == 1 && files.firstRepeated == "\"a\"")
+    #expect(files.finished.map(\.rows) == [2, 2, 1])
+  }
+
+  @Test func idsThatAreNoneEndTheRun() throws {
+    let files = try files(repeatedFileLimit: 5)
+    try files.take(requests((0..<6).map { _ in ("same", 0) }))
+    #expect(throws: FileWritingError.self) {
+      try files.take(self.requests((0..<1).map { _ in ("same", 0) }))
+    }
+  }
+
+  @Test func theManifestFindsEveryRow() throws {
+    let files = try files(rows: 3)
+    let rows = (0..<20).map { ("id\($0)", $0 * 7 % 3 == 0 ? 1 : 0) }
+    try files.take(requests(Array(rows[..<11])))
+    #expect(try manifest()["complete"]?.bool == false)
+    try files.take(requests(Array(rows[11...]), from: 12))
+    try files.finish()
+    let document = try manifest()
+    #expect(document["complete"]?.bool == true && document["rows"]?.integer == 20)
+    let entries = try lines("manifest.jsonl").map { try JSONValue(parsing: $0.utf8) }
+    #expect(entries.map { $0["custom_id"]?.string } == rows.map(\.0))
+    #expect(entries.map { $0["input_line"]?.integer } == Array(1...20))
+    for entry in entries {
+      let file = try lines(entry["file"]?.string ?? "")
+      let line = file[(entry["line"]?.integer ?? 0) - 1]
+      #expect(line.contains("\"custom_id\":\"\(entry["custom_id"]?.string ?? "")\""))
+      #expect(line.contains(entry["model"]?.string == "weak" ? "\"weak\"" : "\"s\""))
+    }
+    #expect(document["files"]?.values?.compactMap { $0["rows"]?.integer }.reduce(0, +) == 20)
+    for file in document["files"]?.values ?? [] { #expect(file["sha256"]?.string?.count == 64) }
+  }
+
+  @Test func anUnfinishedFolderSaysSo() throws {
+    do {
+      let files = try files(rows: 2)
+      try files.take(requests((0..<3).map { ("a\($0)", 0) }))
+    }
+    #expect(try manifest()["complete"]?.bool == false)
+    // What was full is there, what was not is gone.
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: root).sorted() == ["manifest.json", "weak-00001.jsonl"])
+  }
+}

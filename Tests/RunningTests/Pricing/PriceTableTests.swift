@@ -1,0 +1,162 @@
+import Foundation
+import FileFormats
+import Routing
+import Testing
+
+@testable import Running
+
+@Suite struct PriceTableTests {
+  /// Laid out like LiteLLM's map, with its habits: a form among the models, prefixes, zero and missing prices.
+  static let map = """
+    {"sample_spec": {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0, "litellm_provider": "one of"},
+     "gpt-4-1106-preview": {"input_cost_per_token": 1e-05, "output_cost_per_token": 3e-05, "litellm_provider": "openai",
+       "deprecation_date": "2026-10-23"},
+     "gpt-4o": {"input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05, "litellm_provider": "openai"},
+     "azure/gpt-4o": {"input_cost_per_token": 2.6e-06, "output_cost_per_token": 1e-05, "litellm_provider": "azure"},
+     "deepinfra/mistralai/Mixtral-8x7B-Instruct-v0.1": {"input_cost_per_token": 4e-07, "output_cost_per_token": 4e-07,
+       "litellm_provider": "deepinfra"},
+     "ovhcloud/Mixtral-8x7B-Instruct-v0.1": {"input_cost_per_token": 6.3e-07, "output_cost_per_token": 6.3e-07,
+       "litellm_provider": "ovhcloud"},
+     "ollama/mixtral-8x7B-Instruct-v0.1": {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0,
+       "litellm_provider": "ollama"},
+     "a/gemma-2-9b-it": {"input_cost_per_token": 1e-07, "output_cost_per_token": 2e-07, "litellm_provider": "a"},
+     "b/google/gemma-2-9b-it": {"input_cost_per_token": 1e-07, "output_cost_per_token": 3e-07, "litellm_provider": "b"},
+     "a/gemma-2-27b-it": {"input_cost_per_token": 1e-07, "output_cost_per_token": 2e-07, "litellm_provider": "a"},
+     "b/gemma-2-27b-it": {"input_cost_per_token": 1e-07, "output_cost_per_token": 2e-07, "litellm_provider": "b"},
+     "snowflake/yi-large": {"litellm_provider": "snowflake"},
+     "dear/phi-4": {"input_cost_per_token": 0.5, "output_cost_per_token": 1, "litellm_provider": "dear"},
+     "gemini-2.5-pro": {"input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05,
+       "litellm_provider": "vertex_ai-language-models"},
+     "own-model": {"input_cost_per_token": 5.0000000000000004e-08, "output_cost_per_token": 1.41953125e-07,
+       "litellm_provider": "own"}}
+    """
+
+  static func table(_ text: String = map) throws -> PriceTable {
+    try Array(text.utf8).withUnsafeBytes { try PriceTable(bytes: ModelBytes(immortal: $0), file: "map.json") }
+  }
+
+  @Test(arguments: [
+    ("gpt-4-1106-preview", "gpt-4-1106-preview", "openai", "0.00001", "0.00003"),
+    ("gpt4_1106_preview", "gpt-4-1106-preview", "openai", "0.00001", "0.00003"),
+    ("openai/gpt-4o", "gpt-4o", "openai", "0.0000025", "0.00001"),
+    ("azure/gpt-4o", "azure/gpt-4o", "azure", "0.0000026", "0.00001"),
+    (
+      "mixtral-8x7b-instruct-v0.1", "deepinfra/mistralai/Mixtral-8x7B-Instruct-v0.1", "deepinfra", "0.0000004",
+      "0.0000004"
+    ),
+    (
+      "mistralai/Mixtral-8x7B-Instruct-v0.1", "deepinfra/mistralai/Mixtral-8x7B-Instruct-v0.1", "deepinfra",
+      "0.0000004", "0.0000004"
+    ),
+    (
+      "ovhcloud/mixtral-8x7b-instruct-v0.1", "ovhcloud/Mixtral-8x7B-Instruct-v0.1", "ovhcloud", "0.00000063",
+      "0.00000063"
+    ),
+    ("gemma-2-27b-it", "a/gemma-2-27b-it", "a", "0.0000001", "0.0000002"),
+    ("b/gemma-2-9b-it", "b/google/gemma-2-9b-it", "b", "0.0000001", "0.0000003"),
+    ("vertex_ai/gemini-2.5-pro", "gemini-2.5-pro", "vertex_ai-language-models", "0.00000125", "0.00001"),
+    ("own/own-model", "own-model", "own", "0.000000050000000000000004", "0.000000141953125"),
+    ("own-model", "own-model", "own", "0.000000050000000000000004", "0.000000141953125"),
+  ])
+  func namesFindTheirEntry(_ name: String, _ key: String, _ provider: String, _ input: String, _ output: String) throws
+  {
+    let price = try PriceTableTests.table().price(of: name, aliases: .shipped())
+    #expect(price.name == name)
+    #expect(price.tableKey == key)
+    #expect(price.provider == provider)
+    #expect(price.inputPerToken == (try USD(input)))
+    #expect(price.outputPerToken == (try USD(output)))
+  }
+
+  @Test(arguments: [
+    ("gemma-2-9b-it", "'a/gemma-2-9b-it' ($0.1 in, $0.2 out per million)"),
+    ("gpt-5o", "did you mean"),
+    ("gpt-40", "'gpt-4o'"),
+    ("ollama/mixtral-8x7B-Instruct-v0.1", "its input price is 0; priced entries of the same model: "),
+    ("yi-large", "it gives no input price per token"),
+    ("phi-4", "its input price is $500000 per million tokens"),
+    ("together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1", "no price of the provider 'together_ai' for"),
+    ("nobody/gpt-4o", "give one of these names exactly: 'gpt-4o' ($2.5 in, $10 out per million), 'azure/gpt-4o'"),
+    ("other/own-model", "did you mean 'own-model'"),
+    ("sample_spec", "no price for 'sample_spec'"),
+  ])
+  func aNameWithoutOnePriceIsAnErrorThatHelps(_ name: String, _ words: String) throws {
+    let table = try PriceTableTests.table()
+    let aliases = try ModelAliasTable.shipped()
+    let error = #expect(throws: AssigningError.self) { try table.price(of: name, aliases: aliases) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{}", #"{"a": 1}"#, #"{"schema": "routellm-batch/prices", "version": 2, "models": []}"#,
+  ])
+  func whatIsNoPriceTableIsRefused(_ text: String) {
+    #expect(throws: AssigningError.self) { try PriceTableTests.table(text) }
+  }
+
+  @Test func aMissingFileIsRefused() {
+    #expect(throws: AssigningError.self) { try PriceTable.reading("/nonexistent/prices.json") }
+  }
+
+  @Test func aTableWithoutADateHasItsFiles() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("prices-\(UUID().uuidString).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(PriceTableTests.map.utf8).write(to: URL(fileURLWithPath: path))
+    let date = Date(timeIntervalSince1970: 86_400 * 20_000)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+    #expect(try PriceTable.reading(path).date == "2024-10-04")
+    #expect(try PriceTableTests.table().date == nil)
+  }
+
+  @Test func theShippedTablePricesTheStandardPair() throws {
+    let table = try PriceTable.shipped()
+    let aliases = try ModelAliasTable.shipped()
+    #expect(table.date == "2026-11-23")
+    let strong = try table.price(of: ModelPair.standard.strong, aliases: aliases)
+    let weak = try table.price(of: ModelPair.standard.weak, aliases: aliases)
+    #expect(
+      strong.description
+        == "gpt-4-1106-preview: $10 in, $30 out per million tokens (openai, table entry gpt-4-1106-preview)")
+    #expect(
+      weak.description.hasSuffix(
+        "$0.4 in, $0.4 out per million tokens (deepinfra, table entry mixtral-8x7b-instruct-v0.1)"))
+  }
+
+  @Test func everyShippedPriceCanBeUsed() throws {
+    let bytes = try #require(ArtefactFiles(shipped: "prices")).bytes(of: "prices.json")
+    let models = try #require(JSONValue(parsing: bytes.contents)["models"]?.values)
+    let table = try PriceTable.shipped()
+    let aliases = try ModelAliasTable.shipped()
+    #expect(models.count == table.count)
+    for model in models {
+      let name = try #require(model["model"]?.string)
+      #expect(try table.price(of: name, aliases: aliases).tableKey == name)
+      #expect(aliases.resolve(name).how == .exact)
+      guard ["openai", "anthropic"].contains(model["provider"]?.string) else { continue }
+      // Equal only where the map says so, as for gpt-3.5-turbo-1106.
+      let batch = try table.price(of: name, aliases: aliases, service: .batch)
+      let standard = try table.price(of: name, aliases: aliases)
+      #expect(batch.inputPerToken <= standard.inputPerToken && batch.outputPerToken <= standard.outputPerToken)
+    }
+  }
+
+  @Test func theShippedTableKnowsCachesAndDeprecations() throws {
+    let table = try PriceTable.shipped()
+    let aliases = try ModelAliasTable.shipped()
+    let writer = try table.price(of: "claude-sonnet-4-5", aliases: aliases)
+    #expect(try writer.rates.cacheRead == USD("3e-7") && writer.rates.cacheWriteHour == USD("6e-6"))
+    #expect(writer.deprecationDate == "2026-11-30")
+    #expect(try table.price(of: "gpt-4o", aliases: aliases, service: .priority).outputPerToken == USD("1.7e-5"))
+    #expect(try table.price(of: "gemini-2.5-pro", aliases: aliases).tiers.map(\.promptTokensAbove) == [200_000])
+  }
+
+  @Test func aRowsCostIsExact() throws {
+    let price = try PriceTableTests.table().price(of: "gpt-4o", aliases: .shipped())
+    let tokens = TokenCounts(prompt: 7, promptBasis: .estimated, completion: 264, completionBasis: .assumed)
+    #expect(price.cost(of: tokens).description == "0.0026575")
+    let most = TokenCounts(
+      prompt: TokenCounts.maximum, promptBasis: .observed, completion: TokenCounts.maximum, completionBasis: .bound)
+    #expect(
+      price.cost(of: most) == price.inputPerToken * TokenCounts.maximum + price.outputPerToken * TokenCounts.maximum)
+  }
+}

@@ -1,0 +1,41 @@
+import FileFormats
+import Files
+import Foundation
+
+/// A small artefact of a static embedding in a directory of its own, with parts that a test can spoil.
+struct ArtefactBuilder: Sendable {
+  var vocabulary = "[UNK]\na\nb\n"
+  var vectorsType = TensorType.int8
+  var vectorsShape = [3, 2]
+  var vectors: [Int8] = [9, 9, 3, 4, 0, 127]
+  var scales: [Float] = [1, 0.5, 0.25]
+  var tensorNames = ["vectors", "scales"]
+  var statedTableSHA256: String?
+  var manifestChange: @Sendable (String) -> String = { $0 }
+
+  /// Writes the artefact and calls `body` with its files, then removes it.
+  func withFiles<Result>(_ body: (ArtefactFiles) throws -> Result) throws -> Result {
+    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    var writer = SafetensorsWriter()
+    writer.add(tensorNames[0], vectorsType, shape: vectorsShape, vectors)
+    writer.add(tensorNames[1], .float32, shape: [scales.count], scales)
+    let table = writer.encoded()
+    let manifest = """
+      {"kind":"static-embedding","name":"toy","dimension":2,"tokenizer":{"kind":"wordpiece-uncased"},\
+      "source":{"model":"none","licence":"MIT"},"files":{"vocabulary.txt":{"sha256":"\(sha256(Array(vocabulary.utf8)))"},\
+      "table.safetensors":{"sha256":"\(statedTableSHA256 ?? sha256(table))"}}}
+      """
+    try Data(manifestChange(manifest).utf8).write(to: directory.appending(path: "manifest.json"))
+    try Data(vocabulary.utf8).write(to: directory.appending(path: "vocabulary.txt"))
+    try Data(table).write(to: directory.appending(path: "table.safetensors"))
+    return try body(ArtefactFiles(directory: directory.path()))
+  }
+
+  private func sha256(_ bytes: [UInt8]) -> String {
+    var digest = SHA256Digest()
+    bytes.withUnsafeBytes { digest.update($0) }
+    return digest.hexadecimal()
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import FileFormats
+import TestSupport
+import Testing
+
+@testable import TextModels
+
+@Suite struct EncoderConfigurationTests {
+  /// The message for a checkpoint whose `config.json` has one member replaced; empty if it reads.
+  private static func message(_ name: String, replacing member: String, by text: String) throws -> String {
+    let golden = try GoldenCheckpoint(name)
+    let folder = "/tmp/encoder-tests-\(UUID().uuidString)"
+    try FileManager.default.copyItem(atPath: golden.directory, toPath: folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var settings = try String(contentsOfFile: "\(folder)/config.json", encoding: .utf8)
+    let start = try #require(settings.range(of: "\"\(member)\": "))
+    let end = try #require(settings[start.upperBound...].firstIndex { $0 == "," || $0 == "\n" })
+    settings.replaceSubrange(start.upperBound..<end, with: text)
+    try settings.write(toFile: "\(folder)/config.json", atomically: true, encoding: .utf8)
+    do throws(ModelFileError) {
+      _ = try SequenceClassifier(ModelCheckpoint(directory: folder), arithmetic: .exact)
+      return ""
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test(arguments: [
+    ("model_type", "\"distilbert\"", "'distilbert'"), ("hidden_act", "\"mish\"", "'mish'"),
+    ("hidden_size", "25", "does not divide"), ("hidden_size", "-1", "not in"), ("hidden_size", "27", "has the shape"),
+    ("num_hidden_layers", "3", "lacks the tensor"), ("max_position_embeddings", "1", "position"),
+    ("vocab_size", "121", "has the shape"), ("vocab_size", "1e99", "not an integer"),
+    ("layer_norm_eps", "\"x\"", "not a number"), ("is_decoder", "true", "is no encoder"),
+    ("pad_token_id", "-5", "no id of the vocabulary"), ("intermediate_size", "null", "is missing"),
+  ])
+  func brokenSettingsAreNamed(_ member: String, _ text: String, _ expected: String) throws {
+    let message = try Self.message("roberta-classifier", replacing: member, by: text)
+    #expect(message.contains(expected), "\(member): \(message)")
+  }
+
+  @Test func positionsCountFromBehindThePaddingInRobertaAlone() throws {
+    let bert = try EncoderConfiguration(GoldenCheckpoint("bert-classifier").checkpoint().configuration)
+    let roberta = try EncoderConfiguration(GoldenCheckpoint("roberta-classifier").checkpoint().configuration)
+    #expect(bert.maximumTokenCount == 48)
+    #expect(roberta.maximumTokenCount == 46)
+  }
+
+  @Test func mutatedSettingsNeverCrash() throws {
+    let golden = try GoldenCheckpoint("roberta-classifier")
+    let bytes = try ModelBytes.mapping("\(golden.directory)/config.json").contents
+    var generator = SeededGenerator(seed: 5)
+    var readable = 0
+    for _ in 0..<2000 {
+      var mutated = bytes
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        mutated[Int.random(in: mutated.indices, using: &generator)] = UInt8.random(in: 32...126, using: &generator)
+      }
+      guard let settings = try? CheckpointConfiguration(ModelBytes(copying: mutated), file: "config.json") else {
+        continue
+      }
+      if (try? EncoderConfiguration(settings)) != nil { readable += 1 }
+    }
+    #expect((1..<2000).contains(readable))
+  }
+}

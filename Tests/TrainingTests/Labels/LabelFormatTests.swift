@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Training
+
+@Suite struct LabelFormatTests {
+  @Test(arguments: [
+    ("id,model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\n", LabelFormat.arena),
+    (#"{"prompt": "[\"x\"]", "model_a": "a", "model_b": "b", "winner_model_a": 1}"#, .arena),
+    ("\n\n{\"question_id\": 1, \"model_a\": \"a\", \"conversation_a\": []}\n", .conversations),
+    ("\u{FEFF}prompt,model_a,model_b,winner\n", .battles),
+    (#"{"prompt": "x", "model_a": "a", "model_b": "b", "winner": "tie"}"#, .battles),
+    (#"{"prompt": "x", "a": true, "b": false}"#, .gold),
+  ])
+  func aFileIsTold(text: String, format: LabelFormat) throws {
+    #expect(try LabelFormat.detected(in: TemporaryFile.holding(text)) == format)
+  }
+
+  @Test func aDirectoryIsTold() throws {
+    for (name, format) in [("results.csv", LabelFormat.zeroEval), ("battles.csv", .alpacaEval)] {
+      let folder = TemporaryFile.directory()
+      let file = TemporaryFile.holding("prompt_id,model_a,model_b,preference\n", name: name, in: folder)
+      #expect(try LabelFormat.detected(in: folder) == format)
+      if format == .alpacaEval { #expect(try LabelFormat.detected(in: file) == format) }
+    }
+    let empty = TemporaryFile.directory()
+    expect("\(empty): is a directory with neither") { _ = try LabelFormat.detected(in: empty) }
+  }
+
+  @Test(arguments: [
+    ("", ": is empty"), ("[{\"prompt\": \"x\"}]", ":1: starts a JSON list"), ("{\"prompt\": ", ":1: is not JSON"),
+    ("question,answer\n", ":1: is in no layout that is known: it has 'question', 'answer'"),
+    ("{\"text\": \"x\"}", ":1: is in no layout"), ("(\u{B5}/\u{FD}", ":1: is in no layout"),
+    ("PAR1", ": is a Parquet file"), ("PK\u{3}\u{4}", ": is a zip archive"),
+  ])
+  func whatIsNoneIsRefused(text: String, reason: String) {
+    let path = TemporaryFile.holding(text)
+    expect(path + reason) { _ = try LabelFormat.detected(in: path) }
+  }
+}
