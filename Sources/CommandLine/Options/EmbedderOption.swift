@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Running
@@ -116,7 +117,7 @@ struct PromptSet {
   /// `prompts.jsonl`.
   static func read(training path: String) throws -> PromptSet {
     if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
-    let file = EvaluationFolder.isFolder(path) ? "\(path)/prompts.jsonl" : path
+    let file = FileSystem.isFolder(path) ? "\(path)/prompts.jsonl" : path
     return try read(ReadingPlan(inputs: try RouteInputs.resolve([file]), threadCount: 1), isQuiet: true)
   }
 

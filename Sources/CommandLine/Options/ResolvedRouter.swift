@@ -1,5 +1,5 @@
 internal import FileFormats
-internal import Glibc
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Running
@@ -165,12 +165,12 @@ struct ResolvedRouter {
   static func files(_ name: String) throws -> ArtefactFiles {
     if let kind = RouterKind(name: name) {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        let here = isDirectory(name) ? ": ./\(name) is the one here" : ""
+        let here = FileSystem.isFolder(name) ? ": ./\(name) is the one here" : ""
         throw UsageError("no '\(name)' router ships with the program: give the directory of a trained one\(here)")
       }
       return files
     }
-    guard isDirectory(name) else {
+    guard FileSystem.isFolder(name) else {
       let kinds = RouterKind.allCases.map(\.shortName)
       throw UsageError(
         "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory"
@@ -181,11 +181,6 @@ struct ResolvedRouter {
       throw UsageError("--router '\(name)' is a static embedding, which scores nothing: it is for --embedder")
     }
     return files
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import LogReading
 internal import Reporting
@@ -117,8 +118,7 @@ enum CalibrationDestination {
           + "leave out --write and --output, and give the threshold to `route`")
     }
     if let output {
-      var status = stat()
-      guard stat("\(output)/\(RouterManifest.fileName)", &status) != 0 else {
+      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
         throw UsageError("--output \(output) holds an artefact already: name another directory")
       }
       self = .copy(artefact, directory: output)

@@ -57,20 +57,17 @@ struct TrainRequest {
 
   /// Refuses before the training what could not be written after it.
   private static func checkWritable(_ directory: String) throws(RoutingError) {
-    var status = stat()
-    if stat(directory, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else {
-        throw RoutingError(subject: directory, reason: "is no directory")
-      }
-      guard access(directory, W_OK | X_OK) == 0 else {
-        throw RoutingError(subject: directory, reason: "cannot be written to: \(String(cString: strerror(errno)))")
+    if let status = try? FileStatus(of: directory) {
+      guard status.kind == .folder else { throw RoutingError(subject: directory, reason: "is not a directory") }
+      do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
+        throw RoutingError(subject: directory, reason: "cannot be written to: \(error)")
       }
       return
     }
     let parts = directory.split(separator: "/")
     let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
-    guard access(parent, W_OK | X_OK) == 0 else {
-      throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    do throws(SystemError) { try FileSystem.checkWritable(folder: parent) } catch {
+      throw RoutingError(subject: directory, reason: "cannot be made: \(error)")
     }
   }
 
@@ -105,7 +102,7 @@ struct TrainRequest {
 
   /// `PATH=WEIGHT`, unless there is a file of the whole name.
   private static func weighted(_ text: String) throws(UsageError) -> (path: String, weight: Double) {
-    guard access(text, F_OK) != 0, let equals = text.lastIndex(of: "=") else { return (text, 1) }
+    guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else { return (text, 1) }
     let number = String(text[text.index(after: equals)...])
     // An artefact keeps weights as Float.
     guard let weight = Double(number), weight >= 1e-6, weight <= 1e6 else {

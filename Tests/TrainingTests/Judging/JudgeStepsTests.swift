@@ -1,11 +1,12 @@
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// The three steps of a judged comparison, with answers and verdicts that are made up here.
 @Suite struct JudgeStepsTests {
-  private let folder = JudgeFolder(path: TemporaryFile.directory() + "/judged", strong: "big", weak: "small")
+  private let folder = JudgeFolder(path: TemporaryFolder.untilExit() + "/judged", strong: "big", weak: "small")
   private let prompts = ["Name a moss.", "Add 2 and 3.", "Name a moss.", "Write a haiku."]
 
   /// Answers to every request of the batch files of a model.

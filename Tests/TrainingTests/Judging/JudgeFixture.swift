@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import FileFormats
 
@@ -33,14 +34,8 @@ enum JudgeFixture {
   }
 
   static func names(_ folder: String) throws -> [String] {
-    try EvaluationFolder.names(in: folder, from: "", to: ".jsonl")
+    try FileSystem.names(in: folder).filter { $0.hasSuffix(".jsonl") }
   }
 
-  static func contents(_ path: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    guard let file = fopen(path, "r") else { return [] }
-    defer { fclose(file) }
-    while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
-    return bytes
-  }
+  static func contents(_ path: String) -> [UInt8] { (try? FileSystem.contents(of: path)) ?? [] }
 }
