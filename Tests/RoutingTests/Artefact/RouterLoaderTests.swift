@@ -1,5 +1,6 @@
 import TextModels
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Routing
@@ -27,7 +28,7 @@ import Testing
   static func artefact(
     _ manifest: RouterManifest = manifest(), _ tensors: SafetensorsWriter = tensors()
   ) throws -> RouterArtefact {
-    let directory = RouterFixture.temporaryDirectory() + "/router"
+    let directory = TemporaryFolder.untilExit() + "/router"
     try RouterArtefactWriter.write(manifest, tensors: tensors, to: directory)
     return try RouterArtefact(ArtefactFiles(directory: directory))
   }
@@ -149,7 +150,7 @@ import Testing
 
   @Test func aDirectoryWithoutAManifestIsRefused() {
     let error = #expect(throws: RoutingError.self) {
-      try RouterArtefact(ArtefactFiles(directory: RouterFixture.temporaryDirectory()))
+      try RouterArtefact(ArtefactFiles(directory: TemporaryFolder.untilExit()))
     }
     #expect(error?.description.contains("manifest.json: cannot be opened") == true)
   }

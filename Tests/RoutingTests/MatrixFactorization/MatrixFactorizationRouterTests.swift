@@ -1,5 +1,6 @@
 import TextModels
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Routing
@@ -51,8 +52,8 @@ import Testing
     writer.add("P.weight", .float32, shape: [2, 2], [Float]([3, 4, 0, 1]))
     writer.add("text_proj.weight", .float32, shape: [2, 1], [Float]([1, 2]))
     writer.add("classifier.weight", .float32, shape: [1, 2], [Float]([1, 1]))
-    let path = RouterFixture.temporaryDirectory() + "/mf.safetensors"
-    RouterFixture.write(writer.encoded(), to: path)
+    let path = TemporaryFolder.untilExit() + "/mf.safetensors"
+    TemporaryFile.write(writer.encoded(), to: path)
     let factors = try ModelFactors(Safetensors(ModelBytes.mapping(path), file: path))
     // 1 * (0.6 - 0) + 2 * (0.8 - 1)
     #expect(abs(factors.folded(strong: 0, weak: 1)[0] - 0.2) < 1e-7)
@@ -72,8 +73,8 @@ import Testing
     for index in tensors.indices where tensors[index].name == name { tensors[index] = (name, shape, values) }
     var writer = SafetensorsWriter()
     for tensor in tensors { writer.add(tensor.name, .float32, shape: tensor.shape, tensor.values) }
-    let path = RouterFixture.temporaryDirectory() + "/mf.safetensors"
-    RouterFixture.write(writer.encoded(), to: path)
+    let path = TemporaryFolder.untilExit() + "/mf.safetensors"
+    TemporaryFile.write(writer.encoded(), to: path)
     let file = try Safetensors(ModelBytes.mapping(path), file: path)
     let error = #expect(throws: RoutingError.self) { try ModelFactors(file) }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")

@@ -1,6 +1,7 @@
 import Foundation
 import FileFormats
 import Routing
+import TestSupport
 import Testing
 
 @testable import Training

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -33,7 +34,7 @@ import Testing
   /// learning rate against its gradient's sign.
   @Test func theFirstStepGoesDownhill() throws {
     let (set, embeddings) = TrainerFixture.set(30)
-    var random = SplitMix64Fixture.random
+    var random = SeededGenerator(seed: 11)
     var network = FactorNetwork(modelCount: 3, factorCount: 8, dimension: 8, batchSize: 4, random: &random)
     let examples = [
       BattleExample(prompt: 2, winner: 0, loser: 1),
@@ -102,7 +103,7 @@ import Testing
     var trainer = MatrixFactorizationTrainer(
       embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
     trainer.settings.battlesAPrompt = 3
-    var random = SplitMix64Fixture.random
+    var random = SeededGenerator(seed: 11)
     let split = PromptSplit(Array(0..<40), of: set, heldOutShare: 0.25, random: &random)
     let drawn = trainer.draw(from: split.kept, of: set, &random)
     #expect(drawn.count == 9 && Set(drawn.map(\.prompt)).count == 9)

@@ -7,9 +7,8 @@ import Testing
 
 @Suite struct WordPieceTokenizerTests {
   /// The vocabulary that ships with the program is the one the golden ids were made with.
-  static let vocabularyFile = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Sources/CShippedArtefacts/files/static-minilm-256/vocabulary.txt")
+  static let vocabularyFile = URL(
+    filePath: "\(ProjectFile.root)/Sources/CShippedArtefacts/files/static-minilm-256/vocabulary.txt")
 
   static let shared = Result<WordPieceTokenizer, any Error> {
     try WordPieceTokenizer(vocabulary: [UInt8](Data(contentsOf: vocabularyFile)))
@@ -27,7 +26,7 @@ import Testing
 
   @Test func matchesTheOriginalLibrary() throws {
     let tokenizer = try Self.shared.get()
-    var file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/wordpiece.jsonl")
+    var file = URL(filePath: ProjectFile.golden("wordpiece.jsonl", of: "TextModelsTests/Tokenizers"))
     // A larger file from Golden/generate.py, to look for differences.
     if let other = ProcessInfo.processInfo.environment["WORDPIECE_GOLDEN"] { file = URL(filePath: other) }
     let lines = try Data(contentsOf: file).split(separator: 0x0A)

@@ -1,8 +1,9 @@
-import Numerics
-import TextModels
 import FileFormats
+import Numerics
 import Routing
+import TestSupport
 import Testing
+import TextModels
 
 @testable import Training
 

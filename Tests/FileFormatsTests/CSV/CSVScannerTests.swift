@@ -1,4 +1,5 @@
 import Testing
+
 @testable import FileFormats
 
 @Suite struct CSVRecordSplitterTests {

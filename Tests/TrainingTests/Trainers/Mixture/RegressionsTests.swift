@@ -1,4 +1,5 @@
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Training
@@ -6,8 +7,7 @@ import Testing
 /// Both regressions against scikit-learn's, `Golden/make_regressions.py`.
 @Suite struct RegressionTests {
   private static func golden() throws -> (file: JSONValue, rows: DesignMatrix) {
-    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    let path = (here + ["Golden", "regressions.json"]).joined(separator: "/")
+    let path = ProjectFile.golden("regressions.json", of: "TrainingTests")
     let file = try JSONValue(parsing: try ModelBytes.mapping(path).contents)
     var rows = DesignMatrix(columnCount: 5)
     for row in file["rows"]?.values ?? [] { rows.append(doubles(row)) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Training
@@ -22,8 +23,7 @@ import Testing
   }
 
   @Test(arguments: ["plain", "weighted"]) func figuresAreScikitLearns(name: String) throws {
-    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden/calibration.json")
+    let url = URL(fileURLWithPath: ProjectFile.golden("calibration.json", of: "TrainingTests"))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let golden = try #require(try decoder.decode([String: Golden].self, from: Data(contentsOf: url))[name])

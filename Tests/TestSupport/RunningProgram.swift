@@ -1,7 +1,7 @@
 import Foundation
 
 /// The built program while it runs, to be disturbed.
-final class RunningProgram {
+package final class RunningProgram {
   private let process = Process()
   private let feed = Pipe()
   private let errorFile: String
@@ -10,7 +10,7 @@ final class RunningProgram {
   /// - Parameters:
   ///   - folder: where it runs, and where its standard output and error are kept.
   ///   - limit: the largest file it may write, in blocks of 1 KiB, as a full disk would have it; nil for none.
-  init(_ arguments: [String], folder: String, limit: Int? = nil) throws {
+  package init(_ arguments: [String], folder: String, limit: Int? = nil) throws {
     errorFile = "\(folder)/.errors-\(UUID().uuidString)"
     outputFile = "\(folder)/.output-\(UUID().uuidString)"
     for path in [errorFile, outputFile] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -28,17 +28,17 @@ final class RunningProgram {
 
   deinit { for path in [errorFile, outputFile] { unlink(path) } }
 
-  var identifier: Int32 { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
-  var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
-  var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
+  package var identifier: Int32 { process.processIdentifier }
+  package var isRunning: Bool { process.isRunning }
+  package var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
+  package var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
 
-  func write(_ text: String) throws { try feed.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+  package func write(_ text: String) throws { try feed.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
 
-  func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  package func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   /// Waits until a condition holds; false if the program has ended first, or it takes a minute.
-  func wait(until condition: () -> Bool) -> Bool {
+  package func wait(until condition: () -> Bool) -> Bool {
     for _ in 0..<12_000 {
       if condition() { return true }
       guard process.isRunning else { return condition() }
@@ -48,7 +48,7 @@ final class RunningProgram {
   }
 
   /// What a shell would call its exit status.
-  func status() -> Int32 {
+  package func status() -> Int32 {
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
   }

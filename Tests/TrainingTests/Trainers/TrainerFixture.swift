@@ -3,6 +3,7 @@ import TextModels
 import FileFormats
 import Routing
 
+import TestSupport
 @testable import Training
 
 /// Made-up prompts on which three models differ: the strong one is better where the first dimension is positive.
@@ -26,7 +27,7 @@ enum TrainerFixture {
   }
 
   static func winRates(_ trained: TrainedRouter, exact: Bool = false) throws -> (rates: [Double], firsts: [Float]) {
-    let directory = TemporaryFile.directory() + "/router"
+    let directory = TemporaryFolder.untilExit() + "/router"
     try trained.write(to: directory)
     let router = try RouterLoader.load(
       RouterArtefact(ArtefactFiles(directory: directory)), exact: exact, embedder: embedder)

@@ -2,19 +2,19 @@ import Files
 import Glibc
 import LogReading
 import Routing
+import TestSupport
 import Testing
 @testable import Running
 
 /// A small run with files in and out, carried out within the test, with whatever calls it is given.
 struct ResumableRun {
-  static let folder = "/tmp/routellm-batch-resume-\(getpid())"
+  static let folder = TemporaryFolder.untilExit()
   let name: String
   let rule: RunPlan.Rule
 
   init(_ name: String, rule: RunPlan.Rule) throws {
     self.name = name
     self.rule = rule
-    mkdir(ResumableRun.folder, 0o777)
     var log: [UInt8] = []
     for row in 0..<160 {
       // Every ninth line is no row.
@@ -84,13 +84,7 @@ struct ResumableRun {
 
   func results() -> [[UInt8]?] { outputs.map(ResumableRun.contents) }
 
-  static func contents(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return Array(bytes[..<count])
-  }
+  static func contents(_ path: String) -> [UInt8]? { try? FileSystem.contents(of: path) }
 
   func removeAll() { for path in outputs + leftovers { unlink(path) } }
 }

@@ -1,21 +1,11 @@
-import Glibc
-
+import TestSupport
 @testable import FileFormats
 
 /// A checkpoint directory for one test.
 struct CheckpointFolder {
-  let path: String
+  let path = TemporaryFolder.untilExit()
 
-  init() {
-    var template = Array("/tmp/checkpoint-tests-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-  }
-
-  func write(_ name: String, _ bytes: [UInt8]) {
-    let file = fopen("\(path)/\(name)", "w")
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-  }
+  func write(_ name: String, _ bytes: [UInt8]) { TemporaryFile.write(bytes, to: "\(path)/\(name)") }
 
   func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
 

@@ -1,5 +1,6 @@
 import TextModels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Training
@@ -28,8 +29,7 @@ import Testing
   }
 
   @Test func stepsArePyTorchs() throws {
-    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden/steps.json")
+    let url = URL(fileURLWithPath: ProjectFile.golden("steps.json", of: "TrainingTests"))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let golden = try decoder.decode(Golden.self, from: Data(contentsOf: url))
@@ -43,7 +43,7 @@ import Testing
     settings.learningRate = golden.learningRate
     settings.weightDecay = golden.weightDecay
     settings.noise = 0
-    var random = SplitMix64Fixture.random
+    var random = SeededGenerator(seed: 11)
     var network = FactorNetwork(
       modelCount: golden.models, factorCount: golden.factors, dimension: golden.dimension, batchSize: 6,
       random: &random)
