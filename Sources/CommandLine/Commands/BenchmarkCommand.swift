@@ -122,8 +122,8 @@ enum BenchmarkCommand {
     let output = "\(log).assignments"
     defer { _ = try? FileSystem.remove(output) }
     let sink = RunSink(
-      output: try OutputFile(path: output), rejects: nil, inputNames: request.plan.reading.inputs.map(\.description),
-      progress: nil)
+      outputs: [RowOutput(JSONLinesFormat(), to: RowStream(try OutputFile(path: output)))],
+      inputNames: request.plan.reading.inputs.map(\.description), progress: nil)
     let outcome = try BatchPipeline(request.plan).run(into: sink)
     return outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds)
   }

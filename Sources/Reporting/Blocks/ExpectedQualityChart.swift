@@ -57,7 +57,7 @@ enum ExpectedQualityChart {
   /// The quality that was asked for, or the share at which a single threshold would have spent the budget.
   private static func goal(_ report: CostReport, frame: ChartFrame, into writer: inout HTMLWriter) {
     guard let result = report.spending?.result else { return }
-    if case .quality(let level) = result.rule.goal {
+    if case .quality(let level) = result.goal {
       let y = frame.y(level)
       frame.line(&writer, "budget", frame.left, y, frame.right, y)
       frame.text(&writer, "asked for", frame.left + 6, y - 6, .start)

@@ -151,6 +151,7 @@ extension CostReport {
     }
     var ledger = ledger
     ledger.merge(other.ledger)
+    ledger.close()
     var lines: [String: Int] = [:]
     for reject in rejects + other.rejects { lines[reject.reason, default: 0] += reject.lines }
     return CostReport(

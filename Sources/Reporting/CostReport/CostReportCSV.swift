@@ -64,7 +64,7 @@ enum CostReportCSV {
     rows += report.alternatives.map { alternative in
       let bill = alternative.bill
       return row(
-        "what if", "\(alternative.prices.strong.name) / \(alternative.prices.weak.name)",
+        "what if", "\(alternative.strong.name) / \(alternative.weak.name)",
         amounts: [.routed: bill.routed, .allStrong: bill.allStrong, .allWeak: bill.allWeak, .saved: bill.saved])
     }
     rows += logged(report.ledger)
@@ -84,9 +84,11 @@ enum CostReportCSV {
     var amounts: [Column: USD] = [.routed: result.spent]
     amounts[.limit] = result.limit
     var cells =
-      switch result.rule.goal {
+      switch result.goal {
       case .budget(let budget): row("budget", "\(budget)", amounts: amounts)
       case .quality(let level): row("quality", "\(level)", amounts: amounts)
+      case .threshold(let threshold): row("threshold", "\(threshold)", amounts: amounts)
+      case .strongShare(let share): row("strong-share", "\(share)", amounts: amounts)
       }
     cells[.recovered] = spending.quality.map { "\($0.recovered)" }
     cells[.note] = spending.qualityNote.map(CSVText.cell)

@@ -107,7 +107,7 @@ enum CostReportMetrics {
       )
     ]
     if let spending = report.spending {
-      let goal = if case .budget = spending.result.rule.goal { "budget" } else { "quality" }
+      let goal = if case .budget = spending.result.goal { "budget" } else { "quality" }
       metrics.append(
         ("spent_usd", "Spent under a budget or for a quality.", [([("goal", goal)], "\(spending.result.spent)")]))
       metrics.append(("budget_usd", "The budget.", spending.result.limit.map { [([], "\($0)")] } ?? []))
@@ -127,8 +127,8 @@ enum CostReportMetrics {
           ].map { plan, amount in
             (
               [
-                ("index", "\(index + 1)"), ("strong", alternative.prices.strong.name),
-                ("weak", alternative.prices.weak.name), ("plan", plan),
+                ("index", "\(index + 1)"), ("strong", alternative.strong.name),
+                ("weak", alternative.weak.name), ("plan", plan),
               ], "\(amount)"
             )
           }

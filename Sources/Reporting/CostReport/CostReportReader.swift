@@ -66,10 +66,11 @@ package enum CostReportReader {
   private static func totals(
     _ root: StoredObject, _ strong: StoredObject, _ weak: StoredObject
   ) throws(ReportingError) -> CostTotals {
-    func route(_ stored: StoredObject) throws(ReportingError) -> CostTotals.RouteTotal {
-      CostTotals.RouteTotal(
+    func route(_ stored: StoredObject, allCost: USD) throws(ReportingError) -> CostTotals.CandidateTotal {
+      CostTotals.CandidateTotal(
         rows: try stored.count("rows"), promptTokens: try stored.count("prompt_tokens"),
-        completionTokens: try stored.count("completion_tokens"), cost: try stored.usd("cost_usd"))
+        completionTokens: try stored.count("completion_tokens"), cost: try stored.usd("cost_usd"),
+        allCost: allCost)
     }
     func tally(_ stored: StoredObject, _ name: String) throws(ReportingError) -> CostTotals.Tally {
       let stored = try stored.object(name)
@@ -98,8 +99,10 @@ package enum CostReportReader {
     }
     let cost = try root.object("cost")
     return CostTotals(
-      strong: try route(strong), weak: try route(weak), allStrongCost: try cost.usd("all_strong_usd"),
-      allWeakCost: try cost.usd("all_weak_usd"), prompt: prompt, completion: completion, fallbacks: fallbacks,
+      candidates: [
+        try route(strong, allCost: try cost.usd("all_strong_usd")),
+        try route(weak, allCost: try cost.usd("all_weak_usd")),
+      ], prompt: prompt, completion: completion, fallbacks: fallbacks,
       winRates: range)
   }
 

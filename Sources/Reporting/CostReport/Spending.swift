@@ -42,14 +42,16 @@ enum SpendingJSON {
   static func document(_ report: SpendingReport) -> JSONValue {
     let result = report.result
     let (goal, asked): (String, JSONValue) =
-      switch result.rule.goal {
+      switch result.goal {
       case .budget(let budget): ("budget", .string("\(budget)"))
       case .quality(let level): ("quality", .double(level))
+      case .threshold(let threshold): ("threshold", .double(threshold.value))
+      case .strongShare(let share): ("strong-share", .double(share.value))
       }
     return [
       "goal": .string(goal), "asked": asked, "limit_usd": optional(result.limit),
       "spent_usd": .string(result.spent.description),
-      "weighed_by": result.rule.scale == .winRate ? "win rate" : "quality map",
+      "weighed_by": result.scale == .winRate ? "win rate" : "quality map",
       "gain_per_dollar": optional(result.gainPerDollar), "recovered": optional(result.recovered),
       "pgr_interval": report.quality?.recoveredInterval.map {
         .array([.double($0.lowerBound), .double($0.upperBound)])
@@ -101,8 +103,8 @@ package enum SpendingText {
 
   private static func spent(_ result: SpendingResult, _ decimals: Int) -> String {
     let spent = FigureText.money(result.spent, decimals: decimals)
-    guard case .budget(let budget) = result.rule.goal, let limit = result.limit else {
-      guard case .quality(let level) = result.rule.goal else { return "\(spent) spent" }
+    guard case .budget(let budget) = result.goal, let limit = result.limit else {
+      guard case .quality(let level) = result.goal else { return "\(spent) spent" }
       return "quality of \(FigureText.percent(level)) of the gap: \(spent), the least that is expected to reach it"
     }
     var text = "budget \(budget)"
@@ -123,7 +125,7 @@ package enum SpendingText {
 
   private static func quality(_ report: SpendingReport) -> String? {
     let result = report.result
-    guard case .qualityMap = result.rule.scale else {
+    guard result.scale.tellsQuality else {
       let part = result.recovered.map(FigureText.percent) ?? "none"
       return
         "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality"
@@ -160,7 +162,7 @@ package enum SpendingText {
     }
     let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
     let cost = FigureText.money(single.cost, decimals: decimals)
-    guard case .budget = result.rule.goal else {
+    guard case .budget = result.goal else {
       let text = "the cheapest single threshold that reaches it, \(name), costs \(cost)"
       if single.cost == result.spent { return text + " too" }
       let difference = single.cost - result.spent
@@ -168,9 +170,9 @@ package enum SpendingText {
       return text + (difference < .zero ? ": \(amount) less" : ": \(amount) more")
     }
     guard let own = result.recovered, let other = result.part(single.gain) else { return nil }
-    let unit = result.rule.scale == .winRate ? "of the win rates" : "of the gap"
+    let unit = result.scale == .winRate ? "of the win rates" : "of the gap"
     let text = "the best single threshold within it, \(name), costs \(cost) for \(FigureText.percent(other)) \(unit)"
-    if single.gain == result.strongGain { return text + " too" }
+    if single.gain == result.gain { return text + " too" }
     let points = FigureText.fixed(abs(own - other) * 100, 1)
     return text + ": \(points) points " + (own < other ? "more" : "less") + difference(report)
   }

@@ -31,7 +31,7 @@ package enum WhatIfTable {
     for alternative in report.alternatives {
       let bill = alternative.bill
       table.append([
-        "\(alternative.prices.strong.name) / \(alternative.prices.weak.name)", money(bill.routed),
+        "\(alternative.strong.name) / \(alternative.weak.name)", money(bill.routed),
         money(bill.allStrong), money(bill.allWeak), part(bill.savedFraction),
       ])
     }
@@ -67,7 +67,7 @@ package enum WhatIfTable {
     return .array(
       alternatives.map {
         [
-          "strong": model($0.prices.strong), "weak": model($0.prices.weak),
+          "strong": model($0.strong), "weak": model($0.weak),
           "routed_usd": .string("\($0.bill.routed)"), "all_strong_usd": .string("\($0.bill.allStrong)"),
           "all_weak_usd": .string("\($0.bill.allWeak)"), "saved_usd": .string("\($0.bill.saved)"),
           "saved_fraction": $0.bill.savedFraction.map(JSONValue.double) ?? .null,
@@ -76,12 +76,15 @@ package enum WhatIfTable {
   }
 }
 
-/// A run's routes at the prices of another pair.
+/// A run's choices at the prices of other models, as many as its own.
 package struct PricedAlternative: Sendable, Equatable {
-  package let prices: PricedPair
-  package let bill: PairBill
+  package let prices: [ModelPrice]
+  package let bill: AlternativeBill
 
-  package init(prices: PricedPair, bill: PairBill) {
+  var strong: ModelPrice { prices[0] }
+  var weak: ModelPrice { prices[prices.count - 1] }
+
+  package init(prices: [ModelPrice], bill: AlternativeBill) {
     self.prices = prices
     self.bill = bill
   }

@@ -9,8 +9,8 @@ package import Running
 package struct ModelChoiceReport: Sendable {
   /// The strongest first; the last is what the others are measured against.
   package let models: [ModelPrice]
-  package let result: ChoiceResult
-  package let scale: ChoiceScale
+  package let result: SpendingResult
+  let bill: ModelBill
   /// In which the maps tell gains, such as `accuracy`; nil where requests are weighed by wins.
   package let unit: String?
   package let requests: CostReport.Requests
@@ -24,14 +24,14 @@ package struct ModelChoiceReport: Sendable {
   package let driftNote: String?
 
   package init(
-    models: [ModelPrice], result: ChoiceResult, scale: ChoiceScale, unit: String?, requests: CostReport.Requests,
+    models: [ModelPrice], result: SpendingResult, totals: CostTotals, unit: String?, requests: CostReport.Requests,
     rejects: [CostReport.Rejects], prices: CostReport.PriceSource, assumedCompletionTokens: Int, run: RunProvenance,
     sample: SimilaritySample, training: TrainingSimilarity?, driftNote: String?
   ) {
-    precondition(models.count == result.bill.lines.count && models.count > 1)
+    bill = ModelBill(totals, result)
+    precondition(models.count == bill.lines.count && models.count > 1)
     self.models = models
     self.result = result
-    self.scale = scale
     self.unit = unit
     self.requests = requests
     self.rejects = rejects.filter { $0.lines > 0 }.sorted { ($1.lines, $0.reason) < ($0.lines, $1.reason) }
@@ -43,7 +43,7 @@ package struct ModelChoiceReport: Sendable {
     self.driftNote = drift == nil ? driftNote ?? "no request was compared" : nil
   }
 
-  var bill: ModelBill { result.bill }
+  var scale: GainScale { result.scale }
 
   /// What is expected of all rows at one model, or as they were routed: the mean grade over the last model's, or the
   /// mean win rate against it; nil without rows.
@@ -52,6 +52,33 @@ package struct ModelChoiceReport: Sendable {
     let mean = gain.approximate / Double(bill.rows)
     return scale == .wins ? mean + 0.5 : mean
   }
+}
+
+/// What the rows of a run come to at each of its models: as they were routed, and all of them at one.
+struct ModelBill {
+  struct Line {
+    let rows: Int
+    let promptTokens: Int
+    let completionTokens: Int
+    let cost: USD
+    let allCost: USD
+    let gain: ExpectedGain
+    let allGain: ExpectedGain
+  }
+
+  let lines: [Line]
+
+  init(_ totals: CostTotals, _ result: SpendingResult) {
+    lines = totals.candidates.enumerated().map { index, total in
+      Line(
+        rows: total.rows, promptTokens: total.promptTokens, completionTokens: total.completionTokens, cost: total.cost,
+        allCost: total.allCost, gain: result.gains[index], allGain: result.allGains[index])
+    }
+  }
+
+  var rows: Int { lines.reduce(0) { $0 + $1.rows } }
+  var cost: USD { lines.reduce(.zero) { $0 + $1.cost } }
+  var gain: ExpectedGain { lines.reduce(.zero) { $0 + $1.gain } }
 }
 
 /// A run with more than two models as data. Schema `routellm-batch/model-choice-report`, version 1:
@@ -113,6 +140,8 @@ package enum ModelChoiceJSON {
       switch report.result.goal {
       case .budget(let budget): ("budget", .string("\(budget)"))
       case .quality(let level): ("quality", .double(level))
+      case .threshold(let threshold): ("threshold", .double(threshold.value))
+      case .strongShare(let share): ("strong-share", .double(share.value))
       }
     return [
       "kind": .string(name), "asked": asked,

@@ -32,7 +32,7 @@ package struct EmbeddingPipeline: Sendable {
     let costlyPrompts = CostlyPrompts(embedder: embedder, router: nil)
     var reading = plan
     reading.limits.blockSize = costlyPrompts.blockSize(plan.limits)
-    let source = BlockSource(reading, announce: announce)
+    let source = RowSource(reading, announce: announce)
     var rowCount = 0
     var rejectedCount = 0
     try BatchScheduler(threadCount: plan.threadCount).run(

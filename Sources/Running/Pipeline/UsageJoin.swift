@@ -46,7 +46,7 @@ package struct UsageJoin: Sendable {
     plan.limits = limits
     // Results are told line by line, so no format is looked for.
     plan.format = .plain
-    let source = BlockSource(plan, stopRequest: stopRequest, announce: { _ in })
+    let source = RowSource(plan, stopRequest: stopRequest, announce: { _ in })
     var (failedCount, withoutUsageCount, repeatedCount, rejectedCount) = (0, 0, 0, 0)
     var firstRejected: [RejectedLine] = []
     let isCutShort = try BatchScheduler(threadCount: threadCount).run(

@@ -51,7 +51,7 @@ import Testing
     let weightScales = Self.random(padded * groups, &generator)
     let weightSums = Self.random(padded * groups, &generator)
     let bias = Self.random(padded, &generator)
-    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 4)
+    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 5)
     weights.withUnsafeBufferPointer { weights in
       weightScales.withUnsafeBufferPointer { weightScales in
         weightSums.withUnsafeBufferPointer { weightSums in
@@ -60,7 +60,7 @@ import Testing
               bytes: weights.baseAddress, scales: weightScales.baseAddress, sums: weightSums.baseAddress,
               bias: bias.baseAddress, outputs: outputs, stride: stride)
             transformer_linear_int8(bytes, scales, offsets, rows, &layer, &results[0])
-            for kernel in 0..<3 {
+            for kernel in 0..<4 {
               transformer_linear_int8_by(kernel, bytes, scales, offsets, rows, &layer, &results[1 + kernel])
             }
           }

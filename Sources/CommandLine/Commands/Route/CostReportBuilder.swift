@@ -17,13 +17,14 @@ struct CostReportBuilder {
   func report() -> CostReport {
     let plan = request.plan
     var report = CostReport(
-      pair: plan.pair,
+      pair: request.router.pair,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
         blank: outcome.blankLineCount),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
+      threshold: threshold(), strongPrice: plan.candidates.strong.price,
+      weakPrice: plan.candidates.weak.price,
       prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
@@ -33,7 +34,9 @@ struct CostReportBuilder {
           startedAt: startedAt)
       ], evidence: evidence())
     report.spending = outcome.spending.map(spending)
-    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
+    report.alternatives = zip(plan.candidates.alternatives, outcome.alternatives).map { candidates, bill in
+      PricedAlternative(prices: candidates.map(\.price), bill: bill)
+    }
     return report
   }
 
@@ -59,7 +62,7 @@ struct CostReportBuilder {
       result: result,
       quality: quality.map.flatMap { map in
         QualityProjection(
-          strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
+          strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
           map: map, resamples: quality.resamples)
       },
       advantage: result.limit == nil
@@ -70,12 +73,13 @@ struct CostReportBuilder {
   }
 
   private func threshold() -> ThresholdChoice {
-    switch request.plan.rule {
-    case .threshold(let threshold):
+    switch (request.plan.goal, outcome.result) {
+    case (.threshold(let threshold), _):
       request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
-    case .strongShare(let share):
-      .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
-    case .spending, .choice: .spending
+    case (.strongShare(let share), .strongShare(let cut)):
+      .strongShare(share, threshold: cut.threshold, tieCount: cut.tieCount)
+    case (.strongShare(let share), _): .strongShare(share, threshold: nil, tieCount: 0)
+    case (.budget, _), (.quality, _): .spending
     }
   }
 
@@ -121,7 +125,7 @@ struct CostReportBuilder {
 struct ModelChoiceReportBuilder {
   let request: RouteRequest
   let outcome: RunOutcome
-  let result: ChoiceResult
+  let result: SpendingResult
   let options: [(name: String, value: String)]
   let startedAt: String
   /// Besides the request's own.
@@ -131,7 +135,7 @@ struct ModelChoiceReportBuilder {
     let plan = request.plan
     let manifest = request.router.artefact?.manifest
     return ModelChoiceReport(
-      models: plan.choice?.models.map(\.price) ?? [], result: result, scale: plan.choice?.scale ?? .wins,
+      models: plan.candidates.prices, result: result, totals: outcome.ledger.totals,
       unit: manifest?.qualityMap?.unit,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,

@@ -71,7 +71,7 @@ struct RouteRun {
   private func telling(of outcome: RunOutcome, _ joined: JoinedResults?) throws -> RouteTelling {
     // A run that was gone on with tells what an undisturbed one does.
     let options = arguments.given.filter { $0.name != "resume" }
-    if let result = outcome.choice {
+    if plan.candidates.count > 2, let result = outcome.spending {
       return ModelChoiceReportBuilder(
         request: request, outcome: outcome, result: result, options: options, startedAt: outputs.startedAt,
         moreNotes: joined?.notes(outcome.joined) ?? []
@@ -99,10 +99,10 @@ struct RouteRun {
   private func sink() -> RunSink {
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     return RunSink(
-      output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
+      candidates: plan.candidates.count, outputs: outputs.rows, rejects: outputs.rejects,
+      inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      keepsSecrets: arguments.has("keep-secrets"), requests: outputs.requests, split: outputs.split,
-      groups: plan.groupTables, checkpointer: outputs.checkpointer)
+      keepsSecrets: arguments.has("keep-secrets"), groups: plan.groupTables, checkpointer: outputs.checkpointer)
   }
 
   /// Says where `--resume` goes on; a status if nothing was left but to put the outputs in place.

@@ -1,22 +1,3 @@
-/// An assignment that weighs each row's gain against its own cost: as good as a budget allows, or as cheap as a quality
-/// allows.
-package struct SpendingRule: Sendable, Equatable {
-  package enum Goal: Sendable, Equatable {
-    /// The greatest expected gain for at most this.
-    case budget(Budget)
-    /// The least cost at which at least this part of the gap is expected to be recovered (PGR), in 0...1.
-    case quality(Double)
-  }
-
-  package let goal: Goal
-  package let scale: GainScale
-
-  package init(goal: Goal, scale: GainScale) {
-    self.goal = goal
-    self.scale = scale
-  }
-}
-
 /// What a whole batch may cost: an amount of money, or a part of what it would cost at the strong model alone.
 package enum Budget: Sendable, Equatable, CustomStringConvertible {
   case amount(USD)
@@ -119,40 +100,32 @@ package struct SpendingCut: Sendable, Equatable {
   }
 }
 
-/// What became of a spending rule on a whole batch.
+/// What became of a budget or a quality on a whole batch.
 package struct SpendingResult: Sendable, Equatable {
-  package let rule: SpendingRule
+  package let goal: Goal
+  package let scale: GainScale
   /// Of a budget, in money.
   package let limit: USD?
   package let spent: USD
-  /// The gain a dollar, in grades or wins, below which no row got the dearer model; nil where every row got the better
-  /// one, or all got the cheaper one.
+  /// The gain a dollar, in grades or wins, below which no row got a more expensive model; nil where every row got its best
+  /// one, or all got their cheapest one.
   package let gainPerDollar: Double?
-  /// Over all weak, of the rows that go strong.
-  package let strongGain: ExpectedGain
-  /// Over all weak, of all rows.
-  package let totalGain: ExpectedGain
-  /// The best threshold within the budget, or the cheapest one that reaches the quality; nil where there is none.
+  /// Over the last candidate for everything, by candidate, of the rows that went there; the last one's is zero.
+  package let gains: [ExpectedGain]
+  /// Likewise, of all rows at each candidate.
+  package let allGains: [ExpectedGain]
+  /// Of two candidates, the best threshold within the budget, or the cheapest one that reaches the quality; nil where
+  /// there is none.
   package let single: SingleThreshold?
 
-  package init(
-    rule: SpendingRule, limit: USD?, spent: USD, gainPerDollar: Double?, strongGain: ExpectedGain,
-    totalGain: ExpectedGain, single: SingleThreshold?
-  ) {
-    self.rule = rule
-    self.limit = limit
-    self.spent = spent
-    self.gainPerDollar = gainPerDollar
-    self.strongGain = strongGain
-    self.totalGain = totalGain
-    self.single = single
-  }
+  /// Of the whole run.
+  package var gain: ExpectedGain { gains.reduce(.zero) { ExpectedGain(units: $0.units + $1.units) } }
 
-  /// A gain as a part of what all strong gains; nil where that is nothing.
+  /// A gain as a part of what the first candidate gains for everything; nil where that is nothing.
   package func part(_ gain: ExpectedGain) -> Double? {
-    totalGain > .zero ? gain.approximate / totalGain.approximate : nil
+    allGains[0] > .zero ? gain.approximate / allGains[0].approximate : nil
   }
 
-  /// PGR where the scale is a quality map.
-  package var recovered: Double? { part(strongGain) }
+  /// PGR where the scale is of quality maps.
+  package var recovered: Double? { part(gain) }
 }

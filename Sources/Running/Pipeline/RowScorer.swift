@@ -2,22 +2,24 @@ internal import LogReading
 internal import Routing
 internal import TextModels
 
-/// One worker's share of the pipeline, from lines to win rates and similarities, with the memory it reuses from block to block.
-final class BatchWorker {
+/// One worker's share of the pipeline, from lines to priced rows, with the memory it reuses from block to block.
+final class RowScorer {
   private let plan: ScoringPlan
   private let embedder: PromptEmbedder
   private let counter: PromptTokenCounter
+  private let pricer: RowPricer?
   private let sampler: SimilaritySampler?
-  private var promptTokens: [PromptTokenCounter.Counts] = []
   private var identities: [UInt64] = []
   private var scores = RouterScores()
   private var furtherScores = RouterScores()
   private var furtherWinRates: [Double] = []
   private var scratch = ScoringScratch()
 
-  init(_ plan: ScoringPlan) {
+  /// - Parameter prices: whether rows are priced as soon as they are counted.
+  init(_ plan: ScoringPlan, prices: Bool) {
     self.plan = plan
-    counter = PromptTokenCounter(plan)
+    counter = PromptTokenCounter(plan.candidates.counts)
+    pricer = prices ? RowPricer(plan.candidates) : nil
     sampler = plan.sampledSketch.map(SimilaritySampler.init)
     let input = plan.router.input
     embedder = PromptEmbedder(
@@ -25,8 +27,8 @@ final class BatchWorker {
       costlyPrompts: plan.costlyPrompts)
   }
 
-  /// decode -> tokenise -> embed -> score -> count
-  func score(_ item: BlockSource.Item) -> ScoredBlock {
+  /// decode -> tokenise -> embed -> score -> count -> price
+  func score(_ item: RowSource.Item) -> ScoredBlock {
     embedder.embed(item)
     scores.removeAll()
     embedder.timed(.score) {
@@ -41,15 +43,13 @@ final class BatchWorker {
         scoreFurther(batch)
       }
     }
-    var furtherTokens: [Int32] = []
-    embedder.timed(.count) {
-      counter.count(embedder.batch, into: &promptTokens)
-      furtherTokens = counter.countFurther(embedder.batch)
-    }
+    var rows = ScoredBatch()
+    embedder.timed(.count) { counter.count(embedder.batch, into: &rows.promptTokens) }
+    collect(from: item.block, into: &rows)
+    if let pricer { embedder.timed(.assign) { pricer.price(&rows) } }
     var scored = ScoredBlock(
-      scored: collect(from: item.block, furtherTokens: furtherTokens), rejected: embedder.batch.rejected,
-      blankLineCount: item.block.blankLineCount, joined: embedder.batch.joined, timings: embedder.timings,
-      mark: item.mark)
+      rows: rows, rejected: embedder.batch.rejected, blankLineCount: item.block.blankLineCount,
+      joined: embedder.batch.joined, timings: embedder.timings, mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
     scored.similarities =
       sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
@@ -69,7 +69,7 @@ final class BatchWorker {
 
   /// Win rates by the further routers, as many a row, one row after the other.
   private func scoreFurther(_ batch: RouterBatch) {
-    let routers = plan.furtherRouters
+    let routers = plan.candidates.routers
     furtherWinRates = Array(repeating: 0, count: batch.count * routers.count)
     for (place, router) in routers.enumerated() {
       furtherScores.removeAll()
@@ -104,58 +104,37 @@ final class BatchWorker {
   }
 
   /// Copies what the assignments need out of the worker's memory.
-  private func collect(from block: LineBlock, furtherTokens: [Int32]) -> ScoredRows {
+  private func collect(from block: LineBlock, into rows: inout ScoredBatch) {
     let batch = embedder.batch
-    var scored = ScoredRows()
-    scored.furtherTokens = furtherTokens
-    scored.furtherWinRates = furtherWinRates
-    scored.rows.reserveCapacity(batch.records.count)
+    rows.furtherWinRates = furtherWinRates
+    rows.rows.reserveCapacity(batch.records.count)
     for (index, record) in batch.records.enumerated() {
       let line = block.lines[record.lineIndex]
-      let idStart = scored.bytes.count
-      if let id = record.id { scored.bytes.append(contentsOf: batch.texts[id]) }
-      let modelStart = scored.bytes.count
-      if let model = record.model { scored.bytes.append(contentsOf: batch.texts[model]) }
-      let rawStart = scored.bytes.count
-      if plan.keepsOriginals { appendOriginal(of: record, line: line, in: block, to: &scored.bytes) }
-      scored.rows.append(
+      let idStart = rows.bytes.count
+      if plan.keepsIdentities, let id = record.id { rows.bytes.append(contentsOf: batch.texts[id]) }
+      let modelStart = rows.bytes.count
+      if let model = record.model { rows.bytes.append(contentsOf: batch.texts[model]) }
+      let rawStart = rows.bytes.count
+      if plan.keepsOriginals { appendOriginal(of: record, line: line, in: block, to: &rows.bytes) }
+      rows.rows.append(
         ScoredRow(
-          winRate: scores.winRates[index], fallback: scores.fallbacks[index],
-          strongTokens: tokens(
-            of: record, counted: promptTokens[index].strong, by: plan.strongEncoding,
-            imageTokens: plan.strongImageTokens),
-          weakTokens: tokens(
-            of: record, counted: promptTokens[index].weak, by: plan.weakEncoding, imageTokens: plan.weakImageTokens),
-          inputIndex: block.inputIndex, lineNumber: line.number, id: idStart..<modelStart, model: modelStart..<rawStart,
-          time: record.time,
-          raw: rawStart..<scored.bytes.count, record: record))
+          record, winRate: scores.winRates[index], fallback: scores.fallbacks[index], estimator: plan.estimator,
+          inputIndex: block.inputIndex, lineNumber: line.number,
+          texts: ScoredRow.Texts(
+            id: idStart..<modelStart, model: modelStart..<rawStart, raw: rawStart..<rows.bytes.count)))
     }
     for name in batch.groupNames {
-      scored.groupNames.append(
-        ScoredRows.GroupSpan(start: Int32(truncatingIfNeeded: scored.bytes.count), count: Int32(name.count)))
-      scored.bytes.append(contentsOf: batch.texts[name])
+      rows.groupNames.append(
+        ScoredBatch.GroupSpan(start: Int32(truncatingIfNeeded: rows.bytes.count), count: Int32(name.count)))
+      rows.bytes.append(contentsOf: batch.texts[name])
     }
-    let requestStart = scored.bytes.count
-    scored.bytes.append(contentsOf: batch.requests.bytes)
-    scored.requests = batch.requests.spans.map { span in
+    let requestStart = rows.bytes.count
+    rows.bytes.append(contentsOf: batch.requests.bytes)
+    rows.requests = batch.requests.spans.map { span in
       var span = span
       span.start += requestStart
       return span
     }
-    return scored
-  }
-
-  private func tokens(
-    of record: PromptRecord, counted: Int?, by encoding: PromptEncoding?, imageTokens: Int?
-  ) -> TokenCounts {
-    plan.estimator.tokens(
-      textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
-      messageCount: record.messageCount, observedPromptTokens: record.observedPromptTokens,
-      observedCompletionTokens: record.observedCompletionTokens,
-      maximumCompletionTokens: record.maximumCompletionTokens,
-      countedPromptTokens: counted.map { $0 + (imageTokens ?? 0) * record.lowDetailImageCount },
-      hasUncountedParts: encoding?.knowsChatOverhead == false
-        || !record.uncountedParts.remaining(knowsLowDetail: imageTokens != nil).isEmpty)
   }
 }
 
@@ -167,12 +146,12 @@ struct RowScore: Sendable {
 
 /// What one block of lines became on its way to the score stage.
 struct ScoredBlock: Sendable {
-  var scored: ScoredRows
+  var rows: ScoredBatch
   var rejected: [RejectedLine] = []
   var blankLineCount = 0
   var joined = JoinedRows()
   var timings = StageTimings()
-  /// Where the reading stands behind the block; nil for rows from a spool.
+  /// Where the reading stands after the block; nil for rows from a spool.
   var mark: BlockMark?
   /// How near the rows lie to the training prompts, if that was asked for.
   var nearest: NearestTrainingPrompts?
