@@ -51,8 +51,8 @@ struct KnownPrompts {
   init(_ arguments: ParsedArguments, routers: [String]) throws {
     embedder = try EmbedderOption.resolve(arguments)
     var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
-    for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
-      if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
+    for name in routers where RouterDescriptor(name: name) != .random && !name.hasSuffix(".safetensors") {
+      if RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
       let artefact = try RouterArtefact(try ResolvedRouter.files(name))
       // Vectors of another embedder cannot be compared with the benchmark's.
       guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
@@ -69,7 +69,7 @@ struct KnownPrompts {
         )
       }
       sets.append(
-        (artefact.manifest.kind.input(from: embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
+        (artefact.manifest.kind.input(embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
     }
     for path in arguments.strings("training") {
       sets.append((.embedding(embedder.identity), try TrainingPrompts.read(path, embedder: embedder)))

@@ -18,8 +18,8 @@ import Testing
     let models = (0..<64).map { "m\($0)" }
     for (index, pair) in (value["pairs"]?.values ?? []).enumerated() {
       let members = (pair.values ?? []).compactMap(\.integer)
-      let router = try RouterLoader.loadMatrixFactorization(
-        Self.upstream(), models: models, strong: "m\(members[0])", weak: "m\(members[1])",
+      let router = try MatrixFactorizationRouter(
+        bare: Self.upstream(), models: models, strong: "m\(members[0])", weak: "m\(members[1])",
         embedder: RouterFixture.identity(dimension))
       let expected = (value["win_rates"]?.values?[index].values ?? []).compactMap(\.double)
       let scores = RouterFixture.winRates(router, batch)
@@ -41,8 +41,8 @@ import Testing
   @Test func aModelListOfTheWrongLengthIsRefused() throws {
     let file = try Self.upstream()
     let error = #expect(throws: RoutingError.self) {
-      try RouterLoader.loadMatrixFactorization(
-        file, models: ["a", "b"], strong: "a", weak: "b", embedder: RouterFixture.identity(24))
+      try MatrixFactorizationRouter(
+        bare: file, models: ["a", "b"], strong: "a", weak: "b", embedder: RouterFixture.identity(24))
     }
     #expect(error?.description.contains("has 64 rows, but 2 models") == true)
   }

@@ -39,7 +39,7 @@ import Testing
         for index in row.indices { row[index] = golden.embeddings[start + index] }
       }
     }
-    var settings = MatrixFactorizationTrainer.Settings()
+    var settings = MatrixFactorizationTrainer(TrainerFixture.job)
     settings.learningRate = golden.learningRate
     settings.weightDecay = golden.weightDecay
     settings.noise = 0

@@ -7,8 +7,7 @@ import TextModels
 @testable import Training
 
 @Suite struct NearestNeighboursTrainerTests {
-  static let trainer = NearestNeighboursTrainer(
-    embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+  static let trainer = NearestNeighboursTrainer(TrainerFixture.job)
 
   @Test func aTrainedRouterHasLearned() throws {
     let (set, embeddings) = TrainerFixture.set()
@@ -33,7 +32,7 @@ import TextModels
     let (set, embeddings) = TrainerFixture.set()
     var trainer = Self.trainer
     trainer.neighbourCount = 17
-    trainer.notes = "A test."
+    trainer.job.notes = "A test."
     let trained = try trainer.train(set, embeddings: embeddings)
     #expect(trained.manifest.neighbours?.count == 17)
     #expect(trained.manifest.notes.hasPrefix("A test. 17 neighbours"))
@@ -49,17 +48,17 @@ import TextModels
       }
       let embeddings = SyntheticBattles.embeddings(count: rows.count, dimension: 8, seed: 5)
       var trainer = Self.trainer
-      (trainer.strong, trainer.weak) = (strong, weak)
+      (trainer.job.strong, trainer.job.weak) = (strong, weak)
       let error = #expect(throws: RoutingError.self) { try trainer.train(set, embeddings: embeddings) }
       return error?.description ?? ""
     }
     let apart = [["a": 1.0, "b": 0], ["c": 1, "d": 0], ["a": 0, "b": 1]]
-    #expect(reason("a", "phi", apart).contains("none has a grade of 'phi'"))
-    #expect(reason("a", "a", apart).contains("cannot compare 'a' with itself"))
+    #expect(reason("a", "phi", apart).contains("has no model 'phi'"))
+    #expect(reason("a", "a", apart).contains("is both the strong and the weak model"))
     #expect(reason("a", "c", apart).contains("none has grades of both 'a' and 'c'"))
     #expect(reason("c", "d", apart).contains("on all 1 with grades of both 'c' and 'd' 'c' wins"))
     #expect(reason("b", "a", [["a": 1, "b": 1], ["a": 0, "b": 0]]).contains("it is a tie"))
-    #expect(reason("a", "b", []).contains("none has a grade of 'a'"))
+    #expect(reason("a", "b", []).contains("names 0 models"))
   }
 }
 

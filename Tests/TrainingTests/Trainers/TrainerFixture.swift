@@ -9,7 +9,9 @@ import TestSupport
 /// Made-up prompts on which three models differ: the strong one is better where the first dimension is positive.
 enum TrainerFixture {
   static let embedder = EmbedderIdentity(name: "made up", dimension: 8, sha256: "00")
-  static let provenance = TrainingProvenance(data: ["made up"], rowCount: 0, licence: "none", command: "true")
+  static let job = TrainingJob(
+    embedder: embedder, strong: "strong", weak: "weak",
+    provenance: TrainingProvenance(data: ["made up"], rowCount: 0, licence: "none", command: "true"))
 
   static func set(_ count: Int = 400) -> (set: LabelledPromptSet, embeddings: EmbeddingMatrix) {
     var set = LabelledPromptSet()

@@ -163,7 +163,7 @@ struct CalibrationRequest {
       try RouteInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
     let name = arguments.string("router") ?? ResolvedRouter.standard
-    guard RouterKind(name: name) != .random else {
+    guard RouterDescriptor(name: name) != .random else {
       throw UsageError(
         "the random router needs no calibration: a threshold of 1 - P sends the share P of any log to the strong model")
     }
