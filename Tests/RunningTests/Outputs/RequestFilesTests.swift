@@ -1,16 +1,15 @@
 import Files
 import Foundation
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Running
 @testable import LogReading
 
 /// Files of requests: split at limits, never an id twice in one, and a manifest that finds every row again.
-@Suite final class RequestFilesTests {
-  private let root = FileManager.default.temporaryDirectory.appendingPathComponent("requests-\(UUID().uuidString)").path
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
+@Suite struct RequestFilesTests {
+  private let root = TemporaryFolder.untilExit() + "/requests"
 
   private func files(rows: Int = 100, bytes: Int = 1 << 20, repeatedFileLimit: Int = 1000) throws -> RequestFiles {
     let folder = try OutputFolder(path: root)

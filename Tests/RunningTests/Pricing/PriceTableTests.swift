@@ -1,6 +1,7 @@
 import Foundation
 import FileFormats
 import Routing
+import TestSupport
 import Testing
 
 @testable import Running
@@ -99,9 +100,7 @@ import Testing
   }
 
   @Test func aTableWithoutADateHasItsFiles() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("prices-\(UUID().uuidString).json").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data(PriceTableTests.map.utf8).write(to: URL(fileURLWithPath: path))
+    let path = TemporaryFile.holding(PriceTableTests.map, name: "prices.json")
     let date = Date(timeIntervalSince1970: 86_400 * 20_000)
     try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
     #expect(try PriceTable.reading(path).date == "2024-10-04")

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import LogReading
 internal import Reporting
@@ -108,8 +109,7 @@ enum CalibrationDestination {
           + "leave out --write and --output, and give the threshold to `route`")
     }
     if let output {
-      var status = stat()
-      guard stat("\(output)/\(RouterManifest.fileName)", &status) != 0 else {
+      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
         throw UsageError("--output \(output) holds an artefact already: name another directory")
       }
       self = .copy(artefact, directory: output)
@@ -163,7 +163,7 @@ struct CalibrationRequest {
       try RouteInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
     let name = arguments.string("router") ?? ResolvedRouter.standard
-    guard RouterKind(name: name) != .random else {
+    guard RouterDescriptor(name: name) != .random else {
       throw UsageError(
         "the random router needs no calibration: a threshold of 1 - P sends the share P of any log to the strong model")
     }

@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Reporting
 internal import Running
 
@@ -65,7 +66,7 @@ final class RouteOutputs {
       if checkpointer?.isKept != true, let spoolPath, let checkpoint {
         startsOver = checkpoint.exists
         if startsOver { checkpoint.remove() }
-        _ = FileOperations.system.unlink(spoolPath)
+        _ = try? FileSystem.remove(spoolPath)
       }
       let assignments = try begin(output, "assignments")
       if FileKind(of: named) != .null {
@@ -195,12 +196,9 @@ extension RouteOutputs {
   /// Beside the first output, or in `--spool-dir` under a name that its path makes its own.
   static func spoolPath(of anchor: String, _ arguments: ParsedArguments) -> String {
     guard let folder = arguments.string("spool-dir") else { return "\(anchor).spool" }
-    let absolute = realpath(FileOperations.folder(of: anchor), nil)
-    defer { free(absolute) }
     let name = anchor.split(separator: "/").last ?? ""
-    let place = (absolute.map { String(cString: $0) } ?? "") + "/\(name)"
-    let hash = place.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    return "\(folder)/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
+    let place = (FileSystem.absolute(FileSystem.folder(of: anchor)) ?? "") + "/\(name)"
+    return "\(folder)/routellm-batch-\(name)-\(String(StableHash.ofName(place), radix: 16)).spool"
   }
 
   static func check(_ arguments: ParsedArguments, output: String, inputs: [LogInput]) throws {
