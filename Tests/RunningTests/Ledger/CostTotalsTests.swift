@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Running
 
-@Suite struct CostBoundsTests {
+@Suite struct CostTotalsTests {
   private static func price(_ name: String, _ input: String, _ output: String) throws -> ModelPrice {
     ModelPrice(
       name: name, tableKey: name, provider: "p", inputPerToken: try USD(input + "e-6"),

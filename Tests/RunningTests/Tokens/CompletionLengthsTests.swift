@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+
 @testable import Running
 
 @Suite struct LearntCompletionsTests {
@@ -91,5 +92,22 @@ import Testing
       if (100 * range.lowerBound...100 * range.upperBound).contains(truth) { covered += 1 }
     }
     #expect((183...200).contains(covered), "\(covered) of 200")
+  }
+}
+
+@Suite struct LengthTableTests {
+  @Test(arguments: [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (127, 6), (128, 7), (1 << 27, 27)])
+  func aPromptFallsIntoThePowerOfTwoOfItsTokens(_ tokens: Int, _ bin: Int) {
+    var table = LengthTable()
+    table.add(winRate: 0.75, isStrong: true, promptTokens: tokens)
+    #expect(table.bins[bin] == LengthTable.Bin(rows: 1, strongRows: 1, winRateUnits: 12_582_912))
+    #expect(table.occupied == bin..<bin + 1)
+    #expect(table.bins[bin].meanWinRate == 0.75)
+    if tokens < 1 << 27 { #expect(LengthTable.tokens(of: bin).contains(tokens)) }
+  }
+
+  @Test func nothingInNothingOut() {
+    #expect(LengthTable().occupied.isEmpty)
+    #expect(LengthTable(bins: []) == nil)
   }
 }

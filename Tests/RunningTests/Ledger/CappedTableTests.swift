@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Running
 
-@Suite struct GroupTableTests {
+@Suite struct CappedTableTests {
   static func total(_ random: inout SeededGenerator) -> GroupTotal {
     var total = GroupTotal()
     let tokens = TokenCounts(
@@ -41,22 +41,22 @@ import TestSupport
   /// Below the cap, at it, and far beyond.
   @Test(arguments: [1, 2, 7, 40, 90, 91, 1_000], [1, 2, 3] as [UInt64])
   func mergingIsExactWhateverTheOrderAndTheCap(_ cap: Int, _ seed: UInt64) {
-    let rows = GroupTableTests.rows(700, names: 90, seed: seed)
-    let whole = GroupTableTests.table(rows, cap: cap)
+    let rows = CappedTableTests.rows(700, names: 90, seed: seed)
+    let whole = CappedTableTests.table(rows, cap: cap)
     let (a, b, c) = (
-      GroupTableTests.table(rows[..<90], cap: cap), GroupTableTests.table(rows[90..<400], cap: cap),
-      GroupTableTests.table(rows[400...], cap: cap)
+      CappedTableTests.table(rows[..<90], cap: cap), CappedTableTests.table(rows[90..<400], cap: cap),
+      CappedTableTests.table(rows[400...], cap: cap)
     )
-    #expect(GroupTableTests.merged(a, b, c) == whole)
-    #expect(GroupTableTests.merged(c, a, b) == whole)
-    #expect(GroupTableTests.merged(GroupTableTests.merged(b, c), a) == whole)
-    #expect(GroupTableTests.merged(a, GroupTableTests.merged(c, b)) == whole)
-    #expect(GroupTableTests.table(rows.reversed(), cap: cap) == whole)
+    #expect(CappedTableTests.merged(a, b, c) == whole)
+    #expect(CappedTableTests.merged(c, a, b) == whole)
+    #expect(CappedTableTests.merged(CappedTableTests.merged(b, c), a) == whole)
+    #expect(CappedTableTests.merged(a, CappedTableTests.merged(c, b)) == whole)
+    #expect(CappedTableTests.table(rows.reversed(), cap: cap) == whole)
   }
 
   @Test(arguments: [5, 1_000]) func nothingIsLostBeyondTheCap(_ cap: Int) {
-    let rows = GroupTableTests.rows(500, names: 60, seed: 4)
-    let table = GroupTableTests.table(rows, cap: cap)
+    let rows = CappedTableTests.rows(500, names: 60, seed: 4)
+    let table = CappedTableTests.table(rows, cap: cap)
     var sum = GroupTotal()
     for row in rows { sum.merge(row.total) }
     #expect(table.sum == sum)
@@ -73,14 +73,14 @@ import TestSupport
     var random = SeededGenerator(seed: 5)
     let (composed, decomposed) = (GroupName("caf\u{E9}"), GroupName("cafe\u{301}"))
     #expect(composed != decomposed)
-    let table = GroupTableTests.table(
-      [(composed, GroupTableTests.total(&random)), (decomposed, GroupTableTests.total(&random))], cap: 9)
+    let table = CappedTableTests.table(
+      [(composed, CappedTableTests.total(&random)), (decomposed, CappedTableTests.total(&random))], cap: 9)
     #expect(table.sorted.map(\.name) == [decomposed, composed])
   }
 
   @Test func aStoredTableIsTheTable() {
     for cap in [5, 100] {
-      let table = GroupTableTests.table(GroupTableTests.rows(300, names: 30, seed: 6), cap: cap)
+      let table = CappedTableTests.table(CappedTableTests.rows(300, names: 30, seed: 6), cap: cap)
       #expect(
         GroupTable(field: "user", cap: cap, groups: table.sorted, missing: table.missing, rest: table.rest) == table)
     }
