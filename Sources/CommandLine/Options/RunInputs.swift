@@ -1,6 +1,68 @@
 internal import Glibc
 internal import LogReading
 
+/// The inputs of a run as the command line names them, looked at before anything is written.
+enum RunInputs {
+  /// Standard input for no operand; folders and patterns become files, every file must exist, and none may be there twice:
+  /// its rows would be counted twice.
+  static func resolve(_ operands: [String]) throws -> [LogInput] {
+    let inputs = operands.isEmpty ? [LogInput.standardInput] : try operands.flatMap(InputExpansion.inputs)
+    guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
+      throw UsageError.standardInputTwice
+    }
+    try refuseRepeated(inputs)
+    return inputs
+  }
+
+  /// One file by its place on disk.
+  private struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  private static func refuseRepeated(_ inputs: [LogInput]) throws(UsageError) {
+    var seen: [FileIdentity: String] = [:]
+    for path in inputs.compactMap(\.path) {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      let identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+      if let earlier = seen.updateValue(path, forKey: identity) {
+        throw .inputTwice(path, earlier: earlier)
+      }
+    }
+  }
+
+  /// Refuses an output that would overwrite one of the inputs, under whatever name.
+  static func refuse(output path: String, option: String, among inputs: [LogInput]) throws(UsageError) {
+    var target = stat()
+    guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
+    for input in inputs.compactMap(\.path) {
+      var source = stat()
+      guard stat(input, &source) == 0 else { continue }
+      guard source.st_dev != target.st_dev || source.st_ino != target.st_ino else {
+        throw .outputIsInput(option: option, path, input: input)
+      }
+    }
+  }
+
+  /// The bytes of all inputs as they lie on disk; nil if one of them is not a regular file.
+  static func totalByteCount(_ inputs: [LogInput]) -> Int? {
+    var total = 0
+    for input in inputs {
+      if case .section(let section) = input {
+        total += section.range.count
+        continue
+      }
+      var status = stat()
+      guard let path = input.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        return nil
+      }
+      total += Int(status.st_size)
+    }
+    return total
+  }
+}
+
 /// Turns what the command line names into files: a folder stands for the log files below it, a quoted pattern for those
 /// it matches, both in the order of their bytes.
 enum InputExpansion {
@@ -46,10 +108,10 @@ enum InputExpansion {
     return sorted((0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } })
   }
 
-  /// All log files in a folder and below; hidden ones and folders behind symbolic links are left out.
+  /// All log files in a folder and below; hidden ones, and folders reached by symbolic links, are left out.
   private static func files(in folder: String, depth: Int) throws -> [String] {
     guard depth < maximumDepth else {
-      throw LogReadingError(.file(folder), .cannotOpen, "lies more than \(maximumDepth) folders deep")
+      throw LogReadingError(.file(folder), .cannotOpen, "is nested more than \(maximumDepth) folders deep")
     }
     guard let directory = opendir(folder) else {
       throw LogReadingError(.file(folder), .cannotOpen, "cannot be listed: \(String(cString: strerror(errno)))")
@@ -94,7 +156,7 @@ enum InputExpansion {
   }
 }
 
-/// What provenance may tell of where a log lay.
+/// What provenance may say of where a log was.
 enum LogName {
   /// The last two parts of a file's path.
   static func text(_ path: String) -> String { path.split(separator: "/").suffix(2).joined(separator: "/") }
