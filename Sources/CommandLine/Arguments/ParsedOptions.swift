@@ -88,7 +88,7 @@ extension ParsedOptions {
     switch rule.kind {
     case .needs:
       guard !others.contains(where: isSet) else { return }
-      throw .needs(name, others.map(\.details.usage), reason: rule.reason)
+      throw .needs(name, others.map(\.details.dashed), reason: rule.reason)
     case .excludes:
       guard let other = others.first(where: isSet) else { return }
       throw .excludes(name, other.details.dashed, reason: rule.reason)

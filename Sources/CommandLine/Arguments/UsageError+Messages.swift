@@ -41,7 +41,6 @@ extension UsageError: CustomStringConvertible {
     case .cannotResume(let reason): "--resume: \(reason)"
     case .wireNameOfOtherModel(let model, let models):
       "--wire-name: '\(model)' is not a model of this run, which has \(models.joined(separator: ", "))"
-    case .twoWireNames(let model): "--wire-name names \(model) twice"
 
     case .notARouter(let name, let kinds, let near):
       "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory\(suggestion(near))"

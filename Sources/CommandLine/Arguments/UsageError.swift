@@ -31,7 +31,6 @@ enum UsageError: Error, Equatable {
   case sameFolder(String)
   case cannotResume(String)
   case wireNameOfOtherModel(String, models: [String])
-  case twoWireNames(String)
 
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])

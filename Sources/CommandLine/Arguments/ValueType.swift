@@ -149,7 +149,8 @@ extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue
       "NAME", kind: .choice(words), expected: "one of \(words.joined(separator: ", "))"
     ) { (text) throws(BadValue) in
       guard let value = Value(rawValue: text) else {
-        throw BadValue(near: NearestNames.nearest(to: text, among: words, limit: 1))
+        let longer = words.filter { !text.isEmpty && $0.hasPrefix(text) }
+        throw BadValue(near: longer.isEmpty ? NearestNames.nearest(to: text, among: words, limit: 1) : longer)
       }
       return value
     }

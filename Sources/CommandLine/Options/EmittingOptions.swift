@@ -96,7 +96,9 @@ struct RequestOutput {
     var wireNames: [String: String] = [:]
     for wire in given {
       guard models.contains(wire.model) else { throw .wireNameOfOtherModel(wire.model, models: models) }
-      guard wireNames.updateValue(wire.name, forKey: wire.model) == nil else { throw .twoWireNames(wire.model) }
+      guard wireNames.updateValue(wire.name, forKey: wire.model) == nil else {
+        throw .namedTwice(option: EmittingOptions.wireName.details.dashed, wire.model)
+      }
     }
     return wireNames
   }

@@ -28,7 +28,7 @@ enum EncodingArgument: Equatable {
     } else {
       let splits = BytePairSplit.allCases.map { "'\(text):\($0.rawValue)'" }.joined(separator: ", ")
       throw BadValue(
-        reason: "if it is a file in tiktoken's format, say how its encoding splits texts: \(splits)")
+        reason: "if it is a file, say how its encoding splits texts: \(splits)")
     }
   }
 

@@ -43,7 +43,7 @@ enum RouterOptions {
   ).excluding([strong, weak], because: "--models names all models, the strongest first")
     .excluding(
       [scorePair, PricingOptions.whatIf, GoalOptions.threshold, GoalOptions.strongShare], when: hasMoreThanTwo,
-      because: "it is for two models, and --models names more"
+      because: "the latter is for two models, and --models names more"
     ).needing(
       [GoalOptions.budget, GoalOptions.quality], when: hasMoreThanTwo,
       because: "no threshold says which of more than two models answers")

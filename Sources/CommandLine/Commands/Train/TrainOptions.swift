@@ -199,7 +199,7 @@ struct TrainRequest {
     guard strong != weak else { throw UsageError.sameModel(strong) }
     sources = try TrainRequest.sources(options)
     if kind == .nearestNeighbours, let weighted = sources.first(where: { $0.weight != 1 }) {
-      throw UsageError.weightedNeighbours("\(weighted.path)=\(weighted.weight)")
+      throw UsageError.weightedNeighbours(weighted.path)
     }
   }
 
