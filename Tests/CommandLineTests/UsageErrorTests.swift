@@ -503,8 +503,8 @@ import Testing
     let source = try String(
       contentsOfFile: "\(Program.root)/Sources/CommandLine/Arguments/UsageError.swift", encoding: .utf8)
     let cases = source.split(separator: "\n").compactMap { line -> String? in
-      guard let range = line.firstRange(of: "  case ") else { return nil }
-      return String(line[range.upperBound...].prefix { $0.isLetter })
+      guard line.hasPrefix("  case ") else { return nil }
+      return String(line.dropFirst("  case ".count).prefix { $0.isLetter })
     }
     #expect(Set(cases) == Set(Self.rows.map(\.error)).union(Self.withoutRow))
   }
@@ -513,10 +513,11 @@ import Testing
     let folder = try TemporaryFolder()
     try makeFiles(in: folder)
     let failures = Failures()
+    let place = folder.path
     DispatchQueue.concurrentPerform(iterations: Self.rows.count) { index in
       let row = Self.rows[index]
       do {
-        let result = try Program.run(row.arguments.split(separator: " ").map(String.init), folder: folder.path)
+        let result = try Program.run(row.arguments.split(separator: " ").map(String.init), folder: place)
         let last = result.errors.split(separator: "\n").last.map(String.init) ?? ""
         if result.status != 2 || last != "routellm-batch: \(row.message)" || !result.output.isEmpty {
           failures.add("\(row.arguments)\n  exit status \(result.status)\n  \(last)\n")
