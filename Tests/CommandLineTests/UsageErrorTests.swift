@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every way in which a command line can be wrong: its arguments, separated by spaces, and the message; the exit status is
@@ -458,7 +459,7 @@ import Testing
       "--data-format is given 2 times for 3 sources: give it once for all, or once each"
     ),
     (
-      "weightedNeighbours", "train knn --data graded.jsonl=2 -o new",
+      "noWeights", "train knn --data graded.jsonl=2 -o new",
       "--data graded.jsonl: knn lets each prompt vote once, without weights"
     ),
     (
@@ -501,7 +502,7 @@ import Testing
 
   @Test func everyErrorHasARow() throws {
     let source = try String(
-      contentsOfFile: "\(Program.root)/Sources/CommandLine/Arguments/UsageError.swift", encoding: .utf8)
+      contentsOfFile: "\(ProjectFile.root)/Sources/CommandLine/Arguments/UsageError.swift", encoding: .utf8)
     let cases = source.split(separator: "\n").compactMap { line -> String? in
       guard line.hasPrefix("  case ") else { return nil }
       return String(line.dropFirst("  case ".count).prefix { $0.isLetter })
@@ -530,7 +531,7 @@ import Testing
   private func makeFiles(in folder: TemporaryFolder) throws {
     for name in ["Samples", "Tests"] {
       try FileManager.default.createSymbolicLink(
-        atPath: "\(folder.path)/\(name)", withDestinationPath: "\(Program.root)/\(name)")
+        atPath: "\(folder.path)/\(name)", withDestinationPath: "\(ProjectFile.root)/\(name)")
     }
     _ = try folder.file(
       "graded.jsonl",

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 internal import Routing
 
 /// What a command line asks for.
@@ -75,7 +75,7 @@ struct CommandLookup {
   ///   if it looks like one.
   func misspelling(isFirst: Bool) -> [String]? {
     guard let word = words.first, word != "-", !word.contains(where: { "./*?[".contains($0) }),
-      access(word, F_OK) != 0
+      !FileSystem.exists(word)
     else { return nil }
     let names = CommandName.allCases.flatMap { [$0.rawValue, $0.words[0]] }
     let near = NearestNames.nearest(to: word, among: names, limit: 1)

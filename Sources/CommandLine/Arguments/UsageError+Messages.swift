@@ -107,7 +107,7 @@ extension UsageError: CustomStringConvertible {
     case .formatsOfSources(let formats, let sources):
       "--data-format is given \(formats) times for \(FigureText.count(sources, of: "source")): give it once for all, or "
         + "once each"
-    case .weightedNeighbours(let data): "--data \(data): knn lets each prompt vote once, without weights"
+    case .noWeights(let path, let kind): "--data \(path): \(kind) lets each prompt vote once, without weights"
     case .calibrationLog(let reason): "--calibrate-on: \(reason)"
     case .benchmarkWithoutData(let name):
       "--benchmark \(name) needs --data DIR, the folder routellm/evals of RouteLLM's repository"

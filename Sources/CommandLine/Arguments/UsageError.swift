@@ -70,7 +70,7 @@ enum UsageError: Error, Equatable {
   // Training, evaluation and the rest.
   case optionOfOtherKind(String, kind: String)
   case formatsOfSources(formats: Int, sources: Int)
-  case weightedNeighbours(String)
+  case noWeights(String, kind: String)
   case calibrationLog(String)
   case benchmarkWithoutData(String)
   case routersDisagree(String)

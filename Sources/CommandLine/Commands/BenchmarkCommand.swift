@@ -62,7 +62,7 @@ enum BenchmarkCommand: Command {
     if options.isSet(encodings) { return try measureCounting(options) }
     let rows = options[rows]
     let log = "\(options[RunOptions.spoolDirectory])/routellm-batch-benchmark-\(getpid()).jsonl.zst"
-    defer { unlink(log) }
+    defer { _ = try? FileSystem.remove(log) }
     let byteCount = try writeLog(to: log, rows: rows, prompts: try options[prompts].map(prompts(of:)))
     var text = "\(rows) rows, \(byteCount / rows) bytes a row, \(threads) workers\n"
     let routers = options[routers].isEmpty ? ["random", "mf", "sw"] : options[routers].map(\.description)
@@ -110,7 +110,7 @@ enum BenchmarkCommand: Command {
     let request = try RouteRequest(
       ParsedOptions(ArgumentScan(line, options: route.options), of: route, named: RouteCommand.name.rawValue))
     let output = "\(log).assignments"
-    defer { unlink(output) }
+    defer { _ = try? FileSystem.remove(output) }
     let sink = RunSink(
       outputs: [RowOutput(JSONLinesFormat(), to: RowStream(try OutputFile(path: output)))],
       inputNames: request.plan.reading.inputs.map(\.description), progress: nil)

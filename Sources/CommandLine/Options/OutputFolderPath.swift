@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 internal import LogReading
 
 /// A folder that the run fills.
@@ -16,12 +15,10 @@ struct OutputFolderPath {
 
   /// Refuses a folder that holds an input: its files may be removed or replaced.
   func check(inputs: [LogInput]) throws(UsageError) {
-    var target = stat()
-    guard stat(path, &target) == 0 else { return }
+    guard let target = try? FileStatus(of: path) else { return }
     for case .file(let input) in inputs {
-      let parent = input.lastIndex(of: "/").map { $0 == input.startIndex ? "/" : String(input[..<$0]) } ?? "."
-      var source = stat()
-      guard stat(parent, &source) == 0, source.st_dev == target.st_dev, source.st_ino == target.st_ino else { continue }
+      let source = try? FileStatus(of: FileSystem.folder(of: input))
+      guard source?.identity == target.identity else { continue }
       throw .folderHoldsInput(option: option, path, input: input)
     }
   }

@@ -24,7 +24,7 @@ enum OutputOptions {
     "Write only the N rows with the highest win rates, in input order; of equal ones the first. All rows are routed and "
       + "counted in the report. With --passthrough: the hardest N rows of a data set."
   ).excluding(
-    [EmittingOptions.emit, EmittingOptions.split, RouterOptions.models],
+    [EmittingOptions.emit, EmittingOptions.split],
     because: "--hardest chooses among the rows that --output takes")
   static let report = Option(
     repeated: "report", .costReport,

@@ -1,4 +1,4 @@
-internal import FileFormats
+internal import Files
 internal import Routing
 internal import Running
 internal import TextModels

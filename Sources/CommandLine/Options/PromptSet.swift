@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import LogReading
 internal import Numerics
 internal import Routing
@@ -53,7 +54,7 @@ struct KnownPrompts {
       }
       sets.append(
         (
-          artefact.manifest.kind.input(from: embedder.identity),
+          artefact.manifest.kind.input(embedder.identity),
           TrainingPrompts(name: name.description, embeddings: vectors)
         ))
     }
@@ -101,7 +102,7 @@ struct PromptSet {
   /// `prompts.jsonl`.
   static func read(training path: String) throws -> PromptSet {
     if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
-    let file = EvaluationFolder.isFolder(path) ? "\(path)/prompts.jsonl" : path
+    let file = FileSystem.isFolder(path) ? "\(path)/prompts.jsonl" : path
     return try read(ReadingPlan(inputs: try RunInputs.resolve([file]), threadCount: 1), isQuiet: true)
   }
 

@@ -1,5 +1,5 @@
 internal import FileFormats
-internal import Glibc
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Running
@@ -57,7 +57,7 @@ struct ResolvedRouter {
 
   private init(random seed: UInt64, _ options: ParsedOptions) {
     router = RandomRouter(seed: seed)
-    origin = RouterKind.random.shortName
+    origin = RouterDescriptor.random.shortName
     defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
     pair = ResolvedRouter.pair(options, otherwise: .standard)
   }
@@ -104,12 +104,12 @@ struct ResolvedRouter {
     let weights = try Safetensors(bytes, file: path)
     embedder = takesRecordedVectors ? nil : try options.embedder()
     let recorded = EmbedderIdentity(
-      name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
+      name: "recorded", dimension: try ModelFactors(weights).dimension, sha256: "")
     pair = ResolvedRouter.pair(options, otherwise: .standard)
     let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: nil)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
-    router = try RouterLoader.loadMatrixFactorization(
-      weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
+    router = try MatrixFactorizationRouter(
+      bare: weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
     origin = path
     sha256 = bytes.sha256
   }
@@ -160,7 +160,7 @@ extension RouterName {
 
   /// The files of a shipped artefact, or of one in a directory.
   func files() throws(UsageError) -> ArtefactFiles {
-    let isFolder = RouterName.isFolder(description)
+    let isFolder = FileSystem.isFolder(description)
     if let kind {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
         throw .notShipped(description, isFolder: isFolder)
@@ -168,17 +168,12 @@ extension RouterName {
       return files
     }
     guard isFolder else {
-      let kinds = RouterKind.allCases.map(\.shortName)
+      let kinds = RouterDescriptor.all.map(\.shortName)
       throw .notARouter(description, kinds: kinds, near: NearestNames.nearest(to: description, among: kinds, limit: 1))
     }
     let files = ArtefactFiles(directory: description)
     guard !StaticEmbeddingModel.isArtefact(files) else { throw .routerIsEmbedding(description) }
     return files
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 
@@ -198,12 +193,8 @@ extension ResolvedRouter {
       throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
-    let router: any Router
-    if CausalRouter.canRead(checkpoint) {
-      router = try CausalRouter(checkpoint, scoreThreshold: options[RouterOptions.scoreThreshold])
-    } else {
-      router = try BERTClassifierRouter(checkpoint, exact: options[RouterOptions.exact])
-    }
+    let router = try RouterLoader.load(
+      checkpoint, exact: options[RouterOptions.exact], scoreThreshold: options[RouterOptions.scoreThreshold])
     return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
   }
 

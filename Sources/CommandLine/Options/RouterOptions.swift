@@ -4,7 +4,7 @@ internal import Running
 /// The options that name the router and the models between which it chooses: the same for every command that scores.
 enum RouterOptions {
   /// What runs without `--router`.
-  static let standard = RouterName(RouterKind.mixture.shortName)
+  static let standard = RouterName(RouterDescriptor.mixture.shortName)
 
   static let router = Option(
     "router", .router, default: standard,
@@ -56,9 +56,9 @@ struct RouterName: Sendable, Equatable, CustomStringConvertible {
   /// As the command line has it.
   let description: String
   /// Nil for a path.
-  let kind: RouterKind?
+  let kind: RouterDescriptor?
 
-  init(_ text: String) { (description, kind) = (text, RouterKind(name: text)) }
+  init(_ text: String) { (description, kind) = (text, RouterDescriptor(name: text)) }
 }
 
 /// With which models a router scores.
@@ -72,7 +72,7 @@ extension ValueType where Value == RouterName {
   static var router: ValueType {
     ValueType(
       "KIND|DIR", kind: .directory, expected: "a kind of router or a directory",
-      moved: { value, place in RouterKind(name: value) == nil ? place(value) : value }
+      moved: { value, place in RouterDescriptor(name: value) == nil ? place(value) : value }
     ) { (text) throws(BadValue) in
       guard !text.isEmpty else { throw BadValue() }
       return RouterName(text)

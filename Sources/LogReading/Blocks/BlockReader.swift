@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 
 /// Reads inputs one after the other and cuts them into blocks of whole lines.
 ///

@@ -36,9 +36,8 @@ package struct CappedTable<Total: GroupSum>: Sendable, Equatable, Codable {
     let name: GroupName
 
     init(_ name: GroupName) {
-      // FNV-1a spreads the bytes, the finaliser the bits.
-      hash = SplitMix64.mix(
-        name.description.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+      // The hash spreads the bytes, the finaliser the bits.
+      hash = SplitMix64.mix(StableHash.ofName(name.description))
       self.name = name
     }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import LogReading
 internal import Routing
 internal import TextModels

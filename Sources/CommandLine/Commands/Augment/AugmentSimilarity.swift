@@ -9,7 +9,7 @@ internal import Training
 enum AugmentSimilarityCommand: Command {
   static let name = CommandName.augmentSimilarity
   private static let benchmark = Option(
-    required: "benchmark", .benchmark("FILE", where: EvaluationFolder.isFile),
+    required: "benchmark", .benchmark("FILE", where: FileSystem.isFile),
     "One of RouteLLM's benchmarks, without the prompts of its contamination list, or a log of any format.")
   private static let training = Option(
     repeated: "training", isRequired: true, .file("PATH"),
@@ -44,7 +44,7 @@ enum AugmentSimilarityCommand: Command {
     let benchmark = options[benchmark]
     let paths = options[training]
     if let path = options[duplicates] {
-      let inputs = (paths + [benchmark.text]).filter(EvaluationFolder.isFile).map(LogInput.file)
+      let inputs = (paths + [benchmark.text]).filter(FileSystem.isFile).map(LogInput.file)
       try RunInputs.refuse(output: path, option: duplicates.details.dashed, among: inputs)
     }
     let prompts = try prompts(of: benchmark, folder: options[BenchmarkOptions.data])

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 internal import LogReading
 internal import Reporting
 internal import Routing
@@ -102,8 +102,7 @@ enum CalibrationDestination {
       throw .manifestOfOtherPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)
     }
     if let output {
-      var status = stat()
-      guard stat("\(output)/\(RouterManifest.fileName)", &status) != 0 else { throw .outputHoldsArtefact(output) }
+      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else { throw .outputHoldsArtefact(output) }
       self = .copy(artefact, directory: output)
     } else {
       guard !artefact.location.hasPrefix("shipped:") else { throw .artefactIsShipped(artefact.location) }

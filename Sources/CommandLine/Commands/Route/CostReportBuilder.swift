@@ -106,7 +106,7 @@ struct CostReportBuilder {
         return read
       },
       artefact: RunProvenance.Artefact(
-        name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),
+        name: router.origin, kind: router.router.kind.name, sha256: router.sha256),
       embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
       startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)

@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Running
 
 /// Where a run's rows, rejects and reports go.
@@ -63,7 +64,7 @@ final class RouteOutputs {
       if checkpointer?.isKept != true, let spoolPath, let checkpoint {
         startsOver = checkpoint.exists
         if startsOver { checkpoint.remove() }
-        _ = FileOperations.system.unlink(spoolPath)
+        _ = try? FileSystem.remove(spoolPath)
       }
       let assignments = try begin(output, "assignments")
       if FileKind(of: named) != .null {
@@ -202,11 +203,9 @@ extension RouteOutputs {
   /// Next to the first output, or in `--spool-dir` under a name that its path makes its own.
   private static func spoolPath(of anchor: String, _ options: ParsedOptions) -> String {
     guard options.isSet(RunOptions.spoolDirectory) else { return "\(anchor).spool" }
-    let absolute = realpath(FileOperations.folder(of: anchor), nil)
-    defer { free(absolute) }
     let name = anchor.split(separator: "/").last ?? ""
-    let place = (absolute.map { String(cString: $0) } ?? "") + "/\(name)"
-    let hash = place.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    let place = (FileSystem.absolute(FileSystem.folder(of: anchor)) ?? "") + "/\(name)"
+    let hash = StableHash.ofName(place)
     return "\(options[RunOptions.spoolDirectory])/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
   }
 

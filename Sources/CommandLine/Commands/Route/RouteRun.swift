@@ -167,14 +167,14 @@ extension RunIdentity {
     var facts = [Fact(name: "the program", value: "\(RouteLLMBatch.version) (\(try RunIdentity.programDigest()))")]
     let router = request.router
     facts.append(Fact(name: "the router", value: "\(router.origin) (\(router.sha256?.prefix(16) ?? "no weights"))"))
-    for manifest in ["\(router.origin)/manifest.json"] where access(manifest, R_OK) == 0 {
+    for manifest in ["\(router.origin)/manifest.json"] where FileSystem.isReadable(manifest) {
       facts.append(Fact(name: "the router's manifest", value: try RunIdentity.digest(of: manifest)))
     }
     let harmless = Set(RouteCommand.specification.options.map(\.details).filter { !$0.affectsOutput }.map(\.name))
     for (name, value) in options.given where !harmless.contains(name) {
       facts.append(Fact(name: "the option --\(name)", value: value.isEmpty ? "given" : value))
     }
-    for (name, path) in RunIdentity.namedFiles(options) where access(path, R_OK) == 0 {
+    for (name, path) in RunIdentity.namedFiles(options) where FileSystem.isReadable(path) {
       facts.append(Fact(name: "the file \(path) of \(name)", value: try RunIdentity.digest(of: path)))
     }
     for input in request.plan.reading.inputs { facts.append(RunIdentity.fact("the input", input)) }
@@ -206,15 +206,14 @@ extension RunIdentity {
     if case .section(let section) = input {
       part = ", bytes \(section.range.lowerBound) to \(section.range.upperBound)"
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return Fact(name: name, value: "out of reach") }
+    guard let descriptor = try? FileSystem.open(path, for: .reading), let status = try? FileStatus(of: descriptor)
+    else { return Fact(name: name, value: "out of reach") }
     defer { close(descriptor) }
-    let time = status.st_mtim
+    let time = status.changedAt
     return Fact(
       name: name,
-      value: "of \(status.st_size) bytes, changed at \(time.tv_sec).\(time.tv_nsec), "
-        + "with ends \(ends(of: descriptor, size: Int(status.st_size)))\(part)")
+      value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
+        + "with ends \(ends(of: descriptor, size: status.size))\(part)")
   }
 
   private static func ends(of descriptor: Int32, size: Int) -> String {

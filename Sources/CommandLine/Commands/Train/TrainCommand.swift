@@ -22,8 +22,10 @@ enum TrainCommand: Command {
     let provenance = TrainingProvenance(
       data: request.sources.map(\.name), rowCount: 0, licence: options[TrainOptions.licence],
       command: TrainRequest.command(options, sources: request.sources))
-    let training = RouterTraining(request, options, embedder: data.embedder, provenance: provenance)
-    var trained = try training.fit(data.set, data.embeddings, note)
+    let job = TrainingJob(
+      embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+    let trainer = request.trainer.init(job, TrainerOptions(options))
+    var trained = try trainer.train(data.set, embeddings: data.embeddings, progress: note)
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(FigureText.count(count)) \(reason.description)")
     }
@@ -35,9 +37,7 @@ enum TrainCommand: Command {
     var calibration = ArtefactCalibration()
     calibration.foldCount = options[TrainOptions.folds]
     if !isQuiet { calibration.progress = { Diagnostics.note("quality map: fold \($0) of \($1)") } }
-    let calibrated = try calibration.complete(&trained, set: data.set, embeddings: data.embeddings) {
-      (set, embeddings) throws(RoutingError) in try training.fit(set, embeddings) { _ in }
-    }
+    let calibrated = try calibration.complete(&trained, by: trainer, set: data.set, embeddings: data.embeddings)
     if !calibrated.scores.winRates.isEmpty { trained.record.heldOutPair = calibrated.scores }
     calibrated.notes.forEach(note)
     if let log = options[TrainOptions.calibrateOn] {
@@ -50,7 +50,7 @@ enum TrainCommand: Command {
     }
     try trained.write(to: directory)
     let report = TrainingReport(
-      trained, set: data.set, sources: data.sources, settings: training.settings, options: options.given,
+      trained, set: data.set, sources: data.sources, settings: trainer.settings, options: options.given,
       version: RouteLLMBatch.version)
     for file in options[TrainOptions.report] {
       try OutputFile.write(

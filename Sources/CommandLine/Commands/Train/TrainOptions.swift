@@ -1,6 +1,5 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
 internal import Numerics
 internal import Reporting
 internal import Routing
@@ -47,32 +46,24 @@ enum TrainOptions {
   ).needing([embeddings, embeddingField], because: "it names the maker of vectors of your own")
 
   static let epochs = Option(
-    "epochs", .integer("N", in: 1...100_000), default: MatrixFactorizationTrainer.Settings().epochCount,
-    "The most rounds over the data.")
+    "epochs", .integer("N", in: 1...100_000), "The most rounds over the data.", otherwise: "100")
   static let learningRate = Option(
-    "learning-rate", .number("X", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 },
-    default: Double(MatrixFactorizationTrainer.Settings().learningRate), shown: "3e-4", "Adam's step.")
+    "learning-rate", .number("X", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }, "Adam's step.",
+    otherwise: "3e-4")
   static let weightDecay = Option(
     "weight-decay", .number("X", "a number from 0 to 1") { (0...1).contains($0) },
-    default: Double(MatrixFactorizationTrainer.Settings().weightDecay), shown: "1e-5",
-    "Added to gradients, times weights.")
+    "Added to gradients, times weights.", otherwise: "1e-5")
   static let noise = Option(
     "noise", .number("X", "a number from 0 to 10") { (0...10).contains($0) },
-    default: Double(MatrixFactorizationTrainer.Settings().noise), shown: "0.1",
-    "Deviation of the noise on embeddings while learning.")
-  static let batchSize = Option(
-    "batch-size", .integer("N", in: 1...1_000_000), default: MatrixFactorizationTrainer.Settings().batchSize,
-    "Battles a step.")
-  static let factors = Option(
-    "factors", .integer("N", in: 1...4096), default: MatrixFactorizationTrainer.Settings().factorCount,
-    "Length of a model's vector.")
+    "Deviation of the noise on embeddings while learning.", otherwise: "0.1")
+  static let batchSize = Option("batch-size", .integer("N", in: 1...1_000_000), "Battles a step.", otherwise: "64")
+  static let factors = Option("factors", .integer("N", in: 1...4096), "Length of a model's vector.", otherwise: "128")
   static let heldOut = Option(
     "held-out", .fraction("P", "a share above 0 and up to 50%") { $0 > 0 && $0 <= 0.5 },
-    default: MatrixFactorizationTrainer.Settings().heldOutShare, shown: "5%",
-    "The share of prompts that are not learned from, to find out when to stop.")
+    "The share of prompts that are not learned from, to find out when to stop.", otherwise: "5%")
   static let patience = Option(
-    "patience", .integer("N", in: 1...100_000), default: MatrixFactorizationTrainer.Settings().patience,
-    "Stop after so many epochs without a better held-out loss.")
+    "patience", .integer("N", in: 1...100_000), "Stop after so many epochs without a better held-out loss.",
+    otherwise: "8")
 
   static let folds = Option(
     "folds", .foldCount, default: 5,
@@ -98,26 +89,15 @@ enum TrainOptions {
     OptionGroup(
       "Embeddings of your own",
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
-    OptionGroup("Matrix factorization", factorization),
+    OptionGroup(
+      "Matrix factorization", [epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience]),
     OptionGroup("Calibration", [folds, calibrateOn, strongShare]),
     OptionGroup("Output", [output, report, licence, seed, RunOptions.quiet]),
   ]
 
-  private static let factorization: [any AnyOption] = [
-    epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience,
-  ]
-
-  /// The kinds that can be trained, with the options that not all of them have.
-  static let kinds: [(kind: RouterKind, options: [any AnyOption])] = [
-    (.mixture, []),
-    (.nearestNeighbours, [neighbours]),
-    (.similarityWeighted, [battlesPerPrompt, minimumLength, ties, dropUnrated]),
-    (.matrixFactorization, [battlesPerPrompt, minimumLength, ties] + factorization),
-  ]
-
+  static let kinds = RouterTrainers.all.map { $0.kind.shortName }
   static let kindOperand = Operands(
-    kinds.map(\.kind.shortName).joined(separator: "|"), 1...1,
-    "one kind of router: \(kinds.map(\.kind.shortName).joined(separator: ", "))")
+    kinds.joined(separator: "|"), 1...1, "one kind of router: \(kinds.joined(separator: ", "))")
 }
 
 /// One `--data`.
@@ -132,7 +112,7 @@ extension ValueType where Value == WeightedPath {
     ValueType(
       "PATH[=WEIGHT]", kind: .file, expected: "PATH, or PATH=WEIGHT with a weight from 1e-6 to 1e6", moved: { $1($0) }
     ) { (text) throws(BadValue) in
-      guard access(text, F_OK) != 0, let equals = text.lastIndex(of: "=") else {
+      guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else {
         return WeightedPath(path: text, weight: 1)
       }
       // An artefact keeps weights as Float.
@@ -155,70 +135,71 @@ extension ValueType where Value == Int {
   }
 }
 
-extension MatrixFactorizationTrainer.Settings {
+extension TrainerOptions {
   init(_ options: ParsedOptions) {
     self.init()
     seed = options[TrainOptions.seed]
-    ties = options[TrainOptions.ties] ?? ties
-    minimumLength = options[TrainOptions.minimumLength] ?? minimumLength
-    battlesAPrompt = options[TrainOptions.battlesPerPrompt] ?? battlesAPrompt
+    battlesAPrompt = options[TrainOptions.battlesPerPrompt]
+    minimumLength = options[TrainOptions.minimumLength]
+    ties = options[TrainOptions.ties]
+    dropsUnratedModels = options[TrainOptions.dropUnrated]
+    neighbourCount = options[TrainOptions.neighbours]
     epochCount = options[TrainOptions.epochs]
+    learningRate = options[TrainOptions.learningRate].map { Float($0) }
+    weightDecay = options[TrainOptions.weightDecay].map { Float($0) }
+    noise = options[TrainOptions.noise].map { Float($0) }
     batchSize = options[TrainOptions.batchSize]
     factorCount = options[TrainOptions.factors]
-    patience = options[TrainOptions.patience]
-    learningRate = Float(options[TrainOptions.learningRate])
-    weightDecay = Float(options[TrainOptions.weightDecay])
-    noise = Float(options[TrainOptions.noise])
     heldOutShare = options[TrainOptions.heldOut]
+    patience = options[TrainOptions.patience]
   }
 }
 
 /// What a `train` command line asks for, checked before anything is read but the heads of the data.
 struct TrainRequest {
-  let kind: RouterKind
+  let trainer: any RouterTrainer.Type
   let sources: [LabelSource]
   let strong: String
   let weak: String
 
   init(_ options: ParsedOptions, aliases: ModelAliasTable) throws {
     let word = options.operands[0]
-    guard let kind = RouterKind(name: word), let own = TrainOptions.kinds.first(where: { $0.kind == kind }) else {
+    guard let kind = RouterDescriptor(name: word), let trainer = RouterTrainers.all.first(where: { $0.kind == kind })
+    else {
       throw UsageError.wrongOperand(
         TrainCommand.name.rawValue, word, meaning: TrainOptions.kindOperand.meaning,
-        near: NearestNames.nearest(to: word, among: TrainOptions.kinds.map(\.kind.shortName), limit: 1))
+        near: NearestNames.nearest(to: word, among: TrainOptions.kinds, limit: 1))
     }
-    self.kind = kind
-    let ownNames = Set(own.options.map(\.details.name))
-    let others = TrainOptions.kinds.flatMap(\.options).filter { !ownNames.contains($0.details.name) }
-    if let option = others.first(where: options.isSet) {
-      throw UsageError.optionOfOtherKind(option.details.dashed, kind: kind.shortName)
+    self.trainer = trainer
+    let others = Set(RouterTrainers.all.flatMap { $0.optionNames }).subtracting(trainer.optionNames)
+    for option in TrainCommand.specification.options where options.isSet(option) {
+      guard !others.contains(option.details.name) else {
+        throw UsageError.optionOfOtherKind(option.details.dashed, kind: kind.shortName)
+      }
     }
     try TrainRequest.checkWritable(options[TrainOptions.output])
     strong = aliases.resolve(options[TrainOptions.strong]).canonical
     weak = aliases.resolve(options[TrainOptions.weak]).canonical
     guard strong != weak else { throw UsageError.sameModel(strong) }
     sources = try TrainRequest.sources(options)
-    if kind == .nearestNeighbours, let weighted = sources.first(where: { $0.weight != 1 }) {
-      throw UsageError.weightedNeighbours(weighted.path)
+    if !trainer.takesWeights, let weighted = sources.first(where: { $0.weight != 1 }) {
+      throw UsageError.noWeights(weighted.path, kind: kind.shortName)
     }
   }
 
   /// Refuses before the training what could not be written after it.
   private static func checkWritable(_ directory: String) throws(RoutingError) {
-    var status = stat()
-    if stat(directory, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else {
-        throw RoutingError(subject: directory, reason: "is not a directory")
-      }
-      guard access(directory, W_OK | X_OK) == 0 else {
-        throw RoutingError(subject: directory, reason: "cannot be written to: \(String(cString: strerror(errno)))")
+    if let status = try? FileStatus(of: directory) {
+      guard status.kind == .folder else { throw RoutingError(subject: directory, reason: "is not a directory") }
+      do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
+        throw RoutingError(subject: directory, reason: "cannot be written to: \(error)")
       }
       return
     }
     let parts = directory.split(separator: "/")
     let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
-    guard access(parent, W_OK | X_OK) == 0 else {
-      throw RoutingError(subject: directory, reason: "cannot be created: \(String(cString: strerror(errno)))")
+    do throws(SystemError) { try FileSystem.checkWritable(folder: parent) } catch {
+      throw RoutingError(subject: directory, reason: "cannot be created: \(error)")
     }
   }
 
