@@ -22,7 +22,7 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .unexpected(let file, let path, let expected):
-      "\(file): \(path) is not \(expected); the file is no cost report of schema version \(CostReportJSON.version), or "
+      "\(file): \(path) is not \(expected); the file is not a cost report of schema version \(ReportDocument.version), or "
         + "was changed"
     case .doesNotAddUp(let file):
       "\(file): its cells, groups and totals do not add up; the file was changed after it was written"
@@ -31,7 +31,7 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
       "reports of different \(what) cannot be merged: \(first) and \(second)"
     case .tooManyRequests(let count):
       "the reports have \(FigureText.count(count)) requests together; one report holds up to "
-        + FigureText.count(CostReportReader.maximumRows)
+        + FigureText.count(ReportDocument.maximumRows)
     case .noRows: "the reports have no routed request between them"
     case .budgetTooSmall(let limit, let allWeak):
       "a budget of $\(limit) is less than the cheapest routes cost, $\(allWeak)"

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func theJSONIsAsRecorded() throws {
-    try CostReportTests.expectGolden(CostReportJSON.encoded(CostReportTests.small()), "small-report.json")
+    try CostReportTests.expectGolden(ReportDocument(CostReportTests.small()).encoded(), "small-report.json")
   }
 
   @Test func thePageIsAsRecorded() throws {
@@ -35,7 +35,7 @@ import Testing
 
   @Test func theJSONAddsUp() throws {
     let report = try ReportSamples.report(rows: 500)
-    let document = try JSONValue(parsing: CostReportJSON.encoded(report))
+    let document = try JSONValue(parsing: ReportDocument(report).encoded())
     #expect(document["schema"] == "routellm-batch/cost-report")
     #expect(document["version"] == 2)
     let requests = try #require(document["requests"])
@@ -76,7 +76,7 @@ import Testing
   @Test func anEmptyRunHasAReport() throws {
     let report = try ReportSamples.report(rows: 0)
     #expect(String(decoding: CostReportPage.encoded(report), as: UTF8.self).contains("No request was routed"))
-    #expect(try JSONValue(parsing: CostReportJSON.encoded(report))["cost"]?["strong_share"] == .null)
+    #expect(try JSONValue(parsing: ReportDocument(report).encoded())["cost"]?["strong_share"] == .null)
   }
 
   @Test func aShareIsToldWithItsTies() throws {

@@ -44,13 +44,13 @@ import Testing
     let sound = try ReportSamples.report(
       rows: 40, rejects: [.init(reason: "no prompt", lines: 1)], groups: ["user"], cap: 8,
       evidence: try ReportSamples.evidence())
-    let document = try JSONValue(parsing: CostReportJSON.encoded(sound))
+    let document = try JSONValue(parsing: ReportDocument(sound).encoded())
     var random = Generator(state: seed)
     var accepted = 0
     for _ in 0..<100 {
       var changed = document
       for _ in 0..<Int.random(in: 1...3, using: &random) { changed = HostileReportTests.mutated(changed, &random) }
-      guard let report = try? CostReportReader.report(changed.encoded(), file: "x.json") else { continue }
+      guard let report = try? ReportDocument.report(changed.encoded(), file: "x.json") else { continue }
       accepted += 1
       for format in CostReportFormat.allCases { #expect(!format.encoded(report, top: 3).isEmpty) }
       #expect(!CostReportDifference(sound, report).text(names: ("a", "b"), top: 3).isEmpty)

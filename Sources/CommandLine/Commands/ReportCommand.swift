@@ -95,6 +95,6 @@ enum ReportCommand {
   }
 
   private static func report(_ path: String) throws -> CostReport {
-    try CostReportReader.report(try ModelBytes.mapping(path).contents, file: path)
+    try ReportDocument.report(try ModelBytes.mapping(path).contents, file: path)
   }
 }

@@ -62,72 +62,93 @@ package struct CalibrationReport: Sendable {
   }
 }
 
-/// A calibration as a JSON document, indented. Schema `routellm-batch/calibration`, version 1:
-///
-/// - `threshold`: `value`, `target` (`strong share`, `quality`, `given`), `asked` for the first two, `interval` (two
-///   numbers or null) and `interval_by`.
-/// - `strong_share`: `value`, `rows`, and the Wilson `interval` on further rows like these.
-/// - `quality`: `pgr` and `gap` with intervals, the pair `strong` and `weak` whose gap it is, `unit`, `prompts`, `method`, `resamples`, `without_gap`; or null, and
-///   `quality_note` says why.
-/// - `distance`: `rows`, `mean`, `median`, `remote_share`, `duplicates`, `verdict`, and the training prompts' own `mean`
-///   and `quantiles` under `training`; or null, and `distance_note` says why.
-/// - `cost_report`: the report of a run at this threshold, as `CostReportJSON` documents it.
-package enum CalibrationReportJSON {
-  package static func encoded(_ report: CalibrationReport) -> [UInt8] {
-    let document: JSONValue = [
-      "schema": "routellm-batch/calibration", "version": 1, "threshold": threshold(report),
-      "strong_share": [
-        "value": report.costs.projection.strongShare.map(JSONValue.double) ?? .null,
-        "rows": .integer(report.costs.totals.strong.rows), "interval": interval(report.shareInterval),
-      ],
-      "quality": quality(report), "quality_note": report.qualityNote.map(JSONValue.string) ?? .null,
-      "distance": report.distance.map(distance) ?? .null,
-      "distance_note": report.distanceNote.map(JSONValue.string) ?? .null,
-      "cost_report": CostReportJSON.document(report.costs),
-    ]
-    return document.encoded()
+/// A calibration as data, described in `ReportSchema.md`: schema `routellm-batch/calibration`, version 1.
+package struct CalibrationDocument: Encodable {
+  let schema = "routellm-batch/calibration"
+  let version = 1
+  let threshold: Threshold
+  let strongShare: Share
+  let quality: Quality?
+  let qualityNote: String?
+  let distance: Distance?
+  let distanceNote: String?
+  let costReport: ReportDocument
+
+  struct Threshold: Encodable {
+    let value: Double
+    let target: String
+    let asked: Double?
+    let interval: [Double]?
+    let intervalBy: String?
   }
 
-  private static func threshold(_ report: CalibrationReport) -> JSONValue {
-    let (name, asked): (String, Double?) =
+  struct Share: Encodable {
+    let value: Double?
+    let rows: Int
+    let interval: [Double]
+  }
+
+  struct Quality: Encodable {
+    let pgr: Double
+    let pgrInterval: [Double]?
+    let strong: String
+    let weak: String
+    let gap: Double
+    let gapInterval: [Double]?
+    let unit: String
+    let prompts: Int
+    let method: String
+    let resamples: Int
+    let withoutGap: Int
+
+    init?(_ report: CalibrationReport) {
+      guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return nil }
+      (pgr, pgrInterval) = (quality.recovered, quality.recoveredInterval?.ends)
+      (strong, weak) = (pair.strong, pair.weak)
+      (gap, gapInterval) = (quality.gap, quality.gapInterval?.ends)
+      (unit, prompts, method) = (map.unit, map.promptCount, map.method)
+      (resamples, withoutGap) = (quality.resampleCount, quality.undefinedCount)
+    }
+  }
+
+  struct Distance: Encodable {
+    let rows: Int
+    let mean: Double
+    let median: Double
+    let remoteShare: Double
+    let duplicates: Int
+    let verdict: String
+    let training: ReportDocument.Drift.Training
+
+    init(_ distance: TrainingDistance) {
+      (rows, mean, median) = (distance.rowCount, distance.mean, distance.median)
+      (remoteShare, duplicates) = (distance.remoteShare, distance.duplicateCount)
+      verdict = distance.verdict.rawValue
+      training = ReportDocument.Drift.Training(distance.yardstick)
+    }
+  }
+
+  package init(_ report: CalibrationReport) {
+    let (target, asked): (String, Double?) =
       switch report.target {
       case .strongShare(let share): ("strong share", share)
       case .quality(let level): ("quality", level)
       case .threshold: ("given", nil)
       }
-    return [
-      "value": .double(report.threshold.value), "target": .string(name),
-      "asked": asked.map(JSONValue.double) ?? .null, "interval": interval(report.thresholdInterval),
-      "interval_by": report.intervalBasis.map { .string($0.rawValue) } ?? .null,
-    ]
+    threshold = Threshold(
+      value: report.threshold.value, target: target, asked: asked, interval: report.thresholdInterval?.ends,
+      intervalBy: report.intervalBasis?.rawValue)
+    strongShare = Share(
+      value: report.costs.projection.strongShare, rows: report.costs.totals.strong.rows,
+      interval: report.shareInterval.ends)
+    quality = Quality(report)
+    qualityNote = report.qualityNote
+    distance = report.distance.map(Distance.init)
+    distanceNote = report.distanceNote
+    costReport = ReportDocument(report.costs)
   }
 
-  private static func quality(_ report: CalibrationReport) -> JSONValue {
-    guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return .null }
-    return [
-      "pgr": .double(quality.recovered), "pgr_interval": interval(quality.recoveredInterval),
-      "strong": .string(pair.strong), "weak": .string(pair.weak), "gap": .double(quality.gap),
-      "gap_interval": interval(quality.gapInterval), "unit": .string(map.unit),
-      "prompts": .integer(map.promptCount), "method": .string(map.method),
-      "resamples": .integer(quality.resampleCount), "without_gap": .integer(quality.undefinedCount),
-    ]
-  }
-
-  private static func distance(_ distance: TrainingDistance) -> JSONValue {
-    [
-      "rows": .integer(distance.rowCount), "mean": .double(distance.mean), "median": .double(distance.median),
-      "remote_share": .double(distance.remoteShare), "duplicates": .integer(distance.duplicateCount),
-      "verdict": .string(distance.verdict.rawValue),
-      "training": [
-        "prompts": .integer(distance.yardstick.promptCount), "mean": .double(distance.yardstick.mean),
-        "quantiles": .array(distance.yardstick.quantiles.map(JSONValue.double)),
-      ],
-    ]
-  }
-
-  private static func interval(_ range: ClosedRange<Double>?) -> JSONValue {
-    range.map { .array([.double($0.lowerBound), .double($0.upperBound)]) } ?? .null
-  }
+  package func encoded() -> [UInt8] { JSONValueEncoder.text(of: self) }
 }
 
 /// A calibration as a person reads it.

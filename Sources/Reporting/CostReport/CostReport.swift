@@ -1,8 +1,7 @@
 package import Routing
 package import Running
 
-/// Everything that a run's report tells. `CostReportJSON` and `CostReportPage` write it; they compute nothing but
-/// layout.
+/// Everything that a run's report says. `ReportDocument` is its data, and `ReportSections` what people read of it.
 package struct CostReport: Sendable {
   /// Lines of the log by what became of them. `read == routed + rejected`; blank lines are counted apart.
   package struct Requests: Sendable, Equatable {
@@ -20,10 +19,10 @@ package struct CostReport: Sendable {
   }
 
   /// Where the prices are from.
-  package struct PriceSource: Sendable, Equatable {
+  package struct PriceSource: Sendable, Equatable, Codable {
     package var file: String
     package var source: String
-    /// Nil where the table bears none.
+    /// Nil where the table has none.
     package var date: String?
     package var sha256: String
 
@@ -146,7 +145,7 @@ extension CostReport {
     guard
       ledger.groups.elementsEqual(other.ledger.groups, by: { $0.field == $1.field && $0.cap == $1.cap })
     else { throw .different(what: "groupings", first: grouping(self), second: grouping(other)) }
-    guard requests.read + other.requests.read <= CostReportReader.maximumRows else {
+    guard requests.read + other.requests.read <= ReportDocument.maximumRows else {
       throw .tooManyRequests(requests.read + other.requests.read)
     }
     var ledger = ledger

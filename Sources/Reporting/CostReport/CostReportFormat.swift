@@ -11,7 +11,7 @@ package enum CostReportFormat: String, Sendable, CaseIterable {
   /// - Parameter top: how many groups of each grouping are drawn; data and CSV hold all of them.
   package func encoded(_ report: CostReport, top: Int) -> [UInt8] {
     switch self {
-    case .json: CostReportJSON.encoded(report)
+    case .json: ReportDocument(report).encoded()
     case .html: CostReportPage.encoded(report, top: top)
     case .markdown: CostReportMarkdown.encoded(report, top: top)
     case .csv: CostReportCSV.encoded(report)

@@ -1,4 +1,3 @@
-internal import FileFormats
 internal import Numerics
 package import Running
 
@@ -52,27 +51,6 @@ package enum WhatIfTable {
       writer.raw("</tr>\n")
     }
     writer.raw("</tbody>\n</table></div>\n</section>\n")
-  }
-
-  /// A list of objects: `strong` and `weak` (names and price entries), `routed_usd`, `all_strong_usd`, `all_weak_usd`,
-  /// `saved_usd`, `saved_fraction`.
-  static func document(_ alternatives: [PricedAlternative]) -> JSONValue {
-    func model(_ price: ModelPrice) -> JSONValue {
-      [
-        "name": .string(price.name), "entry": .string(price.tableKey), "provider": .string(price.provider),
-        "input_per_million_usd": .string("\(price.inputPerToken * 1_000_000)"),
-        "output_per_million_usd": .string("\(price.outputPerToken * 1_000_000)"),
-      ]
-    }
-    return .array(
-      alternatives.map {
-        [
-          "strong": model($0.prices.strong), "weak": model($0.prices.weak),
-          "routed_usd": .string("\($0.bill.routed)"), "all_strong_usd": .string("\($0.bill.allStrong)"),
-          "all_weak_usd": .string("\($0.bill.allWeak)"), "saved_usd": .string("\($0.bill.saved)"),
-          "saved_fraction": $0.bill.savedFraction.map(JSONValue.double) ?? .null,
-        ]
-      })
   }
 }
 

@@ -54,74 +54,75 @@ package struct ModelChoiceReport: Sendable {
   }
 }
 
-/// A run with more than two models as data. Schema `routellm-batch/model-choice-report`, version 1:
-///
-/// - `requests`: `read`, `routed`, `rejected`, `blank`; `rejects`: lines by reason.
-/// - `models`, the strongest first: `name`, its price entry, `rows`, `prompt_tokens`, `completion_tokens` and `cost_usd`
-///   of what was routed there, `all_cost_usd` of everything at this model, and `gain` and `all_gain`, sums over the last
-///   model for everything: of grades, or of wins beyond a half each.
-/// - `cost_usd`: of the run, the sum over the models; amounts are exact decimals as text.
-/// - `goal`: `budget` or `quality`, with `asked`, `limit_usd` (null for a quality), `weighed_by` (`quality maps` or `win
-///   rates`), `gain_per_dollar` (null where every request has its best or its cheapest model), and `recovered`, the part
-///   of the first model's gain.
-/// - `drift` as in a cost report, or null and `drift_note`; `prices`; `assumed_completion_tokens_per_row`; `provenance`.
-///
-/// A report of one run: `report merge` takes none.
-package enum ModelChoiceJSON {
-  package static let schema = "routellm-batch/model-choice-report"
+/// A run with more than two models as data, described in `ReportSchema.md`: schema
+/// `routellm-batch/model-choice-report`, version 1. It is a report of one run: `report merge` takes none.
+package struct ModelChoiceDocument: Encodable {
+  let schema = "routellm-batch/model-choice-report"
+  let version = 1
+  let requests: Requests
+  let models: [Model]
+  let costUSD: String
+  let goal: Goal
+  let rejects: Named<Count>
+  let drift: ReportDocument.Drift?
+  let driftNote: String?
+  let prices: CostReport.PriceSource
+  let assumedCompletionTokensPerRow: Int
+  let provenance: [RunProvenance]
 
-  package static func encoded(_ report: ModelChoiceReport) -> [UInt8] {
-    let document: JSONValue = [
-      "schema": .string(schema), "version": 1,
-      "requests": [
-        "read": .integer(report.requests.read), "routed": .integer(report.requests.routed),
-        "rejected": .integer(report.requests.rejected), "blank": .integer(report.requests.blank),
-      ],
-      "models": .array(zip(report.models, report.bill.lines).map { model($0, $1) }),
-      "cost_usd": .string(report.bill.cost.description), "goal": goal(report),
-      "rejects": .object(report.rejects.map { .init(name: $0.reason, value: .integer($0.lines)) }),
-      "drift": report.drift.map { CostReportExpectation.drift($0, isSample: !report.sample.isWhole) } ?? .null,
-      "drift_note": report.driftNote.map(JSONValue.string) ?? .null,
-      "prices": [
-        "file": .string(report.prices.file), "source": .string(report.prices.source),
-        "date": report.prices.date.map(JSONValue.string) ?? .null, "sha256": .string(report.prices.sha256),
-      ],
-      "assumed_completion_tokens_per_row": .integer(report.assumedCompletionTokens),
-      "provenance": [report.run.json],
-    ]
-    return document.encoded(keepsRowsTogether: true)
+  struct Requests: Encodable {
+    let read: Int
+    let routed: Int
+    let rejected: Int
+    let blank: Int
   }
 
-  private static func model(_ price: ModelPrice, _ line: ModelBill.Line) -> JSONValue {
-    [
-      "name": .string(price.name), "rows": .integer(line.rows), "prompt_tokens": .integer(line.promptTokens),
-      "completion_tokens": .integer(line.completionTokens), "cost_usd": .string(line.cost.description),
-      "all_cost_usd": .string(line.allCost.description), "gain": .double(line.gain.approximate),
-      "all_gain": .double(line.allGain.approximate),
-      "price": [
-        "entry": .string(price.tableKey), "provider": .string(price.provider),
-        "service": .string(price.service.rawValue),
-        "input_per_million_usd": .string((price.inputPerToken * 1_000_000).description),
-        "output_per_million_usd": .string((price.outputPerToken * 1_000_000).description),
-        "deprecation_date": price.deprecationDate.map(JSONValue.string) ?? .null,
-      ],
-    ]
+  struct Model: Encodable {
+    let name: String
+    let rows: Int
+    let promptTokens: Int
+    let completionTokens: Int
+    let costUSD: String
+    let allCostUSD: String
+    let gain: Double
+    let allGain: Double
+    let price: ReportDocument.Price
   }
 
-  private static func goal(_ report: ModelChoiceReport) -> JSONValue {
-    let (name, asked): (String, JSONValue) =
-      switch report.result.goal {
-      case .budget(let budget): ("budget", .string("\(budget)"))
-      case .quality(let level): ("quality", .double(level))
-      }
-    return [
-      "kind": .string(name), "asked": asked,
-      "limit_usd": report.result.limit.map { .string($0.description) } ?? .null,
-      "weighed_by": report.scale == .wins ? "win rates" : "quality maps",
-      "gain_per_dollar": report.result.gainPerDollar.map(JSONValue.double) ?? .null,
-      "recovered": report.result.recovered.map(JSONValue.double) ?? .null,
-    ]
+  struct Goal: Encodable {
+    let kind: String
+    let asked: ReportDocument.Asked
+    let limitUSD: String?
+    let weighedBy: String
+    let gainPerDollar: Double?
+    let recovered: Double?
   }
+
+  package init(_ report: ModelChoiceReport) {
+    requests = Requests(
+      read: report.requests.read, routed: report.requests.routed, rejected: report.requests.rejected,
+      blank: report.requests.blank)
+    models = zip(report.models, report.bill.lines).map { price, line in
+      Model(
+        name: price.name, rows: line.rows, promptTokens: line.promptTokens, completionTokens: line.completionTokens,
+        costUSD: line.cost.description, allCostUSD: line.allCost.description, gain: line.gain.approximate,
+        allGain: line.allGain.approximate, price: ReportDocument.Price(price))
+    }
+    costUSD = report.bill.cost.description
+    let asked = ReportDocument.Asked(report.result.goal)
+    goal = Goal(
+      kind: asked.goal, asked: asked, limitUSD: report.result.limit?.description,
+      weighedBy: report.scale == .wins ? "win rates" : "quality maps", gainPerDollar: report.result.gainPerDollar,
+      recovered: report.result.recovered)
+    rejects = Named(report.rejects.map { ($0.reason, $0.lines) })
+    drift = report.drift.map { ReportDocument.Drift($0, isSample: !report.sample.isWhole) }
+    driftNote = report.driftNote
+    prices = report.prices
+    assumedCompletionTokensPerRow = report.assumedCompletionTokens
+    provenance = [report.run]
+  }
+
+  package func encoded() -> [UInt8] { JSONValueEncoder.text(of: self, keepsRowsTogether: true) }
 }
 
 /// A run with more than two models as a person reads it.

@@ -42,14 +42,14 @@ import Testing
   }
 
   @Test func theDocumentHoldsTheSame() throws {
-    let document = try JSONValue(parsing: CalibrationReportJSON.encoded(try Self.report()))
+    let document = try JSONValue(parsing: CalibrationDocument(try Self.report()).encoded())
     #expect(document["schema"]?.string == "routellm-batch/calibration")
     #expect(document["threshold"]?["target"]?.string == "strong share")
     #expect(document["threshold"]?["interval"]?.values?.compactMap(\.double) == [0.4375, 0.5625])
     #expect(document["quality"]?["pgr"]?.double == 0.5 && document["quality"]?["without_gap"]?.integer == 1)
     #expect(document["distance"] == .null && document["distance_note"]?.string == "nothing is kept")
     #expect(document["cost_report"]?["schema"]?.string == "routellm-batch/cost-report")
-    let bare = try JSONValue(parsing: CalibrationReportJSON.encoded(try Self.report(hasMap: false)))
+    let bare = try JSONValue(parsing: CalibrationDocument(try Self.report(hasMap: false)).encoded())
     #expect(bare["quality"] == .null && bare["quality_note"]?.string == "it was not asked for")
   }
 }

@@ -57,10 +57,10 @@ import Testing
 
   @Test func aSavedReportTellsItsShardAgain() throws {
     let report = try report("aa", section: 10..<60, shard: (2, 5, "d"))
-    let bytes = CostReportJSON.encoded(report)
-    let again = try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+    let bytes = ReportDocument(report).encoded()
+    let again = try bytes.withUnsafeBytes { try ReportDocument.report($0, file: "r.json") }
     #expect(again.runs == report.runs)
-    #expect(CostReportJSON.encoded(again) == bytes)
+    #expect(ReportDocument(again).encoded() == bytes)
   }
 
   @Test(arguments: [
@@ -69,11 +69,11 @@ import Testing
   ])
   func aShardThatCannotBeIsRefused(_ part: String, _ other: String) throws {
     let text = String(
-      decoding: CostReportJSON.encoded(try report("aa", section: 10..<60, shard: (2, 5, "d"))), as: UTF8.self)
+      decoding: ReportDocument(try report("aa", section: 10..<60, shard: (2, 5, "d"))).encoded(), as: UTF8.self)
     let range = try #require(text.firstRange(of: part))
     let bytes = Array(text.replacingCharacters(in: range, with: other).utf8)
     #expect(throws: ReportingError.self) {
-      try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+      try bytes.withUnsafeBytes { try ReportDocument.report($0, file: "r.json") }
     }
   }
 }

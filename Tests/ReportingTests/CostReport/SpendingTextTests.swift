@@ -45,7 +45,7 @@ import Testing
         "the best single threshold within it, 0.61, costs $3.95 for 62.5% of the gap: 12.5 points less, a difference "
           + "of 0.0250 [-0.2450, 0.2950] of accuracy a request",
       ])
-    let document = SpendingJSON.document(report)
+    let document = try JSONValueEncoder.document(of: ReportDocument.Spending(report))
     #expect(document["limit_usd"] == "4" && document["spent_usd"] == "3.99" && document["recovered"] == 0.75)
     #expect(document["single_threshold"]?["recovered"] == 0.625)
   }

@@ -34,7 +34,7 @@ enum CalibrateCommand {
     let calibration = try Calibration(of: log, request: request)
     let report = calibration.report(options: arguments.given, startedAt: startedAt)
     if let path = arguments.string("report") {
-      try OutputFile.write(CalibrationReportJSON.encoded(report), to: path)
+      try OutputFile.write(CalibrationDocument(report).encoded(), to: path)
     }
     let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationText.text(report))
     guard shown == .success else { return shown }

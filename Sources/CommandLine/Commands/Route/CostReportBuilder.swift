@@ -152,6 +152,6 @@ struct ModelChoiceReportBuilder {
     return RouteTelling(
       summary: RunSummary.text(
         outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
-      encoded: { $0.hasSuffix(".json") ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
+      encoded: { $0.hasSuffix(".json") ? ModelChoiceDocument(report).encoded() : ModelChoicePage.encoded(report) })
   }
 }
