@@ -59,8 +59,8 @@ import Testing
     #expect(read.totals.rows == 12 && read.quality == nil && read.drift == nil)
     let whole = try CostReport.merging([read, read], allowsSameInputs: true)
     #expect(whole.evidence == .none)
-    let page = String(decoding: CostReportPage.encoded(whole), as: UTF8.self)
-    #expect(page.contains("Not known: this report does not record it."))
+    let page = String(decoding: CostReportFormat.html.encoded(whole), as: UTF8.self)
+    #expect(page.contains("Not known: this report does not tell it."))
   }
 
   /// Whatever is missing, the reader says so and does not trap.

@@ -69,16 +69,18 @@ package struct CostReport: Sendable {
   package let runs: [RunProvenance]
   /// What `quality` and `drift` rest on.
   package let evidence: RouterEvidence
-  /// Of the routes; nil where the evidence does not tell, where its map expects no gap, or without rows.
+  /// Of the routes; nil where the evidence has none, where its map expects no gap, or without rows.
   package let quality: QualityProjection?
   /// At every threshold; nil as `quality` is.
   package let qualityCurve: QualityShareCurve?
-  /// How far the log is from the training prompts; nil where the evidence does not tell, or without rows.
-  package let drift: TrainingDistance?
+  /// How far the log is from the training prompts; nil where the evidence has none, or without rows.
+  package private(set) var drift: TrainingDistance?
   /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
   /// Other pairs, in the order they were asked for.
   package var alternatives: [PricedAlternative] = []
+  /// Of a run with more than two models; its ledger is empty.
+  private(set) var choice: ModelChoiceReport?
 
   /// Draws every projection from `ledger`.
   package init(
@@ -114,7 +116,19 @@ package struct CostReport: Sendable {
 }
 
 extension CostReport {
-  /// One report of several, exactly: what a run over all their requests would tell, with every run's provenance.
+  /// A run with more than two models.
+  package init(_ choice: ModelChoiceReport) {
+    self.init(
+      pair: ModelPair(strong: choice.models[0].name, weak: choice.models[choice.models.count - 1].name),
+      requests: choice.requests, ledger: CostLedger(), rejects: choice.rejects, threshold: .spending,
+      strongPrice: choice.models[0], weakPrice: choice.models[choice.models.count - 1], prices: choice.prices,
+      assumedCompletionTokens: choice.assumedCompletionTokens, runs: [choice.run],
+      evidence: RouterEvidence(quality: nil, qualityNote: nil, training: nil, trainingNote: choice.driftNote))
+    self.choice = choice
+    drift = choice.drift
+  }
+
+  /// One report of several, exactly: what a run over all their requests would say, with every run's provenance.
   ///
   /// Associative and commutative. The reports must have priced the same pair by the same prices and grouped by the same
   /// fields.
@@ -165,7 +179,7 @@ extension CostReport {
   }
 }
 
-/// What is amiss with the shards of a merged report.
+/// What is wrong with the shards of a merged report.
 package enum ShardGaps {
   /// Shards that are listed by their numbers at most.
   private static let listed = 10
@@ -188,8 +202,8 @@ package enum ShardGaps {
     }
     if Set(present.keys.map(\.count)).count < present.count {
       notes.append(
-        "the shards are of different divisions: files were added or changed their size between the jobs, so lines may "
-          + "be missing or there twice")
+        "the shards are of different divisions: files were added or changed size between the jobs, so lines may "
+          + "be missing or be counted twice")
     }
     return notes
   }

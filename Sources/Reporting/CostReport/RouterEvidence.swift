@@ -40,8 +40,8 @@ package struct RouterEvidence: Sendable, Equatable {
 
   /// That of a report which keeps neither.
   package static let none = RouterEvidence(
-    quality: nil, qualityNote: "this report does not record it", training: nil,
-    trainingNote: "this report does not record it")
+    quality: nil, qualityNote: "this report does not tell it", training: nil,
+    trainingNote: "this report does not tell it")
 
   /// In grades.
   static let gainStep = 1e-5

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 package import Running
 
 /// The threshold of a run, and why it is this one.
@@ -53,6 +54,27 @@ package enum ThresholdChoice: Sendable, Equatable {
     case .strongShare(let share, let threshold, _): [2, threshold?.value ?? 2, share.value]
     case .several: [3]
     case .spending: [4]
+    }
+  }
+}
+
+extension ThresholdChoice {
+  /// The threshold and why it is this one.
+  var sentence: String {
+    switch self {
+    case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
+    case .artefactDefault(let threshold):
+      return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .spending: return "Each request's expected gain was weighed against its own extra cost, without a threshold."
+    case .several(let choices):
+      return "The reports that were merged had different thresholds. "
+        + choices.map(\.sentence).joined(separator: " ")
+    case .strongShare(let share, nil, _):
+      return "A strong share of \(FigureText.percent(share.value)) sends no request to the strong model."
+    case .strongShare(let share, let threshold?, let ties):
+      let rows = FigureText.count(ties, "request has", "requests have")
+      return "For a strong share of \(FigureText.percent(share.value)), the lowest win rate that goes strong is "
+        + "\(threshold); \(rows) exactly this one, and the first of these in the log go strong."
     }
   }
 }

@@ -3,7 +3,7 @@ internal import Numerics
 package import Routing
 package import Running
 
-/// What a run with more than two models tells. `ModelChoiceText`, `ModelChoiceJSON` and `ModelChoicePage` write it.
+/// What a run with more than two models says.
 ///
 /// It is of one run: a budget is not merged.
 package struct ModelChoiceReport: Sendable {
@@ -125,22 +125,33 @@ package struct ModelChoiceDocument: Encodable {
   package func encoded() -> [UInt8] { JSONValueEncoder.text(of: self, keepsRowsTogether: true) }
 }
 
-/// A run with more than two models as a person reads it.
-package enum ModelChoiceText {
-  /// A line each, without ends.
-  package static func lines(_ report: ModelChoiceReport) -> [String] {
-    let decimals = decimals(report)
-    let bill = report.bill
-    var lines: [String] = []
-    for (model, line) in zip(report.models, bill.lines) {
-      let share = bill.rows == 0 ? 0 : Double(line.rows) / Double(bill.rows)
-      lines.append(
-        "\(FigureText.count(line.rows)) to \(model.name) (\(FigureText.percent(share))): "
-          + "\(FigureText.money(line.cost, decimals: decimals)); all of them there: "
-          + FigureText.money(line.allCost, decimals: decimals))
+/// What is said of a run with more than two models and not of others.
+enum ModelChoiceText {
+  /// What became of the requests, a line for each model and one for their sum.
+  static func routes(_ report: ModelChoiceReport) -> [String] {
+    let (bill, decimals) = (report.bill, decimals(report))
+    func money(_ amount: USD) -> String { FigureText.money(amount, decimals: decimals) }
+    let lines = zip(report.models, bill.lines).map { model, line in
+      let share = FigureText.percent(bill.rows == 0 ? 0 : Double(line.rows) / Double(bill.rows))
+      return "\(FigureText.count(line.rows)) to \(model.name) (\(share)): \(money(line.cost)); all of them there: "
+        + money(line.allCost)
     }
-    lines.append("\(FigureText.money(bill.cost, decimals: decimals)) in all")
-    return lines + [goal(report), expectation(report)].compactMap(\.self)
+    return lines + ["\(money(bill.cost)) in total"]
+  }
+
+  /// What is expected of all requests, by the report's scale.
+  static func expected(_ report: ModelChoiceReport, _ gain: ExpectedGain) -> String {
+    report.expected(gain).map { report.scale == .wins ? FigureText.percent($0) : FigureText.grades($0) } ?? ""
+  }
+
+  /// What the bill's last column means.
+  static func scaleNote(_ report: CostReport) -> String? {
+    report.choice.map { choice in
+      let last = choice.models[choice.models.count - 1].name
+      return choice.scale == .wins
+        ? "Wins: the expected share of the requests on which the answer beats that of \(last), ties as halves."
+        : "Gain: the expected grade of a request over that of \(last), in \(choice.unit ?? "grades")."
+    }
   }
 
   static func decimals(_ report: ModelChoiceReport) -> Int {

@@ -1,5 +1,6 @@
-import Running
 import FileFormats
+import Foundation
+import Running
 import Routing
 import Testing
 
@@ -29,16 +30,24 @@ import Testing
 
   @Test func theTextTellsEverything() throws {
     let report = try Self.report()
-    let text = CalibrationText.text(report)
+    let text = CalibrationSections.text(report)
     let strong = report.costs.totals.strong.rows
     for part in [
       "threshold 0.5\n  95% interval 0.4375 to 0.5625, by exact order statistics of the rows",
       "\(strong) of 1,000 rows go strong", "of further rows like these 25.0% to 75.0% (95%)",
       "\(strong - 400) more than asked for: rows of equal win rates go the same way",
       "PGR 50.0% [", "of accuracy a request, gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1",
-      "1 of 2 resamples see no gap at all", "unknown: nothing is kept", "win rates, from",
+      "1 of 2 resamples of the map has no gap at all", "Not known: nothing is kept", "win rates, from\n  0.",
     ] { #expect(text.contains(part), "\(part) in:\n\(text)") }
-    #expect(CalibrationText.text(try Self.report(hasMap: false)).contains("none: it was not asked for"))
+    #expect(CalibrationSections.text(try Self.report(hasMap: false)).contains("none: it was not asked for"))
+  }
+
+  /// Its own sections first, then those of a run at the threshold, and none twice.
+  @Test func thePageHasTheRunToo() throws {
+    let page = String(decoding: CostReportFormat.html.encoded(try Self.report()), as: UTF8.self)
+    let titles = page.components(separatedBy: "<h2>").dropFirst().map { $0.components(separatedBy: "</h2>")[0] }
+    #expect(titles.prefix(4) == ["Threshold 0.5", "Expected quality", "Distance from the training", "The bill"])
+    #expect(Set(titles).count == titles.count && titles.last == "Provenance")
   }
 
   @Test func theDocumentHoldsTheSame() throws {

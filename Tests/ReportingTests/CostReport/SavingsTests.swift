@@ -1,3 +1,4 @@
+import Foundation
 import Running
 import Testing
 
@@ -32,9 +33,8 @@ import Testing
   }
 
   static func headline(_ report: CostReport) -> String {
-    var writer = HTMLWriter()
-    CostReportHeadline.write(report, into: &writer)
-    return String(decoding: writer.bytes, as: UTF8.self).replacing("&#39;", with: "'")
+    String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self).components(separatedBy: "</header>")[0]
+      .replacing("&#39;", with: "'")
   }
 
   @Test func withoutALogItSavesAgainstAllStrong() throws {
@@ -62,7 +62,7 @@ import Testing
     #expect(!text.contains("saves"))
     #expect(text.contains("costs $9.00 less than sending all of them there, 45.0%"))
     #expect(
-      text.contains("But the 1 request of which the log tells what it cost was cheaper there: $4.00 against $10.00."))
+      text.contains("But the 1 request whose cost the log records was cheaper there: $4.00 against $10.00."))
   }
 
   @Test func aStrongModelThatIsCheaperCostsMoreToRouteAround() throws {

@@ -34,9 +34,10 @@ enum CalibrateCommand {
     let calibration = try Calibration(of: log, request: request)
     let report = calibration.report(options: arguments.given, startedAt: startedAt)
     if let path = arguments.string("report") {
-      try OutputFile.write(CalibrationDocument(report).encoded(), to: path)
+      let format = CostReportFormat(path: path) ?? .json
+      try OutputFile.write(format.encoded(report), to: path)
     }
-    let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationText.text(report))
+    let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationSections.text(report))
     guard shown == .success else { return shown }
     for line in calibration.outcome.firstRejected where !isQuiet {
       Diagnostics.note(
@@ -176,7 +177,9 @@ extension CalibrateCommand {
           OptionSpec(
             name: "output", short: "o", value: .directory("DIR"),
             help: "Write a copy of the artefact with it as the default threshold."),
-          OptionSpec(name: "report", value: .file("FILE.json"), help: "Write everything as data."),
+          OptionSpec(
+            name: "report", value: .file("FILE"),
+            help: "Write everything: .html for a page, .json for data, .md, .csv or .prom. With --from-reports: .json."),
           OptionSpec(
             name: "max-rejects", value: .text("N|P%"),
             help: "Exit with 3 if more lines, or a larger share of them, are rejected. Default: 0."),

@@ -172,7 +172,7 @@ struct CalibrationRequest {
     let inputs = arguments.strings("log") + arguments.operands
     guard !inputs.isEmpty else { throw UsageError("calibrate needs --log FILE, or --log - for standard input") }
     if let report = arguments.string("report") {
-      guard report.hasSuffix(".json") else { throw UsageError("--report \(report): the name ends in .json") }
+      try ReportFile.check(report)
       try RouteInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
     let name = arguments.string("router") ?? ResolvedRouter.standard

@@ -148,10 +148,9 @@ struct ModelChoiceReportBuilder {
 
   /// The report and what a run says of it on standard error.
   func telling(isDryRun: Bool) -> RouteTelling {
-    let report = report()
+    let report = CostReport(report())
     return RouteTelling(
-      summary: RunSummary.text(
-        outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
-      encoded: { $0.hasSuffix(".json") ? ModelChoiceDocument(report).encoded() : ModelChoicePage.encoded(report) })
+      summary: RunSummary.text(outcome, report: report, isDryRun: isDryRun),
+      encoded: { ReportFile.bytes(of: report, for: $0, top: CostReportFormat.standardTop) })
   }
 }

@@ -25,27 +25,75 @@ package struct SpendingReport: Sendable {
   }
 }
 
-/// What became of a budget or a quality, as a person reads it.
-package enum SpendingText {
-  /// A line each, without ends.
-  package static func lines(_ report: SpendingReport) -> [String] {
+/// What became of a budget or a quality.
+enum SpendingSection {
+  static func sections(of report: CostReport, top: Int) -> [ReportSection] {
+    if let choice = report.choice { return sections(of: choice) }
+    guard let spending = report.spending else { return [] }
+    let (result, lines) = (spending.result, lines(spending))
+    let metrics = [
+      Metric(
+        "spent_usd", "Spent under a budget or for a quality.", [([("goal", goal(result.rule.goal))], "\(result.spent)")]
+      ),
+      Metric("budget_usd", "The budget.", value: result.limit.map { "\($0)" }),
+      Metric(
+        "expected_pgr_ratio", "Expected part of the quality gap that is recovered.",
+        value: spending.quality.map { "\($0.recovered)" }),
+    ]
+    let record = CSVRecord(
+      goal(result.rule.goal), asked(result.rule.goal), amounts: amounts(result.spent, limit: result.limit),
+      recovered: spending.quality?.recovered, note: spending.qualityNote)
+    let shown = report.rows == 0 ? [] : lines.map { Block.text(RichText(FigureText.sentence($0))) }
+    return [
+      ReportSection(
+        title(result.limit), shown + [.record(record), .summary(lines)] + metrics.map { .metric($0) })
+    ]
+  }
+
+  private static func sections(of choice: ModelChoiceReport) -> [ReportSection] {
+    guard choice.bill.rows > 0 else { return [] }
+    let lines = [ModelChoiceText.goal(choice), ModelChoiceText.expectation(choice)].compactMap(\.self)
+    let metrics = [
+      Metric(
+        "spent_usd", "Spent under a budget or for a quality.",
+        [([("goal", goal(choice.result.goal))], "\(choice.bill.cost)")]),
+      Metric("budget_usd", "The budget.", value: choice.result.limit.map { "\($0)" }),
+    ]
+    let record = CSVRecord(
+      goal(choice.result.goal), asked(choice.result.goal),
+      amounts: amounts(choice.bill.cost, limit: choice.result.limit))
+    return [
+      ReportSection(
+        title(choice.result.limit),
+        lines.map { .text(RichText(FigureText.sentence($0))) } + [.record(record), .summary(lines)]
+          + metrics.map { .metric($0) })
+    ]
+  }
+
+  private static func title(_ limit: USD?) -> String { limit == nil ? "Quality" : "Budget" }
+
+  private static func amounts(_ spent: USD, limit: USD?) -> [CSVRecord.Column: USD] {
+    var amounts: [CSVRecord.Column: USD] = [.routed: spent]
+    amounts[.limit] = limit
+    return amounts
+  }
+
+  private static func goal(_ goal: SpendingRule.Goal) -> String { ReportDocument.Asked(goal).goal }
+
+  private static func asked(_ goal: SpendingRule.Goal) -> String {
+    switch goal {
+    case .budget(let budget): "\(budget)"
+    case .quality(let level): "\(level)"
+    }
+  }
+
+  /// Sentences without their capital letters and full stops.
+  static func lines(_ report: SpendingReport) -> [String] {
     let result = report.result
     var amounts = [result.spent] + (result.limit.map { [$0] } ?? [])
     if let single = result.single { amounts.append(single.cost) }
     let decimals = FigureText.decimals(for: amounts)
     return [spent(result, decimals), quality(report), single(report, decimals)].compactMap(\.self)
-  }
-
-  /// A section of a page.
-  static func write(_ report: SpendingReport, into writer: inout HTMLWriter) {
-    let isBudget = report.result.limit != nil
-    writer.element("<section>\n<h2>", isBudget ? "Budget" : "Quality", "</h2>\n")
-    for line in lines(report) {
-      let name = isBudget ? "budget " : "quality of "
-      let sentence = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
-      writer.element("<p>", sentence.prefix(1).uppercased() + sentence.dropFirst() + ".", "</p>\n")
-    }
-    writer.raw("</section>\n")
   }
 
   private static func spent(_ result: SpendingResult, _ decimals: Int) -> String {
@@ -78,34 +126,30 @@ package enum SpendingText {
         "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality"
     }
     guard let quality = report.quality, let map = report.map else {
-      return "expected PGR: none, for the quality map expects no gap between the models on this log"
+      return "expected PGR: none, as the quality map expects no gap between the models on this log"
     }
-    let interval = quality.recoveredInterval.map {
-      " [\(FigureText.percent($0.lowerBound)), \(FigureText.percent($0.upperBound))]"
-    }
-    let gained = FigureText.fixed(quality.gap * quality.recovered, 4)
+    let interval = FigureText.brackets(quality.recoveredInterval, FigureText.percent)
     let text =
-      "expected PGR \(FigureText.percent(quality.recovered))\(interval ?? ""), \(gained) of \(map.unit) a request over "
-      + "all weak, by the router's quality map, from "
-      + "\(FigureText.count(map.promptCount)) graded prompts, if the log is like them"
+      "expected PGR \(FigureText.percent(quality.recovered))\(interval), "
+      + "\(FigureText.grades(quality.gap * quality.recovered)) of \(map.unit) a request over all weak, by the router's "
+      + "quality map, from \(FigureText.count(map.promptCount)) graded prompts, if the log is like them"
     guard quality.undefinedCount > 0 else { return text }
-    return text + "; \(quality.undefinedCount) of its \(quality.resampleCount) resamples see no gap to recover"
+    let found = quality.undefinedCount == 1 ? "finds" : "find"
+    return text + "; \(quality.undefinedCount) of its \(quality.resampleCount) resamples \(found) no gap to recover"
   }
 
   /// The points in grades, with their interval.
   private static func difference(_ report: SpendingReport) -> String {
     guard let advantage = report.advantage, let map = report.map else { return "" }
-    func grades(_ value: Double) -> String { FigureText.fixed(value, 4) }
-    let text = ", a difference of \(grades(advantage.value))"
-    let interval = advantage.interval.map { " [\(grades($0.lowerBound)), \(grades($0.upperBound))]" }
-    return text + (interval ?? "") + " of \(map.unit) a request"
+    return ", a difference of \(FigureText.grades(advantage.value))"
+      + FigureText.brackets(advantage.interval, FigureText.grades) + " of \(map.unit) a request"
   }
 
   private static func single(_ report: SpendingReport, _ decimals: Int) -> String? {
     let result = report.result
     guard result.spent > .zero else { return nil }
     guard let single = result.single else {
-      return result.limit == nil ? nil : "no single threshold would keep to the budget"
+      return result.limit == nil ? nil : "no single threshold would stay within the budget"
     }
     let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
     let cost = FigureText.money(single.cost, decimals: decimals)

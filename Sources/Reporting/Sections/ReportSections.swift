@@ -1,0 +1,81 @@
+internal import Numerics
+internal import Running
+
+/// The sections of a cost report, in the order in which they are shown: a new one is a file here and a line below.
+///
+/// A section decides from the report whether it has something to say, and each format shows what it can of it.
+package enum ReportSections {
+  private static var all: [(_ report: CostReport, _ top: Int) -> [ReportSection]] {
+    [
+      OverviewSection.sections,
+      BillSection.sections,
+      AnswerSection.sections,
+      SpendingSection.sections,
+      WhatIfSection.sections,
+      LoggedSection.sections,
+      ShareSection.sections,
+      QualitySection.sections,
+      WinRateSection.sections,
+      LengthSection.sections,
+      DriftSection.sections,
+      GroupSection.sections,
+      TokenSection.sections,
+      RejectSection.sections,
+      ProvenanceSection.sections,
+    ]
+  }
+
+  /// - Parameter top: how many groups of each grouping, and logged models, are drawn.
+  static func sections(of report: CostReport, top: Int) -> [ReportSection] { all.flatMap { $0(report, top) } }
+
+  static func page(of report: CostReport, top: Int) -> ReportPage {
+    let count = FigureText.count(report.requests.routed, "request")
+    let title =
+      report.choice.map { "Cost of routing \(count) among \($0.models.count) models" } ?? "Cost of routing \(count)"
+    return ReportPage(
+      title: title,
+      parts: [
+        .init(
+          kicker: "routellm-batch, projected cost", headline: headline(report), lead: lead(report),
+          sections: sections(of: report, top: top))
+      ])
+  }
+
+  /// What a run says of its report on standard error.
+  package static func summary(of report: CostReport) -> String {
+    TextRenderer.summary(sections(of: report, top: CostReportFormat.standardTop))
+  }
+
+  /// What the routes cost against what there was, or could be.
+  static func headline(_ report: CostReport) -> RichText {
+    guard report.rows > 0 else { return "No request was routed" }
+    if let choice = report.choice {
+      let difference = report.candidates[0].allCost - report.routedCost
+      let text = RichText("Choosing among \(choice.models.count) models costs \(report.money(report.routedCost))")
+      guard difference != .zero else { return text }
+      let amount = report.money(difference < .zero ? .zero - difference : difference)
+      return text + RichText(", \(amount) \(difference > .zero ? "less" : "more") than ")
+        + .name(choice.models[0].name) + " for everything"
+    }
+    let share = FigureText.percent(report.projection.strongShare ?? 0)
+    return RichText("Sending \(share) of the requests to ") + .name(report.pair.strong) + " "
+      + Savings(report).text(report)
+  }
+
+  private static func lead(_ report: CostReport) -> String {
+    let list = "Projected from list prices\(report.priceDate) and the tokens of the log, not billed."
+    guard report.choice == nil, report.rows > 0 else { return list }
+    let savings = Savings(report)
+    var sentences: [String] = []
+    if savings.yardstick == .logged, report.projection.saved > .zero {
+      sentences.append("Sending all of them there would cost \(report.money(report.projection.saved)) more than this.")
+    } else if savings.yardstick == .allStrong, savings.isDearerThanLogged {
+      let logged = report.ledger.logged
+      let which = FigureText.count(
+        logged.rows, "request whose cost the log records was", "requests whose cost the log records were")
+      sentences.append(
+        "But the \(which) cheaper there: \(report.money(logged.cost)) against \(report.money(logged.routedCost)).")
+    }
+    return (sentences + [list, "The rest goes to \(report.pair.weak)."]).joined(separator: " ")
+  }
+}
