@@ -10,14 +10,7 @@ package protocol ByteSink: AnyObject {
 
 extension ByteSink {
   package func write(_ bytes: [UInt8]) throws(FileWritingError) {
-    let result = bytes.withUnsafeBytes { buffer -> Result<Void, FileWritingError> in
-      do throws(FileWritingError) {
-        return .success(try write(buffer))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileWritingError) in try write(UnsafeRawBufferPointer(bytes)) }
   }
 }
 

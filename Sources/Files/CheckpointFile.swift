@@ -1,7 +1,7 @@
 internal import CZstd
 internal import Glibc
 
-/// The file beside an output that says how far a run has come: replaced whole, checked when it is read.
+/// The file next to an output that says how far a run has come: replaced whole, checked when it is read.
 ///
 /// After a line that names the file's kind and version comes one zstd frame with a checksum; its content is a count of
 /// bytes as eight little-endian bytes, that many bytes of text, and further bytes.
@@ -28,22 +28,16 @@ package struct CheckpointFile: Sendable {
   /// Replaces the file, durably: after a crash at any moment the old one is there, or the new one.
   package func write(_ contents: Contents) throws(FileWritingError) {
     let temporary = "\(path).new"
-    let opened = operations.open(temporary, O_WRONLY | O_CREAT | O_TRUNC)
-    try check(opened, "cannot be created")
-    let descriptor = Int32(opened)
+    let opened = operations.open(temporary, .replacing)
+    let descriptor = Int32(try FileWritingError.check(opened, "cannot be created", path))
     defer { close(descriptor) }
     let encoded = try encode(contents)
     do throws(FileWritingError) {
-      let written = encoded.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
-        do throws(FileWritingError) {
-          return .success(try operations.writeAll(bytes, to: descriptor, named: path))
-        } catch {
-          return .failure(error)
-        }
+      try encoded.withUnsafeBufferPointer { (bytes) throws(FileWritingError) in
+        try operations.writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, named: path)
       }
-      try written.get()
-      try check(operations.synchronize(descriptor), "cannot be made durable")
-      try check(operations.rename(temporary, path), "cannot be put in place")
+      try FileWritingError.check(operations.synchronize(descriptor), "cannot be made durable", path)
+      try FileWritingError.check(operations.rename(temporary, path), "cannot be put in place", path)
     } catch {
       _ = operations.unlink(temporary)
       throw error
@@ -51,7 +45,7 @@ package struct CheckpointFile: Sendable {
     operations.synchronizeFolder(of: path)
   }
 
-  package var exists: Bool { access(path, F_OK) == 0 }
+  package var exists: Bool { FileSystem.exists(path) }
 
   package func remove() {
     _ = operations.unlink(path)
@@ -60,31 +54,20 @@ package struct CheckpointFile: Sendable {
 
   /// Nil if there is no such file.
   ///
-  /// - Throws: if it is no checkpoint of this version, or not whole.
+  /// - Throws: if it is not a checkpoint of this version, or not whole.
   package func read() throws(FileWritingError) -> Contents? {
-    guard let file = fopen(path, "re") else {
-      guard errno == ENOENT else { throw FileWritingError(file: path, doing: "cannot be read", code: errno) }
-      return nil
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      bytes.append(contentsOf: chunk[..<count])
-      if count == 0 { break }
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try FileSystem.contents(of: path) } catch {
+      if error.code == ENOENT { return nil }
+      throw FileWritingError(file: path, doing: "cannot be read", code: error.code)
     }
     guard bytes.starts(with: CheckpointFile.heading) else {
-      throw FileWritingError(file: path, reason: "is no checkpoint of this version; start over without --resume")
+      throw FileWritingError(file: path, reason: "is not a checkpoint of this version; start over without --resume")
     }
     guard let contents = CheckpointFile.decode(bytes[CheckpointFile.heading.count...]) else {
       throw FileWritingError(file: path, reason: "is damaged; start over without --resume")
     }
     return contents
-  }
-
-  private func check(_ result: Int, _ action: String) throws(FileWritingError) {
-    guard result >= 0 else { throw FileWritingError(file: path, doing: action, code: Int32(-result)) }
   }
 
   private func encode(_ contents: Contents) throws(FileWritingError) -> [UInt8] {
@@ -125,20 +108,18 @@ package struct CheckpointFile: Sendable {
   }
 }
 
-/// Who holds the lock of a file, as `/proc/locks` tells.
+/// Who holds the lock of a file, according to `/proc/locks`.
 enum LockHolder {
-  /// The process, or nil if it cannot be told: of another machine, or another namespace.
+  /// The process, or nil if it is not known: on another machine, or in another namespace.
   static func process(ofLockOn descriptor: Int32) -> Int? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, let locks = fopen("/proc/locks", "re") else { return nil }
-    defer { fclose(locks) }
-    var line = [CChar](repeating: 0, count: 256)
-    while fgets(&line, Int32(line.count), locks) != nil {
+    guard let status = try? FileStatus(of: descriptor), let locks = try? FileSystem.contents(of: "/proc/locks") else {
+      return nil
+    }
+    for line in String(decoding: locks, as: UTF8.self).split(separator: "\n") {
       // 1: FLOCK  ADVISORY  WRITE 4711 08:01:1234567 0 EOF
-      let text = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      let words = String(decoding: text, as: UTF8.self).split(separator: " ")
-      guard words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(status.st_ino)"), let process = Int(words[4]),
-        process > 0
+      let words = line.split(separator: " ")
+      guard words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(status.identity.inode)"),
+        let process = Int(words[4]), process > 0
       else { continue }
       return process
     }

@@ -1,10 +1,9 @@
 internal import Glibc
 
-/// The system calls that writing rests on, so that tests can let any of them fail. Each gives back what the kernel
-/// does: a result, or the negative of an error's number.
+/// The system calls that resumable writing rests on, so that tests can let any of them fail. Each returns what the
+/// kernel does: a result, or the negative of an error's number.
 package struct FileOperations: Sendable {
-  /// Path and flags; files are made with mode 0666 less the umask.
-  package var open: @Sendable (String, Int32) -> Int
+  package var open: @Sendable (String, FileSystem.Purpose) -> Int
   package var write: @Sendable (Int32, UnsafeRawBufferPointer) -> Int
   /// Makes what was written durable.
   package var synchronize: @Sendable (Int32) -> Int
@@ -13,17 +12,28 @@ package struct FileOperations: Sendable {
   package var unlink: @Sendable (String) -> Int
 
   package static let system = FileOperations(
-    open: { path, flags in result(Int(Glibc.open(path, flags | O_CLOEXEC, 0o666))) },
+    open: { path, purpose in result { () throws(SystemError) in Int(try FileSystem.open(path, for: purpose)) } },
     write: { descriptor, bytes in result(Glibc.write(descriptor, bytes.baseAddress, bytes.count)) },
     synchronize: { descriptor in result(Int(fdatasync(descriptor))) },
     truncate: { descriptor, length in result(Int(ftruncate(descriptor, length))) },
-    rename: { from, to in result(Int(Glibc.rename(from, to))) },
-    unlink: { path in result(Int(Glibc.unlink(path))) })
+    rename: { from, to in
+      result { () throws(SystemError) in
+        try FileSystem.rename(from, to: to)
+        return 0
+      }
+    },
+    unlink: { path in
+      result { () throws(SystemError) in try FileSystem.remove(path) ? 0 : -Int(ENOENT) }
+    })
 
   private static func result(_ value: Int) -> Int { value < 0 ? -Int(errno) : value }
 
-  /// Writes everything, going on after interruptions and short writes, and waiting where a pipe is full that must not
-  /// be waited for.
+  private static func result(_ body: () throws(SystemError) -> Int) -> Int {
+    do throws(SystemError) { return try body() } catch { return -Int(error.code) }
+  }
+
+  /// Writes everything: repeats after interruptions and short writes, and waits where a pipe that does not block is
+  /// full.
   func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, named name: String) throws(FileWritingError) {
     var rest = bytes
     while !rest.isEmpty {
@@ -41,41 +51,10 @@ package struct FileOperations: Sendable {
 
   /// Makes the names in a file's folder durable, as far as the file system can.
   func synchronizeFolder(of path: String) {
-    let folder = open(FileOperations.folder(of: path), O_RDONLY | O_DIRECTORY)
+    let folder = open(FileSystem.folder(of: path), .folder)
     guard folder >= 0 else { return }
     _ = synchronize(Int32(folder))
     close(Int32(folder))
-  }
-
-  package static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-}
-
-/// What a path names, links followed.
-package enum FileKind: Equatable {
-  /// Nothing, or a regular file: what may be replaced.
-  case replaceable
-  case folder
-  /// `/dev/null`, which takes everything and keeps nothing.
-  case null
-  /// A pipe, a terminal, another device.
-  case stream
-
-  package init(of path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      self = .replaceable
-      return
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: self = .replaceable
-    case S_IFDIR: self = .folder
-    default:
-      var null = stat()
-      self = stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev ? .null : .stream
-    }
   }
 }
 
@@ -83,7 +62,7 @@ package enum FileKind: Equatable {
 package struct FileWritingError: Error, Sendable, CustomStringConvertible {
   package let file: String
   package let reason: String
-  /// The reader of a pipe has gone: no fault, only the end of the work.
+  /// The reader of a pipe has gone, which is not a fault: only the end of the work.
   package let isClosedPipe: Bool
 
   package init(file: String, reason: String) {
@@ -92,12 +71,29 @@ package struct FileWritingError: Error, Sendable, CustomStringConvertible {
     isClosedPipe = false
   }
 
-  /// From the value of `errno` after a failed call.
+  /// - Parameter code: the value of `errno` after a failed call.
   init(file: String, doing action: String, code: Int32) {
     self.file = file
-    reason = "\(action): \(String(cString: strerror(code)))"
+    reason = "\(action): \(SystemError(code: code))"
     isClosedPipe = code == EPIPE
   }
 
   package var description: String { "\(file): \(reason)" }
+
+  /// Carries a system call out and says what it was for if it fails.
+  @discardableResult
+  static func during<Value>(
+    _ action: String, _ file: String, _ body: () throws(SystemError) -> Value
+  ) throws(FileWritingError) -> Value {
+    do throws(SystemError) { return try body() } catch {
+      throw FileWritingError(file: file, doing: action, code: error.code)
+    }
+  }
+
+  /// Requires a result of `FileOperations` that is not an error.
+  @discardableResult
+  static func check(_ result: Int, _ action: String, _ file: String) throws(FileWritingError) -> Int {
+    guard result >= 0 else { throw FileWritingError(file: file, doing: action, code: Int32(-result)) }
+    return result
+  }
 }

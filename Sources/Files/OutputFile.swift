@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A file that appears whole or not at all: written beside its place without a name, synced, then put there.
+/// A file that appears whole or not at all: written next to its place without a name, synced, then put there.
 ///
-/// Left unfinished, it is gone, however the process ends; where the file system knows no files without a name, it is
+/// An unfinished file is gone however the process ends; where the file system knows no files without a name, it is
 /// written as `NAME.PID.partial`, which a killed process leaves behind. Devices and pipes (`/dev/null`, a FIFO) are
 /// written directly.
 package final class OutputFile: ByteSink {
@@ -10,36 +10,34 @@ package final class OutputFile: ByteSink {
   /// The name it has until it is put in place; nil for what is written directly.
   private let temporaryPath: String?
   /// Whether the temporary name exists already.
-  private var isNamed = true
+  private let isNamed: Bool
   private let descriptor: Int32
   private var isFinished = false
 
   package init(path: String) throws(FileWritingError) {
     self.path = path
-    var status = stat()
-    let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR {
-      throw FileWritingError(file: path, reason: "is a directory; name a file in it")
-    }
-    if exists, status.st_mode & S_IFMT != S_IFREG {
-      temporaryPath = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    } else {
+    switch FileKind(of: path) {
+    case .folder: throw FileWritingError(file: path, reason: "is a directory; name a file in it")
+    case .null, .stream:
+      (temporaryPath, isNamed) = (nil, true)
+      descriptor = try FileWritingError.during("cannot be created", path) { () throws(SystemError) in
+        try FileSystem.open(path, for: .streaming)
+      }
+    case .replaceable:
       let temporary = "\(path).\(getpid()).partial"
       temporaryPath = temporary
-      let unnamed = open(FileOperations.folder(of: path), __O_TMPFILE | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
-      isNamed = unnamed < 0
-      descriptor = isNamed ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) : unnamed
-    }
-    guard descriptor >= 0 else {
-      throw FileWritingError(file: path, doing: "cannot be created", code: errno)
+      let unnamed = try? FileSystem.open(FileSystem.folder(of: path), for: .unnamed)
+      isNamed = unnamed == nil
+      descriptor = try FileWritingError.during("cannot be created", path) { () throws(SystemError) in
+        if let unnamed { unnamed } else { try FileSystem.open(temporary, for: .replacing) }
+      }
     }
   }
 
   deinit {
     guard !isFinished else { return }
     close(descriptor)
-    if let temporaryPath, isNamed { unlink(temporaryPath) }
+    if let temporaryPath, isNamed { _ = try? FileSystem.remove(temporaryPath) }
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
@@ -64,19 +62,15 @@ package final class OutputFile: ByteSink {
       throw FileWritingError(file: path, doing: "cannot be made durable", code: errno)
     }
     if !isNamed {
-      unlink(temporaryPath)
-      guard
-        linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporaryPath, AT_SYMLINK_FOLLOW) == 0
-      else {
-        throw FileWritingError(file: path, doing: "cannot be named", code: errno)
+      try FileWritingError.during("cannot be named", path) { () throws(SystemError) in
+        try FileSystem.name(descriptor, temporaryPath)
       }
     }
     isFinished = true
     close(descriptor)
-    guard rename(temporaryPath, path) == 0 else {
-      let code = errno
-      unlink(temporaryPath)
-      throw FileWritingError(file: path, doing: "cannot be put in place", code: code)
+    do throws(SystemError) { try FileSystem.rename(temporaryPath, to: path) } catch {
+      _ = try? FileSystem.remove(temporaryPath)
+      throw FileWritingError(file: path, doing: "cannot be put in place", code: error.code)
     }
   }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A folder that one run fills: made if it is missing, locked while it is written, and never mixed with other files.
-/// It is first locked, then claimed: between the two a run finds out whether it goes on with what lies there.
+/// It is first locked, then claimed: between the two a run finds out whether it resumes what is there.
 package final class OutputFolder {
   package let path: String
   private let descriptor: Int32
@@ -10,9 +10,8 @@ package final class OutputFolder {
   package init(path: String) throws(FileWritingError) {
     self.path = path
     try OutputFolder.make(path)
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw FileWritingError(file: path, doing: "cannot be written to", code: errno)
+    descriptor = try FileWritingError.during("cannot be written to", path) { () throws(SystemError) in
+      try FileSystem.open(path, for: .folder)
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
@@ -32,7 +31,9 @@ package final class OutputFolder {
   package func claim(
     overwrites: Bool, keeping kept: Set<String> = [], isOwn: (String) -> Bool
   ) throws(FileWritingError) {
-    let names = try OutputFolder.names(in: path).filter { !kept.contains($0) }
+    let names = try FileWritingError.during("cannot be listed", path) { () throws(SystemError) in
+      try FileSystem.names(in: path).filter { !kept.contains($0) }
+    }
     guard names.isEmpty || overwrites else {
       throw FileWritingError(
         file: path,
@@ -48,9 +49,8 @@ package final class OutputFolder {
   ///
   /// - Parameter name: one path component.
   package func remove(_ name: String) throws(FileWritingError) {
-    guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
-      throw FileWritingError(file: "\(path)/\(name)", doing: "cannot be removed", code: errno)
-    }
+    let file = "\(path)/\(name)"
+    try FileWritingError.during("cannot be removed", file) { () throws(SystemError) in try FileSystem.remove(file) }
   }
 
   /// A new file in it, which appears when it is finished.
@@ -63,22 +63,9 @@ package final class OutputFolder {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += made.isEmpty || made.hasSuffix("/") ? part : "/\(part)"
-      guard mkdir(made, 0o777) == 0 || errno == EEXIST else {
-        throw FileWritingError(file: made, doing: "cannot be made", code: errno)
+      try FileWritingError.during("cannot be made", made) { () throws(SystemError) in
+        try FileSystem.makeFolder(made)
       }
     }
-  }
-
-  private static func names(in path: String) throws(FileWritingError) -> [String] {
-    guard let directory = opendir(path) else {
-      throw FileWritingError(file: path, doing: "cannot be listed", code: errno)
-    }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
   }
 }

@@ -31,18 +31,15 @@ package final class ResumableFile: ResumableSink {
   private static func locked(_ path: String, _ operations: FileOperations) throws(FileWritingError) -> Int32 {
     let partial = partialPath(of: path)
     while true {
-      let opened = operations.open(partial, O_RDWR | O_CREAT | O_NOFOLLOW)
-      guard opened >= 0 else { throw FileWritingError(file: path, doing: "cannot be created", code: Int32(-opened)) }
-      let descriptor = Int32(opened)
+      let descriptor = Int32(try FileWritingError.check(operations.open(partial, .resuming), "cannot be created", path))
       if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         let holder = LockHolder.process(ofLockOn: descriptor).map { "process \($0)" } ?? "another process"
         close(descriptor)
         throw FileWritingError(file: path, reason: "is being written by \(holder); wait for it, or name another file")
       }
       // The one that held it may have put it in place meanwhile: then the name is free or another file's.
-      var (held, named) = (stat(), stat())
-      if fstat(descriptor, &held) == 0, lstat(partial, &named) == 0, held.st_ino == named.st_ino,
-        held.st_dev == named.st_dev
+      if let held = try? FileStatus(of: descriptor), let named = try? FileStatus(of: partial, followingLinks: false),
+        held.identity == named.identity
       {
         return descriptor
       }
@@ -50,12 +47,11 @@ package final class ResumableFile: ResumableSink {
     }
   }
 
-  /// Goes on behind the bytes that count, or starts over with `.start`.
+  /// Resumes after the bytes that count, or starts over with `.start`.
   ///
   /// - Throws: if the file is shorter than that: it is not what the checkpoint was made of.
   package func resume(from checkpoint: SinkCheckpoint) throws(FileWritingError) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= checkpoint.length else {
+    guard storedLength >= checkpoint.length else {
       throw FileWritingError(
         file: partialPath, reason: "is shorter than its checkpoint says; start over without --resume")
     }
@@ -68,8 +64,7 @@ package final class ResumableFile: ResumableSink {
 
   /// Bytes of the partial file, whoever wrote them.
   package var storedLength: Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    (try? FileStatus(of: descriptor))?.size ?? 0
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileWritingError) {
@@ -86,10 +81,7 @@ package final class ResumableFile: ResumableSink {
   package func finish() throws(FileWritingError) { try synchronize() }
 
   private func synchronize() throws(FileWritingError) {
-    let result = operations.synchronize(descriptor)
-    guard result >= 0 else {
-      throw FileWritingError(file: path, doing: "cannot be made durable", code: Int32(-result))
-    }
+    try FileWritingError.check(operations.synchronize(descriptor), "cannot be made durable", path)
   }
 
   /// Puts the finished file in place and lets go of it.
@@ -108,7 +100,7 @@ package final class ResumableFile: ResumableSink {
     operations.synchronizeFolder(of: path)
   }
 
-  /// Removes the partial file: nothing will go on with it.
+  /// Removes the partial file: nothing will resume it.
   package func discard() {
     guard isOpen else { return }
     _ = operations.unlink(partialPath)
@@ -117,9 +109,9 @@ package final class ResumableFile: ResumableSink {
   }
 }
 
-/// Where a sink is between two writes: enough to go on from there as if nothing had happened.
+/// Where a sink is between two writes: enough to resume there as if nothing had happened.
 package struct SinkCheckpoint: Codable, Sendable, Equatable {
-  /// Bytes of the file that count; what lies behind them is written again.
+  /// Bytes of the file that count; what comes after them is written again.
   package let length: Int
   /// Bytes that were taken and are not in the file yet.
   package let pending: [UInt8]
@@ -133,7 +125,7 @@ package struct SinkCheckpoint: Codable, Sendable, Equatable {
   package static let start = SinkCheckpoint(length: 0)
 }
 
-/// A sink that a later process can go on with.
+/// A sink that a later process can resume.
 package protocol ResumableSink: ByteSink {
   /// Makes everything taken so far durable, in the file or in what is returned.
   func checkpoint() throws(FileWritingError) -> SinkCheckpoint

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A temporary file: written once from the start, then read from the start, any number of times. It has no name, or one
-/// by which a later process goes on with it.
+/// by which a later process resumes it.
 ///
 /// `@unchecked Sendable`: one thread at a time uses it, first the writer and then the reader.
 package final class SpoolFile: @unchecked Sendable {
@@ -20,14 +20,9 @@ package final class SpoolFile: @unchecked Sendable {
     name = "temporary file in \(directory)"
     path = nil
     operations = .system
-    var template = Array("\(directory)/routellm-batch-spool-XXXXXX".utf8CString)
-    let opened = mkstemp(&template)
-    guard opened >= 0 else {
-      throw FileWritingError(file: directory, doing: "cannot hold a temporary file", code: errno)
+    descriptor = try FileWritingError.during("cannot hold a temporary file", directory) { () throws(SystemError) in
+      try FileSystem.openTemporary(in: directory)
     }
-    unlink(template)
-    _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-    descriptor = opened
   }
 
   /// A file with a name, which outlives the process.
@@ -35,15 +30,11 @@ package final class SpoolFile: @unchecked Sendable {
   /// - Parameter length: bytes that an earlier process left and that count; 0 starts over.
   package init(path: String, length: Int, operations: FileOperations = .system) throws(FileWritingError) {
     (name, self.path, self.operations, self.length) = (path, path, operations, length)
-    let opened = operations.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
-    guard opened >= 0 else { throw FileWritingError(file: path, doing: "cannot be created", code: Int32(-opened)) }
-    descriptor = Int32(opened)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= length else {
+    descriptor = Int32(try FileWritingError.check(operations.open(path, .resuming), "cannot be created", path))
+    guard let status = try? FileStatus(of: descriptor), status.size >= length else {
       throw FileWritingError(file: path, reason: "is shorter than its checkpoint says; start over without --resume")
     }
-    let result = operations.truncate(descriptor, length)
-    guard result >= 0 else { throw FileWritingError(file: path, doing: "cannot be cut", code: Int32(-result)) }
+    try FileWritingError.check(operations.truncate(descriptor, length), "cannot be cut", path)
     lseek(descriptor, length, SEEK_SET)
   }
 
@@ -52,10 +43,7 @@ package final class SpoolFile: @unchecked Sendable {
   /// Makes everything appended so far durable; returns how long the file is.
   package func checkpoint() throws(FileWritingError) -> Int {
     try flush()
-    let result = operations.synchronize(descriptor)
-    guard result >= 0 else {
-      throw FileWritingError(file: name, doing: "cannot be made durable", code: Int32(-result))
-    }
+    try FileWritingError.check(operations.synchronize(descriptor), "cannot be made durable", name)
     return length
   }
 
@@ -71,14 +59,9 @@ package final class SpoolFile: @unchecked Sendable {
 
   private func flush() throws(FileWritingError) {
     defer { buffer.removeAll(keepingCapacity: true) }
-    let result = buffer.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
-      do throws(FileWritingError) {
-        return .success(try operations.writeAll(bytes, to: descriptor, named: name))
-      } catch {
-        return .failure(error)
-      }
+    try buffer.withUnsafeBufferPointer { (bytes) throws(FileWritingError) in
+      try operations.writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, named: name)
     }
-    try result.get()
     length += buffer.count
   }
 
@@ -105,16 +88,11 @@ package final class SpoolFile: @unchecked Sendable {
 }
 
 extension SpoolFile {
-  /// Appends values as they lie in memory.
+  /// Appends values as they are in memory.
   package func append<Element: BitwiseCopyable>(elements: [Element]) throws(FileWritingError) {
-    let result = elements.withUnsafeBytes { bytes -> Result<Void, FileWritingError> in
-      do throws(FileWritingError) {
-        return .success(try append(bytes))
-      } catch {
-        return .failure(error)
-      }
+    try elements.withUnsafeBufferPointer { (elements) throws(FileWritingError) in
+      try append(UnsafeRawBufferPointer(elements))
     }
-    try result.get()
   }
 
   package func append(_ value: some BitwiseCopyable) throws(FileWritingError) { try append(elements: [value]) }

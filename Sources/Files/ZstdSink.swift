@@ -31,7 +31,7 @@ package final class ZstdSink: ByteSink {
     compressed.deallocate()
   }
 
-  /// Goes on where `checkpoint` was made; the target must stand there already.
+  /// Resumes where `checkpoint` was made; the target must stand there already.
   package func resume(from checkpoint: SinkCheckpoint) {
     content = checkpoint.pending
     hasFrame = checkpoint.length > 0
@@ -68,7 +68,7 @@ package final class ZstdSink: ByteSink {
 extension ZstdSink: ResumableSink {
   package func checkpoint() throws(FileWritingError) -> SinkCheckpoint {
     guard let target = target as? any ResumableSink else {
-      throw FileWritingError(file: name, reason: "cannot be gone on with")
+      throw FileWritingError(file: name, reason: "cannot be resumed")
     }
     return SinkCheckpoint(length: try target.checkpoint().length, pending: content)
   }

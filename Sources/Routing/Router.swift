@@ -5,7 +5,7 @@ package import TextModels
 ///
 /// A row's win rate depends on that row and the router alone: not on the batch it came in, nor on its place in it.
 package protocol Router: Sendable {
-  var kind: RouterKind { get }
+  var kind: RouterDescriptor { get }
   var input: RouterInput { get }
 
   /// Appends a prompt's tokens as this router wants them, for `RouterInput.tokens`; any thread may call it.

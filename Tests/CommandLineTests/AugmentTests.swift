@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `augment` as a user meets it, from prompts to preferences, and what it says when something is wrong.

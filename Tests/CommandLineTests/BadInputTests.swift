@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Everything that can be wrong with a run, as a user meets it: exit status, message, and no line lost.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `calibrate` from a user's side: the threshold routes as promised, is written where it was asked for, and everything

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A router trained on made-up prompts, some of which only the strong model answers, and a log of the like.
 struct CalibrationFixture {

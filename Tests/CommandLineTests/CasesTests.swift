@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The command lines below `Tests/Cases`, each with every byte of its results. `check.sh` there explains the files of a
 /// case and how one is recorded.
 @Suite struct CasesTests {
-  private static let folder = "\(Program.root)/Tests/Cases"
+  private static let folder = "\(ProjectFile.root)/Tests/Cases"
 
   /// The folders that hold a command line, relative to `folder`.
   static let names: [String] = {

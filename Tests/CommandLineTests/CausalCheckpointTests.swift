@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A causal router's checkpoint on the command line.

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 
 /// Checkpoints of encoders on the command line, as routers and as embedders.
@@ -35,9 +36,7 @@ import Testing
   }
 
   @Test func anArtefactRemembersItsEncoder() throws {
-    let folder = "/tmp/checkpoint-tests-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = TemporaryFolder.untilExit()
     var labels = ""
     for row in 0..<60 {
       labels += #"{"prompt":"what is the sum of \#(row) and 3","big":\#(row % 3 != 0),"small":\#(row % 2 == 0)}"# + "\n"
@@ -59,8 +58,7 @@ import Testing
   }
 
   @Test func embeddingsOfAnEncoderAreWritten() throws {
-    let output = "/tmp/checkpoint-tests-\(UUID().uuidString).npy"
-    defer { try? FileManager.default.removeItem(atPath: output) }
+    let output = TemporaryFolder.untilExit() + "/output.npy"
     let result = try Program.runInRoot(["embed", "--embedder", Self.router, "-o", output, Self.log])
     #expect(result.status == 0, "\(result.errors)")
     let header = try Data(contentsOf: URL(fileURLWithPath: output)).prefix(128)

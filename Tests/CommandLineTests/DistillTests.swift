@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `distill` as a user meets it: a table, what it is good for, refusals.
@@ -111,7 +112,7 @@ import Testing
   @Test func theEncodersOwnFolderIsNoPlaceForTheTable() throws {
     let folder = try TemporaryFolder()
     let copy = "\(folder.path)/encoder"
-    try FileManager.default.copyItem(atPath: "\(Program.root)/\(Self.encoder)", toPath: copy)
+    try FileManager.default.copyItem(atPath: "\(ProjectFile.root)/\(Self.encoder)", toPath: copy)
     let result = try Program.run(["distill", "--encoder", copy, "--dimension", "8", "-o", copy, "--overwrite"])
     #expect(result.status == 2 && result.errors.contains("holds the input"), "\(result.errors)")
   }

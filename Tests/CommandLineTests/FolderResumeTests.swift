@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that fill folders, or take usage from results, are gone on with as well.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `--hardest N`: the rows with the highest win rates, in input order.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Many files by one name: folders, patterns, and what is read of them in which order.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `calibrate --from-reports`: one threshold for shards that are routed apart.

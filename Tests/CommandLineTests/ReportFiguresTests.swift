@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Reports of small logs whose every figure is worked out by hand, at $10 in and $30 out per million tokens for the

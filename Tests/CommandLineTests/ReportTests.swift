@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `report` on what `route` wrote: merging is exact, everything can be drawn again, mistakes are told.

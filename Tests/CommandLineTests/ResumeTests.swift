@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A run that is killed and gone on with ends with the bytes of an undisturbed one.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `route` promises beyond the samples: the same bytes however a log is cut up, exact shares, honest reports.

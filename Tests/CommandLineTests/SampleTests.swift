@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every sample gives its expected output; `RECORD_SAMPLES=1` writes it anew, and then the test fails once.
@@ -93,13 +94,13 @@ import Testing
   }
 
   @Test func everyPipelineRunsOnTheSamples() throws {
-    let definitions = try FileManager.default.contentsOfDirectory(atPath: "\(Program.root)/Pipelines")
+    let definitions = try FileManager.default.contentsOfDirectory(atPath: "\(ProjectFile.root)/Pipelines")
       .filter { $0.hasSuffix(".json") }
     #expect(definitions.count >= 2)
     for definition in definitions {
       let folder = try TemporaryFolder()
       let result = try Program.run([
-        "run", "\(Program.root)/Pipelines/\(definition)", "--output-dir", folder.path,
+        "run", "\(ProjectFile.root)/Pipelines/\(definition)", "--output-dir", folder.path,
       ])
       #expect(result.status == 0, "\(definition): \(result.errors)")
       #expect(try !folder.names().isEmpty)
@@ -108,7 +109,7 @@ import Testing
 
   @Test func theNightlyPipelineKeepsItsPromises() throws {
     let folder = try TemporaryFolder()
-    let definition = "\(Program.root)/Pipelines/nightly-cost.json"
+    let definition = "\(ProjectFile.root)/Pipelines/nightly-cost.json"
     #expect(try Program.run(["run", definition, "--output-dir", folder.path]).status == 0)
     #expect(try folder.names() == ["assignments.jsonl.zst", "costs.html", "costs.json", "costs.prom", "rejects.jsonl"])
     let report = try JSONSerialization.jsonObject(with: Data(folder.text("costs.json").utf8)) as? [String: Any]
@@ -120,7 +121,7 @@ import Testing
 
   @Test func thePreLabellingPipelineKeepsEveryByte() throws {
     let folder = try TemporaryFolder()
-    let definition = "\(Program.root)/Pipelines/pre-label.json"
+    let definition = "\(ProjectFile.root)/Pipelines/pre-label.json"
     #expect(try Program.run(["run", definition, "--output-dir", folder.path]).status == 0)
     let original = try String(contentsOfFile: Program.sample("openai-batch.jsonl"), encoding: .utf8)
     let labelled = try folder.text("labelled.jsonl").split(separator: "\n")

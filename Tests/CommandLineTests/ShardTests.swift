@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `--shard`: the shards together are the whole run, and their reports merged are its report.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `route --budget`, `--quality` and `--what-if` from a user's side.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Prompt tokens as `route` counts them. The expected counts are tiktoken's, of each text by itself, and OpenAI's

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `train` as a user meets it: formats, weights, embeddings of one's own, reports, refusals.

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Upstream's matrix factorization weights with embeddings that the log brings, against torch's win rates.
 @Suite struct UpstreamCheckpointTests {
-  private static let folder = "\(Program.root)/Tests/RoutingTests/Golden"
+  private static let folder = "\(ProjectFile.root)/Tests/RoutingTests/Golden"
   private static let weights = "\(folder)/mf.safetensors"
 
   private struct Golden: Decodable {

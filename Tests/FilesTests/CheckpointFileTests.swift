@@ -1,22 +1,16 @@
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct CheckpointFileTests {
-  private let file = CheckpointFile(
-    path: "/tmp/routellm-batch-checkpoint-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
+  private let file = CheckpointFile(path: TemporaryFolder.untilExit() + "/checkpoint")
   private let contents = CheckpointFile.Contents(
     text: Array("{\"state\":1}".utf8), bytes: (0..<3000).map { UInt8(truncatingIfNeeded: $0 * $0) })
 
   private func store(_ bytes: [UInt8]) throws { try OutputFile.write(bytes, to: file.path) }
 
-  private func stored() throws -> [UInt8] {
-    let handle = try #require(fopen(file.path, "r"))
-    defer { fclose(handle) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    return Array(bytes[..<fread(&bytes, 1, bytes.count, handle)])
-  }
+  private func stored() throws -> [UInt8] { try FileSystem.contents(of: file.path) }
 
   @Test func whatIsWrittenIsReadBack() throws {
     #expect(!file.exists)
@@ -37,7 +31,6 @@ import Testing
       try store(Array(whole[..<count]))
       #expect(throws: FileWritingError.self) { try file.read() }
     }
-    file.remove()
   }
 
   @Test func flippedBitsAreNoticed() throws {
@@ -50,6 +43,5 @@ import Testing
       // A bit of the frame's header may mean nothing; then the contents are what they were.
       if let read = try? file.read() { #expect(read.text == contents.text && read.bytes == contents.bytes) }
     }
-    file.remove()
   }
 }

@@ -1,19 +1,13 @@
 import Glibc
+import TestSupport
 import Testing
 @testable import Files
 
 @Suite struct OutputFileTests {
-  private let path = "/tmp/routellm-batch-output-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+  private let path = TemporaryFolder.untilExit() + "/output"
 
   private func contents(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var text = ""
-    while true {
-      let character = fgetc(file)
-      guard character != EOF else { return text }
-      text.unicodeScalars.append(Unicode.Scalar(UInt8(character)))
-    }
+    (try? FileSystem.contents(of: path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test func aFileAppearsOnlyWhenItIsWhole() throws {
@@ -22,7 +16,6 @@ import Testing
     #expect(contents(path) == nil)
     try file.finish()
     #expect(contents(path) == "half")
-    unlink(path)
   }
 
   @Test func anAbandonedFileLeavesNothingAndKeepsTheOldOne() throws {
@@ -33,7 +26,6 @@ import Testing
     }
     #expect(contents(path) == "old")
     #expect(contents("\(path).\(getpid()).partial") == nil)
-    unlink(path)
   }
 
   @Test func devicesAreWrittenDirectly() throws {

@@ -1,12 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Files
 
-@Suite final class OutputFolderTests {
-  private let root = FileManager.default.temporaryDirectory.appendingPathComponent("folder-\(UUID().uuidString)").path
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
+@Suite struct OutputFolderTests {
+  private let root = TemporaryFolder.untilExit() + "/folder"
 
   private func names(_ path: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()

@@ -1,16 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 @testable import Files
 
 @Suite struct ResumableFileTests {
-  private let path = "/tmp/routellm-batch-resumable-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+  private let path = TemporaryFolder.untilExit() + "/output"
 
-  private func contents(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 32 << 20)
-    return Array(bytes[..<fread(&bytes, 1, bytes.count, file)])
-  }
+  private func contents(_ path: String) -> [UInt8]? { try? FileSystem.contents(of: path) }
 
   @Test func aLaterOneGoesOnBehindTheCheckpoint() throws {
     var file: ResumableFile? = try ResumableFile(path: path)
@@ -28,7 +24,6 @@ import Testing
     try later.publish()
     #expect(contents(path) == Array("kept, gone on".utf8))
     #expect(contents(later.partialPath) == nil)
-    unlink(path)
   }
 
   @Test func onlyOneWritesAtATime() throws {
@@ -48,7 +43,7 @@ import Testing
   }
 
   @Test func aLinkIsNotFollowedAndFoldersAreNoFiles() throws {
-    symlink("/tmp/elsewhere-\(getpid())", ResumableFile.partialPath(of: path))
+    symlink("\(path).elsewhere", ResumableFile.partialPath(of: path))
     #expect(throws: FileWritingError.self) { try ResumableFile(path: path) }
     unlink(ResumableFile.partialPath(of: path))
     #expect(throws: FileWritingError.self) { try ResumableFile(path: "/tmp") }
@@ -77,7 +72,6 @@ import Testing
           try sink.write(Array("lost".utf8))
         }
       }
-      defer { unlink(path) }
       return contents(path)
     }
     let whole = try compressed(cutAt: [])

@@ -1,26 +1,24 @@
 import FileFormats
 import Files
 import Glibc
+import TestSupport
 @testable import LogReading
 
-/// A log file that lives as long as this object.
-final class TemporaryLog {
+/// A log file that lives as long as this value.
+struct TemporaryLog {
   let path: String
+  private let folder: TemporaryFolder
 
   init(_ bytes: [UInt8]) throws {
-    var template = Array("/tmp/routellm-batch-test-XXXXXX".utf8CString)
-    close(mkstemp(&template))
-    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    try OutputFile.write(bytes, to: path)
+    folder = try TemporaryFolder()
+    path = try folder.file("log", bytes: bytes)
   }
 
-  convenience init(_ text: String) throws { try self.init(Array(text.utf8)) }
-
-  deinit { unlink(path) }
+  init(_ text: String) throws { try self.init(Array(text.utf8)) }
 
   /// One zstd frame.
   static func zstd(_ text: String) throws -> [UInt8] {
-    let target = CollectingSink()
+    let target = MemorySink()
     let sink = try ZstdSink(target, name: "test")
     try sink.write(Array(text.utf8))
     try sink.finish()
@@ -46,8 +44,7 @@ final class TemporaryLog {
 
   /// A file of Samples/.
   static func sample(_ name: String) throws -> String {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return String(decoding: try ModelBytes.mapping("/\(root)/Samples/\(name)").contents, as: UTF8.self)
+    String(decoding: try ModelBytes.mapping(ProjectFile.sample(name)).contents, as: UTF8.self)
   }
 
   /// What the first block tells of the format.
@@ -119,11 +116,4 @@ final class TemporaryLog {
     }
     return result
   }
-}
-
-/// Keeps what is written in memory.
-final class CollectingSink: ByteSink {
-  var bytes: [UInt8] = []
-  func write(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
-  func finish() {}
 }

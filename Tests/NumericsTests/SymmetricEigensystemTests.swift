@@ -17,8 +17,7 @@ import Testing
   }
 
   static let cases: [Case] = {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Golden/eigensystems.json").path
+    let path = ProjectFile.golden("eigensystems.json", of: "NumericsTests")
     guard let bytes = try? ModelBytes.mapping(path), let golden = try? JSONValue(parsing: bytes.contents) else {
       return []
     }

@@ -1,6 +1,7 @@
 import Running
 import Foundation
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -53,8 +54,7 @@ import Testing
 
   /// A report of this version from before it told quality and drift.
   @Test func anOlderReportIsRead() throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Golden/report-without-quality.json")
+    let path = URL(fileURLWithPath: ProjectFile.golden("report-without-quality.json", of: "ReportingTests"))
     let read = try ReportDocument.report(try Data(contentsOf: path), file: "x.json")
     #expect(read.totals.rows == 12 && read.quality == nil && read.drift == nil)
     let whole = try CostReport.merging([read, read], allowsSameInputs: true)

@@ -1,6 +1,7 @@
 import Running
 import Foundation
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -8,7 +9,7 @@ import Testing
 @Suite struct CostReportTests {
   /// Compares with a file of `Golden/`; `RECORD_GOLDEN=1` in the environment writes the file anew instead.
   static func expectGolden(_ bytes: [UInt8], _ name: String) throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
+    let path = URL(fileURLWithPath: ProjectFile.golden(name, of: "ReportingTests"))
     if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" { try Data(bytes).write(to: path) }
     #expect(try Data(contentsOf: path) == Data(bytes), "\(name) differs from what was recorded")
   }

@@ -1,12 +1,9 @@
+import TestSupport
 import FileFormats
 
-/// A file of `Golden/`, beside this one.
+/// A file of the routers' golden data.
 enum GoldenFile {
-  /// Not a default argument: that would be the caller's path.
-  static func path(_ name: String) -> String {
-    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    return (here + ["Golden", name[...]]).joined(separator: "/")
-  }
+  static func path(_ name: String) -> String { ProjectFile.golden(name, of: "RoutingTests") }
 
   static func json(_ name: String) throws -> JSONValue {
     try JSONValue(parsing: try ModelBytes.mapping(path(name)).contents)

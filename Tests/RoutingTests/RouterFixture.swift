@@ -68,17 +68,4 @@ enum RouterFixture {
         models: (0..<models).map { "model-\($0)" }, tiers: (0..<models).map { $0 * 10 / models })
     }
   }
-
-  /// An empty directory that lives as long as the machine's temporary files.
-  static func temporaryDirectory() -> String {
-    var template = Array("/tmp/routing-tests-XXXXXX".utf8CString)
-    return template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-  }
-
-  static func write(_ bytes: some Sequence<UInt8>, to path: String) {
-    let bytes = Array(bytes)
-    let file = fopen(path, "w")
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-  }
 }

@@ -183,7 +183,8 @@ void transformer_int8_place(const int8_t *row, const float *row_scales, const fl
 void transformer_linear_int8(const uint8_t *bytes, const float *scales, const float *offsets, size_t rows,
                              const transformer_int8_weights *weights, float *output);
 
-/// Kernels that the processor at hand has: portable code, then what AVX-512 VNNI and AMX do with whole vectors and tiles.
+/// Kernels that the processor at hand has: portable code, then what AVX2, AVX-512 VNNI and AMX do with whole vectors and
+/// tiles.
 size_t transformer_int8_kernel_count(void);
 
 /// The same by one of these kernels, the last one if there are not as many: all give the same bits.

@@ -32,7 +32,7 @@ struct int8_kernel {
 };
 
 // What the processor at hand has besides portable code, from slow to fast: at most INT8_FURTHER_KERNELS.
-enum { INT8_FURTHER_KERNELS = 2 };
+enum { INT8_FURTHER_KERNELS = 3 };
 size_t int8_further_kernels(struct int8_kernel kernels[INT8_FURTHER_KERNELS]);
 
 #endif

@@ -12,8 +12,65 @@
 enum { TILE = TRANSFORMER_INT8_TILE, STEP = TRANSFORMER_INT8_STEP, LANES = 16, REGISTERS = TILE / LANES };
 enum { VNNI_ROWS = 8, TILE_DEPTH = 64 };
 
+enum { AVX2_ROWS = 4, AVX2_LANES = 8, AVX2_REGISTERS = 2 };
+
+#define AVX2 __attribute__((target("avx2,fma")))
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
 #define TILES __attribute__((target("avx512f,avx512bw,avx512vnni,amx-tile,amx-int8")))
+
+// 8 accumulators: two registers of weights, four rows. Bytes are widened to 16 bits, the even ones of each four apart from
+// the odd ones: what multiplies bytes as they are (vpmaddubsw) saturates its sums of two.
+AVX2 static inline __attribute__((always_inline)) void avx2_rows(const size_t rows, const struct int8_block *block,
+                                                                 size_t lane, int8_totals *totals) {
+  const __m256i low_bytes = _mm256_set1_epi16(0xFF);
+  __m256i sums[AVX2_ROWS][AVX2_REGISTERS];
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t i = 0; i < AVX2_REGISTERS; i++) { sums[row][i] = _mm256_setzero_si256(); }
+  }
+  for (size_t k = 0; k < block->depth; k += STEP) {
+    const int8_t *weights = block->weights + k * TILE + lane * STEP;
+    __m256i even[AVX2_REGISTERS], odd[AVX2_REGISTERS];
+    for (size_t i = 0; i < AVX2_REGISTERS; i++) {
+      const __m256i values = _mm256_loadu_si256((const __m256i *)(weights + i * AVX2_LANES * STEP));
+      even[i] = _mm256_srai_epi16(_mm256_slli_epi16(values, 8), 8);
+      odd[i] = _mm256_srai_epi16(values, 8);
+    }
+    for (size_t row = 0; row < rows; row++) {
+      int32_t bytes;
+      memcpy(&bytes, block->bytes + row * block->stride + k, sizeof bytes);
+      const __m256i factors = _mm256_set1_epi32(bytes);
+      const __m256i even_factors = _mm256_and_si256(factors, low_bytes);
+      const __m256i odd_factors = _mm256_srli_epi16(factors, 8);
+      for (size_t i = 0; i < AVX2_REGISTERS; i++) {
+        sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(even_factors, even[i]));
+        sums[row][i] = _mm256_add_epi32(sums[row][i], _mm256_madd_epi16(odd_factors, odd[i]));
+      }
+    }
+  }
+  for (size_t row = 0; row < rows; row++) {
+    const __m256 scale = _mm256_set1_ps(block->scales[row * block->groups]);
+    const __m256 offset = _mm256_set1_ps(block->offsets[row * block->groups]);
+    for (size_t i = 0; i < AVX2_REGISTERS; i++) {
+      const size_t first = lane + i * AVX2_LANES;
+      const __m256 scaled =
+          _mm256_mul_ps(_mm256_loadu_ps(block->weight_scales + first), _mm256_cvtepi32_ps(sums[row][i]));
+      const __m256 total = _mm256_fmadd_ps(scale, scaled, _mm256_loadu_ps(totals[row] + first));
+      _mm256_storeu_ps(totals[row] + first,
+                       _mm256_fmadd_ps(offset, _mm256_loadu_ps(block->weight_sums + first), total));
+    }
+  }
+}
+
+AVX2 static void avx2_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+  for (size_t lane = 0; lane < TILE; lane += AVX2_REGISTERS * AVX2_LANES) {
+    switch (rows) {
+      case 1: avx2_rows(1, block, lane, totals); break;
+      case 2: avx2_rows(2, block, lane, totals); break;
+      case 3: avx2_rows(3, block, lane, totals); break;
+      default: avx2_rows(4, block, lane, totals); break;
+    }
+  }
+}
 
 // What 16 outputs have of their own, for all rows.
 struct lane_weights {
@@ -142,11 +199,15 @@ static int has_tiles(void) {
 }
 
 size_t int8_further_kernels(struct int8_kernel kernels[INT8_FURTHER_KERNELS]) {
-  if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512bw")) { return 0; }
-  kernels[0] = (struct int8_kernel){.rows = VNNI_ROWS, .add = vnni_add};
-  if (!has_tiles()) { return 1; }
-  kernels[1] = (struct int8_kernel){.rows = INT8_BLOCK_ROWS, .add = tiles_add, .begin = tiles_begin, .end = tiles_end};
-  return 2;
+  size_t count = 0;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) { return count; }
+  kernels[count++] = (struct int8_kernel){.rows = AVX2_ROWS, .add = avx2_add};
+  if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512bw")) { return count; }
+  kernels[count++] = (struct int8_kernel){.rows = VNNI_ROWS, .add = vnni_add};
+  if (!has_tiles()) { return count; }
+  kernels[count++] =
+      (struct int8_kernel){.rows = INT8_BLOCK_ROWS, .add = tiles_add, .begin = tiles_begin, .end = tiles_end};
+  return count;
 }
 
 #else

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 internal import Routing
 
 /// One subcommand as its user sees it.
@@ -101,7 +101,7 @@ struct CommandLookup {
   /// What to say of a first word that was meant as a command, since it is neither one nor a file nor a pattern.
   func misspelling(among commands: [CommandSpec]) -> String? {
     guard command == nil, group.isEmpty, let word = words.first, !word.contains(where: { "./*?[".contains($0) }),
-      access(word, F_OK) != 0
+      !FileSystem.exists(word)
     else { return nil }
     let near = NearestNames.nearest(to: word, among: commands.flatMap { [$0.name, $0.words[0]] }, limit: 1).first
     return "'\(word)' is neither a command nor a file" + (near.map { "; did you mean '\($0)'?" } ?? "")

@@ -76,7 +76,7 @@ enum BenchmarkCommand {
     let rows = try arguments.integer("rows", in: 1...1_000_000_000) ?? 500_000
     let folder = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     let log = "\(folder)/routellm-batch-benchmark-\(getpid()).jsonl.zst"
-    defer { unlink(log) }
+    defer { _ = try? FileSystem.remove(log) }
     let byteCount = try writeLog(to: log, rows: rows, prompts: try arguments.string("prompts").map(prompts))
     var text = "\(rows) rows, \(byteCount / rows) bytes a row, \(threads) workers\n"
     for router in arguments.strings("router").isEmpty ? ["random", "mf", "sw"] : arguments.strings("router") {
@@ -120,10 +120,10 @@ enum BenchmarkCommand {
     if exact { line.insert("--exact", at: 0) }
     let request = try RouteRequest(try ParsedArguments(line, of: RouteCommand.spec))
     let output = "\(log).assignments"
-    defer { unlink(output) }
+    defer { _ = try? FileSystem.remove(output) }
     let sink = RunSink(
-      output: try OutputFile(path: output), rejects: nil, inputNames: request.plan.reading.inputs.map(\.description),
-      progress: nil)
+      outputs: [RowOutput(JSONLinesFormat(), to: RowStream(try OutputFile(path: output)))],
+      inputNames: request.plan.reading.inputs.map(\.description), progress: nil)
     let outcome = try BatchPipeline(request.plan).run(into: sink)
     return outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds)
   }

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import Glibc
 internal import LogReading
 internal import Numerics

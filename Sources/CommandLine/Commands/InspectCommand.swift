@@ -21,13 +21,13 @@ enum InspectCommand {
 
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     guard arguments.operands.count <= 1 else { throw UsageError("inspect takes one artefact at a time") }
-    if let name = arguments.operands.first, RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
+    if let name = arguments.operands.first, RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
       guard !arguments.has("json") else {
         throw UsageError("--json prints an artefact's manifest; \(name) is a checkpoint")
       }
       return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: name))))
     }
-    if let name = arguments.operands.first, RouterKind(name: name) == nil,
+    if let name = arguments.operands.first, RouterDescriptor(name: name) == nil,
       StaticEmbeddingModel.isArtefact(ArtefactFiles(directory: name))
     {
       return try showTable(ArtefactFiles(directory: name), asJSON: arguments.has("json"))

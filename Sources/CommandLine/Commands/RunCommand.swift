@@ -89,7 +89,7 @@ enum RunCommand {
         case .none: line.append("--\(option.name)")
         case .file, .directory:
           let base = outputs.contains(option.name) ? outputFolder ?? folder : folder
-          let isPath = spec.value.isFile || RouterKind(name: value) == nil
+          let isPath = spec.value.isFile || RouterDescriptor(name: value) == nil
           line.append("--\(option.name)=\(isPath ? resolved(value, in: base) : value)")
         case .text where option.name == "encoding":
           line.append("--encoding=" + EncodingArgument.resolving(value) { resolved($0, in: folder) })

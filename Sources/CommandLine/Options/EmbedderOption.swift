@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Running
@@ -50,8 +51,8 @@ struct KnownPrompts {
   init(_ arguments: ParsedArguments, routers: [String]) throws {
     embedder = try EmbedderOption.resolve(arguments)
     var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
-    for name in routers where RouterKind(name: name) != .random && !name.hasSuffix(".safetensors") {
-      if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
+    for name in routers where RouterDescriptor(name: name) != .random && !name.hasSuffix(".safetensors") {
+      if RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
       let artefact = try RouterArtefact(try ResolvedRouter.files(name))
       // Vectors of another embedder cannot be compared with the benchmark's.
       guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
@@ -68,7 +69,7 @@ struct KnownPrompts {
         )
       }
       sets.append(
-        (artefact.manifest.kind.input(from: embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
+        (artefact.manifest.kind.input(embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
     }
     for path in arguments.strings("training") {
       sets.append((.embedding(embedder.identity), try TrainingPrompts.read(path, embedder: embedder)))
@@ -116,7 +117,7 @@ struct PromptSet {
   /// `prompts.jsonl`.
   static func read(training path: String) throws -> PromptSet {
     if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
-    let file = EvaluationFolder.isFolder(path) ? "\(path)/prompts.jsonl" : path
+    let file = FileSystem.isFolder(path) ? "\(path)/prompts.jsonl" : path
     return try read(ReadingPlan(inputs: try RouteInputs.resolve([file]), threadCount: 1), isQuiet: true)
   }
 

@@ -78,24 +78,15 @@ enum EncodingArgument: Equatable {
   }
 }
 
-/// With which encoding the prompt tokens of each of the two models are counted, and a line on each.
+/// With which encoding the prompt tokens of each model are counted, and a line on each.
 struct PromptEncodings {
-  /// Nil for a model whose prompts are estimated. The same object for both models where they share an encoding.
-  private(set) var strong: PromptEncoding?
-  private(set) var weak: PromptEncoding?
-  /// Of the models beside them, in their order.
-  private(set) var others: [PromptEncoding?] = []
+  /// The models with their prices, each with its encoding: the pair, then the others in their order. Models that share an
+  /// encoding share the object.
+  private(set) var candidates: [Candidate] = []
   private(set) var notes: [String] = []
-  /// What an image in low detail costs each of the two; nil where that is not known.
-  let strongImageTokens: Int?
-  let weakImageTokens: Int?
-
-  static func imageTokens(_ model: String, aliases: ModelAliasTable) -> Int? {
-    ImageTokens.ofLowDetail(model: aliases.resolve(model).canonical)
-  }
 
   /// Whether any model's prompts are counted.
-  var countsAny: Bool { strong != nil || weak != nil || others.contains { $0 != nil } }
+  var countsAny: Bool { candidates.contains { $0.encoding != nil } }
 
   /// What was chosen for a model, and by whom.
   private struct Choice {
@@ -103,11 +94,9 @@ struct PromptEncodings {
     let reason: String
   }
 
-  /// - Parameter others: models that are priced beside the pair, each counted with its own encoding.
-  init(_ arguments: ParsedArguments, pair: ModelPair, others: [String] = [], aliases: ModelAliasTable) throws {
-    strongImageTokens = PromptEncodings.imageTokens(pair.strong, aliases: aliases)
-    weakImageTokens = PromptEncodings.imageTokens(pair.weak, aliases: aliases)
-    let models = [pair.strong, pair.weak] + others
+  /// - Parameter prices: of the pair, then of other models.
+  init(_ arguments: ParsedArguments, prices: [ModelPrice], aliases: ModelAliasTable) throws {
+    let models = prices.map(\.name)
     var given: [Int: EncodingArgument] = [:]
     for text in arguments.strings("encoding") {
       let (indices, argument) = try PromptEncodings.parse(text, models: models, aliases: aliases)
@@ -119,21 +108,21 @@ struct PromptEncodings {
     }
     let table = try ModelEncodingTable.shipped()
     var loaded: [(argument: EncodingArgument, encoding: PromptEncoding?)] = []
-    var encodings: [PromptEncoding?] = []
     var noted: Set<String> = []
     for (index, model) in models.enumerated() {
       let choice = PromptEncodings.choose(model, given: given[index], table: table, aliases: aliases)
       let known = loaded.first { $0.argument == choice.argument }
       let encoding = known == nil ? try choice.argument.load() : known?.encoding
       if known == nil { loaded.append((choice.argument, encoding)) }
-      encodings.append(encoding)
+      candidates.append(
+        Candidate(
+          price: prices[index], encoding: encoding,
+          imageTokens: ImageTokens.ofLowDetail(model: aliases.resolve(model).canonical)))
       let role = index == 0 ? "strong " : index == 1 ? "weak " : "what if "
       if noted.insert(model).inserted {
         notes.append(PromptEncodings.note(role + model, encoding, choice.reason))
       }
     }
-    (strong, weak) = (encodings[0], encodings[1])
-    self.others = Array(encodings.dropFirst(2))
   }
 
   /// `MODEL=ENCODING` for one of the models, or `ENCODING` for the first two.

@@ -1,6 +1,5 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
 internal import LogReading
 internal import Reporting
 internal import Training
@@ -23,12 +22,10 @@ struct FolderOption {
 
   /// Refuses a folder that holds an input: its files may be removed or replaced.
   func check(inputs: [LogInput]) throws(UsageError) {
-    var target = stat()
-    guard stat(path, &target) == 0 else { return }
+    guard let target = try? FileStatus(of: path) else { return }
     for case .file(let input) in inputs {
-      let parent = input.lastIndex(of: "/").map { $0 == input.startIndex ? "/" : String(input[..<$0]) } ?? "."
-      var source = stat()
-      guard stat(parent, &source) == 0, source.st_dev == target.st_dev, source.st_ino == target.st_ino else { continue }
+      let source = try? FileStatus(of: FileSystem.folder(of: input))
+      guard source?.identity == target.identity else { continue }
       throw UsageError("\(option) \(path) holds the input \(input); name another folder")
     }
   }

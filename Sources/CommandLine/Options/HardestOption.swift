@@ -6,8 +6,8 @@ enum HardestOption {
       "Write only the N rows with the highest win rates, in input order; of equal ones the first. All rows are routed "
       + "and in the report. With --passthrough: the hardest N rows of a data set.")
 
-  /// Options that ask for every row, or for other models.
-  private static let others = ["emit", "split", "models"]
+  /// Options that ask for every row.
+  private static let others = ["emit", "split"]
 
   /// Nil without the option.
   static func count(_ arguments: ParsedArguments) throws -> Int? {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 internal import LogReading
 
 /// Turns what the command line names into files: a folder stands for the log files below it, a quoted pattern for those
@@ -13,65 +13,48 @@ enum InputExpansion {
   /// The files of one operand; `-` stays standard input.
   static func inputs(of operand: String) throws -> [LogInput] {
     if operand == "-" { return [.standardInput] }
-    switch kind(of: operand) {
-    case .folder: return try files(in: operand, depth: 0).map(LogInput.file)
-    case .other: return [.file(operand)]
-    case .missing: break
+    do throws(SystemError) {
+      _ = try FileStatus(of: operand)
+    } catch {
+      guard operand.contains(where: { "*?[".contains($0) }) else {
+        throw LogReadingError(.file(operand), .cannotOpen, "cannot be opened: \(error)")
+      }
+      return try matches(of: operand)
     }
-    let reason = String(cString: strerror(errno))
-    guard operand.contains(where: { "*?[".contains($0) }) else {
-      throw LogReadingError(.file(operand), .cannotOpen, "cannot be opened: \(reason)")
-    }
-    let matched = matches(of: operand)
+    return try files(at: operand)
+  }
+
+  private static func matches(of pattern: String) throws -> [LogInput] {
+    let matched = FileSystem.matches(of: pattern)
     guard !matched.isEmpty else {
-      throw LogReadingError(.file(operand), .cannotOpen, "matches no file")
+      throw LogReadingError(.file(pattern), .cannotOpen, "matches no file")
     }
-    return try matched.flatMap { path -> [LogInput] in
-      kind(of: path) == .folder ? try files(in: path, depth: 0).map(LogInput.file) : [.file(path)]
-    }
+    return try matched.flatMap(files)
   }
 
-  private enum Kind { case folder, other, missing }
-
-  private static func kind(of path: String) -> Kind {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return .missing }
-    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
+  private static func files(at path: String) throws -> [LogInput] {
+    FileSystem.isFolder(path) ? try files(in: path, depth: 0).map(LogInput.file) : [.file(path)]
   }
 
-  private static func matches(of pattern: String) -> [String] {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else { return [] }
-    return sorted((0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } })
-  }
-
-  /// All log files in a folder and below; hidden ones and folders behind symbolic links are left out.
+  /// All log files in a folder and below; hidden ones and folders that symbolic links lead to are left out.
   private static func files(in folder: String, depth: Int) throws -> [String] {
     guard depth < maximumDepth else {
-      throw LogReadingError(.file(folder), .cannotOpen, "lies more than \(maximumDepth) folders deep")
+      throw LogReadingError(.file(folder), .cannotOpen, "is more than \(maximumDepth) folders deep")
     }
-    guard let directory = opendir(folder) else {
-      throw LogReadingError(.file(folder), .cannotOpen, "cannot be listed: \(String(cString: strerror(errno)))")
+    let names: [String]
+    do throws(SystemError) { names = try FileSystem.names(in: folder) } catch {
+      throw LogReadingError(.file(folder), .cannotOpen, "cannot be listed: \(error)")
     }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    // Closed before going down, so that a deep tree takes one descriptor.
-    closedir(directory)
     var files: [String] = []
-    for name in sorted(names) {
+    for name in names where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0 else {
-        let reason = String(cString: strerror(errno))
-        throw LogReadingError(.file(path), .cannotOpen, "is listed in its folder, but cannot be looked at: \(reason)")
+      let status: FileStatus
+      do throws(SystemError) { status = try FileStatus(of: path, followingLinks: false) } catch {
+        throw LogReadingError(.file(path), .cannotOpen, "is listed in its folder, but cannot be examined: \(error)")
       }
-      if status.st_mode & S_IFMT == S_IFDIR {
+      if status.kind == .folder {
         files += try self.files(in: path, depth: depth + 1)
-      } else if isLog(name), kind(of: path) == .other {
+      } else if isLog(name), let target = try? FileStatus(of: path), target.kind != .folder {
         files.append(path)
       }
     }
@@ -88,13 +71,9 @@ enum InputExpansion {
     for compression in [".zst", ".gz"] where name.hasSuffix(compression) { name = name.dropLast(compression.count) }
     return extensions.contains { name.hasSuffix($0) }
   }
-
-  private static func sorted(_ paths: [String]) -> [String] {
-    paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
 }
 
-/// What provenance may tell of where a log lay.
+/// What provenance may say about where a log was.
 enum LogName {
   /// The last two parts of a file's path.
   static func text(_ path: String) -> String { path.split(separator: "/").suffix(2).joined(separator: "/") }

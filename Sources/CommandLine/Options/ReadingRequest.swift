@@ -68,7 +68,7 @@ enum ShardRequest {
   }
 
   /// What a run should say of its shard.
-  static func notes(_ plan: ReadingPlan, rule: RunPlan.Rule) -> [String] {
+  static func notes(_ plan: ReadingPlan, goal: Goal) -> [String] {
     guard let shard = plan.shard else { return [] }
     let whole = shard.inputs.count - shard.sections.count
     var parts: [String] = []
@@ -78,7 +78,7 @@ enum ShardRequest {
     }
     var notes = ["shard \(shard.number): \(parts.isEmpty ? "no line starts in it" : parts.joined(separator: ", "))"]
     if plan.lineLimit != nil { notes.append("--limit counts the lines of this shard") }
-    if case .threshold = rule { return notes }
+    if case .threshold = goal { return notes }
     notes.append(
       "the share, budget or quality is that of this shard alone; 'calibrate --from-reports' finds one threshold for all"
     )

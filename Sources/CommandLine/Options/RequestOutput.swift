@@ -12,12 +12,12 @@ struct RequestOutput {
   private static let maximumFileRows = 2_000_000
 
   private(set) var maker: RequestMaker
-  /// By the value of `Route`.
+  /// By candidate.
   let models: [RequestModel]
   let folder: FolderOption
 
   /// Nil without `--emit`.
-  init?(_ arguments: ParsedArguments, pair: ModelPair, reading: ReadingPlan) throws {
+  init?(_ arguments: ParsedArguments, models names: [String], reading: ReadingPlan) throws {
     guard let format = arguments.string("emit").flatMap(RequestFormat.init(rawValue:)) else {
       let lone = ["out-dir", "wire-name", "file-rows", "file-bytes", "max-tokens"].first(where: arguments.has)
       if let lone { throw UsageError("--\(lone) needs --emit") }
@@ -34,7 +34,6 @@ struct RequestOutput {
       format, limits: limits, maximumTokens: try arguments.integer("max-tokens", in: 1...TokenCounts.maximum))
     maker.places = reading.shard?.places ?? []
     maker.promptField = reading.decoding.promptField
-    let names = Route.allCases.sorted { $0.rawValue < $1.rawValue }.map { pair[$0] }
     let wireNames = try RequestOutput.wireNames(arguments.strings("wire-name"), of: names)
     models = names.map { RequestModel(name: $0, wireName: wireNames[$0] ?? $0) }
   }
@@ -65,7 +64,7 @@ struct RequestOutput {
 
   /// What was written, a line each.
   func summary(_ files: RequestFiles) -> [String] {
-    var lines = files.models.enumerated().map { index, model in
+    var lines = files.models.enumerated().reversed().map { index, model in
       let own = files.finished.filter { $0.model == index }
       let rows = own.reduce(0) { $0 + $1.rows }
       let name = model.name == model.wireName ? model.name : "\(model.name) as \(model.wireName)"

@@ -1,5 +1,5 @@
 internal import FileFormats
-internal import Glibc
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Running
@@ -37,9 +37,9 @@ struct ResolvedRouter {
   ) throws {
     try EmbedderOption.check(arguments)
     let name = given ?? arguments.string("router") ?? ResolvedRouter.standard
-    if RouterKind(name: name) == .random {
+    if RouterDescriptor(name: name) == .random {
       try self.init(random: reading.seed, arguments)
-    } else if RouterKind(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
+    } else if RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
       try self.init(ResolvedRouter.checkpoint(name, arguments), at: name, arguments)
     } else if name.hasSuffix(".safetensors") {
       try self.init(checkpoint: name, arguments, aliases: aliases, takesRecordedVectors: reading.takesRecordedVectors)
@@ -62,7 +62,7 @@ struct ResolvedRouter {
 
   private init(random seed: UInt64, _ arguments: ParsedArguments) throws(UsageError) {
     router = RandomRouter(seed: seed)
-    origin = RouterKind.random.shortName
+    origin = RouterDescriptor.random.shortName
     defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
     pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
   }
@@ -113,12 +113,12 @@ struct ResolvedRouter {
     let weights = try Safetensors(bytes, file: path)
     embedder = takesRecordedVectors ? nil : try EmbedderOption.resolve(arguments)
     let recorded = EmbedderIdentity(
-      name: "recorded", dimension: try RouterLoader.embeddingDimension(of: weights), sha256: "")
+      name: "recorded", dimension: try ModelFactors(weights).dimension, sha256: "")
     pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
     let scored = try ResolvedRouter.scoredPair(arguments, pair: pair, own: nil)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
-    router = try RouterLoader.loadMatrixFactorization(
-      weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
+    router = try MatrixFactorizationRouter(
+      bare: weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
     origin = path
     sha256 = bytes.sha256
   }
@@ -163,15 +163,15 @@ struct ResolvedRouter {
 
   /// A shipped artefact by its kind, or a directory.
   static func files(_ name: String) throws -> ArtefactFiles {
-    if let kind = RouterKind(name: name) {
+    if let kind = RouterDescriptor(name: name) {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        let here = isDirectory(name) ? ": ./\(name) is the one here" : ""
+        let here = FileSystem.isFolder(name) ? ": ./\(name) is the one here" : ""
         throw UsageError("no '\(name)' router ships with the program: give the directory of a trained one\(here)")
       }
       return files
     }
-    guard isDirectory(name) else {
-      let kinds = RouterKind.allCases.map(\.shortName)
+    guard FileSystem.isFolder(name) else {
+      let kinds = RouterDescriptor.all.map(\.shortName)
       throw UsageError(
         "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory"
           + NearestNames.suggestion(for: name, among: kinds))
@@ -181,11 +181,6 @@ struct ResolvedRouter {
       throw UsageError("--router '\(name)' is a static embedding, which scores nothing: it is for --embedder")
     }
     return files
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 
@@ -202,12 +197,8 @@ extension ResolvedRouter {
       throw UsageError("--\(name) means nothing to the checkpoint \(directory): it reads the prompt's own tokens")
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
-    let router: any Router
-    if CausalRouter.canRead(checkpoint) {
-      router = try CausalRouter(checkpoint, scoreThreshold: try ScoreThresholdOption.resolve(arguments))
-    } else {
-      router = try BERTClassifierRouter(checkpoint, exact: arguments.has("exact"))
-    }
+    let router = try RouterLoader.load(
+      checkpoint, exact: arguments.has("exact"), scoreThreshold: try ScoreThresholdOption.resolve(arguments))
     return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
   }
 

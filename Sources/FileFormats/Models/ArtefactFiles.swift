@@ -1,5 +1,5 @@
 internal import CShippedArtefacts
-internal import Glibc
+internal import Files
 
 /// The files of one artefact by name: a directory on disk, or one that is embedded in the executable.
 package struct ArtefactFiles: Sendable, CustomStringConvertible {
@@ -56,7 +56,7 @@ package struct ArtefactFiles: Sendable, CustomStringConvertible {
   package func holds(_ name: String) -> Bool {
     guard ArtefactFiles.isPlain(name) else { return false }
     switch location {
-    case .directory(let path): return access("\(path)/\(name)", R_OK) == 0
+    case .directory(let path): return FileSystem.isReadable("\(path)/\(name)")
     case .shipped(let artefact): return ArtefactFiles.shippedFiles.contains { $0.path == "\(artefact)/\(name)" }
     }
   }

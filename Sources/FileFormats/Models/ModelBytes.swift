@@ -29,24 +29,25 @@ package final class ModelBytes: @unchecked Sendable {
 
   /// Maps a file read-only.
   package static func mapping(_ path: String) throws(ModelFileError) -> ModelBytes {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw ModelFileError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
+    let status: FileStatus
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try FileSystem.open(path, for: .reading)
+    } catch {
+      throw ModelFileError(file: path, reason: "cannot be opened: \(error)")
     }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw ModelFileError(file: path, reason: "cannot be examined: \(String(cString: strerror(errno)))")
+    do throws(SystemError) {
+      status = try FileStatus(of: descriptor)
+    } catch {
+      throw ModelFileError(file: path, reason: "cannot be examined: \(error)")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ModelFileError(file: path, reason: "is not a regular file")
+    guard status.kind == .file else { throw ModelFileError(file: path, reason: "is not a regular file") }
+    guard status.size > 0 else { return ModelBytes(immortal: UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let start = mmap(nil, status.size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw ModelFileError(file: path, reason: "cannot be mapped: \(SystemError(code: errno))")
     }
-    let count = Int(status.st_size)
-    guard count > 0 else { return ModelBytes(immortal: UnsafeRawBufferPointer(start: nil, count: 0)) }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-      throw ModelFileError(file: path, reason: "cannot be mapped: \(String(cString: strerror(errno)))")
-    }
-    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: count), storage: .mapped)
+    return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: status.size), storage: .mapped)
   }
 
   deinit {

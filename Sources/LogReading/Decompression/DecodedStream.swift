@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// One input's bytes after decompression; the compression is told by content. Only of a file that is too short to tell its
 /// name is asked: cut off before its first bytes, a compressed log must not pass for an empty one.
@@ -153,13 +153,6 @@ package final class DecodedStream {
 
   /// SHA-256 of the input as it lies on disk; to be asked once, at the end.
   package func sha256() -> String { source.sha256() }
-}
-
-/// Time that only moves forward, in nanoseconds since an arbitrary start.
-package func monotonicNanoseconds() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
 /// A broken compressed stream: what was decoded before it broke is still good.

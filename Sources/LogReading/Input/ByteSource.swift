@@ -2,7 +2,7 @@ internal import FileFormats
 internal import Files
 internal import Glibc
 
-/// The bytes of one input as they lie on disk or come through a pipe, counted and hashed on the way.
+/// The bytes of one input as they are on disk or come through a pipe, counted and hashed on the way.
 package struct ByteSource: ~Copyable {
   package let input: LogInput
   /// Bytes read so far.
@@ -19,18 +19,17 @@ package struct ByteSource: ~Copyable {
   /// Opens the input; standard input is read from descriptor 0.
   package static func open(_ input: LogInput, stop: StopRequest? = nil) throws(LogReadingError) -> ByteSource {
     guard let path = input.path else { return ByteSource(input: input, descriptor: STDIN_FILENO, stop: stop) }
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw LogReadingError(input, .cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
+    let descriptor: Int32
+    do throws(SystemError) { descriptor = try FileSystem.open(path, for: .reading) } catch {
+      throw LogReadingError(input, .cannotOpen, "cannot be opened: \(error)")
     }
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    let kind = (try? FileStatus(of: descriptor))?.kind
+    if kind == .folder {
       close(descriptor)
       throw LogReadingError(input, .cannotOpen, "is a directory; name the files in it, such as \(path)/*.jsonl")
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    var source = ByteSource(
-      input: input, descriptor: descriptor, stop: status.st_mode & S_IFMT == S_IFREG ? nil : stop)
+    var source = ByteSource(input: input, descriptor: descriptor, stop: kind == .file ? nil : stop)
     if case .section(let section) = input {
       source.remaining = section.range.count
       guard lseek(descriptor, off_t(section.range.lowerBound), SEEK_SET) >= 0 else {

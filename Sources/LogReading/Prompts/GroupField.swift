@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 
 /// What rows are grouped by in a report: one of the fields that logs keep under many names, or any JSON pointer.
 ///
@@ -148,9 +149,9 @@ enum GroupNameText {
     names.append(UInt8(ascii: ")"))
   }
 
-  /// FNV-1a, folded once: enough to tell names apart, too little to find a key by.
+  /// Folded once: enough to distinguish names, too little to find a key by.
   private static func appendHash(of text: UnsafeBufferPointer<UInt8>, digits: Int, to names: inout [UInt8]) {
-    var hash = text.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    var hash = StableHash.ofName(text)
     hash ^= hash >> 32
     for _ in 0..<digits {
       names.append("0123456789abcdef".utf8CString.withUnsafeBufferPointer { UInt8(bitPattern: $0[Int(hash & 15)]) })

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// Looks for line ends in a plain file without reading it into memory.
@@ -15,18 +16,17 @@ struct LineScanner: ~Copyable {
     guard case .file(let path) = input else {
       throw LogReadingError(input, .cannotOpen, "cannot be divided into shards: name files")
     }
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      if descriptor >= 0 { close(descriptor) }
-      throw LogReadingError(input, .cannotOpen, "cannot be opened: \(reason)")
+    let opened: (status: FileStatus, descriptor: Int32)
+    do throws(SystemError) {
+      opened = (try FileStatus(of: path), try FileSystem.open(path, for: .reading))
+    } catch {
+      throw LogReadingError(input, .cannotOpen, "cannot be opened: \(error)")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw LogReadingError(input, .cannotOpen, "is no regular file, so it cannot be divided into shards")
+    guard opened.status.kind == .file else {
+      close(opened.descriptor)
+      throw LogReadingError(input, .cannotOpen, "is not a regular file, so it cannot be divided into shards")
     }
-    return LineScanner(input: input, descriptor: descriptor, byteCount: Int(status.st_size))
+    return LineScanner(input: input, descriptor: opened.descriptor, byteCount: opened.status.size)
   }
 
   private init(input: LogInput, descriptor: Int32, byteCount: Int) {

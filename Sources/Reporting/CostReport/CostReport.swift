@@ -49,7 +49,8 @@ package struct CostReport: Sendable {
     }
   }
 
-  package let pair: ModelPair
+  /// The models that may answer, the strongest first; two in the usual run.
+  package let models: [ModelPrice]
   package let requests: Requests
   /// What everything below is drawn from, and what merging adds up.
   package let ledger: CostLedger
@@ -61,8 +62,6 @@ package struct CostReport: Sendable {
   /// Most frequent first; reasons that did not occur are left out.
   package let rejects: [Rejects]
   package let threshold: ThresholdChoice
-  package let strongPrice: ModelPrice
-  package let weakPrice: ModelPrice
   package let prices: PriceSource
   package let assumedCompletionTokens: Int
   /// One run, or those of a merged report, by their start.
@@ -74,22 +73,23 @@ package struct CostReport: Sendable {
   /// At every threshold; nil as `quality` is.
   package let qualityCurve: QualityShareCurve?
   /// How far the log is from the training prompts; nil where the evidence has none, or without rows.
-  package private(set) var drift: TrainingDistance?
+  package let drift: TrainingDistance?
   /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
   /// Other pairs, in the order they were asked for.
   package var alternatives: [PricedAlternative] = []
-  /// Of a run with more than two models; its ledger is empty.
-  private(set) var choice: ModelChoiceReport?
 
   /// Draws every projection from `ledger`.
+  ///
+  /// - Parameter models: as many as the ledger has candidates.
   package init(
-    pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
-    strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
-    runs: [RunProvenance], evidence: RouterEvidence = .none
+    models: [ModelPrice], requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
+    prices: PriceSource, assumedCompletionTokens: Int, runs: [RunProvenance], evidence: RouterEvidence = .none
   ) {
-    self.pair = pair
+    precondition(models.count == ledger.totals.candidates.count)
+    self.models = models
     self.requests = requests
+    let evidence = models.count == 2 ? evidence : evidence.withoutQuality
     self.evidence = evidence
     var ledger = ledger
     if evidence.training == nil { ledger.forgetSimilarities() }
@@ -101,8 +101,6 @@ package struct CostReport: Sendable {
     fullHistogram = WinRateHistogram(full: ledger)
     self.rejects = rejects.filter { $0.lines > 0 }.sorted { ($1.lines, $0.reason) < ($0.lines, $1.reason) }
     self.threshold = threshold
-    self.strongPrice = strongPrice
-    self.weakPrice = weakPrice
     self.prices = prices
     self.assumedCompletionTokens = assumedCompletionTokens
     self.runs = RunProvenance.sorted(runs)
@@ -116,21 +114,9 @@ package struct CostReport: Sendable {
 }
 
 extension CostReport {
-  /// A run with more than two models.
-  package init(_ choice: ModelChoiceReport) {
-    self.init(
-      pair: ModelPair(strong: choice.models[0].name, weak: choice.models[choice.models.count - 1].name),
-      requests: choice.requests, ledger: CostLedger(), rejects: choice.rejects, threshold: .spending,
-      strongPrice: choice.models[0], weakPrice: choice.models[choice.models.count - 1], prices: choice.prices,
-      assumedCompletionTokens: choice.assumedCompletionTokens, runs: [choice.run],
-      evidence: RouterEvidence(quality: nil, qualityNote: nil, training: nil, trainingNote: choice.driftNote))
-    self.choice = choice
-    drift = choice.drift
-  }
-
   /// One report of several, exactly: what a run over all their requests would say, with every run's provenance.
   ///
-  /// Associative and commutative. The reports must have priced the same pair by the same prices and grouped by the same
+  /// Associative and commutative. The reports must have priced the same models by the same prices and grouped by the same
   /// fields.
   ///
   /// - Parameter allowsSameInputs: whether an input may be in two of them.
@@ -151,9 +137,9 @@ extension CostReport {
       let tables = report.ledger.groups.map { "\($0.field) (up to \($0.cap))" }
       return tables.isEmpty ? "none" : tables.joined(separator: ", ")
     }
-    try require("models", pair.description, other.pair.description)
-    try require("prices", strongPrice.description, other.strongPrice.description)
-    try require("prices", weakPrice.description, other.weakPrice.description)
+    func names(_ report: CostReport) -> String { report.models.map(\.name).joined(separator: ", ") }
+    try require("models", names(self), names(other))
+    for (own, theirs) in zip(models, other.models) { try require("prices", own.description, theirs.description) }
     try require("price tables", "sha256 \(prices.sha256)", "sha256 \(other.prices.sha256)")
     try require("assumed completion tokens", "\(assumedCompletionTokens)", "\(other.assumedCompletionTokens)")
     guard
@@ -164,15 +150,16 @@ extension CostReport {
     }
     var ledger = ledger
     ledger.merge(other.ledger)
+    ledger.close()
     var lines: [String: Int] = [:]
     for reject in rejects + other.rejects { lines[reject.reason, default: 0] += reject.lines }
     return CostReport(
-      pair: pair,
+      models: models,
       requests: Requests(
         read: requests.read + other.requests.read, routed: requests.routed + other.requests.routed,
         rejected: requests.rejected + other.requests.rejected, blank: requests.blank + other.requests.blank),
       ledger: ledger, rejects: lines.map { Rejects(reason: $0.key, lines: $0.value) },
-      threshold: threshold.merged(with: other.threshold), strongPrice: strongPrice, weakPrice: weakPrice,
+      threshold: threshold.merged(with: other.threshold),
       prices: prices.file <= other.prices.file ? prices : other.prices,
       assumedCompletionTokens: assumedCompletionTokens, runs: runs + other.runs,
       evidence: evidence.merged(with: other.evidence))

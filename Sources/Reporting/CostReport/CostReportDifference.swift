@@ -89,9 +89,9 @@ package struct CostReportDifference: Sendable {
         let projection = report.projection
         return projection.rows == 0 ? nil : .usd((projection.routed * 1_000).scaled(by: 1, over: projection.rows))
       },
-      figure("prompt_tokens", "prompt tokens") { .count($0.totals.strong.promptTokens + $0.totals.weak.promptTokens) },
+      figure("prompt_tokens", "prompt tokens") { .count($0.totals.candidates.reduce(0) { $0 + $1.promptTokens }) },
       figure("completion_tokens", "completion tokens") {
-        .count($0.totals.strong.completionTokens + $0.totals.weak.completionTokens)
+        .count($0.totals.candidates.reduce(0) { $0 + $1.completionTokens })
       },
       figure("mean_win_rate", "mean win rate") { report in
         let rows = report.totals.rows
@@ -119,10 +119,12 @@ package struct CostReportDifference: Sendable {
     func differ(_ what: String, _ before: String, _ after: String) {
       if before != after { caveats.append("\(what): \(before), then \(after)") }
     }
-    differ("other models", first.pair.description, second.pair.description)
-    if first.pair == second.pair {
-      differ("another price", first.strongPrice.description, second.strongPrice.description)
-      differ("another price", first.weakPrice.description, second.weakPrice.description)
+    func names(_ report: CostReport) -> [String] { report.models.map(\.name) }
+    differ("other models", CostReportDifference.names(first), CostReportDifference.names(second))
+    if names(first) == names(second) {
+      for (own, other) in zip(first.models, second.models) {
+        differ("another price", own.description, other.description)
+      }
     }
     differ("another threshold", first.threshold.sentence, second.threshold.sentence)
     differ("other assumed completion tokens", "\(first.assumedCompletionTokens)", "\(second.assumedCompletionTokens)")
@@ -132,6 +134,10 @@ package struct CostReportDifference: Sendable {
     }
     differ("another router", routers(first), routers(second))
     return caveats
+  }
+
+  private static func names(_ report: CostReport) -> String {
+    report.isPair ? report.pair.description : report.models.map(\.name).joined(separator: ", ")
   }
 
   private static func winRateGap(_ first: CostLedger, _ second: CostLedger) -> Double? {

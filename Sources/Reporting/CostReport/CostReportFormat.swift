@@ -13,10 +13,7 @@ package enum CostReportFormat: String, Sendable, CaseIterable {
 
   /// - Parameter top: how many groups of each grouping are drawn; data and CSV hold all of them.
   package func encoded(_ report: CostReport, top: Int = standardTop) -> [UInt8] {
-    if self == .json {
-      return report.choice.map { ModelChoiceDocument($0).encoded() } ?? ReportDocument(report).encoded()
-    }
-    return encoded(ReportSections.page(of: report, top: top))
+    self == .json ? ReportDocument(report).encoded() : encoded(ReportSections.page(of: report, top: top))
   }
 
   /// A calibration: its own sections, then those of the report of a run at its threshold.

@@ -35,6 +35,7 @@ package struct ReportCalibration: Sendable {
 
   /// - Parameter report: of all shards; all of its runs must have scored alike.
   package init(_ report: CostReport, target: Target) throws(ReportingError) {
+    guard report.isPair else { throw .noPair(models: report.models.count) }
     try ReportCalibration.requireOneScoring(report.runs)
     let totals = report.totals
     guard totals.rows > 0 else { throw .noRows }

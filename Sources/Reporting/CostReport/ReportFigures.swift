@@ -44,43 +44,35 @@ struct ReportCandidate {
   let price: ModelPrice
   /// `strong` or `weak` of a pair; nil among more models.
   let role: Route?
-  let rows: Int
-  let promptTokens: Int
-  let completionTokens: Int
-  let cost: USD
-  /// Of all requests at this model.
-  let allCost: USD
+  let total: CostTotals.CandidateTotal
 
   var name: String { price.name }
 }
 
-/// What sections show of any report, whether it is of a pair or of more models.
+/// What sections show of any report, whatever the number of its models.
 extension CostReport {
+  var isPair: Bool { models.count == 2 }
+
   /// The strongest first.
   var candidates: [ReportCandidate] {
-    if let choice {
-      return zip(choice.models, choice.bill.lines).map { price, line in
-        ReportCandidate(
-          price: price, role: nil, rows: line.rows, promptTokens: line.promptTokens,
-          completionTokens: line.completionTokens, cost: line.cost, allCost: line.allCost)
-      }
-    }
-    return [(Route.strong, strongPrice, totals.allStrongCost), (.weak, weakPrice, totals.allWeakCost)].map {
+    zip(models, totals.candidates).enumerated().map { index, candidate in
       ReportCandidate(
-        price: $1, role: $0, rows: totals[$0].rows, promptTokens: totals[$0].promptTokens,
-        completionTokens: totals[$0].completionTokens, cost: totals[$0].cost, allCost: $2)
+        price: candidate.0, role: isPair ? (index == 0 ? .strong : .weak) : nil, total: candidate.1)
     }
   }
 
-  /// Requests that were routed.
-  var rows: Int { choice?.bill.rows ?? totals.rows }
+  var strongPrice: ModelPrice { models[0] }
+  var weakPrice: ModelPrice { models[models.count - 1] }
+  /// The first and the last.
+  package var pair: ModelPair { ModelPair(strong: strongPrice.name, weak: weakPrice.name) }
 
-  var routedCost: USD { choice?.bill.cost ?? totals.routedCost }
+  /// Requests that were routed.
+  var rows: Int { totals.rows }
 
   /// Decimals of this report's amounts.
   var decimals: Int {
-    let random = choice == nil ? [projection.random] : []
-    return FigureText.decimals(for: [routedCost] + candidates.map(\.allCost) + random)
+    let random = isPair ? [projection.random] : []
+    return FigureText.decimals(for: [totals.routedCost] + totals.candidates.map(\.allCost) + random)
   }
 
   func money(_ amount: USD) -> String { FigureText.money(amount, decimals: decimals) }
@@ -91,22 +83,22 @@ extension CostReport {
 
 /// What the routes save, and against what: the log's own models where it records what all requests cost, else the
 /// strong model for everything. A report says "saves" only of a bill that was higher.
-package struct Savings: Sendable, Equatable {
-  package enum Yardstick: Sendable, Equatable {
+struct Savings: Equatable {
+  enum Yardstick {
     /// The log's own models, for all requests.
     case logged
     case allStrong
   }
 
-  package let yardstick: Yardstick
+  let yardstick: Yardstick
   /// What the yardstick costs less what the routes cost; negative where routing costs more.
-  package let amount: USD
+  let amount: USD
   /// `amount` as a fraction of what the yardstick costs; nil if that is nothing.
-  package let fraction: Double?
+  let fraction: Double?
   /// Whether the requests of which the log records the cost were cheaper there than as routed.
-  package let isDearerThanLogged: Bool
+  let isDearerThanLogged: Bool
 
-  package init(_ report: CostReport) {
+  init(_ report: CostReport) {
     let (logged, projection) = (report.ledger.logged, report.projection)
     isDearerThanLogged = logged.rows > 0 && logged.cost < logged.routedCost
     if logged.rows > 0, logged.rows == projection.rows {
@@ -121,7 +113,7 @@ package struct Savings: Sendable, Equatable {
   }
 
   /// Whether the headline may say that the routes save.
-  package var saves: Bool { amount > .zero && !isDearerThanLogged }
+  var saves: Bool { amount > .zero && !isDearerThanLogged }
 
   /// The end of a sentence about the routes, after a space.
   func text(_ report: CostReport) -> RichText {

@@ -43,6 +43,13 @@ package struct RouterEvidence: Sendable, Equatable {
     quality: nil, qualityNote: "this report does not tell it", training: nil,
     trainingNote: "this report does not tell it")
 
+  /// Of more than two models: a map says what the strongest is worth, and nothing of those between it and the weakest.
+  var withoutQuality: RouterEvidence {
+    RouterEvidence(
+      quality: nil, qualityNote: "a quality map says nothing of the models between the strongest and the weakest",
+      training: training, trainingNote: trainingNote)
+  }
+
   /// In grades.
   static let gainStep = 1e-5
   static let unitLimit = 1_000_000_000_000

@@ -97,7 +97,7 @@ package struct RunProvenance: Sendable, Equatable, Codable {
   package struct Artefact: Sendable, Equatable, Codable {
     /// A directory, or `shipped:mf`.
     package var name: String
-    /// `RouterKind`'s name.
+    /// `RouterDescriptor`'s name.
     package var kind: String
     /// Of its weights; nil for a router without any.
     package var sha256: String?

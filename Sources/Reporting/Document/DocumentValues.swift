@@ -11,9 +11,9 @@ protocol DocumentValue {
   static func value(_ json: JSONValue) -> Value?
 }
 
-/// A member of the document that is checked as it is read.
+/// A member of the document that is checked as it is read; an optional one is left out where there is none.
 @propertyWrapper
-struct Stored<Kind: DocumentValue>: Codable {
+struct Stored<Kind: DocumentValue>: Codable, LeftOutWhenNil {
   var wrappedValue: Kind.Value
 
   init(wrappedValue: Kind.Value) { self.wrappedValue = wrappedValue }
@@ -59,6 +59,13 @@ enum WinRateOrNull: DocumentValue {
     if json == .null { return .some(nil) }
     return json.double.flatMap { (0...1).contains($0) ? .some($0) : nil }
   }
+}
+
+/// Any number.
+enum Number: DocumentValue {
+  static let expected = "a number"
+  static func json(_ value: Double) -> JSONValue { .double(value) }
+  static func value(_ json: JSONValue) -> Double? { json.double.flatMap { $0.isFinite ? $0 : nil } }
 }
 
 /// An exact decimal as text, in US dollars.

@@ -121,11 +121,10 @@ extension ReportDocument {
 
     init(_ report: SpendingReport) {
       let result = report.result
-      asked = Asked(result.rule.goal)
-      goal = asked.goal
+      (goal, asked) = (result.goal.name, Asked(result.goal))
       limitUSD = result.limit?.description
       spentUSD = result.spent.description
-      weighedBy = result.rule.scale == .winRate ? "win rate" : "quality map"
+      weighedBy = result.scale == .winRate ? "win rate" : "quality map"
       gainPerDollar = result.gainPerDollar
       recovered = result.recovered
       pgrInterval = report.quality?.recoveredInterval?.ends
@@ -138,29 +137,42 @@ extension ReportDocument {
     }
   }
 
-  /// What a goal asks for: an amount or a percentage as text, or a PGR.
-  enum Asked: Encodable {
-    case budget(String)
-    case quality(Double)
+  /// What a run with more than two models was asked for, and what became of it.
+  struct ChoiceGoal: Encodable, LeftOutWhenNil {
+    let kind: String
+    let asked: Asked
+    let limitUSD: String?
+    let weighedBy: String
+    let gainPerDollar: Double?
+    let recovered: Double?
 
-    init(_ goal: SpendingRule.Goal) {
-      switch goal {
-      case .budget(let budget): self = .budget("\(budget)")
-      case .quality(let level): self = .quality(level)
-      }
+    init(_ result: SpendingResult) {
+      (kind, asked) = (result.goal.name, Asked(result.goal))
+      limitUSD = result.limit?.description
+      weighedBy = result.scale == .wins ? "win rates" : "quality maps"
+      (gainPerDollar, recovered) = (result.gainPerDollar, result.recovered)
     }
+  }
 
-    var goal: String {
-      switch self {
-      case .budget: "budget"
-      case .quality: "quality"
-      }
+  /// What a goal asks for: an amount or a percentage as text, or a number.
+  enum Asked: Encodable {
+    case text(String)
+    case number(Double)
+
+    init(_ goal: Goal) {
+      self =
+        switch goal {
+        case .budget(let budget): .text("\(budget)")
+        case .quality(let level): .number(level)
+        case .threshold(let threshold): .number(threshold.value)
+        case .strongShare(let share): .number(share.value)
+        }
     }
 
     func encode(to encoder: any Encoder) throws {
       switch self {
-      case .budget(let text): try text.encode(to: encoder)
-      case .quality(let level): try level.encode(to: encoder)
+      case .text(let text): try text.encode(to: encoder)
+      case .number(let number): try number.encode(to: encoder)
       }
     }
   }

@@ -8,13 +8,20 @@ internal import Running
 ///
 /// Members may be added within a version; none is removed or changes its meaning. A member that later versions of the
 /// program added is optional here.
+///
+/// A report of more than two models has a schema of its own: `models` is a list, and members of two models are left out
+/// or null.
 package struct ReportDocument: Codable {
-  package static let schema = "routellm-batch/cost-report"
-  package static let version = 2
+  /// Of two models.
+  static let pairSchema = (name: "routellm-batch/cost-report", version: 2)
+  /// Of more.
+  static let choiceSchema = (name: "routellm-batch/model-choice-report", version: 1)
 
   let schema: String
   let version: Int
   let requests: Requests
+  let costUSD: Stored<Dollars>?
+  let goal: Drawn<ChoiceGoal>?
   let cost: Cost
   let logged: Logged
   let models: Models
@@ -29,6 +36,7 @@ package struct ReportDocument: Codable {
   let rejects: Named<Count>
   let fallbacks: Named<Count>
   let prices: CostReport.PriceSource
+  let assumedCompletionTokensPerRow: Stored<Count>?
   let state: ReportState
   let provenance: [RunProvenance]
   let spending: Drawn<Spending>?
@@ -39,8 +47,8 @@ package struct ReportDocument: Codable {
     @Stored<Count> var routed: Int
     @Stored<Count> var rejected: Int
     @Stored<Count> var blank: Int
-    let strong: Drawn<Int>?
-    let weak: Drawn<Int>?
+    let strong: Stored<Count>?
+    let weak: Stored<Count>?
   }
 
   struct Cost: Codable {
@@ -75,7 +83,7 @@ package struct ReportDocument: Codable {
     let unobservedRows: Drawn<Int>?
   }
 
-  /// By candidate, the strongest first: an object of `strong` and `weak` where there are two.
+  /// By candidate, the strongest first: an object of `strong` and `weak` where there are two, else a list.
   struct Models: Codable {
     let candidates: [Model]
 
@@ -84,11 +92,19 @@ package struct ReportDocument: Codable {
     init(_ candidates: [Model]) { self.candidates = candidates }
 
     init(from decoder: any Decoder) throws {
-      let pair = try decoder.container(keyedBy: Pair.self)
-      candidates = [try pair.decode(Model.self, forKey: .strong), try pair.decode(Model.self, forKey: .weak)]
+      if let pair = try? decoder.container(keyedBy: Pair.self) {
+        candidates = [try pair.decode(Model.self, forKey: .strong), try pair.decode(Model.self, forKey: .weak)]
+      } else {
+        candidates = try [Model](from: decoder)
+        guard (3...1_000).contains(candidates.count) else {
+          throw DecodingError.dataCorrupted(
+            DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "a list of 3 to 1000 models"))
+        }
+      }
     }
 
     func encode(to encoder: any Encoder) throws {
+      guard candidates.count == 2 else { return try candidates.encode(to: encoder) }
       var pair = encoder.container(keyedBy: Pair.self)
       for (key, candidate) in zip([Pair.strong, .weak], candidates) { try pair.encode(candidate, forKey: key) }
     }
@@ -100,6 +116,9 @@ package struct ReportDocument: Codable {
     @Stored<Count> var promptTokens: Int
     @Stored<Count> var completionTokens: Int
     @Stored<Dollars> var costUSD: USD
+    let allCostUSD: Stored<Dollars>?
+    let gain: Stored<Number>?
+    let allGain: Stored<Number>?
     let price: Price
   }
 
@@ -150,17 +169,18 @@ package struct ReportDocument: Codable {
     }
   }
 
-  /// Another pair at whose prices the same routes were priced.
+  /// Other models at whose prices the same routes were priced: `strong` and `weak` where there are two, else `models`.
   struct WhatIf: Encodable, LeftOutWhenNil {
-    let strong: Model
-    let weak: Model
+    let strong: Model?
+    let weak: Model?
+    let models: List?
     let routedUSD: String
     let allStrongUSD: String
     let allWeakUSD: String
     let savedUSD: String
     let savedFraction: Double?
 
-    struct Model: Encodable {
+    struct Model: Encodable, LeftOutWhenNil {
       let name: String
       let entry: String
       let provider: String
@@ -174,13 +194,19 @@ package struct ReportDocument: Codable {
       }
     }
 
+    struct List: Encodable, LeftOutWhenNil {
+      let models: [Model]
+
+      func encode(to encoder: any Encoder) throws { try models.encode(to: encoder) }
+    }
+
     init(_ alternative: PricedAlternative) {
-      (strong, weak) = (Model(alternative.prices.strong), Model(alternative.prices.weak))
-      routedUSD = "\(alternative.bill.routed)"
-      allStrongUSD = "\(alternative.bill.allStrong)"
-      allWeakUSD = "\(alternative.bill.allWeak)"
-      savedUSD = "\(alternative.bill.saved)"
-      savedFraction = alternative.bill.savedFraction
+      let (models, bill) = (alternative.prices.map(Model.init), alternative.bill)
+      let isPair = models.count == 2
+      (strong, weak) = isPair ? (models[0], models[1]) : (nil, nil)
+      self.models = isPair ? nil : List(models: models)
+      (routedUSD, allStrongUSD, allWeakUSD) = ("\(bill.routed)", "\(bill.allStrong)", "\(bill.allWeak)")
+      (savedUSD, savedFraction) = ("\(bill.saved)", bill.savedFraction)
     }
   }
 }
@@ -191,14 +217,18 @@ extension ReportDocument {
   package init(_ report: CostReport) {
     let (totals, projection, ledger) = (report.totals, report.projection, report.ledger)
     let logged = ledger.logged
-    schema = ReportDocument.schema
-    version = ReportDocument.version
+    (schema, version) = report.isPair ? ReportDocument.pairSchema : ReportDocument.choiceSchema
     requests = Requests(
       read: report.requests.read, routed: report.requests.routed, rejected: report.requests.rejected,
-      blank: report.requests.blank, strong: Drawn(totals.strong.rows), weak: Drawn(totals.weak.rows))
+      blank: report.requests.blank, strong: report.isPair ? Stored(wrappedValue: totals.strong.rows) : nil,
+      weak: report.isPair ? Stored(wrappedValue: totals.weak.rows) : nil)
+    let result = report.isPair ? nil : report.spending?.result
+    costUSD = report.isPair ? nil : Stored(wrappedValue: totals.routedCost)
+    goal = result.map { Drawn(ChoiceGoal($0)) }
     cost = Cost(
       routedUSD: projection.routed, allStrongUSD: projection.allStrong, allWeakUSD: projection.allWeak,
-      randomUSD: Drawn("\(projection.random)"), strongShare: projection.strongShare.map(Drawn.init),
+      randomUSD: report.isPair ? Drawn("\(projection.random)") : nil,
+      strongShare: projection.strongShare.map(Drawn.init),
       savedUSD: Drawn("\(projection.saved)"), savedFraction: projection.savedFraction.map(Drawn.init),
       intervals: Drawn(Cost.Intervals(ledger.bounds, of: projection)))
     self.logged = Logged(
@@ -207,20 +237,29 @@ extension ReportDocument {
       listPricedRows: Stored(wrappedValue: logged.listPricedRows),
       namelessRows: Stored(wrappedValue: logged.namelessRows),
       unobservedRows: Drawn(totals.rows - logged.observedRows))
-    models = Models([
-      Model(totals.strong, of: report.pair.strong, at: report.strongPrice),
-      Model(totals.weak, of: report.pair.weak, at: report.weakPrice),
-    ])
+    models = Models(
+      zip(report.models, totals.candidates).enumerated().map { index, candidate in
+        let (price, total) = candidate
+        return Model(
+          name: price.name, rows: total.rows, promptTokens: total.promptTokens,
+          completionTokens: total.completionTokens, costUSD: total.cost,
+          allCostUSD: report.isPair ? nil : Stored(wrappedValue: total.allCost),
+          gain: result.map { Stored(wrappedValue: $0.gains[index].approximate) },
+          allGain: result.map { Stored(wrappedValue: $0.allGains[index].approximate) }, price: Price(price))
+      })
     tokens = Tokens(report)
     threshold = report.threshold
     winRates = WinRates(
       lowest: totals.lowestWinRate, highest: totals.highestWinRate,
       histogram: Drawn(WinRates.Histogram(report.histogram)),
       fullHistogram: Drawn(WinRates.Histogram(report.fullHistogram)))
-    costByShare = Drawn(
-      report.curve.points.map { point in
-        DrawnRow(cells: [WinRateOrNull.json(point.threshold), .integer(point.strongRows), Dollars.json(point.cost)])
-      })
+    costByShare =
+      !report.isPair
+      ? nil
+      : Drawn(
+        report.curve.points.map { point in
+          DrawnRow(cells: [WinRateOrNull.json(point.threshold), .integer(point.strongRows), Dollars.json(point.cost)])
+        })
     quality = ExpectedQuality(report).map(Drawn.init)
     qualityNote = report.qualityNote.map(Drawn.init)
     drift = report.drift.map { Drawn(Drift($0, isSample: !ledger.similarities.isWhole)) }
@@ -228,9 +267,10 @@ extension ReportDocument {
     rejects = Named(report.rejects.map { ($0.reason, $0.lines) })
     fallbacks = Named(totals.fallbacks.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) })
     prices = report.prices
+    assumedCompletionTokensPerRow = report.isPair ? nil : Stored(wrappedValue: report.assumedCompletionTokens)
     state = ReportState(ledger, evidence: report.evidence)
     provenance = report.runs
-    spending = report.spending.map { Drawn(Spending($0)) }
+    spending = report.isPair ? report.spending.map { Drawn(Spending($0)) } : nil
     whatIf = report.alternatives.isEmpty ? nil : Drawn(report.alternatives.map(WhatIf.init))
   }
 
@@ -249,18 +289,6 @@ extension ReportDocument.Cost.Intervals {
     allStrongUSD = ends(bounds.allStrong, projection.allStrong)
     allWeakUSD = ends(bounds.allWeak, projection.allWeak)
     savedUSD = ends(bounds.saved, projection.saved)
-  }
-}
-
-extension ReportDocument.Model {
-  init(_ total: CostTotals.RouteTotal, of name: String, at price: ModelPrice) {
-    self.init(
-      name: name, rows: total.rows, promptTokens: total.promptTokens, completionTokens: total.completionTokens,
-      costUSD: total.cost, price: ReportDocument.Price(price))
-  }
-
-  var total: CostTotals.RouteTotal {
-    CostTotals.RouteTotal(rows: rows, promptTokens: promptTokens, completionTokens: completionTokens, cost: costUSD)
   }
 }
 

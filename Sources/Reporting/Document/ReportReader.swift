@@ -18,14 +18,16 @@ extension ReportDocument {
     } catch {
       throw .unreadable(file: file, reason: "is not JSON: \(error.reason)")
     }
-    guard json["schema"]?.string == schema else {
+    let name = json["schema"]?.string
+    guard let schema = [pairSchema, choiceSchema].first(where: { $0.name == name }) else {
       throw .unreadable(
         file: file, reason: "is not a cost report; 'routellm-batch --report FILE.json' writes one")
     }
-    guard json["version"]?.integer == version else {
+    guard json["version"]?.integer == schema.version, json["state"] != nil else {
       throw .unreadable(
         file: file,
-        reason: "is a cost report of another schema version than \(version); write it again with this version of the "
+        reason: "is a cost report of another schema version than \(schema.version), or of a time when it could not be "
+          + "read; write it again with this version of the "
           + "program")
     }
     let document: ReportDocument
@@ -48,17 +50,15 @@ extension ReportDocument {
     guard
       let ledger = state.ledger(totals: try totals(fail), logged: loggedTotal, usage: try tokens.usage(fail))
     else { throw .doesNotAddUp(file: file) }
-    let (strong, weak) = (models.candidates[0], models.candidates[1])
-    guard let strongPrice = strong.price.price(of: strong.name), let weakPrice = weak.price.price(of: weak.name) else {
-      throw fail("/models", "an object of models whose 'service' is known")
-    }
+    let prices = models.candidates.compactMap { $0.price.price(of: $0.name) }
+    guard prices.count == models.candidates.count else { throw fail("/models", "models whose 'service' is known") }
     guard provenance.allSatisfy(\.isSound) else { throw fail("/provenance", "a list of runs that could have been") }
     let report = CostReport(
-      pair: ModelPair(strong: strong.name, weak: weak.name),
+      models: prices,
       requests: CostReport.Requests(
         read: requests.read, routed: requests.routed, rejected: requests.rejected, blank: requests.blank),
       ledger: ledger, rejects: rejects.members.map { CostReport.Rejects(reason: $0.name, lines: $0.value) },
-      threshold: threshold, strongPrice: strongPrice, weakPrice: weakPrice, prices: prices,
+      threshold: threshold, prices: self.prices,
       assumedCompletionTokens: tokens.assumedCompletionTokensPerRow, runs: provenance,
       evidence: try state.evidence(fail))
     guard report.requests.read <= ReportDocument.maximumRows, report.requests.routed == report.totals.rows,
@@ -89,9 +89,19 @@ extension ReportDocument {
     }
     var range: ClosedRange<Double>?
     if let lowest = winRates.lowest, let highest = winRates.highest, lowest <= highest { range = lowest...highest }
+    let last = models.candidates.count - 1
+    var candidates: [CostTotals.CandidateTotal] = []
+    for (index, model) in models.candidates.enumerated() {
+      // The first model's and the last one's stand with the costs; only those between them have one of their own.
+      let all = index == 0 ? cost.allStrongUSD : index == last ? cost.allWeakUSD : model.allCostUSD?.wrappedValue
+      guard let all else { throw fail("/models/\(index)", "an object with 'all_cost_usd'") }
+      candidates.append(
+        CostTotals.CandidateTotal(
+          rows: model.rows, promptTokens: model.promptTokens, completionTokens: model.completionTokens,
+          cost: model.costUSD, allCost: all))
+    }
     return CostTotals(
-      strong: models.candidates[0].total, weak: models.candidates[1].total, allStrongCost: cost.allStrongUSD,
-      allWeakCost: cost.allWeakUSD, prompt: prompts, completion: completions, fallbacks: fallbacks, winRates: range)
+      candidates: candidates, prompt: prompts, completion: completions, fallbacks: fallbacks, winRates: range)
   }
 }
 

@@ -9,9 +9,10 @@ enum AnswerSection {
     let records = candidates.map { candidate in
       Block.record(
         CSVRecord(
-          "model", candidate.name, rows: candidate.rows,
-          strong: candidate.role.map { $0 == .strong ? candidate.rows : 0 },
-          tokens: (candidate.promptTokens, candidate.completionTokens), amounts: [.routed: candidate.cost]))
+          "model", candidate.name, rows: candidate.total.rows,
+          strong: candidate.role.map { $0 == .strong ? candidate.total.rows : 0 },
+          tokens: (candidate.total.promptTokens, candidate.total.completionTokens),
+          amounts: [.routed: candidate.total.cost]))
     }
     let columns: [DataTable.Column] = [
       "input", "output", "requests", "share", "prompt tokens", "completion tokens", "cost",
@@ -35,10 +36,11 @@ enum AnswerSection {
     return DataTable.Row(
       DataTable.Cell(candidate.name, note: notes.joined(separator: ", ")),
       [
-        "\(price.inputPerToken * 1_000_000)", "\(price.outputPerToken * 1_000_000)", FigureText.count(candidate.rows),
-        report.rows == 0 ? "" : FigureText.percent(Double(candidate.rows) / Double(report.rows)),
-        FigureText.count(candidate.promptTokens), FigureText.count(candidate.completionTokens),
-        report.money(candidate.cost),
+        "\(price.inputPerToken * 1_000_000)", "\(price.outputPerToken * 1_000_000)",
+        FigureText.count(candidate.total.rows),
+        report.rows == 0 ? "" : FigureText.percent(Double(candidate.total.rows) / Double(report.rows)),
+        FigureText.count(candidate.total.promptTokens), FigureText.count(candidate.total.completionTokens),
+        report.money(candidate.total.cost),
       ].map { DataTable.Cell($0) })
   }
 
@@ -51,11 +53,11 @@ enum AnswerSection {
     return [
       Metric(
         "requests", "Requests by the model they were routed to.",
-        weakestFirst.map { (labels($0, isNamed: true), "\($0.rows)") }),
+        weakestFirst.map { (labels($0, isNamed: true), "\($0.total.rows)") }),
       Metric(
         "tokens", "Tokens of the routed requests.",
         weakestFirst.flatMap { candidate in
-          [("prompt", candidate.promptTokens), ("completion", candidate.completionTokens)].map {
+          [("prompt", candidate.total.promptTokens), ("completion", candidate.total.completionTokens)].map {
             (labels(candidate, isNamed: false) + [("kind", $0)], "\($1)")
           }
         }),

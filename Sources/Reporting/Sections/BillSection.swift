@@ -10,8 +10,7 @@ enum BillSection {
       Key(Colour.candidate(index, of: candidates.count).style, candidate.name)
     }
     let bounds = CostBoundsText.line(report)
-    let remarks =
-      [savedText(report), bounds.map(FigureText.sentence), ModelChoiceText.scaleNote(report)].compactMap(\.self)
+    let remarks = [savedText(report), bounds.map(FigureText.sentence), scaleText(report)].compactMap(\.self)
     return [
       ReportSection(
         "The bill",
@@ -26,62 +25,64 @@ enum BillSection {
 
   private static func table(_ report: CostReport) -> DataTable {
     let (candidates, projection, logged) = (report.candidates, report.projection, report.ledger.logged)
-    let isLogged = report.choice == nil && logged.rows == report.rows
-    let costs = candidates.map(\.allCost) + [report.routedCost] + (isLogged ? [logged.cost] : [])
+    let result = report.isPair ? nil : report.spending?.result
+    let isLogged = logged.rows == report.rows
+    let costs = candidates.map(\.total.allCost) + [projection.routed] + (isLogged ? [logged.cost] : [])
     let largest = (costs.max() ?? .zero).approximate
-    func width(_ cost: USD) -> Double { largest == 0 ? 0 : 100 * cost.approximate / largest }
     func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: report.rows) }
-    let eachDecimals = FigureText.decimals(for: [each(candidates[candidates.count - 1].allCost)])
-    let all = candidates[0].allCost
+    let eachDecimals = FigureText.decimals(for: [each(projection.allWeak)])
     func row(
-      _ name: String, _ note: String, _ cost: USD, _ parts: [(Colour, Double)], gain: String? = nil,
-      weight: DataTable.Row.Weight = .plain
+      _ name: String, _ note: String, _ cost: USD, _ parts: [(Colour, USD)], gain: ExpectedGain? = nil,
+      isMain: Bool = false
     ) -> DataTable.Row {
-      let against = all == .zero ? 0 : cost.approximate / all.approximate
-      let cells =
-        [report.money(cost), FigureText.money(each(cost), decimals: eachDecimals), FigureText.percent(against)]
-        + (gain.map { [$0] } ?? [])
+      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
+      var cells = [
+        report.money(cost), FigureText.money(each(cost), decimals: eachDecimals), FigureText.percent(against),
+      ]
+      if let result { cells.append(gain.map { SpendingSection.expected($0, result, rows: report.rows) } ?? "") }
+      let widths = parts.map { (colour: $0, width: largest == 0 ? 0 : 100 * $1.approximate / largest) }
       return DataTable.Row(
-        DataTable.Cell(name, note: note), cells.map { DataTable.Cell($0) },
-        bar: DataTable.Bar(parts: parts.map { (colour: $0, width: $1) }), weight: weight)
+        DataTable.Cell(name, note: note), cells.map { DataTable.Cell($0) }, bar: DataTable.Bar(parts: widths),
+        weight: isMain ? .main : .plain)
     }
     func colour(_ index: Int) -> Colour { .candidate(index, of: candidates.count) }
-    let routed = candidates.enumerated().map { (colour($0), width($1.cost)) }
-    guard let choice = report.choice else {
-      let share = FigureText.percent(projection.strongShare ?? 0)
-      var rows = [
-        row("Routed", "\(share) strong", projection.routed, routed, weight: .main),
-        row("Random", "at the same share", projection.random, [(.plain, width(projection.random))]),
-      ]
-      if isLogged { rows.append(row("As logged", "the log's own models", logged.cost, [(.plain, width(logged.cost))])) }
-      for (index, name) in ["All strong", "All weak"].enumerated() {
-        let candidate = candidates[index]
-        rows.append(row(name, candidate.name, candidate.allCost, [(colour(index), width(candidate.allCost))]))
-      }
-      return DataTable("", ["cost", "per 1,000 requests", "of all strong"], rows)
+    let share = "\(FigureText.percent(projection.strongShare ?? 0)) strong"
+    var rows = [
+      row(
+        "Routed", report.isPair ? share : FigureText.count(report.rows, "request"), projection.routed,
+        candidates.enumerated().map { (colour($0), $1.total.cost) }, gain: result?.gain, isMain: true)
+    ]
+    if report.isPair {
+      rows.append(row("Random", "at the same share", projection.random, [(.plain, projection.random)]))
     }
-    let lines = choice.bill.lines
-    let rows =
-      [
+    if isLogged { rows.append(row("As logged", "the log's own models", logged.cost, [(.plain, logged.cost)])) }
+    for (index, candidate) in candidates.enumerated() {
+      let cost = candidate.total.allCost
+      rows.append(
         row(
-          "Routed", FigureText.count(report.rows, "request"), report.routedCost, routed,
-          gain: ModelChoiceText.expected(choice, choice.bill.gain), weight: .main)
-      ]
-      + candidates.enumerated().map { index, candidate in
-        row(
-          "All at one", candidate.name, candidate.allCost, [(colour(index), width(candidate.allCost))],
-          gain: ModelChoiceText.expected(choice, lines[index].allGain))
-      }
-    let columns = ["cost", "per 1,000 requests", "of the first", choice.scale == .wins ? "wins" : "gain"]
-    return DataTable("", columns.map { .init($0) }, rows)
+          candidate.role.map { "All \($0.name)" } ?? "All at one", candidate.name, cost, [(colour(index), cost)],
+          gain: result?.allGains[index]))
+    }
+    let gain = result.map { [DataTable.Column($0.scale == .wins ? "wins" : "gain")] } ?? []
+    return DataTable(
+      "", ["cost", "per 1,000 requests", .init(report.isPair ? "of all strong" : "of the strongest")] + gain, rows)
+  }
+
+  /// What the last column means among more than two models.
+  private static func scaleText(_ report: CostReport) -> String? {
+    guard !report.isPair, let result = report.spending?.result else { return nil }
+    return result.scale == .wins
+      ? "Wins: the expected share of the requests on which the answer beats that of \(report.pair.weak), ties as halves."
+      : "Gain: the expected grade of a request over that of \(report.pair.weak), in \(result.unit)."
   }
 
   /// What the routes save against all strong, and what they are expected to give up for it; nil if they save nothing.
   private static func savedText(_ report: CostReport) -> String? {
     let projection = report.projection
-    guard report.choice == nil, projection.saved > .zero else { return nil }
+    guard projection.saved > .zero else { return nil }
     let part = projection.savedFraction.map { " (\(FigureText.percent($0)))" } ?? ""
-    let text = "Against all strong: \(report.money(projection.saved))\(part) less"
+    let text =
+      "Against \(report.isPair ? "all strong" : "\(report.pair.strong) for everything"): \(report.money(projection.saved))\(part) less"
     guard let quality = report.quality, let evidence = report.evidence.quality else { return text + "." }
     let unit = "of \(evidence.map.unit) a request."
     if quality.lost < 0 { return text + ", and an expected gain of \(FigureText.grades(-quality.lost)) \(unit)" }
@@ -91,7 +92,14 @@ enum BillSection {
 
   /// How many requests went where, and what that costs.
   private static func routes(_ report: CostReport) -> [String] {
-    if let choice = report.choice { return ModelChoiceText.routes(choice) }
+    guard report.isPair else {
+      let lines = report.candidates.map { candidate in
+        let share = FigureText.percent(Double(candidate.total.rows) / Double(report.rows))
+        return "\(FigureText.count(candidate.total.rows)) to \(candidate.name) (\(share)): "
+          + "\(report.money(candidate.total.cost)); all of them there: \(report.money(candidate.total.allCost))"
+      }
+      return lines + ["\(report.money(report.totals.routedCost)) in total"]
+    }
     let (projection, totals) = (report.projection, report.totals)
     let share = FigureText.percent(projection.strongShare ?? 0)
     let rule =

@@ -6,7 +6,7 @@ internal import Running
 enum DriftSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     guard report.rows > 0 else { return [] }
-    return [section(report.drift, note: report.driftNote, sample: report.choice?.sample ?? report.ledger.similarities)]
+    return [section(report.drift, note: report.driftNote, sample: report.ledger.similarities)]
   }
 
   /// - Parameters:

@@ -4,7 +4,7 @@ internal import Running
 /// The mean win rate of prompts by their length.
 enum LengthSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    guard report.projection.rows > 0 else { return [] }
+    guard report.rows > 0 else { return [] }
     return [
       ReportSection(
         "Length and win rate",

@@ -4,7 +4,7 @@ internal import Running
 /// What quality is expected of the routes: its interval, and how it depends on the share.
 enum QualitySection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    guard report.projection.rows > 0 else { return [] }
+    guard report.isPair, report.rows > 0 else { return [] }
     guard let quality = report.quality, let evidence = report.evidence.quality, let curve = report.qualityCurve else {
       return [ReportSection("Expected quality", [.text("Not known: \(report.qualityNote ?? "").")])]
     }
@@ -114,7 +114,7 @@ enum QualitySection {
   /// The quality that was asked for, or the share at which a single threshold would have spent the budget.
   private static func goal(_ report: CostReport, frame: ChartFrame, into writer: inout HTMLWriter) {
     guard let result = report.spending?.result else { return }
-    if case .quality(let level) = result.rule.goal {
+    if case .quality(let level) = result.goal {
       let y = frame.y(level)
       frame.line(&writer, "budget", frame.left, y, frame.right, y)
       frame.text(&writer, "asked for", frame.left + 6, y - 6, .start)

@@ -30,10 +30,8 @@ package enum ReportSections {
 
   static func page(of report: CostReport, top: Int) -> ReportPage {
     let count = FigureText.count(report.requests.routed, "request")
-    let title =
-      report.choice.map { "Cost of routing \(count) among \($0.models.count) models" } ?? "Cost of routing \(count)"
     return ReportPage(
-      title: title,
+      title: "Cost of routing \(count)" + (report.isPair ? "" : " among \(report.models.count) models"),
       parts: [
         .init(
           kicker: "routellm-batch, projected cost", headline: headline(report), lead: lead(report),
@@ -49,13 +47,13 @@ package enum ReportSections {
   /// What the routes cost against what there was, or could be.
   static func headline(_ report: CostReport) -> RichText {
     guard report.rows > 0 else { return "No request was routed" }
-    if let choice = report.choice {
-      let difference = report.candidates[0].allCost - report.routedCost
-      let text = RichText("Choosing among \(choice.models.count) models costs \(report.money(report.routedCost))")
-      guard difference != .zero else { return text }
-      let amount = report.money(difference < .zero ? .zero - difference : difference)
-      return text + RichText(", \(amount) \(difference > .zero ? "less" : "more") than ")
-        + .name(choice.models[0].name) + " for everything"
+    guard report.isPair else {
+      let (routed, strongest) = (report.projection.routed, report.projection.allStrong)
+      let text = RichText("Choosing among \(report.models.count) models costs \(report.money(routed))")
+      guard routed != strongest else { return text }
+      let difference = routed < strongest ? strongest - routed : routed - strongest
+      return text + RichText(", \(report.money(difference)) \(routed < strongest ? "less" : "more") than ")
+        + .name(report.pair.strong) + " for everything"
     }
     let share = FigureText.percent(report.projection.strongShare ?? 0)
     return RichText("Sending \(share) of the requests to ") + .name(report.pair.strong) + " "
@@ -64,7 +62,7 @@ package enum ReportSections {
 
   private static func lead(_ report: CostReport) -> String {
     let list = "Projected from list prices\(report.priceDate) and the tokens of the log, not billed."
-    guard report.choice == nil, report.rows > 0 else { return list }
+    guard report.isPair, report.rows > 0 else { return list }
     let savings = Savings(report)
     var sentences: [String] = []
     if savings.yardstick == .logged, report.projection.saved > .zero {

@@ -4,7 +4,7 @@ internal import Running
 /// Cost against the strong model's share: the run's own curve, random's straight line, and the point that was chosen.
 enum ShareSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    guard report.projection.rows > 0 else { return [] }
+    guard report.isPair, report.rows > 0 else { return [] }
     let rows = report.curve.points.map(\.strongRows)
     let table = DataTable(
       "share", ["threshold", "cost"],

@@ -25,66 +25,62 @@ package struct SpendingReport: Sendable {
   }
 }
 
+extension SpendingResult {
+  /// In which gains are measured, such as `accuracy`.
+  var unit: String { if case .qualityMaps(let maps) = scale, let map = maps.first { map.unit } else { "grades" } }
+}
+
 /// What became of a budget or a quality.
 enum SpendingSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    if let choice = report.choice { return sections(of: choice) }
     guard let spending = report.spending else { return [] }
-    let (result, lines) = (spending.result, lines(spending))
+    let result = spending.result
+    let asked =
+      switch ReportDocument.Asked(result.goal) {
+      case .text(let text): text
+      case .number(let number): "\(number)"
+      }
+    var amounts: [CSVRecord.Column: USD] = [.routed: result.spent]
+    amounts[.limit] = result.limit
+    let record = CSVRecord(
+      result.goal.name, asked, amounts: amounts, recovered: spending.quality?.recovered, note: spending.qualityNote)
     let metrics = [
       Metric(
-        "spent_usd", "Spent under a budget or for a quality.", [([("goal", goal(result.rule.goal))], "\(result.spent)")]
-      ),
+        "spent_usd", "Spent under a budget or for a quality.", [([("goal", result.goal.name)], "\(result.spent)")]),
       Metric("budget_usd", "The budget.", value: result.limit.map { "\($0)" }),
       Metric(
         "expected_pgr_ratio", "Expected part of the quality gap that is recovered.",
         value: spending.quality.map { "\($0.recovered)" }),
     ]
-    let record = CSVRecord(
-      goal(result.rule.goal), asked(result.rule.goal), amounts: amounts(result.spent, limit: result.limit),
-      recovered: spending.quality?.recovered, note: spending.qualityNote)
-    let shown = report.rows == 0 ? [] : lines.map { Block.text(RichText(FigureText.sentence($0))) }
+    let lines = report.rows == 0 ? [] : report.isPair ? lines(spending) : lines(result, among: report)
     return [
       ReportSection(
-        title(result.limit), shown + [.record(record), .summary(lines)] + metrics.map { .metric($0) })
-    ]
-  }
-
-  private static func sections(of choice: ModelChoiceReport) -> [ReportSection] {
-    guard choice.bill.rows > 0 else { return [] }
-    let lines = [ModelChoiceText.goal(choice), ModelChoiceText.expectation(choice)].compactMap(\.self)
-    let metrics = [
-      Metric(
-        "spent_usd", "Spent under a budget or for a quality.",
-        [([("goal", goal(choice.result.goal))], "\(choice.bill.cost)")]),
-      Metric("budget_usd", "The budget.", value: choice.result.limit.map { "\($0)" }),
-    ]
-    let record = CSVRecord(
-      goal(choice.result.goal), asked(choice.result.goal),
-      amounts: amounts(choice.bill.cost, limit: choice.result.limit))
-    return [
-      ReportSection(
-        title(choice.result.limit),
-        lines.map { .text(RichText(FigureText.sentence($0))) } + [.record(record), .summary(lines)]
+        result.limit == nil ? "Quality" : "Budget",
+        lines.map { Block.text(RichText(FigureText.sentence($0))) } + [.record(record), .summary(lines)]
           + metrics.map { .metric($0) })
     ]
   }
 
-  private static func title(_ limit: USD?) -> String { limit == nil ? "Quality" : "Budget" }
-
-  private static func amounts(_ spent: USD, limit: USD?) -> [CSVRecord.Column: USD] {
-    var amounts: [CSVRecord.Column: USD] = [.routed: spent]
-    amounts[.limit] = limit
-    return amounts
+  /// What is expected of all requests: the mean grade over the last model's, or the mean win rate against it.
+  static func expected(_ gain: ExpectedGain, _ result: SpendingResult, rows: Int) -> String {
+    let mean = gain.approximate / Double(rows)
+    return result.scale == .wins ? FigureText.percent(mean + 0.5) : FigureText.grades(mean)
   }
 
-  private static func goal(_ goal: SpendingRule.Goal) -> String { ReportDocument.Asked(goal).goal }
-
-  private static func asked(_ goal: SpendingRule.Goal) -> String {
-    switch goal {
-    case .budget(let budget): "\(budget)"
-    case .quality(let level): "\(level)"
-    }
+  /// The same among more than two models.
+  private static func lines(_ result: SpendingResult, among report: CostReport) -> [String] {
+    let (first, last) = (report.pair.strong, report.pair.weak)
+    let routed = expected(result.gain, result, rows: report.rows)
+    let best = expected(result.allGains[0], result, rows: report.rows)
+    let part = result.recovered.map { "\(FigureText.percent($0)) of the gap, " } ?? ""
+    return [
+      spent(result, report.decimals, between: (first, last)),
+      result.scale == .wins
+        ? "expected wins against \(last): \(routed) of the requests, ties as halves; \(first) for everything: \(best); "
+          + "requests were weighed by win rate, which promises no quality"
+        : "expected: \(part)\(routed) of \(result.unit) a request over \(last), by the router's quality maps; \(first) "
+          + "for everything: \(best)",
+    ]
   }
 
   /// Sentences without their capital letters and full stops.
@@ -96,21 +92,29 @@ enum SpendingSection {
     return [spent(result, decimals), quality(report), single(report, decimals)].compactMap(\.self)
   }
 
-  private static func spent(_ result: SpendingResult, _ decimals: Int) -> String {
+  /// - Parameter models: whose gap a quality is a part of; nil for a pair.
+  private static func spent(
+    _ result: SpendingResult, _ decimals: Int, between models: (String, String)? = nil
+  ) -> String {
     let spent = FigureText.money(result.spent, decimals: decimals)
-    guard case .budget(let budget) = result.rule.goal, let limit = result.limit else {
-      guard case .quality(let level) = result.rule.goal else { return "\(spent) spent" }
-      return "quality of \(FigureText.percent(level)) of the gap: \(spent), the least that is expected to reach it"
+    guard case .budget(let budget) = result.goal, let limit = result.limit else {
+      guard case .quality(let level) = result.goal else { return "\(spent) spent" }
+      let gap = models.map { " between \($0.0) and \($0.1)" } ?? ""
+      return
+        "quality of \(FigureText.percent(level)) of the gap\(gap): \(spent), the least that is expected to reach it"
     }
     var text = "budget \(budget)"
-    if case .partOfAllStrong = budget { text += ", \(FigureText.money(limit, decimals: decimals))" }
+    if case .partOfAllStrong = budget {
+      if let models { text = "budget \("\(budget)".prefix { $0 != " " }) of \(models.0) for everything" }
+      text += ", \(FigureText.money(limit, decimals: decimals))"
+    }
     text += ": \(spent) spent, "
     let left = limit - result.spent
     text += left == .zero ? "nothing left" : "$\(left.rounded(to: leftDecimals(left, decimals))) left"
     if result.gainPerDollar == nil {
-      return text + "; every request has the model that is expected to do better"
+      return text + "; every request has the model that is expected to do \(models == nil ? "better" : "best")"
     }
-    return left == .zero ? text : text + ", less than the next best request would take"
+    return left == .zero || models != nil ? text : text + ", less than the next best request would take"
   }
 
   /// What is left is often far less than what was spent.
@@ -120,7 +124,7 @@ enum SpendingSection {
 
   private static func quality(_ report: SpendingReport) -> String? {
     let result = report.result
-    guard case .qualityMap = result.rule.scale else {
+    guard result.scale.tellsQuality else {
       let part = result.recovered.map(FigureText.percent) ?? "none"
       return
         "\(part) of the sum of win rates goes strong; requests were weighed by win rate, which promises no quality"
@@ -153,7 +157,7 @@ enum SpendingSection {
     }
     let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
     let cost = FigureText.money(single.cost, decimals: decimals)
-    guard case .budget = result.rule.goal else {
+    guard case .budget = result.goal else {
       let text = "the cheapest single threshold that reaches it, \(name), costs \(cost)"
       if single.cost == result.spent { return text + " too" }
       let difference = single.cost - result.spent
@@ -161,9 +165,9 @@ enum SpendingSection {
       return text + (difference < .zero ? ": \(amount) less" : ": \(amount) more")
     }
     guard let own = result.recovered, let other = result.part(single.gain) else { return nil }
-    let unit = result.rule.scale == .winRate ? "of the win rates" : "of the gap"
+    let unit = result.scale == .winRate ? "of the win rates" : "of the gap"
     let text = "the best single threshold within it, \(name), costs \(cost) for \(FigureText.percent(other)) \(unit)"
-    if single.gain == result.strongGain { return text + " too" }
+    if single.gain == result.gain { return text + " too" }
     let points = FigureText.fixed(abs(own - other) * 100, 1)
     return text + ": \(points) points " + (own < other ? "more" : "less") + difference(report)
   }

@@ -8,7 +8,7 @@ enum TokenSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     let (lines, usage) = (grounds(of: report), report.ledger.usage)
     var blocks: [Block] = []
-    if report.projection.rows > 0 {
+    if report.rows > 0 {
       blocks = [.text(RichText(share(lines))), .table(table(lines))]
       let untold = untold(report)
       if !untold.isEmpty { blocks += [.text("What the log does not record, or contradicts:"), .list(untold)] }

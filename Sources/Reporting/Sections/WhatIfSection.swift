@@ -1,17 +1,19 @@
 internal import Numerics
 package import Running
 
-/// A run's routes at the prices of another pair.
+/// A run's choices at the prices of other models, as many as its own.
 package struct PricedAlternative: Sendable, Equatable {
-  package let prices: PricedPair
-  package let bill: PairBill
+  package let prices: [ModelPrice]
+  package let bill: AlternativeBill
 
-  package init(prices: PricedPair, bill: PairBill) {
+  package init(prices: [ModelPrice], bill: AlternativeBill) {
     self.prices = prices
     self.bill = bill
   }
 
-  var name: String { "\(prices.strong.name) / \(prices.weak.name)" }
+  var name: String { prices.map(\.name).joined(separator: " / ") }
+  var strong: ModelPrice { prices[0] }
+  var weak: ModelPrice { prices[prices.count - 1] }
 }
 
 /// The same routes at the prices of other pairs, side by side.
@@ -29,7 +31,8 @@ enum WhatIfSection {
       ReportSection(
         "What if",
         [
-          .text("The same routes at the prices of other pairs."), .table(table(report, named: "strong / weak")),
+          .text("The same routes at the prices of other models."),
+          .table(table(report, named: report.isPair ? "strong / weak" : "models")),
           .metric(metric(report)),
           .summary(TextRenderer.lines(table(report, named: "what if the same routes led to"))),
         ] + records)
@@ -51,7 +54,7 @@ enum WhatIfSection {
       title, ["routed", "all strong", "all weak", "saved"],
       [
         row(
-          "\(report.pair.strong) / \(report.pair.weak)",
+          report.models.map(\.name).joined(separator: " / "),
           [projection.routed, projection.allStrong, projection.allWeak], saved: projection.savedFraction)
       ]
         + report.alternatives.map {
@@ -63,11 +66,12 @@ enum WhatIfSection {
     Metric(
       "what_if_cost_usd", "Cost of the same routes with other models.",
       report.alternatives.enumerated().flatMap { index, alternative in
-        let (prices, bill) = (alternative.prices, alternative.bill)
+        let bill = alternative.bill
         return [("routed", bill.routed), ("all_strong", bill.allStrong), ("all_weak", bill.allWeak)].map {
           (
             [
-              ("index", "\(index + 1)"), ("strong", prices.strong.name), ("weak", prices.weak.name), ("plan", $0),
+              ("index", "\(index + 1)"), ("strong", alternative.strong.name), ("weak", alternative.weak.name),
+              ("plan", $0),
             ], "\($1)"
           )
         }

@@ -4,11 +4,12 @@ internal import Running
 /// How many requests have which win rate, and the threshold.
 enum WinRateSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    guard report.projection.rows > 0 else { return [] }
+    guard report.rows > 0 else { return [] }
     var text = report.threshold.sentence
     if let lowest = report.totals.lowestWinRate, let highest = report.totals.highestWinRate {
       text =
-        "A win rate is how likely the strong model's answer is to be the better one; here it is "
+        "A win rate is how likely \(report.isPair ? "the strong model" : report.pair.strong)'s answer is to be the better "
+        + "one\(report.isPair ? "" : ", against \(report.pair.weak)"); here it is "
         + "\(FigureText.fixed(lowest, 4)) to \(FigureText.fixed(highest, 4)). " + text
     }
     return [
@@ -17,7 +18,10 @@ enum WinRateSection {
         [
           .text(RichText(text)),
           .chart(
-            Chart(key: [Key("s", "routed strong"), Key("w", "routed weak")], table: table(report)) { isNarrow, writer in
+            Chart(
+              key: [Key("s", "routed strong"), Key("w", report.isPair ? "routed weak" : "to the others")],
+              table: table(report)
+            ) { isNarrow, writer in
               draw(report, isNarrow: isNarrow, into: &writer)
             }),
         ])

@@ -20,7 +20,7 @@ package struct RouterArtefact: Sendable {
     } catch {
       throw RoutingError(error)
     }
-    // A manifest that cannot be read is told before tensors that are missing.
+    // A manifest that cannot be read is reported before tensors that are missing.
     _ = try RouterManifest(parsing: manifestBytes.contents, path: files.path(of: RouterManifest.fileName))
     do throws(ModelFileError) { tensorBytes = try files.bytes(of: RouterManifest.tensorFileName) } catch {
       throw RoutingError(error)
@@ -49,18 +49,10 @@ package struct RouterArtefact: Sendable {
 extension RouterArtefact {
   /// The training prompts that the artefact keeps, whatever for; nil if it keeps none.
   package func trainingSketch() throws(RoutingError) -> TrainingSketch? {
-    for name in [TrainingSketch.tensorName, "prompts"] {
-      guard let tensor = tensors[name] else { continue }
-      let dimension = manifest.embedder.dimension
-      guard tensor.shape.count == 2, tensor.shape[0] > 0, tensor.shape[1] == dimension else {
-        throw RoutingError(
-          subject: tensors.file,
-          reason: "tensor '\(name)' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
-      }
-      let (vectors, _) = try UnitVectors.read(name, from: tensors, dimension: dimension)
-      return TrainingSketch(vectors: vectors, dimension: dimension)
-    }
-    return nil
+    guard let name = [TrainingSketch.tensorName, "prompts"].first(where: { tensors[$0] != nil }) else { return nil }
+    let dimension = manifest.embedder.dimension
+    let (vectors, _) = try UnitVectors.read(name, from: tensors, dimension: dimension)
+    return TrainingSketch(vectors: vectors, dimension: dimension)
   }
 
   /// What the intervals of expected quality rest on; nil if the artefact has none.
@@ -71,11 +63,11 @@ extension RouterArtefact {
 }
 
 extension RouterArtefact {
-  /// What a person wants to know of an artefact, as labels and values in a fixed order.
+  /// What a person wants to know about an artefact, as labels and values in a fixed order.
   package var facts: [(label: String, value: String)] {
     var facts: [(label: String, value: String)] = [
       ("artefact", location),
-      ("kind", "\(manifest.kind.shortName) (\(manifest.kind.rawValue))"),
+      ("kind", "\(manifest.kind.shortName) (\(manifest.kind.name))"),
       ("format version", "\(RouterManifest.formatVersion)"),
       ("sha256", sha256),
       ("embedder", manifest.embedder.name),

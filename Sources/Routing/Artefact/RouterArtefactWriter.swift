@@ -1,6 +1,5 @@
 package import FileFormats
 internal import Files
-internal import Glibc
 
 /// Writes a router artefact, each file whole or not at all. The tensors come first: a directory with a manifest is
 /// complete.
@@ -30,8 +29,8 @@ package enum RouterArtefactWriter {
   private static func write(
     _ manifest: RouterManifest, tensors: [UInt8], to directory: String
   ) throws(RoutingError) {
-    if mkdir(directory, 0o777) != 0 && errno != EEXIST {
-      throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    do throws(SystemError) { try FileSystem.makeFolder(directory) } catch {
+      throw RoutingError(subject: directory, reason: "cannot be made: \(error)")
     }
     do throws(FileWritingError) {
       try OutputFile.write(tensors, to: "\(directory)/\(RouterManifest.tensorFileName)")

@@ -18,71 +18,27 @@ package enum RouterLoader {
     let pair = try modelPair(
       strong: strong ?? manifest.strong, weak: weak ?? manifest.weak, among: manifest.models,
       location: artefact.location)
-    switch manifest.kind {
-    case .similarityWeighted:
-      let model = try SimilarityWeightedModel(artefact.tensors, manifest: manifest)
-      return try SimilarityWeightedRouter(
-        model, strong: pair.strong, weak: pair.weak, embedder: embedder, exact: exact)
-    case .matrixFactorization:
-      let factors = try ModelFactors(artefact.tensors)
-      return try matrixFactorization(
-        factors, models: manifest.models, pair: pair, embedder: embedder, location: artefact.location)
-    case .mixture:
-      guard (pair.strong, pair.weak) == (0, 1) else {
-        throw RoutingError(
-          subject: artefact.location,
-          reason: "was trained for \(manifest.models.joined(separator: " against ")) and scores no other pair")
-      }
-      let model = try MixtureModel(artefact.tensors, dimension: manifest.embedder.dimension)
-      return MixtureRouter(model, embedder: embedder)
-    case .nearestNeighbours:
-      let model = try NearestNeighboursModel(artefact.tensors, manifest: manifest)
-      return try NearestNeighboursRouter(
-        model, strong: pair.strong, weak: pair.weak, embedder: embedder, exact: exact)
-    case .bert, .causal, .random:
+    guard let load = manifest.kind.load else {
+      let kinds = RouterDescriptor.all.filter { $0.load != nil }.map(\.name).joined(separator: ", ")
       throw RoutingError(
-        subject: artefact.location,
-        reason: "is a '\(manifest.kind.rawValue)' artefact; this program loads sw_ranking, mf, knn and mixture")
+        subject: artefact.location, reason: "is a '\(manifest.kind.name)' artefact; this program loads \(kinds)")
     }
+    return try load(
+      ArtefactLoading(
+        artefact: artefact, strong: pair.strong, weak: pair.weak, embedder: embedder, isExact: exact))
   }
 
-  /// A router from upstream's bare matrix factorization weights, whose rows have no names in the file.
+  /// The router of a Hugging Face checkpoint, of the kind that its configuration names.
   ///
-  /// - Parameter models: the rows' names in order, as the user's model list gives them.
-  package static func loadMatrixFactorization(
-    _ file: Safetensors, models: [String], strong: String, weak: String, embedder: EmbedderIdentity
+  /// - Parameter scoreThreshold: of a causal router.
+  package static func load(
+    _ checkpoint: ModelCheckpoint, exact: Bool = false, scoreThreshold: ScoreThreshold = .standard
   ) throws(RoutingError) -> any Router {
-    let factors = try ModelFactors(file)
-    guard factors.dimension == embedder.dimension else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "was trained on embeddings of \(factors.dimension) dimensions, but these come from \(embedder)")
+    for kind in RouterDescriptor.all {
+      guard let loading = kind.checkpoint, loading.reads(checkpoint) else { continue }
+      return try loading.load(checkpoint, CheckpointLoading.Options(isExact: exact, scoreThreshold: scoreThreshold))
     }
-    let pair = try modelPair(strong: strong, weak: weak, among: models, location: file.file)
-    return try matrixFactorization(factors, models: models, pair: pair, embedder: embedder, location: file.file)
-  }
-
-  /// The dimension of the embeddings that upstream's bare matrix factorization weights were trained on.
-  package static func embeddingDimension(of file: Safetensors) throws(RoutingError) -> Int {
-    try ModelFactors(file).dimension
-  }
-
-  private static func matrixFactorization(
-    _ factors: ModelFactors, models: [String], pair: (strong: Int, weak: Int), embedder: EmbedderIdentity,
-    location: String
-  ) throws(RoutingError) -> any Router {
-    guard factors.modelCount == models.count else {
-      throw RoutingError(
-        subject: location,
-        reason: "'P.weight' has \(factors.modelCount) rows, but \(models.count) models are named for them")
-    }
-    guard factors.dimension == embedder.dimension else {
-      throw RoutingError(
-        subject: location,
-        reason: "the text projection takes \(factors.dimension) dimensions, but \(embedder) makes "
-          + "\(embedder.dimension)")
-    }
-    return MatrixFactorizationRouter(factors, strong: pair.strong, weak: pair.weak, embedder: embedder)
+    throw RoutingError(subject: checkpoint.directory, reason: "has an architecture that no router has")
   }
 
   private static func check(
@@ -103,7 +59,7 @@ package enum RouterLoader {
             ? "; leave out --embedder" : "; name its directory with --embedder"))
   }
 
-  private static func modelPair(
+  static func modelPair(
     strong: String, weak: String, among models: [String], location: String
   ) throws(RoutingError) -> (strong: Int, weak: Int) {
     func index(_ name: String, _ role: String) throws(RoutingError) -> Int {

@@ -8,7 +8,7 @@ package struct RouterManifest: Sendable, Equatable {
   package static let fileName = "manifest.json"
   package static let tensorFileName = "router.safetensors"
 
-  package var kind: RouterKind
+  package var kind: RouterDescriptor
   /// The only embedder whose vectors this router scores.
   package var embedder: EmbedderIdentity
   /// In the order of the tensors' rows or columns.
@@ -29,7 +29,7 @@ package struct RouterManifest: Sendable, Equatable {
   package var notes: String
 
   package init(
-    kind: RouterKind, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
+    kind: RouterDescriptor, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
     tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
     threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingSimilarity: TrainingSimilarity? = nil,
     notes: String = ""
@@ -55,7 +55,7 @@ extension RouterManifest {
     var members: [JSONValue.Member] = []
     func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name: name, value: value)) }
     add("format_version", .integer(RouterManifest.formatVersion))
-    add("kind", .string(kind.rawValue))
+    add("kind", .string(kind.name))
     add(
       "embedder",
       [
@@ -98,8 +98,8 @@ extension RouterManifest {
         "is \(version), but this program reads up to \(RouterManifest.formatVersion): use a newer routellm-batch")
     }
     let kindName = try reader.string("kind")
-    guard let kind = RouterKind(name: kindName) else {
-      let known = RouterKind.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let kind = RouterDescriptor(name: kindName) else {
+      let known = RouterDescriptor.all.map(\.name).joined(separator: ", ")
       throw reader.fail("kind", "names the unknown router '\(kindName)' (known: \(known))")
     }
     let embedder = try reader.member("embedder")
@@ -111,14 +111,7 @@ extension RouterManifest {
     var threshold: DefaultThreshold?
     if let member = reader.optional("threshold") { threshold = try DefaultThreshold(member) }
     var neighbours: NeighbourSettings?
-    if kind == .nearestNeighbours {
-      let member = try reader.member("neighbours")
-      neighbours = NeighbourSettings(
-        count: try member.integer("count"), priorWeight: try member.positive("prior_weight"))
-      if let count = neighbours?.count, !NeighbourSettings.counts.contains(count) {
-        throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")
-      }
-    }
+    if let member = reader.optional("neighbours") { neighbours = try NeighbourSettings(member) }
     var qualityMap: QualityMap?
     if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
     var trainingSimilarity: TrainingSimilarity?
@@ -148,18 +141,7 @@ extension RouterManifest {
       throw reader.fail("pair.\(name)", "names '\(model)', which is not among 'models'")
     }
     guard strong != weak else { throw reader.fail("pair", "names '\(strong)' as the strong and the weak model") }
-    guard kind == .similarityWeighted else { return }
-    guard (1...ModelTier.count).contains(tiers.count) else {
-      throw reader.fail("tiers", "holds \(tiers.count) tiers where 1 to \(ModelTier.count) are needed")
-    }
-    var placed: Set<String> = []
-    for model in tiers.joined() {
-      guard seen.contains(model) else { throw reader.fail("tiers", "names '\(model)', which is not among 'models'") }
-      guard placed.insert(model).inserted else { throw reader.fail("tiers", "names '\(model)' twice") }
-    }
-    for model in models where !placed.contains(model) {
-      throw reader.fail("tiers", "lacks the model '\(model)'")
-    }
+    try kind.check(self, reader)
   }
 }
 

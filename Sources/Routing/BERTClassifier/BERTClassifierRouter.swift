@@ -2,12 +2,23 @@ package import FileFormats
 internal import Numerics
 package import TextModels
 
+extension RouterDescriptor {
+  package static let bert = RouterDescriptor("bert").with {
+    $0.tieValue = 0
+    $0.checkpoint = CheckpointLoading(
+      reads: { !CausalRouter.canRead($0) },
+      load: { checkpoint, options throws(RoutingError) in
+        try BERTClassifierRouter(checkpoint, exact: options.isExact)
+      })
+  }
+}
+
 /// RouteLLM's `bert`: an encoder's head over three labels, the strong model's answer wins, a tie, the weak one's wins.
 ///
 /// win rate = 1 - (softmax[tie] + softmax[weak]). Prompts are cut on the right at the tokeniser's limit, or at the
 /// encoder's where that is lower.
 package struct BERTClassifierRouter: Router {
-  package var kind: RouterKind { .bert }
+  package var kind: RouterDescriptor { .bert }
   package var input: RouterInput { .tokens }
   /// How many tokens of a prompt are looked at, special tokens included.
   package let maximumCount: Int

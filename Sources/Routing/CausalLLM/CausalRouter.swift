@@ -2,6 +2,17 @@ package import FileFormats
 internal import Synchronization
 package import TextModels
 
+extension RouterDescriptor {
+  package static let causal = RouterDescriptor("causal_llm", short: "causal").with {
+    $0.tieValue = 0
+    $0.checkpoint = CheckpointLoading(
+      reads: CausalRouter.canRead,
+      load: { checkpoint, options throws(RoutingError) in
+        try CausalRouter(checkpoint, scoreThreshold: options.scoreThreshold)
+      })
+  }
+}
+
 /// RouteLLM's causal classifier: a decoder reads the prompt and answers with a score from 1 to 5, higher where a weak
 /// model will do. The win rate is 1 - P(score >= threshold) by the softmax over the five scores' logits, at the first
 /// score among at most six greedy tokens.
@@ -19,7 +30,7 @@ package struct CausalRouter: Router {
   let prefix: CausalPrefix
   package let scoreThreshold: ScoreThreshold
 
-  package var kind: RouterKind { .causal }
+  package var kind: RouterDescriptor { .causal }
   package var input: RouterInput { .tokens }
 
   /// Appends the tokens of the whole text that the model reads, the prompt being the question in it.

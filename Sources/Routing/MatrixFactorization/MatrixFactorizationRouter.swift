@@ -2,10 +2,20 @@ package import FileFormats
 internal import Numerics
 package import TextModels
 
+extension RouterDescriptor {
+  package static let matrixFactorization = RouterDescriptor("mf").with {
+    $0.load = { loading throws(RoutingError) in
+      try MatrixFactorizationRouter(
+        ModelFactors(loading.artefact.tensors), models: loading.manifest.models,
+        pair: (loading.strong, loading.weak), embedder: loading.embedder, location: loading.artefact.location)
+    }
+  }
+}
+
 /// Matrix factorization: `P(strong wins) = sigmoid(delta(strong, q) - delta(weak, q))`, which for a fixed pair is the
 /// sigmoid of one inner product with the embedding.
 package struct MatrixFactorizationRouter: Router {
-  package var kind: RouterKind { .matrixFactorization }
+  package var kind: RouterDescriptor { .matrixFactorization }
   package var input: RouterInput { .embedding(embedder) }
   private let embedder: EmbedderIdentity
   private let folded: [Float]
@@ -80,6 +90,45 @@ package struct ModelFactors: Sendable {
     let row = vectors[(model * factorCount)..<((model + 1) * factorCount)].map { Double($0) }
     let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return row.map { $0 / max(norm, 1e-12) }
+  }
+}
+
+extension MatrixFactorizationRouter {
+  /// Refuses factors that do not fit the models or the embedder.
+  ///
+  /// - Parameter location: for messages.
+  fileprivate init(
+    _ factors: ModelFactors, models: [String], pair: (strong: Int, weak: Int), embedder: EmbedderIdentity,
+    location: String
+  ) throws(RoutingError) {
+    guard factors.modelCount == models.count else {
+      throw RoutingError(
+        subject: location,
+        reason: "'P.weight' has \(factors.modelCount) rows, but \(models.count) models are named for them")
+    }
+    guard factors.dimension == embedder.dimension else {
+      throw RoutingError(
+        subject: location,
+        reason: "the text projection takes \(factors.dimension) dimensions, but \(embedder) makes "
+          + "\(embedder.dimension)")
+    }
+    self.init(factors, strong: pair.strong, weak: pair.weak, embedder: embedder)
+  }
+
+  /// A router from upstream's bare weights, whose rows have no names in the file.
+  ///
+  /// - Parameter models: the rows' names in order, as the user's model list gives them.
+  package init(
+    bare file: Safetensors, models: [String], strong: String, weak: String, embedder: EmbedderIdentity
+  ) throws(RoutingError) {
+    let factors = try ModelFactors(file)
+    guard factors.dimension == embedder.dimension else {
+      throw RoutingError(
+        subject: file.file,
+        reason: "was trained on embeddings of \(factors.dimension) dimensions, but these come from \(embedder)")
+    }
+    let pair = try RouterLoader.modelPair(strong: strong, weak: weak, among: models, location: file.file)
+    try self.init(factors, models: models, pair: pair, embedder: embedder, location: file.file)
   }
 }
 

@@ -1,8 +1,24 @@
 package import TextModels
 
+extension RouterDescriptor {
+  package static let mixture = RouterDescriptor("mixture").with {
+    $0.tieValue = 0
+    $0.input = { .stem($0) }
+    $0.load = { loading throws(RoutingError) in
+      guard (loading.strong, loading.weak) == (0, 1) else {
+        throw RoutingError(
+          subject: loading.artefact.location,
+          reason: "was trained for \(loading.manifest.models.joined(separator: " against ")) and scores no other pair")
+      }
+      let model = try MixtureModel(loading.artefact.tensors, dimension: loading.manifest.embedder.dimension)
+      return MixtureRouter(model, embedder: loading.embedder)
+    }
+  }
+}
+
 /// The mixture of linear experts as a router; its pair is the one that it was trained for.
 package struct MixtureRouter: Router {
-  package var kind: RouterKind { .mixture }
+  package var kind: RouterDescriptor { .mixture }
   package var input: RouterInput { .stem(embedder) }
   private let embedder: EmbedderIdentity
   private let model: MixtureModel

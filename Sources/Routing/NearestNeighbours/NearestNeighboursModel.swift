@@ -34,12 +34,19 @@ package struct NeighbourSettings: Sendable, Equatable {
 
   /// k: at most so many neighbours vote, at least 1.
   package var count: Int
-  /// m: the weight of the base rate beside the neighbours', which is their similarity; above 0 and finite.
+  /// m: the weight of the base rate next to the neighbours', which is their similarity; above 0 and finite.
   package var priorWeight: Double
 
   package init(count: Int, priorWeight: Double) {
     self.count = count
     self.priorWeight = priorWeight
+  }
+
+  init(_ member: ManifestReader) throws(RoutingError) {
+    self.init(count: try member.integer("count"), priorWeight: try member.positive("prior_weight"))
+    guard NeighbourSettings.counts.contains(count) else {
+      throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")
+    }
   }
 }
 

@@ -1,5 +1,16 @@
 package import TextModels
 
+extension RouterDescriptor {
+  package static let nearestNeighbours = RouterDescriptor("knn").with {
+    $0.check = { _, reader throws(RoutingError) in _ = try reader.member("neighbours") }
+    $0.load = { loading throws(RoutingError) in
+      let model = try NearestNeighboursModel(loading.artefact.tensors, manifest: loading.manifest)
+      return try NearestNeighboursRouter(
+        model, strong: loading.strong, weak: loading.weak, embedder: loading.embedder, exact: loading.isExact)
+    }
+  }
+}
+
 /// k nearest neighbours: the training prompts most similar to the row, of those on which both models of the pair were
 /// graded, vote by how that ended (`NeighbourVote` has the formula).
 ///
@@ -7,7 +18,7 @@ package import TextModels
 /// none; prompts of other pairs are left out when the router is made. A row without any similar prompt gets the base
 /// rate, and is counted.
 package struct NearestNeighboursRouter: Router {
-  package var kind: RouterKind { .nearestNeighbours }
+  package var kind: RouterDescriptor { .nearestNeighbours }
   package var input: RouterInput { .embedding(embedder) }
   private let embedder: EmbedderIdentity
   private let index: NeighbourIndex

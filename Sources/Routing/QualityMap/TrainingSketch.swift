@@ -112,9 +112,9 @@ package struct TrainingSketch: Sendable {
 
   /// 64 bits that depend on every number of a vector.
   private static func hash(_ vector: UnsafeBufferPointer<Int16>) -> UInt64 {
-    var state = SplitMix64.increment
-    for value in vector { state = (state ^ UInt64(UInt16(bitPattern: value))) &* 0xD6E8_FEB8_6659_FD93 ^ state >> 29 }
-    return SplitMix64.mix(state)
+    var hash = StableHash()
+    UnsafeRawBufferPointer(vector).withMemoryRebound(to: UInt8.self) { hash.absorb($0) }
+    return hash.value
   }
 }
 

@@ -1,12 +1,16 @@
 internal import Numerics
 
+extension RouterDescriptor {
+  package static let random = RouterDescriptor("random")
+}
+
 /// The baseline of every comparison: a win rate drawn uniformly from [0, 1).
 ///
 /// The draw is a hash of the seed and the row's identity (SplitMix64's finaliser over both), so a row keeps its win
 /// rate whatever batch, thread or log it comes in, and equal rows get equal win rates.
 package struct RandomRouter: Router {
   package let seed: UInt64
-  package var kind: RouterKind { .random }
+  package var kind: RouterDescriptor { .random }
   package var input: RouterInput { .identity }
 
   package init(seed: UInt64) { self.seed = seed }

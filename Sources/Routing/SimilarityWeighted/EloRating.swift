@@ -100,6 +100,22 @@ package enum ModelTier {
     return result
   }
 
+  /// Requires a manifest to place every model in one of 1 to `count` tiers.
+  @Sendable static func check(_ manifest: RouterManifest, _ reader: ManifestReader) throws(RoutingError) {
+    let (models, tiers) = (Set(manifest.models), manifest.tiers)
+    guard (1...count).contains(tiers.count) else {
+      throw reader.fail("tiers", "holds \(tiers.count) tiers where 1 to \(count) are needed")
+    }
+    var placed: Set<String> = []
+    for model in tiers.joined() {
+      guard models.contains(model) else { throw reader.fail("tiers", "names '\(model)', which is not among 'models'") }
+      guard placed.insert(model).inserted else { throw reader.fail("tiers", "names '\(model)' twice") }
+    }
+    for model in manifest.models where !placed.contains(model) {
+      throw reader.fail("tiers", "lacks the model '\(model)'")
+    }
+  }
+
   private static func variance(_ values: ArraySlice<Double>) -> Double {
     let mean = values.reduce(0, +) / Double(values.count)
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)

@@ -71,17 +71,11 @@ extension SimilarityWeightedModel {
       }
     }
     do throws(RoutingError) {
-      let made: Result<SimilarityWeightedModel, RoutingError> = training.vectors.withUnsafeBufferPointer { buffer in
-        do throws(RoutingError) {
-          return .success(
-            try SimilarityWeightedModel(
-              vectors: buffer, dimension: manifest.embedder.dimension, battles: training.battles,
-              models: manifest.models, tiers: tiers))
-        } catch {
-          return .failure(error)
-        }
+      self = try training.vectors.withUnsafeBufferPointer { (vectors) throws(RoutingError) in
+        try SimilarityWeightedModel(
+          vectors: vectors, dimension: manifest.embedder.dimension, battles: training.battles,
+          models: manifest.models, tiers: tiers)
       }
-      self = try made.get()
     } catch {
       throw RoutingError(subject: file.file, reason: "\(error)")
     }

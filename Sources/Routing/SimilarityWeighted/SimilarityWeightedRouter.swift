@@ -2,6 +2,17 @@ internal import CKernels
 internal import Numerics
 package import TextModels
 
+extension RouterDescriptor {
+  package static let similarityWeighted = RouterDescriptor("sw_ranking", short: "sw").with {
+    $0.check = ModelTier.check
+    $0.load = { loading throws(RoutingError) in
+      let model = try SimilarityWeightedModel(loading.artefact.tensors, manifest: loading.manifest)
+      return try SimilarityWeightedRouter(
+        model, strong: loading.strong, weak: loading.weak, embedder: loading.embedder, exact: loading.isExact)
+    }
+  }
+}
+
 /// Similarity-weighted ranking: every battle i weighs `10^(sim_i / max_j sim_j)` by the cosine similarity of its prompt
 /// with the row's, a Bradley-Terry model over ten tiers is fitted with these weights, and
 /// `P(strong wins) = 1 / (1 + 10^((R_weak - R_strong) / 400))`. (Upstream's common factor 10 on all weights, and its
@@ -10,7 +21,7 @@ package import TextModels
 /// The fast path rounds the row's unit vector to 16-bit fixed point like the training prompts', so that similarities
 /// are exact integers (kept to one part in 32,768), and takes the exponentials in Float. The exact path computes in Double throughout.
 package struct SimilarityWeightedRouter: Router {
-  package var kind: RouterKind { .similarityWeighted }
+  package var kind: RouterDescriptor { .similarityWeighted }
   package var input: RouterInput { .embedding(embedder) }
   let model: SimilarityWeightedModel
   let strong: Int

@@ -8,6 +8,7 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case notABudget(String, reason: String)
   case budgetTooSmall(budget: String, cheapest: USD)
   case noGap
+  case lessThanOneRow(rows: Int)
   case notAPrice(String, reason: String)
   case unreadablePrices(file: String, reason: String)
   case unknownModel(name: String, table: String, suggestion: String)
@@ -36,6 +37,8 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .noGap:
       "on this log the router's quality map expects the strong model to be no better than the weak one: there is no "
         + "gap of which a part could be recovered"
+    case .lessThanOneRow(let rows):
+      "the share of \(rows) rows is less than one row: give a larger share or a longer log"
     case .notAPrice(let text, let reason):
       "'\(text)' is no price such as gpt-4o=2.5,10 or gpt-4o=2.5,10,1.25, in dollars per million tokens: \(reason)"
     case .unreadablePrices(let file, let reason):

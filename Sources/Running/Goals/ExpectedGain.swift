@@ -36,25 +36,33 @@ package struct ExpectedGain: Sendable, Hashable, Comparable, Codable {
   }
 }
 
-/// What a row is worth at the strong model, by its win rate, where money has to be earned.
+/// What a row is worth at each candidate over the last one, by its win rate against the last one, where money has to be
+/// earned.
 package enum GainScale: Sendable, Equatable {
-  /// The expected gain in grades.
-  case qualityMap(QualityMap)
-  /// The win rate itself, for routers without a map: it ranks rows, but promises no quality.
+  /// The expected gain in grades, by a map for each candidate but the last.
+  case qualityMaps([QualityMap])
+  /// The win rate itself, for two candidates without a map: it ranks rows, but promises no quality.
   case winRate
+  /// The win rate less the half that equals have, for more candidates without maps: it ranks models and rows, but promises
+  /// no quality.
+  case wins
 
-  /// In grades, or in wins.
-  package func gain(at winRate: Double) -> Double {
+  /// - Parameter candidate: not the last one.
+  package func gain(of candidate: Int, at winRate: Double) -> ExpectedGain {
     switch self {
-    case .qualityMap(let map): map.gain(at: winRate)
-    case .winRate: winRate
+    case .qualityMaps(let maps): ExpectedGain(maps[candidate].gain(at: winRate))
+    case .winRate: ExpectedGain(winRate)
+    case .wins: ExpectedGain(winRate - 0.5)
     }
   }
 
+  /// Whether gains are expected grades.
+  package var tellsQuality: Bool { if case .qualityMaps = self { true } else { false } }
+
   /// Whether every gain can be kept as an `ExpectedGain`.
   package var isInRange: Bool {
-    guard case .qualityMap(let map) = self else { return true }
-    return map.knots.allSatisfy { ExpectedGain.range.contains($0.gain) }
+    guard case .qualityMaps(let maps) = self else { return true }
+    return maps.allSatisfy { $0.knots.allSatisfy { ExpectedGain.range.contains($0.gain) } }
   }
 }
 
@@ -72,7 +80,7 @@ package struct QualityAdvantage: Sendable, Equatable {
   package init?(of result: SpendingResult, ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?) {
     guard let single = result.single, ledger.totals.rows > 0 else { return nil }
     let rows = Double(ledger.totals.rows)
-    value = (result.strongGain - single.gain).approximate / rows
+    value = (result.gain - single.gain).approximate / rows
     guard let resamples else {
       interval = nil
       return

@@ -134,30 +134,6 @@ extension UpgradeSpool {
 }
 
 extension UpgradeSpool {
-  /// A solved spending rule.
-  struct Solution {
-    let cut: SpendingCut
-    /// Of a budget, in money.
-    let limit: USD?
-    let single: SingleThreshold?
-  }
-
-  /// Solves the rule for the rows so far.
-  ///
-  /// - Throws: `AssigningError` if the budget is under what the cheaper models cost, or there is no gap.
-  func solve(_ rule: SpendingRule) throws -> Solution {
-    switch rule.goal {
-    case .budget(let budget):
-      let limit = budget.limit(allStrong: totals.allStrongCost)
-      try check(limit, of: budget)
-      return Solution(cut: try cut(spending: limit), limit: limit, single: try threshold(spending: limit))
-    case .quality(let level):
-      guard totals.rows == 0 || totals.totalGain > .zero else { throw AssigningError.noGap }
-      let target = totals.totalGain.reached(level)
-      return Solution(cut: try cut(gaining: target), limit: nil, single: try threshold(gaining: target))
-    }
-  }
-
   /// Refuses a budget that every row at its cheapest model would exceed.
   func check(_ limit: USD, of budget: Budget) throws(AssigningError) {
     guard limit < totals.baseCost else { return }
@@ -174,9 +150,8 @@ extension UpgradeSpool {
     return SpendingCut(rate: found?.key, remainder: .money(money - (found?.above.cost ?? .zero)))
   }
 
-  /// Steps from the highest gain a dollar down, until the whole batch gains `target` over all weak.
-  func cut(gaining target: ExpectedGain) throws(FileWritingError) -> SpendingCut {
-    let missing = target - totals.baseGain
+  /// Steps from the highest gain a dollar down, until the whole batch gains `missing` over its base.
+  func cut(gaining missing: ExpectedGain) throws(FileWritingError) -> SpendingCut {
     // The base may gain enough: then no step has a rate this high.
     guard missing > .zero else { return SpendingCut(rate: .infinity, remainder: .gain(.zero)) }
     let found = try selection(of: UpgradeSpool.step) { $0.gain >= missing }

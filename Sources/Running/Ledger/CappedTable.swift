@@ -36,9 +36,8 @@ package struct CappedTable<Total: GroupSum>: Sendable, Equatable, Codable {
     let name: GroupName
 
     init(_ name: GroupName) {
-      // FNV-1a spreads the bytes, the finaliser the bits.
-      hash = SplitMix64.mix(
-        name.description.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+      // The hash spreads the bytes, the finaliser the bits.
+      hash = SplitMix64.mix(StableHash.ofName(name.description))
       self.name = name
     }
 
@@ -83,15 +82,24 @@ package struct CappedTable<Total: GroupSum>: Sendable, Equatable, Codable {
   package subscript(name: GroupName) -> Total? { groups[name] }
 
   /// Adds what a batch has of one group; `name` nil where the field is missing.
-  package mutating func add(_ total: Total, to name: GroupName?) {
-    guard let name else { return missing.merge(total) }
-    if let bound, groups[name] == nil, Place(name) > bound { return rest.merge(total) }
-    groups[name, default: Total()].merge(total)
+  package mutating func add(_ total: Total, to name: GroupName?) { change(name) { $0.merge(total) } }
+
+  /// Adds to one group; `name` nil where the field is missing.
+  mutating func change(_ name: GroupName?, _ add: (inout Total) -> Void) {
+    guard let name else { return add(&missing) }
+    if let bound, groups[name] == nil, Place(name) > bound { return add(&rest) }
+    add(&groups[name, default: Total()])
     if groups.count > 2 * cap { trim() }
   }
 
   /// Requires the same field and cap.
   package mutating func merge(_ other: CappedTable) {
+    absorb(other)
+    trim()
+  }
+
+  /// Merges, but keeps up to twice `cap` groups until `trim` is called: for the many small parts of a run.
+  mutating func absorb(_ other: CappedTable) {
     precondition(field == other.field && cap == other.cap)
     missing.merge(other.missing)
     rest.merge(other.rest)
@@ -100,7 +108,6 @@ package struct CappedTable<Total: GroupSum>: Sendable, Equatable, Codable {
       settle()
     }
     for (name, total) in other.groups { add(total, to: name) }
-    trim()
   }
 
   /// Leaves out what is beyond the cap; to be called before the groups are read.

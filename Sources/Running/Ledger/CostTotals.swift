@@ -20,26 +20,36 @@ package struct CostTotals: Sendable, Equatable, Codable {
     func merged(with other: Tally) -> Tally { Tally(rows: rows + other.rows, tokens: tokens + other.tokens) }
   }
 
-  /// What one model of the pair was given.
-  package struct RouteTotal: Sendable, Equatable, Codable {
+  /// What one candidate was given, and what everything would cost there.
+  package struct CandidateTotal: Sendable, Equatable, Codable {
     package fileprivate(set) var rows = 0
     package fileprivate(set) var promptTokens = 0
     package fileprivate(set) var completionTokens = 0
     package fileprivate(set) var cost = USD.zero
+    /// Of all rows at this candidate.
+    package fileprivate(set) var allCost = USD.zero
 
-    package init(rows: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cost: USD = .zero) {
+    package init(
+      rows: Int = 0, promptTokens: Int = 0, completionTokens: Int = 0, cost: USD = .zero, allCost: USD = .zero
+    ) {
       self.rows = rows
       self.promptTokens = promptTokens
       self.completionTokens = completionTokens
       self.cost = cost
+      self.allCost = allCost
+    }
+
+    fileprivate mutating func merge(_ other: CandidateTotal) {
+      rows += other.rows
+      promptTokens += other.promptTokens
+      completionTokens += other.completionTokens
+      cost += other.cost
+      allCost += other.allCost
     }
   }
 
-  package internal(set) var strong = RouteTotal()
-  package internal(set) var weak = RouteTotal()
-  /// What all rows would cost at one model.
-  package internal(set) var allStrongCost = USD.zero
-  package internal(set) var allWeakCost = USD.zero
+  /// The strongest first; at least two.
+  package private(set) var candidates: [CandidateTotal]
   var promptObserved = Tally()
   var promptEstimated = Tally()
   var promptCounted = Tally()
@@ -53,13 +63,23 @@ package struct CostTotals: Sendable, Equatable, Codable {
   package internal(set) var lowestWinRate: Double?
   package internal(set) var highestWinRate: Double?
 
-  package init() {}
+  package init(candidates: Int = 2) {
+    precondition(candidates >= 2)
+    self.candidates = Array(repeating: CandidateTotal(), count: candidates)
+  }
 
-  package var rows: Int { strong.rows + weak.rows }
+  package var rows: Int { candidates.reduce(0) { $0 + $1.rows } }
   /// The routed run.
-  package var routedCost: USD { strong.cost + weak.cost }
+  package var routedCost: USD { candidates.reduce(.zero) { $0 + $1.cost } }
 
-  package subscript(route: Route) -> RouteTotal {
+  /// The first candidate and the last.
+  package var strong: CandidateTotal { candidates[0] }
+  package var weak: CandidateTotal { candidates[candidates.count - 1] }
+  /// What all rows would cost at one of them.
+  package var allStrongCost: USD { strong.allCost }
+  package var allWeakCost: USD { weak.allCost }
+
+  package subscript(route: Route) -> CandidateTotal {
     switch route {
     case .strong: strong
     case .weak: weak
@@ -84,16 +104,18 @@ package struct CostTotals: Sendable, Equatable, Codable {
     }
   }
 
+  /// - Parameters:
+  ///   - candidate: where the row goes; `tokens` are those it has there.
+  ///   - costs: of the row, by candidate.
   @inline(__always)
   mutating func add(
-    winRate: Double, route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD, fallback: FallbackReason?
+    winRate: Double, candidate: Int, tokens: TokenCounts, costs: UnsafeBufferPointer<USD>, fallback: FallbackReason?
   ) {
-    switch route {
-    case .strong: CostTotals.add(tokens, strongCost, to: &strong)
-    case .weak: CostTotals.add(tokens, weakCost, to: &weak)
-    }
-    allStrongCost += strongCost
-    allWeakCost += weakCost
+    candidates[candidate].rows += 1
+    candidates[candidate].promptTokens += tokens.prompt
+    candidates[candidate].completionTokens += tokens.completion
+    candidates[candidate].cost += costs[candidate]
+    for index in costs.indices { candidates[index].allCost += costs[index] }
     switch tokens.promptBasis {
     case .observed: CostTotals.add(tokens.prompt, to: &promptObserved)
     case .estimated: CostTotals.add(tokens.prompt, to: &promptEstimated)
@@ -112,10 +134,8 @@ package struct CostTotals: Sendable, Equatable, Codable {
   }
 
   mutating func merge(_ other: CostTotals) {
-    CostTotals.merge(other.strong, into: &strong)
-    CostTotals.merge(other.weak, into: &weak)
-    allStrongCost += other.allStrongCost
-    allWeakCost += other.allWeakCost
+    precondition(candidates.count == other.candidates.count)
+    for index in candidates.indices { candidates[index].merge(other.candidates[index]) }
     CostTotals.merge(other.promptObserved, into: &promptObserved)
     CostTotals.merge(other.promptEstimated, into: &promptEstimated)
     CostTotals.merge(other.promptCounted, into: &promptCounted)
@@ -130,24 +150,9 @@ package struct CostTotals: Sendable, Equatable, Codable {
   }
 
   @inline(__always)
-  private static func add(_ tokens: TokenCounts, _ cost: USD, to total: inout RouteTotal) {
-    total.rows += 1
-    total.promptTokens += tokens.prompt
-    total.completionTokens += tokens.completion
-    total.cost += cost
-  }
-
-  @inline(__always)
   private static func add(_ tokens: Int, to tally: inout Tally) {
     tally.rows += 1
     tally.tokens += tokens
-  }
-
-  private static func merge(_ other: RouteTotal, into total: inout RouteTotal) {
-    total.rows += other.rows
-    total.promptTokens += other.promptTokens
-    total.completionTokens += other.completionTokens
-    total.cost += other.cost
   }
 
   private static func merge(_ other: Tally, into tally: inout Tally) {
@@ -159,14 +164,11 @@ package struct CostTotals: Sendable, Equatable, Codable {
 extension CostTotals {
   /// Totals that were written down before; the caller checks that they add up.
   package init(
-    strong: RouteTotal, weak: RouteTotal, allStrongCost: USD, allWeakCost: USD, prompt: [PromptTokenBasis: Tally],
-    completion: [CompletionTokenBasis: Tally], fallbacks: [FallbackReason: Int], winRates: ClosedRange<Double>?
+    candidates: [CandidateTotal], prompt: [PromptTokenBasis: Tally], completion: [CompletionTokenBasis: Tally],
+    fallbacks: [FallbackReason: Int], winRates: ClosedRange<Double>?
   ) {
-    self.init()
-    self.strong = strong
-    self.weak = weak
-    self.allStrongCost = allStrongCost
-    self.allWeakCost = allWeakCost
+    self.init(candidates: candidates.count)
+    self.candidates = candidates
     promptObserved = prompt[.observed] ?? Tally()
     promptEstimated = prompt[.estimated] ?? Tally()
     promptCounted = prompt[.counted] ?? Tally()
@@ -185,8 +187,8 @@ extension CostTotals {
     let prompts = PromptTokenBasis.allCases.map { self[$0] }
     let completions = CompletionTokenBasis.allCases.map { self[$0] }
     return prompts.reduce(0) { $0 + $1.rows } == rows && completions.reduce(0) { $0 + $1.rows } == rows
-      && prompts.reduce(0) { $0 + $1.tokens } == strong.promptTokens + weak.promptTokens
-      && completions.reduce(0) { $0 + $1.tokens } == strong.completionTokens + weak.completionTokens
+      && prompts.reduce(0) { $0 + $1.tokens } == candidates.reduce(0) { $0 + $1.promptTokens }
+      && completions.reduce(0) { $0 + $1.tokens } == candidates.reduce(0) { $0 + $1.completionTokens }
   }
 }
 
@@ -236,15 +238,17 @@ package struct CostBounds: Sendable, Equatable, Codable {
     self.saved = saved
   }
 
-  /// Adds a row by its cost at both models, with the fewest tokens, as projected, and with the most.
-  mutating func add(_ strong: ModelPrice.Spread, _ weak: ModelPrice.Spread, route: Route) {
+  /// Adds a row by its cost at the first candidate, the last one and the chosen one: with the fewest tokens, as projected,
+  /// and with the most.
+  mutating func add(
+    first: ModelPrice.Spread, last: ModelPrice.Spread, chosen: ModelPrice.Spread, isFirst: Bool
+  ) {
     rows += 1
-    allStrong.add((strong.fewest, strong.most), around: strong.cost)
-    allWeak.add((weak.fewest, weak.most), around: weak.cost)
-    let chosen = route == .strong ? strong : weak
+    allStrong.add((first.fewest, first.most), around: first.cost)
+    allWeak.add((last.fewest, last.most), around: last.cost)
     routed.add((chosen.fewest, chosen.most), around: chosen.cost)
-    if route == .weak {
-      saved.add((strong.fewest - weak.fewest, strong.most - weak.most), around: strong.cost - weak.cost)
+    if !isFirst {
+      saved.add((first.fewest - chosen.fewest, first.most - chosen.most), around: first.cost - chosen.cost)
     }
   }
 

@@ -26,14 +26,15 @@ package struct GroupTotal: Sendable, Equatable, Codable {
     self.allWeakCost = allWeakCost
   }
 
-  package mutating func add(route: Route, tokens: TokenCounts, strongCost: USD, weakCost: USD) {
+  /// - Parameter costs: of the row, by candidate.
+  mutating func add(candidate: Int, tokens: TokenCounts, costs: UnsafeBufferPointer<USD>) {
     rows += 1
-    strongRows += Int(route.rawValue)
+    strongRows += candidate == 0 ? 1 : 0
     promptTokens += tokens.prompt
     completionTokens += tokens.completion
-    routedCost += route == .strong ? strongCost : weakCost
-    allStrongCost += strongCost
-    allWeakCost += weakCost
+    routedCost += costs[candidate]
+    allStrongCost += costs[0]
+    allWeakCost += costs[costs.count - 1]
   }
 
   package mutating func merge(_ other: GroupTotal) {

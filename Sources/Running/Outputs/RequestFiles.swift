@@ -7,7 +7,7 @@ package import LogReading
 /// In the folder are `MODEL-00001.jsonl` and so on, each within the limits, `manifest.jsonl` and `manifest.json`. The
 /// last is there from the first request on and written again when everything else is in place: without
 /// `"complete": true` the folder is unfinished. A file never holds an id twice, as providers demand: an id that comes again begins the next file.
-package final class RequestFiles {
+package final class RequestFiles: RowSink {
   private static let flushSize = 1 << 18
 
   /// How far one model's files have come.
@@ -47,7 +47,7 @@ package final class RequestFiles {
   private let manifest: RequestFile
 
   /// - Parameters:
-  ///   - models: by the index that routes give.
+  ///   - models: by candidate.
   ///   - inputNames: by input index.
   ///   - program: its name and version, for the manifest.
   ///   - repeatedFileLimit: files that repeated ids may begin; beyond it the ids are no ids.
@@ -62,7 +62,8 @@ package final class RequestFiles {
     self.inputNames = inputNames
     self.program = program
     self.repeatedFileLimit = repeatedFileLimit
-    stems = RequestFileName.stems(of: models.map(\.name))
+    // The weakest first, as everywhere in the folder: most requests go there.
+    stems = ModelFileName.stems(of: models.reversed().map(\.name)).reversed()
     progress = Array(repeating: Progress(), count: models.count)
     files = Array(repeating: nil, count: models.count)
     identities = Array(repeating: [], count: models.count)
@@ -71,22 +72,22 @@ package final class RequestFiles {
 
   /// Whether a file in a folder is an earlier run's.
   package static func isOwn(_ name: String) -> Bool {
-    name == RequestManifest.rowsName || name == RequestManifest.summaryName || RequestFileName.isFile(name)
+    name == RequestManifest.rowsName || name == RequestManifest.summaryName || ModelFileName.isFile(name)
   }
 
-  func take(_ requests: AssignedRequests) throws {
+  package func take(_ rows: FormattedRows) throws {
     var position = 0
-    for row in requests.rows {
+    for row in rows.requests {
       let line = position..<(position + row.byteCount)
       let id = line.upperBound..<(line.upperBound + row.idCount)
       position = id.upperBound
-      try append(row, line: requests.bytes[line], id: requests.bytes[id])
+      try append(row, line: rows.bytes[0][line], id: rows.bytes[0][id])
     }
     for file in files { try file?.flush(from: RequestFiles.flushSize) }
     try manifest.flush(from: RequestFiles.flushSize)
   }
 
-  private func append(_ row: AssignedRequests.Row, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
+  private func append(_ row: RequestLine, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
     let model = row.model
     let isFull = progress[model].rows == limits.rows || progress[model].bytes + line.count > limits.bytes
     let isRepeated = !isFull && !id.isEmpty && identities[model].contains(row.identity)
@@ -98,7 +99,7 @@ package final class RequestFiles {
     progress[model].bytes += line.count
     manifest.append(
       RequestManifest.row(
-        id: id, model: models[model].name, file: RequestFileName.file(stems[model], number: progress[model].fileNumber),
+        id: id, model: models[model].name, file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
         line: progress[model].rows, input: inputNames[row.inputIndex], inputLine: row.lineNumber))
   }
 
@@ -117,7 +118,7 @@ package final class RequestFiles {
     if let file = files[model] { return file }
     if progress.allSatisfy({ $0.fileNumber == 0 }) { try writeSummary(manifest: nil) }
     progress[model] = Progress(fileNumber: progress[model].fileNumber + 1)
-    let file = try RequestFile(folder.file(RequestFileName.file(stems[model], number: progress[model].fileNumber)))
+    let file = try RequestFile(folder.file(ModelFileName.file(stems[model], number: progress[model].fileNumber)))
     files[model] = file
     return file
   }
@@ -127,15 +128,15 @@ package final class RequestFiles {
     let state = progress[model]
     finished.append(
       Finished(
-        name: RequestFileName.file(stems[model], number: state.fileNumber), model: model, rows: state.rows,
+        name: ModelFileName.file(stems[model], number: state.fileNumber), model: model, rows: state.rows,
         bytes: state.bytes, sha256: try file.finish()))
     files[model] = nil
     identities[model].removeAll(keepingCapacity: true)
   }
 
-  func finish() throws {
-    for model in models.indices { try close(model) }
-    finished.sort { ($0.model, $0.name.utf8.count, $0.name) < ($1.model, $1.name.utf8.count, $1.name) }
+  package func finish() throws {
+    for model in models.indices.reversed() { try close(model) }
+    finished.sort { (-$0.model, $0.name.utf8.count, $0.name) < (-$1.model, $1.name.utf8.count, $1.name) }
     let rows = finished.reduce(0) { $0 + $1.rows }
     let bytes = manifest.byteCount
     try writeSummary(
@@ -184,103 +185,5 @@ final class RequestFile {
     try flush(from: 0)
     try file.finish()
     return digest.hexadecimal()
-  }
-}
-
-/// Names files after models: nothing of a model's name can lead out of the folder or steer a shell.
-enum RequestFileName {
-  private static let maximumLength = 100
-
-  /// One name a model, all different: letters, digits, `.`, `_` and `-` stay, a run of others becomes one `-`.
-  static func stems(of models: [String]) -> [String] {
-    var taken: Set<String> = []
-    return models.map { model in
-      let base = stem(of: model)
-      var stem = base
-      var number = 2
-      // Lower case, for file systems that do not tell the cases apart.
-      while !taken.insert(stem.lowercased()).inserted {
-        stem = "\(base)-\(number)"
-        number += 1
-      }
-      return stem
-    }
-  }
-
-  private static func stem(of model: String) -> String {
-    var stem = ""
-    for scalar in model.unicodeScalars {
-      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_")
-      if isPlain || scalar == "." && !stem.isEmpty {
-        stem.unicodeScalars.append(scalar)
-      } else if !stem.hasSuffix("-"), !stem.isEmpty {
-        stem += "-"
-      }
-      if stem.utf8.count >= maximumLength { break }
-    }
-    while stem.hasSuffix("-") || stem.hasSuffix(".") { stem.removeLast() }
-    return stem.isEmpty ? "model" : stem
-  }
-
-  /// `gpt-4o-00001.jsonl`
-  static func file(_ stem: String, number: Int) -> String {
-    let digits = String(number)
-    return "\(stem)-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).jsonl"
-  }
-
-  /// Whether this may be a file of requests by an earlier run.
-  static func isFile(_ name: String) -> Bool { name.wholeMatch(of: /[A-Za-z0-9_.-]+-[0-9]{5,}\.jsonl/) != nil }
-}
-
-/// A model that requests are written for.
-package struct RequestModel: Sendable {
-  /// As the run calls it.
-  package let name: String
-  /// As its provider calls it.
-  package let wireName: String
-  /// The provider's name as a JSON string.
-  let literal: [UInt8]
-
-  package init(name: String, wireName: String) {
-    self.name = name
-    self.wireName = wireName
-    var writer = JSONWriter()
-    writer.string(wireName)
-    literal = writer.bytes
-  }
-}
-
-/// The requests of one block's rows, each for the model it was assigned to, in input order.
-struct AssignedRequests: Sendable {
-  struct Row: BitwiseCopyable, Sendable {
-    /// Index of its model.
-    let model: Int
-    /// Its line in `bytes`, line feed included, and behind it its id as a JSON string.
-    let byteCount: Int
-    let idCount: Int
-    let identity: IdentifierHash
-    let inputIndex: Int
-    let lineNumber: Int
-  }
-
-  private(set) var rows: [Row] = []
-  private(set) var bytes: [UInt8] = []
-
-  /// - Parameter texts: holds the request.
-  mutating func append(
-    _ request: RequestSpan, of texts: UnsafeBufferPointer<UInt8>, row: ScoredRow, model: Int,
-    named models: [RequestModel]
-  ) {
-    let start = bytes.count
-    bytes.append(contentsOf: texts[request.head])
-    if request.namesModel { bytes.append(contentsOf: models[model].literal) }
-    bytes.append(contentsOf: texts[request.tail])
-    bytes.append(0x0A)
-    let byteCount = bytes.count - start
-    bytes.append(contentsOf: texts[request.id])
-    rows.append(
-      Row(
-        model: model, byteCount: byteCount, idCount: request.id.count, identity: request.identity,
-        inputIndex: Int(row.inputIndex), lineNumber: row.lineNumber))
   }
 }

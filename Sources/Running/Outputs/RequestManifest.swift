@@ -52,7 +52,8 @@ enum RequestManifest {
       "limits": ["rows": .integer(limits.rows), "bytes": .integer(limits.bytes)],
       "rows": .integer(manifest?.rows ?? 0), "files_begun_by_repeated_ids": .integer(repeatedFileCount),
       "models": .array(
-        models.enumerated().map { index, model in
+        // The weakest first, as the files are.
+        models.enumerated().reversed().map { index, model in
           [
             "model": .string(model.name), "wire_name": .string(model.wireName),
             "rows": .integer(files.filter { $0.model == index }.reduce(0) { $0 + $1.rows }),

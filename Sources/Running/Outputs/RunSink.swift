@@ -1,13 +1,12 @@
 package import Files
 internal import LogReading
+internal import Routing
 
 /// The consuming end of the pipeline: writes rows and rejects in input order, adds up costs, shows progress, and keeps
 /// the run's checkpoint.
 package final class RunSink {
-  private let output: any ByteSink
+  private let outputs: [RowOutput]
   private let rejects: (any ByteSink)?
-  private let requests: RequestFiles?
-  private let split: SplitFiles?
   private let inputNames: [String]
   private let progressLine: ProgressLine?
   private let rejectedLineReport: RejectedLineReport
@@ -17,38 +16,56 @@ package final class RunSink {
   /// What of the log is consumed.
   private(set) var progress: ReadingProgress
   private var timings = StageTimings()
+  /// How near the rows lie to the training prompts, where all of them are compared.
+  private var similarity: SimilarityTally?
   private var consumedBytes: () -> Int = { 0 }
 
   /// - Parameters:
-  ///   - output: takes the assignments.
+  ///   - candidates: how many the run has.
+  ///   - outputs: take the rows; none where only costs are asked for.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
   ///   - inputNames: by input index.
   ///   - keepsSecrets: whether the rejects' texts hold what looks like a key.
-  ///   - requests: takes each row's request for its model.
-  ///   - split: takes the rows as they were read.
   ///   - groups: empty tables of the run's groupings.
-  ///   - checkpointer: knows the outputs; nil for a run that cannot be gone on with.
+  ///   - checkpointer: knows the outputs; nil for a run that cannot be resumed.
   package init(
-    output: any ByteSink, rejects: (any ByteSink)?, inputNames: [String], progress: ProgressLine?,
-    keepsSecrets: Bool = false, requests: RequestFiles? = nil, split: SplitFiles? = nil, groups: [GroupTable] = [],
+    candidates: Int = 2, outputs: [RowOutput] = [], rejects: (any ByteSink)? = nil, inputNames: [String],
+    progress: ProgressLine?, keepsSecrets: Bool = false, groups: [GroupTable] = [],
     checkpointer: RunCheckpointer? = nil
   ) {
-    tally = checkpointer?.resumed?.tally ?? RunTally(groups: groups)
+    tally = checkpointer?.resumed?.tally ?? RunTally(candidates: candidates, groups: groups)
     self.progress = checkpointer?.resumed?.progress ?? ReadingProgress()
-    self.output = output
+    self.outputs = outputs
     self.rejects = rejects
     rejectedLineReport = RejectedLineReport(keepsSecrets: keepsSecrets)
-    self.requests = requests
-    self.split = split
     self.inputNames = inputNames
     self.checkpointer = checkpointer
     progressLine = progress
   }
 
-  /// Whether a later process can go on where this one ends.
+  /// Whether a later process can resume where this one ends.
   var isResumable: Bool { checkpointer != nil }
 
+  /// Whether rows are written only once all are scored: an output that can be begun again but not resumed.
+  var waitsForAllRows: Bool { isResumable && outputs.contains { !$0.sink.isResumable } }
+
   func begin(consumedBytes: @escaping () -> Int) { self.consumedBytes = consumedBytes }
+
+  /// Begins every output, now that it is known what holds for all rows.
+  ///
+  /// - Parameter isReplay: whether no row was written before; else what earlier processes wrote stays.
+  func begin(_ plan: RunPlan, threshold: CostThreshold?, isReplay: Bool) throws -> RowAssigner {
+    let run = RowContext(candidates: plan.candidates, threshold: threshold, router: plan.router.kind.shortName)
+    let writers = outputs.map { $0.format.makeWriter(run) }
+    if isReplay || checkpointer?.resumed == nil {
+      for (output, writer) in zip(outputs, writers) where !writer.header.isEmpty {
+        var header = FormattedRows()
+        header.bytes[0] = writer.header
+        try output.sink.take(header)
+      }
+    }
+    return RowAssigner(plan, writers: writers)
+  }
 
   /// The spool of scored rows: with a name and what earlier processes left, or without.
   func openSpool(directory: String) throws(FileWritingError) -> SpoolFile {
@@ -59,18 +76,25 @@ package final class RunSink {
   func takeRejects(of block: ScoredBlock) throws {
     tally.ledger.add(block.similarities)
     tally.joined.merge(block.joined)
+    take(block.nearest)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
 
+  private func take(_ nearest: NearestTrainingPrompts?) {
+    guard let nearest else { return }
+    var sum = similarity ?? SimilarityTally()
+    sum.add(nearest)
+    similarity = sum
+  }
+
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
-    tally.add(block.costs, similarities: block.similarities, whatIf: block.whatIf, bill: block.bill)
+    tally.add(block)
+    take(block.nearest)
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
-    if !block.output.isEmpty { try output.write(block.output) }
-    try requests?.take(block.requests)
-    try split?.take(block.split)
+    for (output, part) in zip(outputs, block.parts) { try output.sink.take(part) }
     timings.add(.write, monotonicNanoseconds() - start)
     tally.joined.merge(block.joined)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
@@ -104,10 +128,10 @@ package final class RunSink {
   /// begins anew in a later process.
   func checkpoint(at progress: ReadingProgress) throws {
     self.progress = progress
-    if requests == nil, split == nil {
-      try checkpointer?.writeUnlessBrief(progress, tally)
-    } else {
+    if waitsForAllRows {
       try checkpointer?.write(progress, tally)
+    } else {
+      try checkpointer?.writeUnlessBrief(progress, tally)
     }
   }
 
@@ -115,10 +139,8 @@ package final class RunSink {
 
   func finish() throws {
     let start = monotonicNanoseconds()
-    try output.finish()
+    for output in outputs { try output.sink.finish() }
     try rejects?.finish()
-    try requests?.finish()
-    try split?.finish()
     timings.add(.write, monotonicNanoseconds() - start)
     clearProgress()
   }
@@ -126,17 +148,17 @@ package final class RunSink {
   /// Sums the run up, and checks that nothing was lost.
   ///
   /// - Parameter wallNanoseconds: of this process.
-  func outcome(source: BlockSource, cut: StrongShareCut?, wallNanoseconds: UInt64) throws -> RunOutcome {
+  func outcome(
+    source: RowSource, result: GoalResult, learnt: LearntCompletions?, wallNanoseconds: UInt64
+  ) throws -> RunOutcome {
     timings.merge(source.timings)
     tally.ledger.close()
-    var outcome = RunOutcome(
+    let outcome = RunOutcome(
       ledger: tally.ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: tally.blankLineCount, sampledOutCount: source.sampledOutCount,
-      rejectedByReason: tally.rejectedByReason, firstRejected: tally.firstRejected, cut: cut, timings: timings,
+      rejectedByReason: tally.rejectedByReason, firstRejected: tally.firstRejected, result: result, learnt: learnt,
+      joined: tally.joined, alternatives: tally.alternatives, similarity: similarity, timings: timings,
       wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
-    outcome.whatIf = tally.whatIf
-    outcome.bill = tally.bill
-    outcome.joined = tally.joined
     guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
       throw BookkeepingError(
         lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)

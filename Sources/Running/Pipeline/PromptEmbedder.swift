@@ -1,3 +1,4 @@
+internal import Files
 internal import LogReading
 internal import Routing
 internal import TextModels
@@ -42,7 +43,7 @@ final class PromptEmbedder {
     decoder = PromptDecoder(plan.decoding)
   }
 
-  func embed(_ item: BlockSource.Item) {
+  func embed(_ item: RowSource.Item) {
     timings = StageTimings()
     timed(.decode) { decoder.decode(item.block, as: item.format, into: &batch) }
     embeddings.removeAll()

@@ -14,7 +14,7 @@ package struct PromptReading: Sendable {
   package init(_ plan: ReadingPlan) { self.plan = plan }
 
   package func run() throws -> Outcome {
-    let source = BlockSource(plan, announce: announce)
+    let source = RowSource(plan, announce: announce)
     var decoder = PromptDecoder(plan.decoding)
     var batch = PromptBatch()
     var prompts: [String] = []

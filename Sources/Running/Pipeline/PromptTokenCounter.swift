@@ -1,69 +1,89 @@
 internal import LogReading
-package import TextModels
+internal import TextModels
 
-/// The count stage: a row's prompt tokens for each of the two models, over all its messages. One worker owns it.
+/// One way of counting a prompt's tokens, shared by all models that count alike.
+struct PromptCount: Sendable {
+  /// Nil for an estimate from the length of the texts.
+  let encoding: PromptEncoding?
+  /// What an image in low detail costs; nil where that is not known, or not counted.
+  let imageTokens: Int?
+
+  init(_ candidate: Candidate) {
+    encoding = candidate.encoding
+    imageTokens = candidate.encoding == nil ? nil : candidate.imageTokens
+  }
+
+  func isSame(as other: PromptCount) -> Bool {
+    encoding === other.encoding && imageTokens == other.imageTokens
+  }
+
+  var ground: CountGround {
+    CountGround(
+      isEstimate: encoding == nil, knowsChatOverhead: encoding?.knowsChatOverhead == true,
+      knowsLowDetail: imageTokens != nil)
+  }
+}
+
+/// What is to be said of a way of counting, in plain facts that every row can ask for.
+struct CountGround: BitwiseCopyable, Sendable {
+  let isEstimate: Bool
+  let knowsChatOverhead: Bool
+  /// Whether images in low detail are in the count.
+  let knowsLowDetail: Bool
+
+  /// What the count of a prompt rests on that the log did not observe.
+  ///
+  /// - Parameter parts: what the prompt holds in addition to texts.
+  func basis(_ parts: UncountedParts) -> PromptTokenBasis {
+    if isEstimate { return .estimated }
+    return knowsChatOverhead && uncounted(parts).isEmpty ? .counted : .countedText
+  }
+
+  /// What the count leaves out; an estimate knows nothing of images.
+  func uncounted(_ parts: UncountedParts) -> UncountedParts { parts.remaining(knowsLowDetail: knowsLowDetail) }
+}
+
+/// The count stage: a row's prompt tokens by every one of the run's counts, over all its messages. One worker owns it.
+///
+/// Counts that share an encoding and differ in the price of an image encode a prompt once.
 final class PromptTokenCounter {
-  /// The prompt tokens of one row; nil for a model whose encoding is not at hand.
-  struct Counts {
-    var strong: Int?
-    var weak: Int?
-  }
+  private let encoders: [PromptEncodingCounter]
+  /// By count: its encoder, or nil for an estimate, and what an image in low detail adds.
+  private let counts: [(encoder: Int?, imageTokens: Int)]
+  private var encoded: [Int]
 
-  private let strong: PromptEncodingCounter?
-  /// Nil as well where both models share an encoding: then a row is counted once.
-  private let weak: PromptEncodingCounter?
-  private let isShared: Bool
-  /// By further count; no encoder for an estimate.
-  private let further: [(encoder: PromptEncodingCounter?, imageTokens: Int)]
-
-  init(_ plan: ScoringPlan) {
-    strong = plan.strongEncoding.map(PromptEncodingCounter.init)
-    isShared = plan.strongEncoding != nil && plan.strongEncoding === plan.weakEncoding
-    weak = isShared ? nil : plan.weakEncoding.map(PromptEncodingCounter.init)
-    further = plan.furtherCounts.map { ($0.encoding.map(PromptEncodingCounter.init), $0.imageTokens ?? 0) }
-  }
-
-  /// The counts of every row of a batch. A row whose prompt tokens the log observed keeps no texts, and is not counted.
-  func count(_ batch: PromptBatch, into counts: inout [Counts]) {
-    counts.removeAll(keepingCapacity: true)
-    batch.messages.bytes.withUnsafeBufferPointer { bytes in
-      for record in batch.records {
-        var row = Counts()
-        if record.observedPromptTokens == nil {
-          row.strong = strong.map { PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: $0) }
-          row.weak =
-            isShared ? row.strong : weak.map { PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: $0) }
-        }
-        counts.append(row)
-      }
+  init(_ counts: [PromptCount]) {
+    var encodings: [PromptEncoding] = []
+    self.counts = counts.map { count in
+      guard let encoding = count.encoding else { return (nil, 0) }
+      let known = encodings.firstIndex { $0 === encoding }
+      if known == nil { encodings.append(encoding) }
+      return (known ?? encodings.count - 1, count.imageTokens ?? 0)
     }
+    encoders = encodings.map(PromptEncodingCounter.init)
+    encoded = Array(repeating: 0, count: encodings.count)
   }
 
-  /// The further counts of every row of a batch, one after the other.
-  func countFurther(_ batch: PromptBatch) -> [Int32] {
-    guard !further.isEmpty else { return [] }
-    var counts: [Int32] = []
-    counts.reserveCapacity(batch.records.count * further.count)
+  /// Appends the prompt tokens of every row of a batch, one a count, row after row. Where the log observed them, that is
+  /// what every count is, and nothing is encoded; an observed count that cannot be believed gives way to the estimate.
+  func count(_ batch: PromptBatch, into tokens: inout [Int32]) {
+    tokens.reserveCapacity(tokens.count + batch.records.count * counts.count)
     batch.messages.bytes.withUnsafeBufferPointer { bytes in
       for record in batch.records {
-        for (encoder, imageTokens) in further {
-          guard record.observedPromptTokens == nil else {
-            counts.append(0)
-            continue
-          }
-          let tokens =
-            encoder.map {
-              PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: $0)
-                + imageTokens * record.lowDetailImageCount
-            }
-            ?? TokenEstimator.promptTokens(
-              textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
-              messageCount: record.messageCount)
-          counts.append(Int32(min(tokens, TokenCounts.maximum)))
+        guard record.observedPromptTokens == nil else {
+          let known = TokenEstimator.credible(record.observedPromptTokens) ?? TokenEstimator.promptTokens(of: record)
+          for _ in counts { tokens.append(Int32(known)) }
+          continue
+        }
+        for (index, encoder) in encoders.enumerated() {
+          encoded[index] = PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: encoder)
+        }
+        for count in counts {
+          let counted = count.encoder.map { encoded[$0] + count.imageTokens * record.lowDetailImageCount }
+          tokens.append(Int32(min(counted ?? TokenEstimator.promptTokens(of: record), TokenCounts.maximum)))
         }
       }
     }
-    return counts
   }
 
   private static func tokens(
@@ -80,30 +100,4 @@ final class PromptTokenCounter {
     }
     return tokens
   }
-}
-
-/// A count of prompt tokens for models beside the run's own.
-package struct FurtherCount: Sendable {
-  /// Nil for an estimate from the length of the texts.
-  let encoding: PromptEncoding?
-  /// What an image in low detail costs; nil where that is not known.
-  let imageTokens: Int?
-
-  package init(encoding: PromptEncoding?, imageTokens: Int?) {
-    self.encoding = encoding
-    self.imageTokens = imageTokens
-  }
-
-  package func isSame(_ encoding: PromptEncoding?, _ imageTokens: Int?) -> Bool {
-    self.encoding === encoding && self.imageTokens == imageTokens
-  }
-}
-
-/// Which of a row's counts of prompt tokens is a model's.
-package enum CountPlace: Sendable, Equatable {
-  /// That of the run's strong model, for it or for one that is counted alike.
-  case strong
-  case weak
-  /// Of the plan's `furtherCounts`.
-  case further(Int)
 }

@@ -1,204 +1,157 @@
+internal import Files
 internal import LogReading
 internal import Routing
 
-/// The assign stage: win rates become routes, and rows become output lines and costs.
-struct RowAssigner {
+/// The assign stage: rows with their candidates become lines of every output, and costs. It is the only one, whatever the
+/// goal, the number of candidates and the outputs.
+struct RowAssigner: Sendable {
   let plan: RunPlan
-  private let writer: AssignmentWriter
-  private let table: AssignmentTable
+  private let pricer: RowPricer
+  private let writers: [any RowWriter]
+  private let inputNames: [[UInt8]]
+  private let groupTables: [GroupTable]
 
-  /// - Parameter threshold: what the rows tell as theirs; nil if no row goes strong.
-  init(_ plan: RunPlan, threshold: CostThreshold?) {
+  /// - Parameter writers: of the run's outputs.
+  init(_ plan: RunPlan, writers: [any RowWriter]) {
     self.plan = plan
-    let router = plan.router.kind.shortName
-    table = AssignmentTable(
-      pair: plan.pair, threshold: threshold, router: router, hasOrigin: plan.reading.decoding.keepsOrigin)
-    guard let names = plan.choice?.models.map(\.price.name) else {
-      writer = AssignmentWriter(pair: plan.pair, threshold: threshold, router: router)
-      return
-    }
-    writer = AssignmentWriter(
-      models: names.enumerated().map { index, name in
-        (name, index == 0 ? Route.strong.name : index == names.count - 1 ? Route.weak.name : "between")
-      }, threshold: threshold, router: router)
+    pricer = RowPricer(plan.candidates)
+    self.writers = writers
+    inputNames = plan.reading.inputs.map { Array("\($0):".utf8) }
+    groupTables = plan.groupTables
   }
 
-  /// Routes every row by `route`, which is asked in the rows' order.
+  /// Assigns every row of a block.
   ///
-  /// - Parameter written: of each row, whether its assignment is written; nil for all of them.
-  func assign(_ block: ScoredBlock, written: [Bool]? = nil, route: (ScoredRow) -> Route) -> AssignedBlock {
+  /// - Parameters:
+  ///   - written: of each row, whether it is written; nil for all of them. Every row is counted.
+  ///   - choose: the candidate of a row.
+  func assign(_ block: ScoredBlock, written: [Bool]? = nil, choose: (_ index: Int) -> Int) -> AssignedBlock {
     let start = monotonicNanoseconds()
-    let scored = block.scored
-    let fieldCount = plan.reading.decoding.groupFields.count
+    var batch = block.rows
+    pricer.price(&batch)
     var assigned = AssignedBlock(
-      block, costs: BatchCosts(reserving: scored.rows.count, groupFields: plan.groupFields.count))
-    assigned.whatIf = [PairBill](repeating: PairBill(), count: plan.whatIf.count)
-    assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
-    scored.bytes.withUnsafeBufferPointer { bytes in
-      for (index, row) in scored.rows.enumerated() {
-        let chosen = route(row)
-        append(row, texts: bytes, route: chosen, isWritten: written?[index] ?? true, to: &assigned)
-        for (pairIndex, pair) in plan.whatIf.enumerated() {
-          assigned.whatIf[pairIndex].add(
-            strongTokens: scored.tokens(of: index, at: pair.strongPlace, of: plan.furtherCounts),
-            weakTokens: scored.tokens(of: index, at: pair.weakPlace, of: plan.furtherCounts), route: chosen,
-            at: pair.prices)
+      block,
+      ledger: CostLedger(candidates: plan.candidates.count, groups: groupTables, reserving: batch.rows.count),
+      parts: writers.map { FormattedRows(files: $0.fileCount) },
+      alternatives: plan.candidates.alternatives.map { AlternativeBill(models: $0.count) })
+    for index in assigned.parts.indices {
+      assigned.parts[index].bytes[0].reserveCapacity(batch.rows.count * 256 + batch.bytes.count)
+    }
+    var place: [UInt8] = []
+    batch.bytes.withUnsafeBufferPointer { texts in
+      batch.costs.withUnsafeBufferPointer { costs in
+        for index in batch.rows.indices {
+          let candidate = choose(index)
+          let models = plan.candidates.count
+          let own = UnsafeBufferPointer(rebasing: costs[(index * models)..<((index + 1) * models)])
+          let tokens = pricer.tokens(of: index, at: candidate, in: batch)
+          let uncounted = batch.rows[index].uncounted(tokens.promptBasis, by: pricer.ground(of: candidate))
+          tally(
+            index, of: batch, candidate: candidate, tokens: tokens, costs: own, uncounted: uncounted, texts: texts,
+            in: &assigned)
+          guard written?[index] ?? true, !writers.isEmpty else { continue }
+          write(
+            batch.rows[index], request: batch.requests.isEmpty ? nil : batch.requests[index], candidate: candidate,
+            tokens: tokens, cost: own[candidate], uncounted: uncounted, texts: texts, place: &place,
+            to: &assigned.parts)
         }
-        if !plan.requestModels.isEmpty {
-          assigned.requests.append(
-            scored.requests[index], of: bytes, row: row, model: Int(chosen.rawValue), named: plan.requestModels)
-        }
-        if plan.splitsRows {
-          assigned.split.append(UnsafeBufferPointer(rebasing: bytes[row.raw]), route: chosen)
-        }
-        let names = scored.groupNames[(index * fieldCount)..<((index + 1) * fieldCount)]
-        tally(row, names: names, texts: bytes, route: chosen, in: &assigned.costs)
       }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned
   }
 
-  /// Adds what the log tells of a row's tokens, and the row to its groups and to what the log's own models cost.
+  /// Adds a row to everything that is counted.
   private func tally(
-    _ row: ScoredRow, names: ArraySlice<ScoredRows.GroupSpan>, texts: UnsafeBufferPointer<UInt8>, route: Route,
-    in costs: inout BatchCosts
+    _ index: Int, of batch: ScoredBatch, candidate: Int, tokens: TokenCounts, costs: UnsafeBufferPointer<USD>,
+    uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, in assigned: inout AssignedBlock
   ) {
-    let tokens = row.tokens(route)
-    costs.addUsage(row.details, row.contradictions, uncounted: uncounted(row, route: route))
-    guard !names.isEmpty else { return }
-    let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
-    let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
-    func name(_ index: Int) -> GroupName? {
-      let range = names[names.startIndex + index].range
+    let row = batch.rows[index]
+    assigned.ledger.add(
+      winRate: row.winRate, candidate: candidate, tokens: tokens, costs: costs, fallback: row.fallback)
+    addBounds(of: index, in: batch, candidate: candidate, to: &assigned.ledger)
+    assigned.ledger.addUsage(row.details, row.contradictions, uncounted: uncounted)
+    for alternative in assigned.alternatives.indices {
+      pricer.add(index, in: batch, chosen: candidate, of: alternative, to: &assigned.alternatives[alternative])
+    }
+    let fieldCount = plan.reading.decoding.groupFields.count
+    guard fieldCount > 0 else { return }
+    func name(_ field: Int) -> GroupName? {
+      let range = batch.groupNames[index * fieldCount + field].range
       return range.isEmpty ? nil : GroupName(utf8: UnsafeBufferPointer(rebasing: texts[range]))
     }
     for field in plan.groupFields.indices {
-      costs.add(
-        to: name(field), field: field, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost)
+      assigned.ledger.add(to: name(field), field: field, candidate: candidate, tokens: tokens, costs: costs)
     }
-    if let prices = plan.loggedPrices, let logged = row.loggedTokens {
-      let answer = name(names.count - 1).map {
+    if let prices = plan.loggedPrices, row.isObserved {
+      let answer = name(fieldCount - 1).map {
         prices.answer(
-          by: $0, prompt: logged.prompt, completion: logged.completion, details: row.details, tier: row.tier)
+          by: $0, prompt: tokens.prompt, completion: tokens.completion, details: row.details, tier: row.tier)
       }
-      costs.addLogged(answer, routedCost: route == .strong ? strongCost : weakCost)
+      assigned.ledger.addLogged(answer, routedCost: costs[candidate])
     }
   }
 
-  /// What the count of a row's prompt leaves out; an estimate knows nothing of images either.
-  private func uncounted(_ row: ScoredRow, route: Route) -> UncountedParts {
-    switch row.tokens(route).promptBasis {
-    case .observed, .counted: []
-    case .estimated: row.uncountedParts.remaining(knowsLowDetail: false)
-    case .countedText: row.uncountedParts.remaining(knowsLowDetail: plan.imageTokens(route) != nil)
-    }
+  /// Adds between what the row's costs lie, if not all of its tokens are known.
+  private func addBounds(of index: Int, in batch: ScoredBatch, candidate: Int, to ledger: inout CostLedger) {
+    guard !pricer.isExact(batch.rows[index]) else { return }
+    let end = plan.candidates.last
+    let (first, last) = (pricer.spread(of: index, at: 0, in: batch), pricer.spread(of: index, at: end, in: batch))
+    let chosen =
+      candidate == 0 ? first : candidate == end ? last : pricer.spread(of: index, at: candidate, in: batch)
+    ledger.addBounds(first: first, last: last, chosen: chosen, isFirst: candidate == 0)
   }
 
-  private func append(
-    _ row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, route: Route, isWritten: Bool,
-    to assigned: inout AssignedBlock
+  /// Writes a row in every format.
+  ///
+  /// - Parameter place: scratch.
+  private func write(
+    _ row: ScoredRow, request: RequestSpan?, candidate: Int, tokens: TokenCounts, cost: USD,
+    uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8], to parts: inout [FormattedRows]
   ) {
-    let tokens = row.tokens(route)
-    let strongCost = plan.strongPrice.cost(of: row.tokens(.strong))
-    let weakCost = plan.weakPrice.cost(of: row.tokens(.weak))
-    assigned.costs.add(
-      winRate: row.winRate, route: route, tokens: tokens, strongCost: strongCost, weakCost: weakCost,
-      fallback: row.fallback)
-    if !row.tokens(.strong).isExact || !row.tokens(.weak).isExact {
-      assigned.costs.addBounds(
-        plan.strongPrice.spread(of: row.tokens(.strong)), plan.weakPrice.spread(of: row.tokens(.weak)), route: route)
-    }
-    guard isWritten else { return }
-    let assignment = RouteAssignment(
-      winRate: row.winRate, route: route, tokens: tokens, cost: route == .strong ? strongCost : weakCost,
-      fallback: row.fallback, uncounted: uncounted(row, route: route))
-    write(assignment, of: row, texts: texts, to: &assigned.output)
-  }
-
-  /// Writes a row's line.
-  func write(
-    _ assignment: RouteAssignment, of row: ScoredRow, texts: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
-  ) {
-    let logged = LoggedOrigin(
-      model: UnsafeBufferPointer(rebasing: texts[row.model]), time: row.time?.description)
-    let original = UnsafeBufferPointer(rebasing: texts[row.raw])
     if row.id.isEmpty {
       // A row without an id of its own is named by its place.
-      var place = "\(plan.reading.inputs[Int(row.inputIndex)]):\(row.lineNumber)"
-      place.withUTF8 { write(assignment, id: $0, logged: logged, original: original, to: &output) }
-    } else {
-      write(
-        assignment, id: UnsafeBufferPointer(rebasing: texts[row.id]), logged: logged, original: original,
-        to: &output)
+      place.removeAll(keepingCapacity: true)
+      place.append(contentsOf: inputNames[Int(row.inputIndex)])
+      place.append(contentsOf: "\(row.lineNumber)".utf8)
     }
-  }
-
-  private func write(
-    _ assignment: RouteAssignment, id: UnsafeBufferPointer<UInt8>, logged: LoggedOrigin,
-    original: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
-  ) {
-    if plan.writesTable {
-      table.append(assignment, id: id, logged: logged, to: &output)
-    } else if plan.passesThrough {
-      writer.appendPassthrough(assignment, id: id, logged: logged, original: original, to: &output)
-    } else {
-      writer.append(assignment, id: id, logged: logged, to: &output)
+    place.withUnsafeBufferPointer { place in
+      let assigned = AssignedRow(
+        winRate: row.winRate, candidate: candidate, tokens: tokens, cost: cost, fallback: row.fallback,
+        uncounted: uncounted, id: row.id.isEmpty ? place : UnsafeBufferPointer(rebasing: texts[row.id]),
+        loggedModel: UnsafeBufferPointer(rebasing: texts[row.model]), loggedTime: row.time,
+        original: UnsafeBufferPointer(rebasing: texts[row.raw]), texts: texts, request: request,
+        inputIndex: Int(row.inputIndex), lineNumber: row.lineNumber)
+      for (index, writer) in writers.enumerated() { writer.append(assigned, to: &parts[index]) }
     }
   }
 }
 
-extension RowAssigner {
-  /// Sends every row to its model of several.
-  func assign(_ scored: ScoredRows, to models: [Int], of choice: ModelChoice) -> AssignedBlock {
-    let start = monotonicNanoseconds()
-    var assigned = AssignedBlock(ScoredBlock(scored: scored), costs: BatchCosts())
-    var bill = ModelBill(models: choice.models.count)
-    assigned.output.reserveCapacity(scored.rows.count * 256 + scored.bytes.count)
-    scored.bytes.withUnsafeBufferPointer { texts in
-      for (index, row) in scored.rows.enumerated() {
-        let model = models[index]
-        let options = choice.options(of: index, in: scored, counts: plan.furtherCounts)
-        bill.add(model: model, tokens: options.tokens[model], costs: options.costs, gains: options.gains)
-        var assignment = RouteAssignment(
-          winRate: row.winRate, route: model == 0 ? .strong : .weak, tokens: options.tokens[model],
-          cost: options.costs[model], fallback: row.fallback)
-        assignment.place = model
-        write(assignment, of: row, texts: texts, to: &assigned.output)
-      }
-    }
-    assigned.bill = bill
-    assigned.timings.add(.assign, monotonicNanoseconds() - start)
-    return assigned
-  }
-}
-
-/// What the assign stage made of one block: output lines, costs, and what the block brought along.
+/// What the assign stage made of one block: a part of every output, costs, and what the block brought along.
 struct AssignedBlock: Sendable {
-  var output: [UInt8] = []
-  /// For each row's model, if requests are written.
-  var requests = AssignedRequests()
-  /// The rows themselves, if they are split.
-  var split = SplitRows()
-  var costs: BatchCosts
-  /// By pair of the plan's `whatIf`.
-  var whatIf: [PairBill] = []
-  /// Where there are several models; `costs` is empty then.
-  var bill: ModelBill?
+  /// By output of the run.
+  var parts: [FormattedRows]
+  var ledger: CostLedger
+  /// By alternative of the candidates.
+  var alternatives: [AlternativeBill]
   let rejected: [RejectedLine]
   let blankLineCount: Int
   let joined: JoinedRows
   /// See `ScoredBlock`.
   let similarities: [SimilaritySample.Entry]
+  let nearest: NearestTrainingPrompts?
   var timings: StageTimings
   let mark: BlockMark?
 
-  init(_ block: ScoredBlock, costs: BatchCosts) {
-    self.costs = costs
+  init(_ block: ScoredBlock, ledger: CostLedger, parts: [FormattedRows], alternatives: [AlternativeBill]) {
+    self.ledger = ledger
+    self.parts = parts
+    self.alternatives = alternatives
     rejected = block.rejected
     blankLineCount = block.blankLineCount
     joined = block.joined
     similarities = block.similarities
+    nearest = block.nearest
     timings = block.timings
     mark = block.mark
   }

@@ -5,7 +5,7 @@ internal import Synchronization
 /// The producing end of the pipeline: blocks of lines, sampled and limited, with the format that was found.
 ///
 /// `@unchecked Sendable`: one producer thread uses it during a run, the caller afterwards; the pool has its own lock.
-final class BlockSource: @unchecked Sendable {
+final class RowSource: @unchecked Sendable {
   struct Item: Sendable {
     let block: LineBlock
     let format: LogFormat

@@ -1,5 +1,5 @@
 package import LogReading
-internal import Routing
+package import Routing
 
 /// What a finished run has to tell.
 package struct RunOutcome: Sendable {
@@ -14,26 +14,28 @@ package struct RunOutcome: Sendable {
   package let rejectedByReason: [RejectionReason: Int]
   /// The first few, for the summary.
   package let firstRejected: [RejectedLine]
-  /// Of a strong-share run.
-  package let cut: StrongShareCut?
-  /// Of a run with a spending rule.
-  package var spending: SpendingResult?
+  /// What became of the run's goal.
+  package let result: GoalResult
   /// What completions were learnt from, if the plan asks for it and rows needed it.
-  package var learnt: LearntCompletions?
+  package let learnt: LearntCompletions?
   /// How rows met the results that were joined.
-  package var joined = JoinedRows()
-  /// Of each pair of the plan's `whatIf`.
-  package var whatIf: [PairBill] = []
-  /// Where there were several models: the ledger is empty then.
-  package var bill: ModelBill?
-  /// Of the same.
-  package var choice: ChoiceResult?
+  package let joined: JoinedRows
+  /// Of each of the candidates' alternatives.
+  package let alternatives: [AlternativeBill]
+  /// How near the rows lie to the training prompts, where all of them were compared.
+  package let similarity: SimilarityTally?
   package let timings: StageTimings
   package let wallNanoseconds: UInt64
 
-  package var routedCount: Int { ledger.totals.rows + (bill?.rows ?? 0) }
+  package var routedCount: Int { ledger.totals.rows }
 
   package var rejectedCount: Int { rejectedByReason.values.reduce(0, +) }
+
+  /// Of a budget or a quality.
+  package var spending: SpendingResult? { if case .spending(let result) = result { result } else { nil } }
+
+  /// Of a calibration; nil for a log without rows.
+  package var calibration: CalibratedThreshold? { if case .calibration(let found) = result { found } else { nil } }
 }
 
 /// What a run has added up so far.
@@ -42,29 +44,20 @@ struct RunTally: Sendable, Codable {
   private static let keptRejects = 10
 
   var ledger: CostLedger
-  private(set) var whatIf: [PairBill] = []
-  /// Of a run with more than two models.
-  private(set) var bill: ModelBill?
+  private(set) var alternatives: [AlternativeBill] = []
   var blankLineCount = 0
   var joined = JoinedRows()
   private(set) var rejectedByReason: [RejectionReason: Int] = [:]
   /// Without their texts.
   private(set) var firstRejected: [RejectedLine] = []
 
-  init(groups: [GroupTable]) { ledger = CostLedger(groups: groups) }
+  init(candidates: Int, groups: [GroupTable]) { ledger = CostLedger(candidates: candidates, groups: groups) }
 
-  mutating func add(
-    _ costs: BatchCosts, similarities: [SimilaritySample.Entry], whatIf bills: [PairBill], bill more: ModelBill?
-  ) {
-    ledger.merge(costs)
-    ledger.add(similarities)
-    if whatIf.isEmpty { whatIf = [PairBill](repeating: PairBill(), count: bills.count) }
-    for (index, bill) in bills.enumerated() { whatIf[index].merge(bill) }
-    if let more {
-      var sum = bill ?? ModelBill(models: more.lines.count)
-      sum.merge(more)
-      bill = sum
-    }
+  mutating func add(_ block: AssignedBlock) {
+    ledger.merge(block.ledger)
+    ledger.add(block.similarities)
+    if alternatives.isEmpty { alternatives = block.alternatives.map { AlternativeBill(models: $0.all.count) } }
+    for (index, bill) in block.alternatives.enumerated() { alternatives[index].merge(bill) }
   }
 
   mutating func add(_ rejected: [RejectedLine]) {

@@ -1,78 +1,113 @@
 internal import LogReading
 internal import Routing
 
-/// One row after scoring, in plain numbers that a spool can hold as they lie in memory.
+/// One row after scoring, in plain numbers that a spool can hold as they lie in memory. Its prompt tokens, which depend on
+/// the model, are in the `ScoredBatch` that holds it.
 struct ScoredRow: BitwiseCopyable, Sendable {
-  /// The strong model's win probability.
+  /// What a row's prompt tokens rest on, before a model is chosen.
+  private enum PromptGround: UInt8 {
+    case observed, estimated
+    /// On the model's own count.
+    case counted
+  }
+
+  /// The strongest model's win probability against the weakest.
   let winRate: Double
   /// 1-based in its input.
   let lineNumber: Int
   let inputIndex: Int32
-  private let strongPromptTokens: Int32
-  private let weakPromptTokens: Int32
   private var completionTokens: Int32
   /// Of a completion that was learnt.
   private var fewestCompletionTokens: Int32 = 0
   private var mostCompletionTokens: Int32 = 0
-  /// What the log tells of the tokens besides their number.
+  /// What the log tells of the tokens in addition to their number.
   let details: TokenDetails
-  /// Where the id lies in `ScoredRows.bytes`; empty if the row brings none.
+  /// Where the id lies in `ScoredBatch.bytes`; empty if the row brings none.
   private let idStart: Int32
   private let idCount: Int32
-  /// Behind the id stands the model that the log names; empty if it is not wanted or not known.
+  /// After the id stands the model that the log names; empty if it is not wanted or not known.
   private let modelCount: Int32
   /// When the row was logged, in milliseconds since 1970; `Int.min` if that is not wanted or not known.
   private let loggedMilliseconds: Int
-  /// Where the whole line lies, if it is passed through.
+  /// Where the whole line lies, if it is kept.
   private let rawStart: Int32
   private let rawCount: Int32
-  private let strongPromptBasis: UInt8
-  private let weakPromptBasis: UInt8
-  private var completionBasis: UInt8
+  private let promptGround: UInt8
+  private var completionCode: UInt8
   private let fallbackCode: UInt8
   private let tierCode: UInt8
   let contradictions: UsageContradiction.Set
   /// What counts of its prompt leave out.
   let uncountedParts: UncountedParts
 
-  /// - Parameters:
-  ///   - record: tells what the log observed besides the two counts.
-  ///   - strongTokens: what the row has for the strong model; `weakTokens` likewise, with the same completion.
+  /// Where a row's texts lie in `ScoredBatch.bytes`.
+  struct Texts {
+    let id: Range<Int>
+    /// Follows the id.
+    let model: Range<Int>
+    let raw: Range<Int>
+  }
+
   init(
-    winRate: Double, fallback: FallbackReason?, strongTokens: TokenCounts, weakTokens: TokenCounts, inputIndex: Int,
-    lineNumber: Int, id: Range<Int>, model: Range<Int>, time: LogTime?, raw: Range<Int>, record: PromptRecord
+    _ record: PromptRecord, winRate: Double, fallback: FallbackReason?, estimator: TokenEstimator, inputIndex: Int,
+    lineNumber: Int, texts: Texts
   ) {
     self.winRate = winRate
     self.lineNumber = lineNumber
     self.inputIndex = Int32(truncatingIfNeeded: inputIndex)
-    strongPromptTokens = Int32(strongTokens.prompt)
-    weakPromptTokens = Int32(weakTokens.prompt)
-    completionTokens = Int32(strongTokens.completion)
+    let isPromptObserved = TokenEstimator.credible(record.observedPromptTokens) != nil
+    let ground: PromptGround =
+      isPromptObserved ? .observed : record.observedPromptTokens == nil ? .counted : .estimated
+    promptGround = ground.rawValue
+    let completion = estimator.completion(
+      observed: record.observedCompletionTokens, limit: record.maximumCompletionTokens)
+    completionTokens = Int32(completion.tokens)
+    completionCode = completion.basis.rawValue
     // A count that is not believed for being too large has no parts either.
-    details = record.usage.details.parts(
-      ofPrompt: strongTokens.promptBasis == .observed, ofCompletion: strongTokens.completionBasis == .observed)
+    details = record.usage.details.parts(ofPrompt: isPromptObserved, ofCompletion: completion.basis == .observed)
     contradictions = record.usage.contradictions
     uncountedParts = record.uncountedParts
     tierCode = record.usage.tier.rawValue
-    strongPromptBasis = strongTokens.promptBasis.rawValue
-    weakPromptBasis = weakTokens.promptBasis.rawValue
-    completionBasis = strongTokens.completionBasis.rawValue
-    (idStart, idCount) = (Int32(id.lowerBound), Int32(id.count))
-    modelCount = Int32(model.count)
-    loggedMilliseconds = time?.milliseconds ?? .min
-    (rawStart, rawCount) = (Int32(raw.lowerBound), Int32(raw.count))
+    (idStart, idCount) = (Int32(texts.id.lowerBound), Int32(texts.id.count))
+    modelCount = Int32(texts.model.count)
+    loggedMilliseconds = record.time?.milliseconds ?? .min
+    (rawStart, rawCount) = (Int32(texts.raw.lowerBound), Int32(texts.raw.count))
     fallbackCode = fallback.flatMap { FallbackReason.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
   }
 
-  /// The row's tokens at one of the two models.
-  func tokens(_ route: Route) -> TokenCounts {
+  var completion: Int { Int(completionTokens) }
+
+  var completionBasis: CompletionTokenBasis { CompletionTokenBasis(rawValue: completionCode) ?? .assumed }
+
+  /// What the prompt tokens of one of the run's counts rest on.
+  func promptBasis(by count: CountGround) -> PromptTokenBasis {
+    switch PromptGround(rawValue: promptGround) {
+    case .observed: .observed
+    case .counted: count.basis(uncountedParts)
+    case .estimated, nil: .estimated
+    }
+  }
+
+  var isPromptObserved: Bool { promptGround == PromptGround.observed.rawValue }
+
+  /// The row's tokens at a model.
+  ///
+  /// - Parameters:
+  ///   - prompt: those of `count`.
+  func tokens(prompt: Int, by count: CountGround) -> TokenCounts {
     TokenCounts(
-      prompt: Int(route == .strong ? strongPromptTokens : weakPromptTokens),
-      promptBasis: PromptTokenBasis(rawValue: route == .strong ? strongPromptBasis : weakPromptBasis) ?? .estimated,
-      completion: Int(completionTokens),
-      completionBasis: CompletionTokenBasis(rawValue: completionBasis) ?? .assumed,
-      completionRange: completionBasis == CompletionTokenBasis.learnt.rawValue
+      prompt: prompt, promptBasis: promptBasis(by: count), completion: completion, completionBasis: completionBasis,
+      completionRange: completionBasis == .learnt
         ? Int(fewestCompletionTokens)...Int(mostCompletionTokens) : nil, details: details.withoutCache)
+  }
+
+  /// What a count of the prompt's tokens leaves out.
+  func uncounted(_ basis: PromptTokenBasis, by count: CountGround) -> UncountedParts {
+    switch basis {
+    case .observed, .counted: []
+    case .estimated: uncountedParts.remaining(knowsLowDetail: false)
+    case .countedText: count.uncounted(uncountedParts)
+    }
   }
 
   /// Takes a completion that was learnt for the one that would be assumed.
@@ -80,15 +115,11 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     completionTokens = Int32(estimate.tokens)
     fewestCompletionTokens = Int32(estimate.range.lowerBound)
     mostCompletionTokens = Int32(estimate.range.upperBound)
-    completionBasis = CompletionTokenBasis.learnt.rawValue
+    completionCode = CompletionTokenBasis.learnt.rawValue
   }
 
-  /// What the log's own model took; only where the log observed it all.
-  var loggedTokens: (prompt: Int, completion: Int)? {
-    let tokens = tokens(.strong)
-    guard tokens.promptBasis == .observed, tokens.completionBasis == .observed else { return nil }
-    return (tokens.prompt, tokens.completion)
-  }
+  /// Whether the log observed all of what its own model took.
+  var isObserved: Bool { isPromptObserved && completionBasis == .observed }
 
   /// How the log's own model was served.
   var tier: ServiceTier { ServiceTier(rawValue: tierCode) ?? .other }

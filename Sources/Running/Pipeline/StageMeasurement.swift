@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Files
 internal import LogReading
 package import Routing
 internal import Synchronization

@@ -1,5 +1,5 @@
 package import FileFormats
-internal import Glibc
+internal import Files
 package import Routing
 
 /// Prices by model: the small dated table that ships with the program, or LiteLLM's map as its users have it.
@@ -67,11 +67,7 @@ package struct PriceTable: Sendable {
 
   /// The day in UTC; nil if it cannot be told.
   private static func lastChange(of path: String) -> String? {
-    var status = stat()
-    var day = tm()
-    guard stat(path, &status) == 0, gmtime_r(&status.st_mtim.tv_sec, &day) != nil else { return nil }
-    func padded(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(1_900 + day.tm_year)-\(padded(day.tm_mon + 1))-\(padded(day.tm_mday))"
+    (try? FileStatus(of: path)).map { String(UTCTime.text(ofSeconds: $0.changedAt.seconds).prefix(10)) }
   }
 
   private static func opening(

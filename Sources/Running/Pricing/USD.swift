@@ -3,7 +3,7 @@
 /// 24 decimal places hold every per-token price of LiteLLM's map as its text says it (the longest, such as
 /// 5.0000000000000004e-08, has 24), so sums and products with token counts are exact, and sums of rows equal totals to
 /// the last digit. The range is 170 trillion dollars; arithmetic beyond it traps.
-package struct USD: Sendable, Hashable, Comparable {
+package struct USD: Sendable, Hashable, Comparable, BitwiseCopyable {
   package static let fractionDigits = 24
   package static let zero = USD(units: 0)
   private static let unitsPerDollar: Int128 = 1_000_000_000_000_000_000_000_000

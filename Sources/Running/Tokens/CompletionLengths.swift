@@ -109,10 +109,10 @@ package struct LengthTable: Sendable, Equatable, Codable {
   }
 
   @inline(__always)
-  mutating func add(winRate: Double, route: Route, promptTokens: Int) {
+  mutating func add(winRate: Double, isStrong: Bool, promptTokens: Int) {
     let index = LengthTable.bin(of: promptTokens)
     bins[index].rows += 1
-    bins[index].strongRows += Int(route.rawValue)
+    bins[index].strongRows += isStrong ? 1 : 0
     bins[index].winRateUnits += Int(winRate * LengthTable.unitsPerWinRate)
   }
 

@@ -39,9 +39,7 @@ package struct TokenCounts: Sendable, Equatable {
   }
 
   /// Whether nothing about the counts is uncertain but what they say of themselves: what is assumed is taken as stated.
-  package var isExact: Bool {
-    promptBasis != .estimated && completionBasis != .bound && completionBasis != .learnt
-  }
+  package var isExact: Bool { promptBasis != .estimated && completionBasis.isExact }
 }
 
 /// What a count of prompt tokens rests on.
@@ -85,4 +83,7 @@ package enum CompletionTokenBasis: UInt8, Sendable, CaseIterable {
     case .learnt: "learnt"
     }
   }
+
+  /// Whether nothing about such a count is uncertain but what it says of itself: what is assumed is taken as stated.
+  var isExact: Bool { self != .bound && self != .learnt }
 }

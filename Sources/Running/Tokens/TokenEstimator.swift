@@ -1,3 +1,5 @@
+internal import LogReading
+
 /// Counts a row's tokens from what the log says, and estimates what it does not say, in integer arithmetic.
 ///
 /// Prompt tokens without a recorded count: `(100 * ascii + 172 * other) / 430` over the UTF-8 bytes of all messages,
@@ -21,42 +23,21 @@ package struct TokenEstimator: Sendable, Equatable {
     self.assumedCompletionTokens = assumedCompletionTokens
   }
 
-  /// A row's tokens: recorded counts win; a count or limit outside 0...`TokenCounts.maximum` is as good as none.
-  ///
-  /// - Parameters:
-  ///   - textByteCount: UTF-8 bytes of all messages, whichever turn is scored.
-  ///   - nonASCIIByteCount: those of them that are 0x80 or more.
-  ///   - messageCount: messages, for the chat overhead.
-  ///   - countedPromptTokens: what the model's own encoding gives, overhead included; nil where it is not at hand.
-  ///   - hasUncountedParts: whether the request holds what that count leaves out.
-  package func tokens(
-    textByteCount: Int, nonASCIIByteCount: Int, messageCount: Int, observedPromptTokens: Int? = nil,
-    observedCompletionTokens: Int? = nil, maximumCompletionTokens: Int? = nil, countedPromptTokens: Int? = nil,
-    hasUncountedParts: Bool = false
-  ) -> TokenCounts {
-    let prompt: (count: Int, basis: PromptTokenBasis)
-    if let observed = observedPromptTokens, TokenEstimator.isCredible(observed) {
-      prompt = (observed, .observed)
-    } else if let counted = countedPromptTokens, TokenEstimator.isCredible(counted) {
-      prompt = (counted, hasUncountedParts ? .countedText : .counted)
-    } else {
-      let estimate = TokenEstimator.promptTokens(
-        textByteCount: textByteCount, nonASCIIByteCount: nonASCIIByteCount, messageCount: messageCount)
-      prompt = (estimate, .estimated)
-    }
-    let completion: (count: Int, basis: CompletionTokenBasis)
-    if let observed = observedCompletionTokens, TokenEstimator.isCredible(observed) {
-      completion = (observed, .observed)
-    } else if let limit = maximumCompletionTokens, TokenEstimator.isCredible(limit), limit > 0 {
-      completion = (limit, .bound)
-    } else {
-      completion = (assumedCompletionTokens, .assumed)
-    }
-    return TokenCounts(
-      prompt: prompt.count, promptBasis: prompt.basis, completion: completion.count, completionBasis: completion.basis)
+  /// A row's completion tokens: a recorded count, else the request's limit, else what is assumed.
+  package func completion(observed: Int?, limit: Int?) -> (tokens: Int, basis: CompletionTokenBasis) {
+    if let observed = TokenEstimator.credible(observed) { return (observed, .observed) }
+    if let limit = TokenEstimator.credible(limit), limit > 0 { return (limit, .bound) }
+    return (assumedCompletionTokens, .assumed)
   }
 
-  /// The estimate alone, in 0...`TokenCounts.maximum`.
+  /// The estimate of a row's prompt tokens, in 0...`TokenCounts.maximum`.
+  static func promptTokens(of record: PromptRecord) -> Int {
+    promptTokens(
+      textByteCount: record.textByteCount, nonASCIIByteCount: record.nonASCIIByteCount,
+      messageCount: record.messageCount)
+  }
+
+  /// The same by what all messages of the row amount to, whichever turn is scored.
   package static func promptTokens(textByteCount: Int, nonASCIIByteCount: Int, messageCount: Int) -> Int {
     // Clamped so that nothing below overflows: more bytes than this are beyond `TokenCounts.maximum` anyway.
     let bytes = min(max(textByteCount, 0), 1 << 40)
@@ -66,7 +47,8 @@ package struct TokenEstimator: Sendable, Equatable {
     return min(max(text, bytes > 0 ? 1 : 0) + 4 * messages + 3, TokenCounts.maximum)
   }
 
-  private static func isCredible(_ count: Int) -> Bool { count >= 0 && count <= TokenCounts.maximum }
+  /// A count outside 0...`TokenCounts.maximum` is as good as none.
+  static func credible(_ count: Int?) -> Int? { count.flatMap { (0...TokenCounts.maximum).contains($0) ? $0 : nil } }
 }
 
 /// What a chat request costs in prompt tokens besides the texts in it, as OpenAI documents it for its chat models: 3 a

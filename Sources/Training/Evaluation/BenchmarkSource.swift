@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 package import Routing
 package import Running
 
@@ -42,7 +42,7 @@ package enum BenchmarkSource: Sendable, Equatable {
 
   private static func part(_ name: String, of folder: String) throws(TuningError) -> String {
     let part = "\(folder)/\(name)"
-    guard EvaluationFolder.isFolder(part) else {
+    guard FileSystem.isFolder(part) else {
       throw TuningError(
         file: folder, reason: "has no folder '\(name)'; RouteLLM's repository keeps it in routellm/evals")
     }
@@ -61,10 +61,15 @@ package enum BenchmarkSource: Sendable, Equatable {
   private static func readMMLU(_ folder: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: "\(folder)/contaminated_prompts.jsonl")
     let responses = "\(folder)/responses"
-    guard EvaluationFolder.isFolder(responses) else {
+    guard FileSystem.isFolder(responses) else {
       throw TuningError(file: folder, reason: "has no folder 'responses' with one mmlu_DOMAIN.csv a domain")
     }
-    let domains = try EvaluationFolder.names(in: responses, from: "mmlu_", to: ".csv")
+    let domains: [String]
+    do throws(SystemError) {
+      domains = try FileSystem.names(in: responses).filter { $0.hasPrefix("mmlu_") && $0.hasSuffix(".csv") }
+    } catch {
+      throw TuningError(file: responses, reason: "cannot be listed: \(error)")
+    }
     var benchmark: EvaluationBenchmark?
     for domain in domains {
       try CorrectnessTable.read(
@@ -119,34 +124,6 @@ package struct BenchmarkModels: Sendable {
           + "--strong or --weak")
     }
     return match
-  }
-}
-
-/// Looks into folders of benchmarks.
-package enum EvaluationFolder {
-  package static func isFile(_ path: String) -> Bool { type(of: path) == S_IFREG }
-
-  package static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
-
-  /// The names in a folder with this beginning and end, in alphabetical order of their bytes.
-  static func names(in folder: String, from prefix: String, to suffix: String) throws(TuningError) -> [String] {
-    guard let directory = opendir(folder) else {
-      throw TuningError(file: folder, reason: "cannot be listed: \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasPrefix(prefix), name.hasSuffix(suffix) { names.append(name) }
-    }
-    return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-  }
-
-  private static func type(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 }
 

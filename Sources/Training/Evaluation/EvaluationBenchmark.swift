@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import Numerics
 internal import Reporting
 package import Running
@@ -115,7 +116,7 @@ struct ContaminationList {
   private var prompts: Set<[UInt8]> = []
 
   init(path: String) throws(TuningError) {
-    guard EvaluationFolder.isFile(path) else {
+    guard FileSystem.isFile(path) else {
       throw TuningError(
         file: path, reason: "is missing; it lists the prompts to drop, and an empty file says that there are none")
     }

@@ -1,6 +1,5 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
 
 /// Writes requests as OpenAI batch input (`custom_id`, `method`, `url`, `body`), which vLLM's `run_batch` takes as well,
 /// in as many files `NAME-001.jsonl`, `NAME-002.jsonl`... as the batch service's limits ask for.
@@ -63,7 +62,7 @@ struct BatchRequestFiles: ~Copyable {
   mutating func finish() throws(TuningError) -> [BatchRequestPart] {
     try close()
     var stale = parts.count
-    while unlink("\(folder)/\(fileName(stale))") == 0 { stale += 1 }
+    while (try? FileSystem.remove("\(folder)/\(fileName(stale))")) == true { stale += 1 }
     return parts
   }
 

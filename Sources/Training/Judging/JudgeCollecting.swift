@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 
 /// The last step: a judge's verdicts to preference data.
 ///
@@ -14,7 +15,7 @@ package struct JudgeCollecting: Sendable {
     var promptOfKey: [String: String] = [:]
     for prompt in try folder.prompts() { promptOfKey[RequestIdentity.prompt(prompt)] = prompt }
     let file = "\(folder.path)/\(JudgeFolder.comparisonFile)"
-    guard EvaluationFolder.isFile(file) else {
+    guard FileSystem.isFile(file) else {
       throw TuningError(
         file: folder.path, reason: "holds no \(JudgeFolder.comparisonFile); 'augment judge compare' comes first")
     }

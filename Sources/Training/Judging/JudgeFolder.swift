@@ -1,6 +1,5 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
 
 /// The files of one judged comparison of two models; every step reads what the step before it wrote, and nothing else.
 ///
@@ -31,7 +30,7 @@ package struct JudgeFolder: Sendable {
   /// Opens the folder that `augment judge ask` made.
   package init(opening path: String) throws(TuningError) {
     let file = "\(path)/\(JudgeFolder.manifestFile)"
-    guard EvaluationFolder.isFile(file) else {
+    guard FileSystem.isFile(file) else {
       throw TuningError(file: path, reason: "holds no \(JudgeFolder.manifestFile); begin with 'augment judge ask'")
     }
     var text: [UInt8] = []
@@ -51,11 +50,11 @@ package struct JudgeFolder: Sendable {
 
   /// Makes the folder, or takes one that holds the same pair already.
   func create() throws(TuningError) {
-    if mkdir(path, 0o777) != 0, errno != EEXIST {
-      throw TuningError(file: path, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    do throws(SystemError) { try FileSystem.makeFolder(path) } catch {
+      throw TuningError(file: path, reason: "cannot be made: \(error)")
     }
-    guard EvaluationFolder.isFolder(path) else { throw TuningError(file: path, reason: "is not a folder") }
-    guard EvaluationFolder.isFile("\(path)/\(JudgeFolder.manifestFile)") else { return }
+    guard FileSystem.isFolder(path) else { throw TuningError(file: path, reason: "is not a folder") }
+    guard FileSystem.isFile("\(path)/\(JudgeFolder.manifestFile)") else { return }
     let other = try JudgeFolder(opening: path)
     guard other.strong == strong, other.weak == weak else {
       throw TuningError(

@@ -1,5 +1,5 @@
 internal import FileFormats
-internal import Glibc
+internal import Files
 
 /// Layouts of training data.
 package enum LabelFormat: String, Sendable, CaseIterable {
@@ -18,9 +18,9 @@ package enum LabelFormat: String, Sendable, CaseIterable {
 
   /// Tells the format from a directory's files, a CSV file's header, or the first line of JSON lines.
   package static func detected(in path: String) throws(TuningError) -> LabelFormat {
-    if isDirectory(path) {
-      if access("\(path)/results.csv", F_OK) == 0 { return .zeroEval }
-      if access("\(path)/battles.csv", F_OK) == 0 { return .alpacaEval }
+    if FileSystem.isFolder(path) {
+      if FileSystem.exists("\(path)/results.csv") { return .zeroEval }
+      if FileSystem.exists("\(path)/battles.csv") { return .alpacaEval }
       throw TuningError(
         file: path,
         reason: "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one"
@@ -76,11 +76,6 @@ package enum LabelFormat: String, Sendable, CaseIterable {
       (Array("PK\u{3}\u{4}".utf8), "a zip archive"), (Array("PAR1".utf8), "a Parquet file"),
     ]
     return kinds.first { head.starts(with: $0.start) }?.name
-  }
-
-  static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Files
+
 /// One place that training data comes from.
 package struct LabelSource: Sendable {
   /// A file or a directory.
@@ -13,7 +15,7 @@ package struct LabelSource: Sendable {
     self.weight = weight
     self.format = if let format { format } else { try LabelFormat.detected(in: path) }
     let needsDirectory = self.format == .zeroEval
-    if LabelFormat.isDirectory(path) != needsDirectory, self.format != .alpacaEval {
+    if FileSystem.isFolder(path) != needsDirectory, self.format != .alpacaEval {
       throw TuningError(
         file: path, reason: "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")"
       )
@@ -59,7 +61,7 @@ package struct LabelSource: Sendable {
 
   /// The directory of an AlpacaEval source that may be named by its battles.
   private var folder: String {
-    guard !LabelFormat.isDirectory(path) else { return path }
+    guard !FileSystem.isFolder(path) else { return path }
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return String(path[..<slash])
   }
@@ -75,7 +77,7 @@ package struct LabelSource: Sendable {
 
   /// The last part of a directory's path, the last two of a file's: what provenance may tell of where it lay.
   package var name: String {
-    path.split(separator: "/").suffix(LabelFormat.isDirectory(path) ? 1 : 2).joined(separator: "/")
+    path.split(separator: "/").suffix(FileSystem.isFolder(path) ? 1 : 2).joined(separator: "/")
   }
 }
 

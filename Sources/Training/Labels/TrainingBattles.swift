@@ -150,7 +150,7 @@ struct TrainingPair {
   let strong: Int
   let weak: Int
 
-  init(strong: String, weak: String, in set: LabelledPromptSet) throws(RoutingError) {
+  init(_ job: TrainingJob, in set: LabelledPromptSet) throws(RoutingError) {
     guard set.models.count >= 2 else {
       throw RoutingError(
         subject: "the training data", reason: "names \(set.models.count) models; a router needs battles of two")
@@ -163,10 +163,10 @@ struct TrainingPair {
         reason: "has no model '\(name)'\(NearestNames.suggestion(for: name, among: set.models)) "
           + "(it knows \(set.models.count): \(known)); name the \(option) one with --\(option)")
     }
-    self.strong = try place(strong, "strong")
-    self.weak = try place(weak, "weak")
+    self.strong = try place(job.strong, "strong")
+    self.weak = try place(job.weak, "weak")
     guard self.strong != self.weak else {
-      throw RoutingError(subject: strong, reason: "is both the strong and the weak model")
+      throw RoutingError(subject: job.strong, reason: "is both the strong and the weak model")
     }
   }
 }

@@ -1,7 +1,7 @@
 package import Routing
 package import TextModels
 
-/// What every trained artefact gets beside its router: the training prompts that drift is measured against, and the
+/// What every trained artefact gets in addition to its router: the training prompts that drift is measured against, and the
 /// quality map, fitted to held-out scores.
 package struct ArtefactCalibration: Sendable {
   /// What was made, for reports.
@@ -24,11 +24,10 @@ package struct ArtefactCalibration: Sendable {
   /// Completes an artefact.
   ///
   /// - Parameters:
+  ///   - trainer: what made `trained`; it trains on other prompts over the same models.
   ///   - embeddings: one row a prompt of `set`.
-  ///   - train: what made `trained`, for other prompts over the same models.
   package func complete(
-    _ trained: inout TrainedRouter, set: LabelledPromptSet, embeddings: EmbeddingMatrix,
-    train: (LabelledPromptSet, EmbeddingMatrix) throws -> TrainedRouter
+    _ trained: inout TrainedRouter, by trainer: any RouterTrainer, set: LabelledPromptSet, embeddings: EmbeddingMatrix
   ) throws -> Outcome {
     try addSketch(to: &trained, embeddings: embeddings)
     var outcome = Outcome()
@@ -48,7 +47,8 @@ package struct ArtefactCalibration: Sendable {
     }
     do throws(RoutingError) {
       outcome.scores = try crossFit.scores(
-        of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak, train: train)
+        of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak
+      ) { try trainer.train($0, embeddings: $1) }
     } catch {
       // The router itself stands; a part of the prompts may be too few for one.
       outcome.notes.append("no quality map: \(error)")

@@ -51,7 +51,7 @@ package enum TrainingReportJSON {
     let record = report.record
     let document: JSONValue = [
       "schema": "routellm-batch/training", "version": 1, "program": .string("routellm-batch \(report.version)"),
-      "router": .string(manifest.kind.rawValue), "strong": .string(manifest.strong), "weak": .string(manifest.weak),
+      "router": .string(manifest.kind.name), "strong": .string(manifest.strong), "weak": .string(manifest.weak),
       "embedder": [
         "name": .string(manifest.embedder.name), "dimension": .integer(manifest.embedder.dimension),
         "sha256": .string(manifest.embedder.sha256),

@@ -53,7 +53,7 @@ struct FactorNetwork {
   /// before the step, with noise.
   @discardableResult mutating func step(
     _ batch: ArraySlice<BattleExample>, _ embeddings: EmbeddingMatrix,
-    _ settings: MatrixFactorizationTrainer.Settings, _ random: inout SplitMix64
+    _ settings: MatrixFactorizationTrainer, _ random: inout SplitMix64
   ) -> Double {
     var sum = 0.0
     for index in gradients.indices { gradients[index] = 0 }

@@ -6,79 +6,86 @@ package import TextModels
 /// Trains matrix factorization on battles, as RouteLLM does: Adam, noise on the embeddings, ties dropped unless they
 /// count half, binary cross-entropy on winner minus loser. The same inputs and seed give the same bits: one thread, one
 /// order.
-package struct MatrixFactorizationTrainer: Sendable {
-  /// Settings and RouteLLM's values for them, but for `battlesAPrompt`.
-  package struct Settings: Sendable {
-    package var factorCount = 128
-    package var learningRate: Float = 3e-4
-    package var weightDecay: Float = 1e-5
-    package var batchSize = 64
-    package var noise: Float = 0.1
-    package var epochCount = 100
-    /// At most so many battles of one prompt are drawn anew in each epoch, so that prompts that many models answered
-    /// do not drown the rest.
-    package var battlesAPrompt = 16
-    /// The share of prompts held out to tell when to stop.
-    package var heldOutShare = 0.05
-    /// Epochs without a better loss on the held-out prompts before training stops.
-    package var patience = 8
-    package var seed: UInt64 = 1
-    package var ties = TiePolicy.drop
-    /// Shorter prompts, in Unicode scalars, are dropped; RouteLLM keeps all.
-    package var minimumLength = 0
+package struct MatrixFactorizationTrainer: RouterTrainer {
+  package static let kind = RouterDescriptor.matrixFactorization
+  package static let optionNames = [
+    "battles-per-prompt", "minimum-length", "ties", "epochs", "learning-rate", "weight-decay", "noise", "batch-size",
+    "factors", "held-out", "patience",
+  ]
 
-    package init() {}
+  package var job: TrainingJob
+  // The defaults are RouteLLM's, except for `battlesAPrompt`.
+  var factorCount: Int
+  var learningRate: Float
+  var weightDecay: Float
+  var batchSize: Int
+  var noise: Float
+  var epochCount: Int
+  /// At most so many battles of one prompt are drawn again in each epoch, so that prompts that many models answered do
+  /// not drown the rest.
+  var battlesAPrompt: Int
+  /// The share of prompts held out to decide when to stop.
+  var heldOutShare: Double
+  /// Epochs without a better loss on the held-out prompts before training stops.
+  var patience: Int
+  var seed: UInt64
+  var ties: TiePolicy
+  /// Shorter prompts, in Unicode scalars, are dropped; RouteLLM keeps all.
+  var minimumLength: Int
+
+  package init(_ job: TrainingJob, _ options: TrainerOptions = TrainerOptions()) {
+    self.job = job
+    factorCount = options.factorCount ?? 128
+    learningRate = options.learningRate ?? 3e-4
+    weightDecay = options.weightDecay ?? 1e-5
+    batchSize = options.batchSize ?? 64
+    noise = options.noise ?? 0.1
+    epochCount = options.epochCount ?? 100
+    battlesAPrompt = options.battlesAPrompt ?? 16
+    heldOutShare = options.heldOutShare ?? 0.05
+    patience = options.patience ?? 8
+    seed = options.seed
+    ties = options.ties ?? .drop
+    minimumLength = options.minimumLength ?? 0
   }
 
-  package var embedder: EmbedderIdentity
-  package var strong: String
-  package var weak: String
-  /// Its `rowCount` is set by `train`.
-  package var provenance: TrainingProvenance
-  package var notes: String
-  package var settings = Settings()
-
-  package init(
-    embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
-  ) {
-    self.embedder = embedder
-    self.strong = strong
-    self.weak = weak
-    self.provenance = provenance
-    self.notes = notes
+  package var settings: [(name: String, value: String)] {
+    [
+      ("epochs", "\(epochCount)"), ("learning-rate", "\(learningRate)"), ("weight-decay", "\(weightDecay)"),
+      ("noise", "\(noise)"), ("batch-size", "\(batchSize)"), ("factors", "\(factorCount)"),
+      ("held-out", "\(heldOutShare)"), ("patience", "\(patience)"), ("battles-per-prompt", "\(battlesAPrompt)"),
+      ("minimum-length", "\(minimumLength)"), ("ties", ties.rawValue), ("seed", "\(seed)"),
+    ]
   }
 
-  /// Refuses data on which the router would mean nothing: no battle told apart, or none of the strong or weak model's.
-  ///
-  /// - Parameters:
-  ///   - embeddings: one row a prompt of `set`, by `embedder`.
-  ///   - progress: called after each epoch.
+  /// Refuses data without a battle that distinguishes models, or without one of the strong or weak model's. Reports
+  /// each epoch.
   package func train(
-    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (EpochLosses) -> Void = { _ in }
+    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
   ) throws(RoutingError) -> TrainedRouter {
-    precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
-    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
-    var random = SplitMix64(seed: settings.seed)
+    job.check(embeddings, set)
+    let pair = try TrainingPair(job, in: set)
+    var random = SplitMix64(seed: seed)
     var record = TrainingRecord()
     let prompts = learnable(set, &record)
     try check(prompts, of: set, pair)
-    let split = PromptSplit(prompts, of: set, heldOutShare: settings.heldOutShare, random: &random)
+    let split = PromptSplit(prompts, of: set, heldOutShare: heldOutShare, random: &random)
     let heldOut = draw(from: split.heldOut, of: set, &random)
     var kept = split.kept
     var network = FactorNetwork(
-      modelCount: set.models.count, factorCount: settings.factorCount, dimension: embedder.dimension,
-      batchSize: settings.batchSize, random: &random)
+      modelCount: set.models.count, factorCount: factorCount, dimension: job.embedder.dimension,
+      batchSize: batchSize, random: &random)
     var best = network.parameters
     var bestLoss = Double.infinity
     var bestEpoch = 0
-    for epoch in 1...max(1, settings.epochCount) {
+    for epoch in 1...max(1, epochCount) {
       kept.shuffle(using: &random)
       var battles = draw(from: kept, of: set, &random)
       battles.shuffle(using: &random)
       var trainingLoss = 0.0
-      for start in stride(from: 0, to: battles.count, by: settings.batchSize) {
-        let batch = battles[start..<min(battles.count, start + settings.batchSize)]
-        trainingLoss += network.step(batch, embeddings, settings, &random)
+      for start in stride(from: 0, to: battles.count, by: batchSize) {
+        let batch = battles[start..<min(battles.count, start + batchSize)]
+        trainingLoss += network.step(batch, embeddings, self, &random)
       }
       let loss = network.loss(heldOut, embeddings)
       record.epochs.append(
@@ -88,10 +95,12 @@ package struct MatrixFactorizationTrainer: Sendable {
         throw RoutingError(
           subject: "the training", reason: "the loss is \(loss) after epoch \(epoch): try a lower --learning-rate")
       }
-      if let last = record.epochs.last { progress(last) }
+      progress(
+        "epoch \(epoch): loss \(FigureText.fixed(record.epochs[epoch - 1].training, 5)), "
+          + "held-out loss \(FigureText.fixed(loss, 5))")
       if loss < bestLoss {
         (best, bestLoss, bestEpoch) = (network.parameters, loss, epoch)
-      } else if epoch - bestEpoch >= settings.patience {
+      } else if epoch - bestEpoch >= patience {
         break
       }
     }
@@ -100,12 +109,9 @@ package struct MatrixFactorizationTrainer: Sendable {
     record.promptCount = set.textCount(of: prompts)
     record.heldOutPromptCount = set.textCount(of: split.heldOut.flatMap { $0 })
     measure(network, heldOut: heldOut, prompts: split.heldOut.flatMap { $0 }, of: set, embeddings, pair, into: &record)
-    var provenance = provenance
-    provenance.rowCount = prompts.count
-    let manifest = RouterManifest(
-      kind: .matrixFactorization, embedder: embedder, models: set.models, strong: strong, weak: weak,
-      training: provenance, notes: notes)
-    return TrainedRouter(manifest: manifest, tensors: network.tensors(), record: record)
+    return TrainedRouter(
+      manifest: job.manifest(Self.kind, models: set.models, rowCount: prompts.count), tensors: network.tensors(),
+      record: record)
   }
 }
 
@@ -116,7 +122,7 @@ extension MatrixFactorizationTrainer {
     var prompts: [Int] = []
     for (index, prompt) in set.prompts.enumerated() {
       let grades = prompt.grades
-      if settings.minimumLength > 0, prompt.text.unicodeScalars.count < settings.minimumLength {
+      if minimumLength > 0, prompt.text.unicodeScalars.count < minimumLength {
         record.dropped.add(.shortPrompt)
         continue
       }
@@ -129,7 +135,7 @@ extension MatrixFactorizationTrainer {
         ties += grades[(place + 1)...].count { $0.grade == first.grade }
       }
       let battles = grades.count * (grades.count - 1) / 2
-      if settings.ties == .half {
+      if self.ties == .half {
         record.battleCount += battles
         record.tieCount += ties
       } else {
@@ -154,9 +160,9 @@ extension MatrixFactorizationTrainer {
     }
     guard texts.count >= 2 else {
       throw RoutingError(
-        subject: "the training prompts", reason: "\(texts.count) of them tell two models apart; at least 2 must")
+        subject: "the training prompts", reason: "\(texts.count) of them distinguish two models; at least 2 must")
     }
-    for (place, name) in [(pair.strong, strong), (pair.weak, weak)] where !isTold[place] {
+    for (place, name) in [(pair.strong, job.strong), (pair.weak, job.weak)] where !isTold[place] {
       throw RoutingError(
         subject: name, reason: "has no battle that was won or lost, so nothing can be learned about it")
     }
@@ -166,7 +172,7 @@ extension MatrixFactorizationTrainer {
   func draw(from groups: [[Int]], of set: LabelledPromptSet, _ random: inout SplitMix64) -> [BattleExample] {
     var examples: [BattleExample] = []
     var candidates: [BattleExample] = []
-    let keepsTies = settings.ties == .half
+    let keepsTies = ties == .half
     for group in groups {
       candidates.removeAll(keepingCapacity: true)
       for prompt in group {
@@ -183,7 +189,7 @@ extension MatrixFactorizationTrainer {
           }
         }
       }
-      let count = min(settings.battlesAPrompt, candidates.count)
+      let count = min(battlesAPrompt, candidates.count)
       for position in 0..<count where count < candidates.count {
         candidates.swapAt(position, Int.random(in: position..<candidates.count, using: &random))
       }
@@ -192,7 +198,7 @@ extension MatrixFactorizationTrainer {
     return examples
   }
 
-  /// Held-out figures: of the drawn battles, told as the likelier winner's chance; and of the pair, its win rates.
+  /// Held-out figures: of the drawn battles, stated as the likelier winner's chance; and of the pair, its win rates.
   func measure(
     _ network: FactorNetwork, heldOut: [BattleExample], prompts: [Int], of set: LabelledPromptSet,
     _ embeddings: EmbeddingMatrix, _ pair: TrainingPair, into record: inout TrainingRecord

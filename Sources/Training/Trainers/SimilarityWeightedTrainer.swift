@@ -5,50 +5,52 @@ package import TextModels
 
 /// Makes a similarity-weighted artefact: the unit vectors of the prompts, the grades and battles, and tiers of the
 /// unweighted Elo ratings. Nothing is iterated but the Bradley-Terry fit.
-package struct SimilarityWeightedTrainer: Sendable {
+package struct SimilarityWeightedTrainer: RouterTrainer {
+  package static let kind = RouterDescriptor.similarityWeighted
+  package static let optionNames = ["battles-per-prompt", "minimum-length", "ties", "drop-unrated"]
   /// The least length that RouteLLM keeps.
   package static let minimumLength = 16
 
-  package var embedder: EmbedderIdentity
-  package var strong: String
-  package var weak: String
-  /// Its `rowCount` is set by `train`.
-  package var provenance: TrainingProvenance
-  package var notes: String
+  package var job: TrainingJob
   /// Shorter prompts, in Unicode scalars, are dropped.
-  package var minimumLength = SimilarityWeightedTrainer.minimumLength
-  package var ties = TiePolicy.half
+  var minimumLength: Int
+  var ties: TiePolicy
   /// Whether models that no chain of wins connects with the strong one are dropped with their battles; they are an
   /// error otherwise.
-  package var dropsUnratedModels = false
+  var dropsUnratedModels: Bool
   /// At most so many battles of one prompt are kept, drawn with `seed`, so that prompts that many models answered do
   /// not drown the rest; nil keeps all of them. Ratings and tiers rest on all battles either way.
-  package var battlesAPrompt: Int?
-  package var seed: UInt64 = 1
+  var battlesAPrompt: Int?
+  var seed: UInt64
 
-  package init(
-    embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
-  ) {
-    self.embedder = embedder
-    self.strong = strong
-    self.weak = weak
-    self.provenance = provenance
-    self.notes = notes
+  package init(_ job: TrainingJob, _ options: TrainerOptions = TrainerOptions()) {
+    self.job = job
+    minimumLength = options.minimumLength ?? SimilarityWeightedTrainer.minimumLength
+    ties = options.ties ?? .half
+    dropsUnratedModels = options.dropsUnratedModels
+    battlesAPrompt = options.battlesAPrompt
+    seed = options.seed
   }
 
-  /// Refuses data on which the router would mean nothing: battles that are all ties, models without a finite rating,
-  /// strong and weak in one tier.
-  ///
-  /// - Parameter embeddings: one row a prompt of `set`, by `embedder`.
-  package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(RoutingError) -> TrainedRouter {
-    precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
-    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
+  package var settings: [(name: String, value: String)] {
+    [
+      ("battles-per-prompt", battlesAPrompt.map { "\($0)" } ?? "all"), ("minimum-length", "\(minimumLength)"),
+      ("ties", ties.rawValue), ("drop-unrated", dropsUnratedModels ? "yes" : "no"), ("seed", "\(seed)"),
+    ]
+  }
+
+  /// Refuses battles that are all ties, models without a finite rating, and a strong and weak model in one tier.
+  package func train(
+    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
+  ) throws(RoutingError) -> TrainedRouter {
+    job.check(embeddings, set)
+    let pair = try TrainingPair(job, in: set)
     var (set, table, record) = try ratable(set, strong: pair.strong)
     let counts = table.counts()
     guard counts.battles > counts.ties else {
       throw RoutingError(
         subject: "the training data",
-        reason: "all \(counts.battles) battles are ties, which tell no model from another")
+        reason: "all \(counts.battles) battles are ties, which distinguish no model from another")
     }
     let ratings = try ratings(of: table.battles, set)
     let tierOfModel = ModelTier.tiers(of: ratings)
@@ -59,15 +61,12 @@ package struct SimilarityWeightedTrainer: Sendable {
     record.promptCount = set.textCount(of: table.prompts)
     (record.battleCount, record.tieCount) = table.counts()
     record.ratings = ratings
-    var provenance = provenance
-    provenance.rowCount = table.prompts.count
     let strongestFirst = set.models.indices.sorted { ratings[$0] > ratings[$1] }
     let tiers = (0...(tierOfModel.max() ?? 0)).map { tier in
       strongestFirst.filter { tierOfModel[$0] == tier }.map { set.models[$0] }
     }
-    let manifest = RouterManifest(
-      kind: .similarityWeighted, embedder: embedder, models: set.models, strong: strong, weak: weak, tiers: tiers,
-      training: provenance, notes: notes)
+    var manifest = job.manifest(Self.kind, models: set.models, rowCount: table.prompts.count)
+    manifest.tiers = tiers
     return TrainedRouter(manifest: manifest, tensors: table.tensors(vectors: vectors), record: record)
   }
 
@@ -92,10 +91,10 @@ package struct SimilarityWeightedTrainer: Sendable {
     }
     if dropsUnratedModels {
       let isRated = EloRating.rated(with: strong, in: table.battles)
-      if let weak = set.known(weak), !isRated[weak] {
+      if let weak = set.known(job.weak), !isRated[weak] {
         throw RoutingError(
-          subject: self.weak,
-          reason: "is not connected with \(self.strong) by wins in both directions, so the two have no ratings on one "
+          subject: job.weak,
+          reason: "is not connected with \(job.strong) by wins in both directions, so the two have no ratings on one "
             + "scale: more battles are needed, or another pair")
       }
       record.dropped.add(.unratedModel, isRated.count { !$0 })
@@ -112,16 +111,11 @@ package struct SimilarityWeightedTrainer: Sendable {
   private func check(
     _ battles: BattleSet, _ vectors: [Int16], _ set: LabelledPromptSet, tiers: [Int]
   ) throws(RoutingError) {
-    let made: Result<SimilarityWeightedModel, RoutingError> = vectors.withUnsafeBufferPointer { vectors in
-      do throws(RoutingError) {
-        return .success(
-          try SimilarityWeightedModel(
-            vectors: vectors, dimension: embedder.dimension, battles: battles, models: set.models, tiers: tiers))
-      } catch {
-        return .failure(error)
-      }
+    let model = try vectors.withUnsafeBufferPointer { (vectors) throws(RoutingError) in
+      try SimilarityWeightedModel(
+        vectors: vectors, dimension: job.embedder.dimension, battles: battles, models: set.models, tiers: tiers)
     }
-    let pair = try TrainingPair(strong: strong, weak: weak, in: set)
-    _ = try SimilarityWeightedRouter(made.get(), strong: pair.strong, weak: pair.weak, embedder: embedder)
+    let pair = try TrainingPair(job, in: set)
+    _ = try SimilarityWeightedRouter(model, strong: pair.strong, weak: pair.weak, embedder: job.embedder)
   }
 }

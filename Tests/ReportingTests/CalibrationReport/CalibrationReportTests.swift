@@ -7,17 +7,18 @@ import Testing
 @testable import Reporting
 
 @Suite struct CalibrationReportTests {
-  private static func report(hasMap: Bool = true) throws -> CalibrationReport {
+  static func report(hasMap: Bool = true) throws -> CalibrationReport {
     let costs = try ReportSamples.report(rows: 1000, threshold: 0.5)
     let map = try QualityMap(
       knots: [QualityMap.Knot(winRate: 0.5, gain: 0.25, low: 0.125, high: 0.5)], unit: "accuracy", promptCount: 1800,
       method: "made up")
     // Of a ledger of one row: the report only repeats its figures.
     var ledger = CostLedger()
-    ledger.add(
-      winRate: 0.5, route: .strong,
-      tokens: TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed),
-      strongCost: .zero, weakCost: .zero)
+    [USD.zero, .zero].withUnsafeBufferPointer {
+      ledger.add(
+        winRate: 0.5, candidate: 0,
+        tokens: TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed), costs: $0)
+    }
     let quality = QualityProjection(
       strongGain: 0.5, totalGain: 1, ledger: ledger, map: map,
       resamples: QualityMapResamples(gains: [0.25, -0.25], knotCount: 1))

@@ -7,28 +7,29 @@ import Testing
 @Suite struct SavingsTests {
   /// Two rows, one a model, that cost 11 as routed and 20 all strong; the log tells what `logged` of them cost.
   static func report(logged: [Int], strong: Int = 10, weak: Int = 1) throws -> CostReport {
-    let price = try ReportSamples.price("a", "a", "openai", "10", "30")
     let tokens = TokenCounts(prompt: 10, promptBasis: .observed, completion: 10, completionBasis: .observed)
     func usd(_ dollars: Int) throws -> USD { try USD("\(dollars)") }
     var ledger = CostLedger()
     for (index, route) in [Route.strong, .weak].enumerated() {
-      var batch = BatchCosts()
-      batch.add(
-        winRate: route == .strong ? 0.9 : 0.1, route: route, tokens: tokens, strongCost: try usd(strong),
-        weakCost: try usd(weak))
+      let costs = [try usd(strong), try usd(weak)]
+      costs.withUnsafeBufferPointer {
+        ledger.add(winRate: route == .strong ? 0.9 : 0.1, candidate: index, tokens: tokens, costs: $0)
+      }
       if logged.indices.contains(index) {
         let cost = try usd(logged[index])
-        batch.addLogged(
+        ledger.addLogged(
           LoggedAnswer(
             model: GroupName("m"), promptTokens: 10, completionTokens: 10,
             price: .cost(cost, uncached: cost, isListPrice: false)),
-          routedCost: try usd(route == .strong ? strong : weak))
+          routedCost: costs[index])
       }
-      ledger.merge(batch)
     }
     return CostReport(
-      pair: ModelPair(strong: "a", weak: "b"), requests: .init(read: 2, routed: 2, rejected: 0, blank: 0),
-      ledger: ledger, rejects: [], threshold: .given(try CostThreshold(0.5)), strongPrice: price, weakPrice: price,
+      models: [
+        try ReportSamples.price("a", "a", "openai", "10", "30"), try ReportSamples.price("b", "b", "x", "1", "3"),
+      ],
+      requests: .init(read: 2, routed: 2, rejected: 0, blank: 0),
+      ledger: ledger, rejects: [], threshold: .given(try CostThreshold(0.5)),
       prices: .init(file: "f", source: "s", date: nil, sha256: ""), assumedCompletionTokens: 264, runs: [])
   }
 

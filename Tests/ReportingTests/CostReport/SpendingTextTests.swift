@@ -1,28 +1,29 @@
-import Running
 import FileFormats
 import Routing
 import Testing
 
 @testable import Reporting
+@testable import Running
 
 @Suite struct SpendingTextTests {
   private static let map = try? QualityMap(
     knots: [QualityMap.Knot(winRate: 0.5, gain: 0.2, low: 0.1, high: 0.3)], unit: "accuracy", promptCount: 1200,
     method: "made up")
 
-  private static func report(
-    _ goal: SpendingRule.Goal, limit: String?, spent: String, rate: Double? = 2, strong: Double,
+  static func report(
+    _ goal: Goal, limit: String?, spent: String, rate: Double? = 2, strong: Double,
     single: SingleThreshold?
   ) throws -> SpendingReport {
     let map = try #require(map)
     let result = SpendingResult(
-      rule: SpendingRule(goal: goal, scale: .qualityMap(map)), limit: try limit.map { try USD($0) },
-      spent: try USD(spent), gainPerDollar: rate, strongGain: ExpectedGain(strong), totalGain: ExpectedGain(8),
-      single: single)
+      goal: goal, scale: .qualityMaps([map]), limit: try limit.map { try USD($0) }, spent: try USD(spent),
+      gainPerDollar: rate, gains: [ExpectedGain(strong), .zero], allGains: [ExpectedGain(8), .zero], single: single)
     var ledger = CostLedger()
     let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
     for _ in 0..<40 {
-      ledger.add(winRate: 0.5, route: .strong, tokens: tokens, strongCost: .zero, weakCost: .zero)
+      [USD.zero, .zero].withUnsafeBufferPointer {
+        ledger.add(winRate: 0.5, candidate: 0, tokens: tokens, costs: $0)
+      }
     }
     return SpendingReport(
       result: result,
@@ -86,11 +87,11 @@ import Testing
   @Test func pairsStandSideBySideOnThePage() throws {
     var report = try ReportSamples.report(rows: 100)
     #expect(!String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self).contains("What if"))
-    let pair = PricedPair(strong: report.strongPrice, weak: report.weakPrice)
-    var bill = PairBill()
+    let prices = report.models
+    var bill = AlternativeBill()
     let tokens = TokenCounts(prompt: 1_000_000, promptBasis: .observed, completion: 0, completionBasis: .observed)
-    bill.add(strongTokens: tokens, weakTokens: tokens, route: .weak, at: pair)
-    report.alternatives = [PricedAlternative(prices: pair, bill: bill)]
+    for (model, price) in prices.enumerated() { bill.add(price.cost(of: tokens), at: model, isChosen: model == 1) }
+    report.alternatives = [PricedAlternative(prices: prices, bill: bill)]
     let page = String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self)
     #expect(page.contains("What if") && page.contains("96.0%"))
     #expect(ReportSections.summary(of: report).contains("what if the same routes led to"))

@@ -1,5 +1,6 @@
 import TextModels
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Routing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct RouterLoaderTests {
   static let models = ["gpt-4", "mixtral-8x7b", "llama-2"]
 
-  static func manifest(_ kind: RouterKind = .similarityWeighted, dimension: Int = 4) -> RouterManifest {
+  static func manifest(_ kind: RouterDescriptor = .similarityWeighted, dimension: Int = 4) -> RouterManifest {
     RouterManifest(
       kind: kind, embedder: RouterFixture.identity(dimension), models: models, strong: "gpt-4", weak: "mixtral-8x7b",
       tiers: kind == .similarityWeighted ? [["gpt-4"], ["mixtral-8x7b"], ["llama-2"]] : [],
@@ -27,7 +28,7 @@ import Testing
   static func artefact(
     _ manifest: RouterManifest = manifest(), _ tensors: SafetensorsWriter = tensors()
   ) throws -> RouterArtefact {
-    let directory = RouterFixture.temporaryDirectory() + "/router"
+    let directory = TemporaryFolder.untilExit() + "/router"
     try RouterArtefactWriter.write(manifest, tensors: tensors, to: directory)
     return try RouterArtefact(ArtefactFiles(directory: directory))
   }
@@ -104,8 +105,8 @@ import Testing
     #expect(artefact.facts.contains { $0.label == "models" && $0.value == "gpt-4, mixtral-8x7b, llama-2" })
   }
 
-  @Test(arguments: [RouterKind.similarityWeighted, .nearestNeighbours])
-  func tensorsThatDoNotFitAreRefused(kind: RouterKind) throws {
+  @Test(arguments: [RouterDescriptor.similarityWeighted, .nearestNeighbours])
+  func tensorsThatDoNotFitAreRefused(kind: RouterDescriptor) throws {
     func reason(_ build: (inout SafetensorsWriter) -> Void) throws -> String {
       var writer = SafetensorsWriter()
       build(&writer)
@@ -149,7 +150,7 @@ import Testing
 
   @Test func aDirectoryWithoutAManifestIsRefused() {
     let error = #expect(throws: RoutingError.self) {
-      try RouterArtefact(ArtefactFiles(directory: RouterFixture.temporaryDirectory()))
+      try RouterArtefact(ArtefactFiles(directory: TemporaryFolder.untilExit()))
     }
     #expect(error?.description.contains("manifest.json: cannot be opened") == true)
   }

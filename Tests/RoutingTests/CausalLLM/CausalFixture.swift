@@ -1,6 +1,6 @@
-import Glibc
 import FileFormats
 
+import TestSupport
 @testable import Routing
 
 /// The tiny checkpoint of `Golden/causal`, and what transformers makes of it; see `make_causal.py`.
@@ -43,13 +43,10 @@ enum CausalFixture {
 
   /// A copy of the checkpoint in a temporary directory, each file as `edit` leaves it: nil for none of this name.
   static func copy(_ edit: (_ name: String, _ bytes: [UInt8]) -> [UInt8]?) throws -> String {
-    var template = Array("/tmp/causal-tests-XXXXXX".utf8CString)
-    let path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+    let path = TemporaryFolder.untilExit()
     for name in files {
       guard let bytes = edit(name, try ModelBytes.mapping("\(directory)/\(name)").contents) else { continue }
-      let file = fopen("\(path)/\(name)", "w")
-      fwrite(bytes, 1, bytes.count, file)
-      fclose(file)
+      TemporaryFile.write(bytes, to: "\(path)/\(name)")
     }
     return path
   }

@@ -1,5 +1,6 @@
 import TextModels
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Routing
@@ -17,8 +18,8 @@ import Testing
     let models = (0..<64).map { "m\($0)" }
     for (index, pair) in (value["pairs"]?.values ?? []).enumerated() {
       let members = (pair.values ?? []).compactMap(\.integer)
-      let router = try RouterLoader.loadMatrixFactorization(
-        Self.upstream(), models: models, strong: "m\(members[0])", weak: "m\(members[1])",
+      let router = try MatrixFactorizationRouter(
+        bare: Self.upstream(), models: models, strong: "m\(members[0])", weak: "m\(members[1])",
         embedder: RouterFixture.identity(dimension))
       let expected = (value["win_rates"]?.values?[index].values ?? []).compactMap(\.double)
       let scores = RouterFixture.winRates(router, batch)
@@ -40,8 +41,8 @@ import Testing
   @Test func aModelListOfTheWrongLengthIsRefused() throws {
     let file = try Self.upstream()
     let error = #expect(throws: RoutingError.self) {
-      try RouterLoader.loadMatrixFactorization(
-        file, models: ["a", "b"], strong: "a", weak: "b", embedder: RouterFixture.identity(24))
+      try MatrixFactorizationRouter(
+        bare: file, models: ["a", "b"], strong: "a", weak: "b", embedder: RouterFixture.identity(24))
     }
     #expect(error?.description.contains("has 64 rows, but 2 models") == true)
   }
@@ -51,8 +52,8 @@ import Testing
     writer.add("P.weight", .float32, shape: [2, 2], [Float]([3, 4, 0, 1]))
     writer.add("text_proj.weight", .float32, shape: [2, 1], [Float]([1, 2]))
     writer.add("classifier.weight", .float32, shape: [1, 2], [Float]([1, 1]))
-    let path = RouterFixture.temporaryDirectory() + "/mf.safetensors"
-    RouterFixture.write(writer.encoded(), to: path)
+    let path = TemporaryFolder.untilExit() + "/mf.safetensors"
+    TemporaryFile.write(writer.encoded(), to: path)
     let factors = try ModelFactors(Safetensors(ModelBytes.mapping(path), file: path))
     // 1 * (0.6 - 0) + 2 * (0.8 - 1)
     #expect(abs(factors.folded(strong: 0, weak: 1)[0] - 0.2) < 1e-7)
@@ -72,8 +73,8 @@ import Testing
     for index in tensors.indices where tensors[index].name == name { tensors[index] = (name, shape, values) }
     var writer = SafetensorsWriter()
     for tensor in tensors { writer.add(tensor.name, .float32, shape: tensor.shape, tensor.values) }
-    let path = RouterFixture.temporaryDirectory() + "/mf.safetensors"
-    RouterFixture.write(writer.encoded(), to: path)
+    let path = TemporaryFolder.untilExit() + "/mf.safetensors"
+    TemporaryFile.write(writer.encoded(), to: path)
     let file = try Safetensors(ModelBytes.mapping(path), file: path)
     let error = #expect(throws: RoutingError.self) { try ModelFactors(file) }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")

@@ -1,5 +1,6 @@
 import Foundation
 import LogReading
+import TestSupport
 import Testing
 
 @testable import Running
@@ -21,11 +22,9 @@ import Testing
   private func read(
     threads: Int, maximum: Int, reject: (RejectedLine) throws -> Void = { _ in }
   ) throws -> UsageJoin.Outcome {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("routellm-\(UUID().uuidString)").path
-    try Data(results().utf8).write(to: URL(fileURLWithPath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
     let join = UsageJoin(
-      inputs: [.file(path)], limits: LineLimits(blockSize: 4096), maximumCount: maximum, threadCount: threads)
+      inputs: [.file(TemporaryFile.holding(results()))], limits: LineLimits(blockSize: 4096), maximumCount: maximum,
+      threadCount: threads)
     return try join.read(reject: reject)
   }
 

@@ -1,6 +1,6 @@
 import FileFormats
+import TestSupport
 import Files
-import Foundation
 
 /// A small artefact of a static embedding in a directory of its own, with parts that a test can spoil.
 struct ArtefactBuilder: Sendable {
@@ -13,11 +13,9 @@ struct ArtefactBuilder: Sendable {
   var statedTableSHA256: String?
   var manifestChange: @Sendable (String) -> String = { $0 }
 
-  /// Writes the artefact and calls `body` with its files, then removes it.
+  /// Writes the artefact and calls `body` with its files.
   func withFiles<Result>(_ body: (ArtefactFiles) throws -> Result) throws -> Result {
-    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
+    let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     writer.add(tensorNames[0], vectorsType, shape: vectorsShape, vectors)
     writer.add(tensorNames[1], .float32, shape: [scales.count], scales)
@@ -27,10 +25,10 @@ struct ArtefactBuilder: Sendable {
       "source":{"model":"none","licence":"MIT"},"files":{"vocabulary.txt":{"sha256":"\(sha256(Array(vocabulary.utf8)))"},\
       "table.safetensors":{"sha256":"\(statedTableSHA256 ?? sha256(table))"}}}
       """
-    try Data(manifestChange(manifest).utf8).write(to: directory.appending(path: "manifest.json"))
-    try Data(vocabulary.utf8).write(to: directory.appending(path: "vocabulary.txt"))
-    try Data(table).write(to: directory.appending(path: "table.safetensors"))
-    return try body(ArtefactFiles(directory: directory.path()))
+    _ = try folder.file("manifest.json", manifestChange(manifest))
+    _ = try folder.file("vocabulary.txt", vocabulary)
+    try folder.file("table.safetensors", bytes: table)
+    return try withExtendedLifetime(folder) { try body(ArtefactFiles(directory: folder.path)) }
   }
 
   private func sha256(_ bytes: [UInt8]) -> String {

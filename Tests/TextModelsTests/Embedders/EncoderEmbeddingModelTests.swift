@@ -1,13 +1,12 @@
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 @testable import TextModels
 
 @Suite struct EncoderEmbeddingModelTests {
   /// A tiny random BERT with a WordPiece tokeniser and a limit of 24 tokens.
-  private static let directory =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("RoutingTests/Golden/bert-router").path
+  private static let directory = ProjectFile.golden("bert-router", of: "RoutingTests")
 
   private static func model(_ arithmetic: Arithmetic = .exact, in directory: String = directory) throws
     -> EncoderEmbeddingModel
@@ -48,9 +47,8 @@ import Testing
   }
 
   @Test func theIdentityIsThatOfTheFiles() throws {
-    let folder = "/tmp/embedder-tests-\(UUID().uuidString)"
+    let folder = TemporaryFolder.untilExit() + "/copy"
     try FileManager.default.copyItem(atPath: Self.directory, toPath: folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let original = try Self.model().identity
     #expect(original.name == "bert-router" && original.dimension == 24 && original.sha256.count == 64)
     // Another name for the same files is the same embedder; other files are another.

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import TestSupport
 @testable import TextModels
 
 /// A checkpoint beside the tests and what `transformers` computes of it.
@@ -15,8 +16,7 @@ struct GoldenCheckpoint {
   let cases: [Case]
 
   init(_ name: String) throws {
-    directory =
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)").path
+    directory = ProjectFile.golden(name, of: "TextModelsTests/Transformers")
     let document = try JSONValue(parsing: ModelBytes.mapping("\(directory)/expected.json").contents)
     cases = (document["cases"]?.values ?? []).map { value in
       Case(ids: (value["ids"]?.values ?? []).map { Int32($0.integer ?? 0) }, expected: value)

@@ -1,4 +1,6 @@
 import CKernels
+import FileFormats
+import Foundation
 import TestSupport
 import Testing
 
@@ -49,7 +51,7 @@ import Testing
     let weightScales = Self.random(padded * groups, &generator)
     let weightSums = Self.random(padded * groups, &generator)
     let bias = Self.random(padded, &generator)
-    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 4)
+    var results = [[Float]](repeating: [Float](repeating: 0, count: rows * outputs), count: 5)
     weights.withUnsafeBufferPointer { weights in
       weightScales.withUnsafeBufferPointer { weightScales in
         weightSums.withUnsafeBufferPointer { weightSums in
@@ -58,7 +60,7 @@ import Testing
               bytes: weights.baseAddress, scales: weightScales.baseAddress, sums: weightSums.baseAddress,
               bias: bias.baseAddress, outputs: outputs, stride: stride)
             transformer_linear_int8(bytes, scales, offsets, rows, &layer, &results[0])
-            for kernel in 0..<3 {
+            for kernel in 0..<4 {
               transformer_linear_int8_by(kernel, bytes, scales, offsets, rows, &layer, &results[1 + kernel])
             }
           }
@@ -91,5 +93,37 @@ import Testing
     let values: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, 1e-38, 0, 1]
     let layer = LinearLayer(matrix: [Float](repeating: 1, count: 8), bias: [0], arithmetic: .fast)
     #expect(Self.apply(layer, values).count == 1)
+  }
+}
+
+@Suite struct ActivationFunctionTests {
+  private static func function(_ name: String) throws -> ActivationFunction {
+    let settings = try CheckpointConfiguration(
+      ModelBytes(copying: Array(#"{"hidden_act":"\#(name)"}"#.utf8)), file: "config.json")
+    return try ActivationFunction("hidden_act", of: settings)
+  }
+
+  @Test(arguments: ["gelu", "gelu_new", "relu", "silu", "tanh"]) func valuesAreThoseOfTheFormula(_ name: String) throws
+  {
+    let function = try Self.function(name)
+    let formula: (Double) -> Double =
+      switch name {
+      case "gelu": { $0 * 0.5 * (1 + erf($0 / 2.0.squareRoot())) }
+      case "gelu_new": { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+      case "relu": { max($0, 0) }
+      case "silu": { $0 / (1 + exp(-$0)) }
+      default: { tanh($0) }
+      }
+    var values = stride(from: Float(-30), through: 30, by: 0.0625).map { $0 }
+    let expected = values.map { formula(Double($0)) }
+    let count = values.count
+    values.withUnsafeMutableBufferPointer { function.apply($0.baseAddress!, count: count) }
+    for (value, expected) in zip(values, expected) {
+      #expect(abs(Double(value) - expected) < 1e-6 * max(1, abs(expected)))
+    }
+  }
+
+  @Test func anUnknownActivationIsRefused() {
+    #expect(throws: ModelFileError.self) { try Self.function("quick_gelu") }
   }
 }

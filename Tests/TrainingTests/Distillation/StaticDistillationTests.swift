@@ -1,15 +1,14 @@
-import TextModels
-import Foundation
 import FileFormats
+import Foundation
+import TestSupport
 import Testing
+import TextModels
 
 @testable import Training
 
 /// The tiny encoder of the routing tests, distilled; against an independent twin, `Golden/make_distillation.py`.
 @Suite struct StaticDistillationTests {
-  private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  private static let encoder = tests.appendingPathComponent("RoutingTests/Golden/bert-router").path
+  private static let encoder = ProjectFile.golden("bert-router", of: "RoutingTests")
 
   private static func settings(_ dimension: Int, skipped: Int = 3, smoothing: Double = 1e-3) -> DistillationSettings {
     var settings = DistillationSettings()
@@ -27,7 +26,7 @@ import Testing
 
   /// A copy of the encoder that `body` may change.
   private static func withCopy(_ body: (String) throws -> Void) throws {
-    let folder = "\(TemporaryFile.directory())/encoder"
+    let folder = "\(TemporaryFolder.untilExit())/encoder"
     try FileManager.default.copyItem(atPath: encoder, toPath: folder)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try body(folder)
@@ -42,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: ["mean", "cls"]) func theTableIsTheTwins(_ pooling: String) throws {
-    let path = Self.tests.appendingPathComponent("TrainingTests/Golden/distillation.json").path
+    let path = ProjectFile.golden("distillation.json", of: "TrainingTests")
     let cases = try JSONValue(parsing: try ModelBytes.mapping(path).contents).values ?? []
     let golden = try #require(cases.first { $0["pooling"]?.string == pooling })
     let dimension = try #require(golden["dimension"]?.integer)
@@ -101,7 +100,7 @@ import Testing
     let artefact = StaticEmbeddingArtefact(
       name: "toy", table: outcome.table,
       source: .init(model: "tiny", licence: "MIT", weights: [("model.safetensors", "0")]), distillation: [])
-    let folder = TemporaryFile.directory()
+    let folder = TemporaryFolder.untilExit()
     for file in artefact.files() { try Data(file.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)")) }
     let model = try StaticEmbeddingModel(files: ArtefactFiles(directory: folder))
     try model.verify()
@@ -111,5 +110,22 @@ import Testing
     let square: Float = rows.withRow(0) { row in row.reduce(0) { $0 + $1 * $1 } }
     #expect(abs(square - 1) < 1e-5)
     #expect(rows.withRow(1) { Array($0) } == [Float](repeating: 0, count: 8))
+  }
+}
+
+@Suite struct VocabularyFrequenciesTests {
+  @Test func specialAndUnusedEntriesStandForNoText() {
+    let frequencies = VocabularyFrequencies(
+      vocabulary: Array("[PAD]\n[unused0]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n!\n[\nthe\n##s\n[unused993]\n".utf8))
+    #expect(frequencies.entries.count == 11)
+    #expect(frequencies.live == [6, 7, 8, 9])
+  }
+
+  @Test func frequenciesFallWithTheRankAndAddUpToOne() {
+    let frequencies = VocabularyFrequencies(vocabulary: Array("[UNK]\na\nb\nc".utf8))
+    #expect(frequencies.entries == ["[UNK]", "a", "b", "c"])
+    // 1/2, 1/3 and 1/4 over 13/12.
+    let expected = [6.0 / 13, 4.0 / 13, 3.0 / 13]
+    for (probability, share) in zip(frequencies.probabilities, expected) { #expect(abs(probability - share) < 1e-15) }
   }
 }

@@ -2,11 +2,12 @@ import Running
 import Glibc
 import Routing
 
+import TestSupport
 @testable import Training
 
 /// Benchmarks of a few prompts in the layout of RouteLLM's evals folder.
 struct EvaluationFixture {
-  let root = TemporaryFile.directory()
+  let root = TemporaryFolder.untilExit()
 
   static let strong = "gpt-4-1106-preview"
   static let weak = "mistralai/Mixtral-8x7B-Instruct-v0.1"

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `Golden/metrics.json`, by `Golden/make_metrics.py`.
@@ -27,8 +28,7 @@ struct GoldenMetrics: Decodable {
   let cases: [Case]
 
   static func read() throws -> [Case] {
-    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden/metrics.json")
+    let url = URL(fileURLWithPath: ProjectFile.golden("metrics.json", of: "TrainingTests"))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(GoldenMetrics.self, from: Data(contentsOf: url)).cases

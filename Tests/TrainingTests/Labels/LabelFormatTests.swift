@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -17,12 +18,12 @@ import Testing
 
   @Test func aDirectoryIsTold() throws {
     for (name, format) in [("results.csv", LabelFormat.zeroEval), ("battles.csv", .alpacaEval)] {
-      let folder = TemporaryFile.directory()
+      let folder = TemporaryFolder.untilExit()
       let file = TemporaryFile.holding("prompt_id,model_a,model_b,preference\n", name: name, in: folder)
       #expect(try LabelFormat.detected(in: folder) == format)
       if format == .alpacaEval { #expect(try LabelFormat.detected(in: file) == format) }
     }
-    let empty = TemporaryFile.directory()
+    let empty = TemporaryFolder.untilExit()
     expect("\(empty): is a directory with neither") { _ = try LabelFormat.detected(in: empty) }
   }
 

@@ -1,13 +1,14 @@
 import TextModels
 import Foundation
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import Training
 
 @Suite struct PromptVectorsTests {
   private static func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let path = "\(TemporaryFile.directory())/\(name)"
+    let path = "\(TemporaryFolder.untilExit())/\(name)"
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
   }

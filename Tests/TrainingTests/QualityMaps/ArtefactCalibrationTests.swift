@@ -12,10 +12,7 @@ import Testing
     let (set, embeddings) = TrainerFixture.set(count)
     var calibration = ArtefactCalibration()
     change(&calibration)
-    return try calibration.complete(&trained, set: set, embeddings: embeddings) {
-      (set, embeddings) throws(RoutingError) in
-      try CrossFitTests.trainer().train(set, embeddings: embeddings)
-    }
+    return try calibration.complete(&trained, by: CrossFitTests.trainer(), set: set, embeddings: embeddings)
   }
 
   static func similarityWeighted(_ count: Int = 400) throws -> TrainedRouter {

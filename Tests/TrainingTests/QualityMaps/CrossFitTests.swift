@@ -6,8 +6,7 @@ import Testing
 
 @Suite struct CrossFitTests {
   static func trainer() -> SimilarityWeightedTrainer {
-    SimilarityWeightedTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    SimilarityWeightedTrainer(TrainerFixture.job)
   }
 
   @Test func aPromptIsScoredByARouterThatHasNotSeenIt() throws {

@@ -1,26 +1,26 @@
 import Foundation
 import FileFormats
 import Routing
+import TestSupport
 import Testing
 
 @testable import Training
 
 @Suite struct TrainingReportTests {
-  static func report(_ kind: RouterKind, heldOut: HeldOutScores? = nil) throws -> TrainingReport {
+  static func report(_ kind: RouterDescriptor, heldOut: HeldOutScores? = nil) throws -> TrainingReport {
     let (set, embeddings) = TrainerFixture.set()
     let trained: TrainedRouter
     let settings: [(name: String, value: String)]
     if kind == .matrixFactorization {
-      var trainer = MatrixFactorizationTrainer(
-        embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
-      trainer.settings.factorCount = 8
-      trainer.settings.epochCount = 3
-      trainer.settings.heldOutShare = 0.3
+      var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
+      trainer.factorCount = 8
+      trainer.epochCount = 3
+      trainer.heldOutShare = 0.3
       trained = try trainer.train(set, embeddings: embeddings)
-      settings = trainer.settings.described
+      settings = trainer.settings
     } else {
       trained = try SimilarityWeightedTrainerTests.trainer.train(set, embeddings: embeddings)
-      settings = SimilarityWeightedTrainerTests.trainer.describedSettings
+      settings = SimilarityWeightedTrainerTests.trainer.settings
     }
     var copy = LabelledPromptSet()
     let path = TemporaryFile.holding("{\"prompt\": \"<b>\", \"a<i>\": 1, \"b\": 0}", name: "a<b>.jsonl")
@@ -64,8 +64,8 @@ import Testing
     #expect(document["held_out"]?["pair"]?["decided"]?.integer == 45)
   }
 
-  @Test(arguments: [RouterKind.matrixFactorization, .similarityWeighted])
-  func thePageIsWellFormedAndNeedsNothing(kind: RouterKind) throws {
+  @Test(arguments: [RouterDescriptor.matrixFactorization, .similarityWeighted])
+  func thePageIsWellFormedAndNeedsNothing(kind: RouterDescriptor) throws {
     let report = try Self.report(kind, heldOut: kind == .similarityWeighted ? Self.scores : nil)
     let page = String(decoding: TrainingReportPage.encoded(report), as: UTF8.self)
     #expect(page.hasPrefix("<!doctype html>") && page.contains("a&lt;b&gt;.jsonl") && page.contains("data a&amp;b"))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -5,15 +6,13 @@ import Testing
 @Suite struct MatrixFactorizationTrainerTests {
   static func train(seed: UInt64 = 1) throws -> (trained: TrainedRouter, losses: [Double]) {
     let (set, embeddings) = TrainerFixture.set()
-    var trainer = MatrixFactorizationTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
-    trainer.settings.factorCount = 16
-    trainer.settings.learningRate = 3e-3
-    trainer.settings.epochCount = 20
-    trainer.settings.seed = seed
-    var losses: [Double] = []
-    let trained = try trainer.train(set, embeddings: embeddings) { losses.append($0.heldOut) }
-    return (trained, losses)
+    var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
+    trainer.factorCount = 16
+    trainer.learningRate = 3e-3
+    trainer.epochCount = 20
+    trainer.seed = seed
+    let trained = try trainer.train(set, embeddings: embeddings)
+    return (trained, trained.record.epochs.map(\.heldOut))
   }
 
   @Test func aTrainedRouterHasLearned() throws {
@@ -33,7 +32,7 @@ import Testing
   /// learning rate against its gradient's sign.
   @Test func theFirstStepGoesDownhill() throws {
     let (set, embeddings) = TrainerFixture.set(30)
-    var random = SplitMix64Fixture.random
+    var random = SeededGenerator(seed: 11)
     var network = FactorNetwork(modelCount: 3, factorCount: 8, dimension: 8, batchSize: 4, random: &random)
     let examples = [
       BattleExample(prompt: 2, winner: 0, loser: 1),
@@ -49,7 +48,7 @@ import Testing
       slopes.append((above - network.loss(examples, embeddings)) / 2e-2)
       network.parameters[index] = before[index]
     }
-    var settings = MatrixFactorizationTrainer.Settings()
+    var settings = MatrixFactorizationTrainer(TrainerFixture.job)
     settings.noise = 0
     settings.weightDecay = 0
     network.step(examples[...], embeddings, settings, &random)
@@ -64,7 +63,7 @@ import Testing
 
   /// The shipped factors were made with these.
   @Test func thePublishedSettingsAreTheDefaults() {
-    let described = MatrixFactorizationTrainer.Settings().described.map { "\($0.name) \($0.value)" }
+    let described = MatrixFactorizationTrainer(TrainerFixture.job).settings.map { "\($0.name) \($0.value)" }
     #expect(
       described == [
         "epochs 100", "learning-rate 0.0003", "weight-decay 1e-05", "noise 0.1", "batch-size 64", "factors 128",
@@ -74,11 +73,10 @@ import Testing
 
   @Test func theRecordTellsTheCourse() throws {
     let (set, embeddings) = TrainerFixture.set()
-    var trainer = MatrixFactorizationTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
-    trainer.settings.factorCount = 8
-    trainer.settings.epochCount = 4
-    trainer.settings.heldOutShare = 0.25
+    var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
+    trainer.factorCount = 8
+    trainer.epochCount = 4
+    trainer.heldOutShare = 0.25
     let record = try trainer.train(set, embeddings: embeddings).record
     #expect(record.epochs.map(\.epoch) == [1, 2, 3, 4])
     #expect(record.epochs.allSatisfy { $0.training > 0 && $0.heldOut > 0 })
@@ -99,10 +97,9 @@ import Testing
     for row in 0..<40 {
       set.append(LabelledPrompt(text: "text \(row % 4)", modelA: 0, modelB: 1, outcome: row < 30 ? .modelA : .modelB))
     }
-    var trainer = MatrixFactorizationTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
-    trainer.settings.battlesAPrompt = 3
-    var random = SplitMix64Fixture.random
+    var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
+    trainer.battlesAPrompt = 3
+    var random = SeededGenerator(seed: 11)
     let split = PromptSplit(Array(0..<40), of: set, heldOutShare: 0.25, random: &random)
     let drawn = trainer.draw(from: split.kept, of: set, &random)
     #expect(drawn.count == 9 && Set(drawn.map(\.prompt)).count == 9)
@@ -111,15 +108,14 @@ import Testing
 
   @Test func tiesCanCountHalf() throws {
     let (set, embeddings) = TrainerFixture.set()
-    var trainer = MatrixFactorizationTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
-    trainer.settings.factorCount = 8
-    trainer.settings.epochCount = 2
-    trainer.settings.ties = .half
+    var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
+    trainer.factorCount = 8
+    trainer.epochCount = 2
+    trainer.ties = .half
     let record = try trainer.train(set, embeddings: embeddings).record
     #expect(record.promptCount == 400 && record.battleCount == 1200 && record.tieCount > 0)
     #expect(record.dropped[.tie] == 0)
-    trainer.settings.minimumLength = 10
+    trainer.minimumLength = 10
     #expect(try trainer.train(set, embeddings: embeddings).record.dropped[.shortPrompt] == 1)
   }
 
@@ -130,8 +126,7 @@ import Testing
       set.append(LabelledPrompt(text: "tie \(row)", modelA: places[0], modelB: places[1], outcome: .tie))
     }
     let embeddings = SyntheticBattles.embeddings(count: 4, dimension: 8, seed: 5)
-    var trainer = MatrixFactorizationTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
     expect("the training prompts: 0 of them tell two models apart") {
       _ = try trainer.train(set, embeddings: embeddings)
     }
@@ -141,7 +136,7 @@ import Testing
       untold.append(LabelledPrompt(text: "p \(row)", modelA: 0, modelB: 2, outcome: row < 2 ? .modelA : .modelB))
     }
     expect("weak: has no battle that was won or lost") { _ = try trainer.train(untold, embeddings: embeddings) }
-    trainer.weak = "weaker"
+    trainer.job.weak = "weaker"
     expect("the training data: has no model 'weaker'") { _ = try trainer.train(untold, embeddings: embeddings) }
   }
 }

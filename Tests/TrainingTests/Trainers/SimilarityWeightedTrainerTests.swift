@@ -6,8 +6,7 @@ import Testing
 @testable import Training
 
 @Suite struct SimilarityWeightedTrainerTests {
-  static let trainer = SimilarityWeightedTrainer(
-    embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+  static let trainer = SimilarityWeightedTrainer(TrainerFixture.job)
 
   @Test func aTrainedRouterHasLearned() throws {
     let (set, embeddings) = TrainerFixture.set()
@@ -121,7 +120,7 @@ import Testing
     let trained = try trainer.train(set, embeddings: Self.embeddings(set))
     #expect(trained.manifest.models == ["strong", "weak", "third"])
     #expect(trained.record.dropped[.unratedModel] == 3 && trained.record.battleCount == 7)
-    trainer.weak = "hopeless"
+    trainer.job.weak = "hopeless"
     expect("hopeless: is not connected with strong by wins") {
       _ = try trainer.train(set, embeddings: Self.embeddings(set))
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import LogReading
 internal import Routing
 internal import Training
@@ -70,7 +71,7 @@ enum AugmentGold {
     var set = LabelledPromptSet()
     func canonical(_ name: String) -> String? { aliases.resolve(name).canonical }
     for source in sources {
-      if EvaluationFolder.isFolder(source) {
+      if FileSystem.isFolder(source) {
         try ZeroEvalResults.read(
           prompts: "\(source)/prompts.jsonl", results: "\(source)/results.csv", into: &set, canonicalName: canonical)
       } else {

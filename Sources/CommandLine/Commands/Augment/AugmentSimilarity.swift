@@ -61,7 +61,7 @@ enum AugmentSimilarity {
     let paths = arguments.strings("training")
     guard !paths.isEmpty else { throw UsageError("augment similarity needs --training PATH, at least once") }
     if let path = arguments.string("duplicates") {
-      let inputs = (paths + [name]).filter(EvaluationFolder.isFile).map(LogInput.file)
+      let inputs = (paths + [name]).filter(FileSystem.isFile).map(LogInput.file)
       try RouteInputs.refuse(output: path, option: "--duplicates", among: inputs)
     }
     if let report = arguments.string("report") { try ReportFile.checkData(report) }
@@ -90,7 +90,7 @@ enum AugmentSimilarity {
 
   private static func prompts(of name: String, folder: String?) throws -> [String] {
     guard BenchmarkSource.names.contains(name) else {
-      guard EvaluationFolder.isFile(name) else {
+      guard FileSystem.isFile(name) else {
         throw UsageError(
           "--benchmark '\(name)' is neither one of \(BenchmarkSource.names.joined(separator: ", ")) nor a file"
             + NearestNames.suggestion(for: name, among: BenchmarkSource.names))

@@ -18,20 +18,23 @@ enum CalibrateCommand {
     let request = try CalibrationRequest(arguments)
     for note in request.notes where !isQuiet { Diagnostics.note(note) }
     let inputs = request.plan.reading.inputs
-    var pipeline = CalibrationPipeline(request.plan, spoolDirectory: request.spoolDirectory)
+    var pipeline = BatchPipeline(request.plan)
     if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     let sink = RunSink(
-      output: MemorySink(), rejects: nil, inputNames: inputs.map(\.description),
+      inputNames: inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(inputs)) : nil)
-    let log = try pipeline.run(into: sink)
-    guard log.rowCount > 0 else {
-      for failure in log.failures { Diagnostics.note(failure) }
+    let outcome: RunOutcome
+    do { outcome = try pipeline.run(into: sink) } catch let error as AssigningError {
+      throw CalibrationTarget.usageError(error, arguments)
+    }
+    guard let found = outcome.calibration else {
+      for failure in outcome.inputs.compactMap(\.failure) { Diagnostics.note(failure.description) }
       throw UsageError(
         "\(inputs.map(\.description).joined(separator: ", ")): no row to calibrate on"
-          + (log.rejectedCount > 0 ? ", \(log.rejectedCount) lines were rejected" : ""))
+          + (outcome.rejectedCount > 0 ? ", \(outcome.rejectedCount) lines were rejected" : ""))
     }
-    let calibration = try Calibration(of: log, request: request)
+    let calibration = Calibration(of: outcome, as: found, request: request)
     let report = calibration.report(options: arguments.given, startedAt: startedAt)
     if let path = arguments.string("report") {
       let format = CostReportFormat(path: path) ?? .json

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import LogReading
 internal import Reporting
@@ -16,38 +17,28 @@ struct Calibration {
   /// Of a run at the threshold.
   let outcome: RunOutcome
 
-  /// - Parameter log: at least one row.
-  init(of log: ScoredLog, request: CalibrationRequest) throws {
+  /// - Parameter outcome: of a calibration, with at least one row.
+  init(of outcome: RunOutcome, as found: CalibratedThreshold, request: CalibrationRequest) {
     self.request = request
-    var interval: ClosedRange<Double>?
-    switch request.target {
-    case .threshold(let given): threshold = given
-    case .strongShare(let share, let text):
-      (threshold, interval) = try CalibrationTarget.threshold(of: share, text: text, in: log)
-    case .quality(let level, _):
-      guard let map = request.map else { throw UsageError("--quality needs a router with a quality map") }
-      threshold = try CalibrationTarget.threshold(reaching: level, by: map, in: log)
-    }
-    let outcome = try log.project(
-      at: threshold, strongPrice: request.strongPrice, weakPrice: request.weakPrice)
     self.outcome = outcome
+    threshold = found.value
+    var interval = found.interval
     var basis: CalibrationReport.IntervalBasis? = interval == nil ? nil : .orderStatistics
-    if case .quality(let level, _) = request.target, let map = request.map, let resamples = request.resamples {
+    if case .quality(let level) = request.plan.goal, let map = request.map, let resamples = request.resamples {
       interval = QualityProjection.thresholds(
         around: threshold.value, reaching: level, ledger: outcome.ledger, map: map, resamples: resamples)
       basis = interval == nil ? nil : .qualityResamples
     }
     (thresholdInterval, intervalBasis) = (interval, basis)
     distance = request.artefact?.manifest.trainingSimilarity.flatMap { yardstick in
-      log.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
     }
-    guard let map = request.map else {
+    guard let map = request.map, let gain = found.gain else {
       (quality, qualityNote) = (nil, request.qualityNote)
       return
     }
     quality = QualityProjection(
-      strongGain: try log.gain(atLeast: threshold.value) { map.gain(at: $0) },
-      totalGain: try log.gain { map.gain(at: $0) }, ledger: outcome.ledger, map: map, resamples: request.resamples)
+      strongGain: gain.strong, totalGain: gain.total, ledger: outcome.ledger, map: map, resamples: request.resamples)
     qualityNote =
       quality == nil
       ? "on this log the quality map expects the strong model to be no better than the weak one" : nil
@@ -56,18 +47,17 @@ struct Calibration {
   func report(options: [(name: String, value: String)], startedAt: String) -> CalibrationReport {
     let totals = outcome.ledger.totals
     let choice: ThresholdChoice =
-      if case .strongShare(let share, _) = request.target {
+      if case .strongShare(let share) = request.plan.goal {
         .strongShare(share, threshold: threshold, tieCount: totals.strong.rows - share.strongRows(of: totals.rows))
       } else { .given(threshold) }
     let costs = CostReport(
-      pair: request.router.pair,
+      models: request.plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
         blank: outcome.blankLineCount),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      threshold: choice, strongPrice: request.strongPrice, weakPrice: request.weakPrice,
-      prices: CostReport.PriceSource(request.prices),
+      threshold: choice, prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: request.plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
@@ -75,7 +65,7 @@ struct Calibration {
           reading: request.plan.reading, startedAt: startedAt)
       ])
     return CalibrationReport(
-      target: request.target.reported, threshold: threshold, thresholdInterval: thresholdInterval,
+      target: CalibrationTarget.reported(request.plan.goal), threshold: threshold, thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
       quality: quality, map: request.map,
       mapPair: request.artefact.map { ModelPair(strong: $0.manifest.strong, weak: $0.manifest.weak) },
@@ -117,8 +107,7 @@ enum CalibrationDestination {
           + "leave out --write and --output, and give the threshold to `route`")
     }
     if let output {
-      var status = stat()
-      guard stat("\(output)/\(RouterManifest.fileName)", &status) != 0 else {
+      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
         throw UsageError("--output \(output) holds an artefact already: name another directory")
       }
       self = .copy(artefact, directory: output)
@@ -149,10 +138,8 @@ enum CalibrationDestination {
 
 /// A `calibrate` command line, resolved and checked before the log is read.
 struct CalibrationRequest {
-  let target: CalibrationTarget
   let destination: CalibrationDestination?
-  let plan: ScoringPlan
-  let spoolDirectory: String
+  let plan: RunPlan
   let router: ResolvedRouter
   let artefact: RouterArtefact?
   /// Of the models that score; nil where `qualityNote` says why.
@@ -162,13 +149,11 @@ struct CalibrationRequest {
   /// Why the log is not compared with the training prompts.
   private(set) var distanceNote: String?
   let prices: PriceTable
-  let strongPrice: ModelPrice
-  let weakPrice: ModelPrice
   let rejectLimit: RejectLimit
   private(set) var notes: [String]
 
   init(_ arguments: ParsedArguments) throws {
-    target = try CalibrationTarget(arguments)
+    let goal = try CalibrationTarget.goal(arguments)
     let inputs = arguments.strings("log") + arguments.operands
     guard !inputs.isEmpty else { throw UsageError("calibrate needs --log FILE, or --log - for standard input") }
     if let report = arguments.string("report") {
@@ -176,7 +161,7 @@ struct CalibrationRequest {
       try RouteInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
     let name = arguments.string("router") ?? ResolvedRouter.standard
-    guard RouterKind(name: name) != .random else {
+    guard RouterDescriptor(name: name) != .random else {
       throw UsageError(
         "the random router needs no calibration: a threshold of 1 - P sends the share P of any log to the strong model")
     }
@@ -192,9 +177,9 @@ struct CalibrationRequest {
     prices = try RoutePrices.table(arguments, handPrices: handPrices)
     let service = arguments.string("service").flatMap(PriceService.init(rawValue:)) ?? .standard
     rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
-    strongPrice = try prices.price(of: router.pair.strong, aliases: aliases, service: service)
-    weakPrice = try prices.price(of: router.pair.weak, aliases: aliases, service: service)
-    let encodings = try PromptEncodings(arguments, pair: router.pair, aliases: aliases)
+    let strongPrice = try prices.price(of: router.pair.strong, aliases: aliases, service: service)
+    let weakPrice = try prices.price(of: router.pair.weak, aliases: aliases, service: service)
+    let encodings = try PromptEncodings(arguments, prices: [strongPrice, weakPrice], aliases: aliases)
     notes =
       router.notes
       + RoutePrices.notes(
@@ -206,28 +191,22 @@ struct CalibrationRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.keepsMessages = encodings.countsAny
     let sketch = try artefact?.manifest.trainingSimilarity == nil ? nil : artefact?.trainingSketch()
-    var plan = ScoringPlan(
-      reading: reading, embedder: router.embedder, router: router.router, estimator: estimator, sketch: sketch)
-    plan.strongEncoding = encodings.strong
-    plan.weakEncoding = encodings.weak
-    plan.strongImageTokens = encodings.strongImageTokens
-    plan.weakImageTokens = encodings.weakImageTokens
-    self.plan = plan
-    spoolDirectory = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }
     let quality = try RouterQuality(router)
     (map, resamples, qualityNote) = (quality.map, quality.resamples, quality.note)
-    if case .quality = target, let qualityNote { throw UsageError("--quality: \(qualityNote)") }
+    if case .quality = goal, let qualityNote { throw UsageError("--quality: \(qualityNote)") }
+    var plan = RunPlan(
+      reading: reading, embedder: router.embedder, router: router.router, candidates: Candidates(encodings.candidates),
+      goal: goal, estimator: estimator,
+      spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    plan.calibration = RunPlan.Calibration(map: map, sketch: sketch)
+    self.plan = plan
+    if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }
   }
 }
 
-/// What `calibrate` looks for, and how it finds it in a scored log.
+/// What `calibrate` looks for.
 enum CalibrationTarget {
-  case strongShare(StrongShare, text: String)
-  case quality(Double, text: String)
-  case threshold(CostThreshold)
-
-  init(_ arguments: ParsedArguments) throws {
+  static func goal(_ arguments: ParsedArguments) throws -> Goal {
     let names = ["strong-share", "quality", "threshold"].filter { arguments.has($0) }
     guard names.count == 1, let name = names.first, let text = arguments.string(name) else {
       throw UsageError(
@@ -238,49 +217,35 @@ enum CalibrationTarget {
       guard let value = Double(text), (0...1).contains(value) else {
         throw UsageError("--threshold takes a win rate from 0 to 1, not '\(text)'")
       }
-      self = .threshold(try CostThreshold(value))
-      return
+      return .threshold(try CostThreshold(value))
     }
     guard let part = try arguments.fraction(name), part > 0 else {
       throw UsageError("--\(name) takes more than 0, up to 1 or 100%, not '\(text)'")
     }
-    self = name == "quality" ? .quality(part, text: text) : .strongShare(try StrongShare(part), text: text)
+    return name == "quality" ? .quality(part) : .strongShare(try StrongShare(part))
   }
 
   /// As reports name it.
-  var reported: CalibrationReport.Target {
-    switch self {
-    case .strongShare(let share, _): .strongShare(share.value)
-    case .quality(let level, _): .quality(level)
-    case .threshold: .threshold
+  static func reported(_ goal: Goal) -> CalibrationReport.Target {
+    switch goal {
+    case .strongShare(let share): .strongShare(share.value)
+    case .quality(let level): .quality(level)
+    case .threshold, .budget: .threshold
     }
   }
 
-  /// The win rate of the last row of a share, and the exact interval of the share's threshold.
-  static func threshold(
-    of share: StrongShare, text: String, in log: ScoredLog
-  ) throws -> (threshold: CostThreshold, interval: ClosedRange<Double>) {
-    let rank = share.strongRows(of: log.rowCount)
-    guard rank > 0, let value = try log.winRate(rank: rank) else {
-      throw UsageError(
-        "--strong-share \(text) of \(log.rowCount) rows is less than one row: give a larger share or a longer log")
-    }
-    let ranks = ThresholdRanks(rows: log.rowCount, share: share.value)
-    let lower = try log.winRate(rank: ranks.most) ?? 0
-    let upper = try log.winRate(rank: ranks.fewest) ?? 1
-    return (try CostThreshold(value), lower...max(lower, upper))
-  }
-
-  /// The highest win rate at which PGR is `level` or more by the map.
-  static func threshold(reaching level: Double, by map: QualityMap, in log: ScoredLog) throws -> CostThreshold {
-    let total = try log.gain { map.gain(at: $0) }
-    guard total > 0 else {
-      throw UsageError(
+  /// What cannot be reached, in the words of the command line.
+  static func usageError(_ error: AssigningError, _ arguments: ParsedArguments) -> any Error {
+    switch error {
+    case .lessThanOneRow(let rows):
+      UsageError(
+        "--strong-share \(arguments.string("strong-share") ?? "") of \(rows) rows is less than one row: give a larger share or a longer log"
+      )
+    case .noGap:
+      UsageError(
         "--quality: on this log the router's quality map expects the strong model to be no better than the weak one; "
           + "there is no gap to recover")
+    default: error
     }
-    // A PGR that falls short by a part in 10^12 counts as reached, as everywhere.
-    let value = try log.threshold(gaining: (level - 1e-12) * total) { map.gain(at: $0) }
-    return try CostThreshold(value ?? 1)
   }
 }

@@ -17,14 +17,13 @@ struct CostReportBuilder {
   func report() -> CostReport {
     let plan = request.plan
     var report = CostReport(
-      pair: plan.pair,
+      models: plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
         blank: outcome.blankLineCount),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      threshold: threshold(), strongPrice: plan.strongPrice, weakPrice: plan.weakPrice,
-      prices: CostReport.PriceSource(request.prices),
+      threshold: threshold(), prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
@@ -33,7 +32,9 @@ struct CostReportBuilder {
           startedAt: startedAt)
       ], evidence: evidence())
     report.spending = outcome.spending.map(spending)
-    report.alternatives = zip(plan.whatIf, outcome.whatIf).map { PricedAlternative(prices: $0.prices, bill: $1) }
+    report.alternatives = zip(plan.candidates.alternatives, outcome.alternatives).map { candidates, bill in
+      PricedAlternative(prices: candidates.map(\.price), bill: bill)
+    }
     return report
   }
 
@@ -54,14 +55,16 @@ struct CostReportBuilder {
   }
 
   private func spending(_ result: SpendingResult) -> SpendingReport {
-    let quality = request.quality
+    let (plan, quality) = (request.plan, request.quality)
     return SpendingReport(
       result: result,
-      quality: quality.map.flatMap { map in
-        QualityProjection(
-          strongGain: result.strongGain.approximate, totalGain: result.totalGain.approximate, ledger: outcome.ledger,
-          map: map, resamples: quality.resamples)
-      },
+      quality: plan.candidates.count > 2
+        ? nil
+        : quality.map.flatMap { map in
+          QualityProjection(
+            strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
+            map: map, resamples: quality.resamples)
+        },
       advantage: result.limit == nil
         ? nil
         : quality.map.flatMap {
@@ -70,12 +73,13 @@ struct CostReportBuilder {
   }
 
   private func threshold() -> ThresholdChoice {
-    switch request.plan.rule {
-    case .threshold(let threshold):
+    switch (request.plan.goal, outcome.result) {
+    case (.threshold(let threshold), _):
       request.thresholdIsGiven ? .given(threshold) : .artefactDefault(threshold)
-    case .strongShare(let share):
-      .strongShare(share, threshold: outcome.cut?.threshold, tieCount: outcome.cut?.tieCount ?? 0)
-    case .spending, .choice: .spending
+    case (.strongShare(let share), .strongShare(let cut)):
+      .strongShare(share, threshold: cut.threshold, tieCount: cut.tieCount)
+    case (.strongShare(let share), _): .strongShare(share, threshold: nil, tieCount: 0)
+    case (.budget, _), (.quality, _): .spending
     }
   }
 
@@ -102,7 +106,7 @@ struct CostReportBuilder {
         return read
       },
       artefact: RunProvenance.Artefact(
-        name: router.origin, kind: router.router.kind.rawValue, sha256: router.sha256),
+        name: router.origin, kind: router.router.kind.name, sha256: router.sha256),
       embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
       startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
@@ -114,43 +118,5 @@ struct CostReportBuilder {
 
   private static func embedder(of router: ResolvedRouter) -> String? {
     router.router.input.embedder?.description
-  }
-}
-
-/// Puts the outcome of a run with more than two models and what it rested on together into its report.
-struct ModelChoiceReportBuilder {
-  let request: RouteRequest
-  let outcome: RunOutcome
-  let result: ChoiceResult
-  let options: [(name: String, value: String)]
-  let startedAt: String
-  /// Besides the request's own.
-  let moreNotes: [String]
-
-  func report() -> ModelChoiceReport {
-    let plan = request.plan
-    let manifest = request.router.artefact?.manifest
-    return ModelChoiceReport(
-      models: plan.choice?.models.map(\.price) ?? [], result: result, scale: plan.choice?.scale ?? .wins,
-      unit: manifest?.qualityMap?.unit,
-      requests: CostReport.Requests(
-        read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
-        blank: outcome.blankLineCount),
-      rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      prices: CostReport.PriceSource(request.prices),
-      assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
-      run: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
-        startedAt: startedAt),
-      sample: outcome.ledger.similarities, training: plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
-      driftNote: "the router keeps no training prompts to compare with")
-  }
-
-  /// The report and what a run says of it on standard error.
-  func telling(isDryRun: Bool) -> RouteTelling {
-    let report = CostReport(report())
-    return RouteTelling(
-      summary: RunSummary.text(outcome, report: report, isDryRun: isDryRun),
-      encoded: { ReportFile.bytes(of: report, for: $0, top: CostReportFormat.standardTop) })
   }
 }

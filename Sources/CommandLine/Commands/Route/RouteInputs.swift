@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 internal import LogReading
 
 /// The inputs of a run as the command line names them, looked at before anything is written.
@@ -14,19 +14,11 @@ enum RouteInputs {
     return inputs
   }
 
-  /// One file by its place on disk.
-  private struct FileIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-  }
-
   private static func refuseRepeated(_ inputs: [LogInput]) throws(UsageError) {
-    var seen: [FileIdentity: String] = [:]
+    var seen: [FileStatus.Identity: String] = [:]
     for path in inputs.compactMap(\.path) {
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      let identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-      if let earlier = seen.updateValue(path, forKey: identity) {
+      guard let status = try? FileStatus(of: path), status.kind == .file else { continue }
+      if let earlier = seen.updateValue(path, forKey: status.identity) {
         let names = earlier == path ? path : "\(path), which is \(earlier),"
         throw UsageError("\(names) is among the inputs twice: its rows would be counted twice")
       }
@@ -35,12 +27,9 @@ enum RouteInputs {
 
   /// Refuses an output that would overwrite one of the inputs, under whatever name.
   static func refuse(output path: String, option: String, among inputs: [LogInput]) throws {
-    var target = stat()
-    guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
+    guard let target = try? FileStatus(of: path), target.kind == .file else { return }
     for input in inputs.compactMap(\.path) {
-      var source = stat()
-      guard stat(input, &source) == 0 else { continue }
-      guard source.st_dev != target.st_dev || source.st_ino != target.st_ino else {
+      guard (try? FileStatus(of: input))?.identity != target.identity else {
         throw UsageError("\(option) \(path) is the input \(input): it would be overwritten; name another file")
       }
     }
@@ -54,11 +43,8 @@ enum RouteInputs {
         total += section.range.count
         continue
       }
-      var status = stat()
-      guard let path = input.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        return nil
-      }
-      total += Int(status.st_size)
+      guard let path = input.path, let status = try? FileStatus(of: path), status.kind == .file else { return nil }
+      total += status.size
     }
     return total
   }

@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Reporting
 internal import Running
 
@@ -9,10 +10,10 @@ internal import Running
 /// Files are written as `NAME.partial`, locked meanwhile, and put in place together at the end. With files in and at
 /// least one file out the run keeps a checkpoint and can be gone on with.
 final class RouteOutputs {
-  private(set) var assignments: any ByteSink = StandardOutput()
+  /// Every format that rows are written in; none for a dry run's folders.
+  private(set) var rows: [RowOutput] = []
   private(set) var rejects: (any ByteSink)?
   private(set) var requests: RequestFiles?
-  private(set) var split: SplitFiles?
   /// Nil for a run that cannot be gone on with.
   private(set) var checkpointer: RunCheckpointer?
   /// Why there is none.
@@ -42,10 +43,7 @@ final class RouteOutputs {
     let named = arguments.string("output") ?? (folders.isEmpty ? "-" : "/dev/null")
     try RouteOutputs.check(arguments, output: named, inputs: inputs)
     for folder in folders { try folder.check(inputs: inputs) }
-    guard !isDryRun else {
-      assignments = try OutputFile(path: "/dev/null")
-      return
-    }
+    guard !isDryRun else { return }
     obstacle = RouteOutputs.reasonNotToGoOn(arguments, output: named, folders: folders, reading: reading)
     if arguments.has("resume"), let obstacle { throw UsageError("--resume: \(obstacle)") }
     let requestFolder = try request.requests?.folder.lock()
@@ -68,11 +66,12 @@ final class RouteOutputs {
       if checkpointer?.isKept != true, let spoolPath, let checkpoint {
         startsOver = checkpoint.exists
         if startsOver { checkpoint.remove() }
-        _ = FileOperations.system.unlink(spoolPath)
+        _ = try? FileSystem.remove(spoolPath)
       }
-      assignments = try begin(output, "assignments")
-      if try AssignmentFile.isTable(arguments), checkpointer?.isKept != true {
-        try assignments.write(AssignmentTable.header(hasOrigin: reading.decoding.keepsOrigin))
+      let assignments = try begin(output, "assignments")
+      if FileKind(of: named) != .null {
+        let format = try AssignmentFile.format(arguments, hasOrigin: reading.decoding.keepsOrigin)
+        rows.append(RowOutput(format, to: RowStream(assignments)))
       }
       self.rejects = try rejects.map { try begin($0, "rejects") }
       // What is complete is not to be cut: it only waits to be put in place.
@@ -95,11 +94,14 @@ final class RouteOutputs {
     let isResumed = checkpointer?.isKept == true
     if let requestFolder, let emitted = request.requests {
       try emitted.folder.claim(requestFolder, isResumed: isResumed, isOwn: RequestFiles.isOwn)
-      requests = try emitted.files(in: requestFolder, inputs: inputs)
+      let files = try emitted.files(in: requestFolder, inputs: inputs)
+      rows.append(RowOutput(RequestRowFormat(models: emitted.models), to: files))
+      requests = files
     }
     if let splitFolder, let option = request.split {
-      try option.claim(splitFolder, isResumed: isResumed, isOwn: SplitFiles.isOwn)
-      split = try SplitFiles(in: splitFolder)
+      let models = request.plan.candidates.names
+      try option.claim(splitFolder, isResumed: isResumed) { SplitFiles.isOwn($0, models: models) }
+      rows.append(RowOutput(SplitFormat(), to: try SplitFiles(in: splitFolder, models: models)))
     }
   }
 
@@ -194,12 +196,9 @@ extension RouteOutputs {
   /// Beside the first output, or in `--spool-dir` under a name that its path makes its own.
   static func spoolPath(of anchor: String, _ arguments: ParsedArguments) -> String {
     guard let folder = arguments.string("spool-dir") else { return "\(anchor).spool" }
-    let absolute = realpath(FileOperations.folder(of: anchor), nil)
-    defer { free(absolute) }
     let name = anchor.split(separator: "/").last ?? ""
-    let place = (absolute.map { String(cString: $0) } ?? "") + "/\(name)"
-    let hash = place.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    return "\(folder)/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
+    let place = (FileSystem.absolute(FileSystem.folder(of: anchor)) ?? "") + "/\(name)"
+    return "\(folder)/routellm-batch-\(name)-\(String(StableHash.ofName(place), radix: 16)).spool"
   }
 
   static func check(_ arguments: ParsedArguments, output: String, inputs: [LogInput]) throws {
@@ -225,21 +224,21 @@ extension RouteOutputs {
 
 /// What the name of the file of assignments says of its layout.
 enum AssignmentFile {
-  /// Whether assignments are written as CSV.
-  ///
+  /// - Parameter hasOrigin: whether a table has columns for what the log says of each request.
   /// - Throws: `UsageError` for layouts that are not written, and for objects in a table.
-  static func isTable(_ arguments: ParsedArguments) throws(UsageError) -> Bool {
-    guard let path = arguments.string("output") else { return false }
+  static func format(_ arguments: ParsedArguments, hasOrigin: Bool) throws(UsageError) -> any RowFormat {
+    let rows: any RowFormat = arguments.has("passthrough") ? PassthroughFormat() : JSONLinesFormat()
+    guard let path = arguments.string("output") else { return rows }
     if path.hasSuffix(".parquet") {
       let stem = String(path.dropLast(".parquet".count))
       throw UsageError(
         "--output \(path): Parquet is not written; write \(stem).jsonl and let DuckDB make it: "
           + "duckdb -c \"COPY (FROM read_json('\(stem).jsonl')) TO '\(path)'\"")
     }
-    guard path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") else { return false }
+    guard path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") else { return rows }
     if arguments.has("passthrough") {
       throw UsageError("--passthrough writes objects, and \(path) is a table; end the name in .jsonl")
     }
-    return true
+    return CSVFormat(hasOrigin: hasOrigin)
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Reporting
 internal import Routing
@@ -42,25 +43,25 @@ struct RouteRequest {
     notes += RoutePrices.notes(
       strong: strongPrice, weak: weakPrice, handPrices: handPrices, aliases: aliases, today: UTCTime.now())
 
-    let alternatives = try WhatIfRequest.pairs(
-      arguments, pair: PricedPair(strong: strongPrice, weak: weakPrice), prices: prices, aliases: aliases)
+    let alternatives = try WhatIfRequest.prices(
+      arguments, insteadOf: [strongPrice, weakPrice], table: prices, aliases: aliases)
     let between = try ModelsRequest.between(arguments, aliases: aliases)
     var betweenPrices: [ModelPrice] = []
     for name in between { betweenPrices.append(try prices.price(of: name, aliases: aliases, service: service)) }
     notes += RoutePrices.notes(between: betweenPrices, today: UTCTime.now())
     let encodings = try PromptEncodings(
-      arguments, pair: router.pair, others: WhatIfRequest.models(alternatives) + between, aliases: aliases)
+      arguments, prices: [strongPrice, weakPrice] + betweenPrices + alternatives.flatMap(\.self), aliases: aliases)
     notes += encodings.notes
 
     quality = try RouterQuality(router)
-    let rule = try RoutingRule.resolve(arguments, router: router, quality: quality)
+    let (goal, scale) = try RoutingRule.resolve(arguments, router: router, quality: quality)
     if !between.isEmpty {
       notes.append(
         "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality")
-    } else if case .spending(let spending) = rule, spending.scale == .winRate, let note = quality.note {
+    } else if goal.weighsCosts, scale == .winRate, let note = quality.note {
       notes.append("requests are weighed by win rate, which promises no quality: \(note)")
     }
-    notes += ShardRequest.notes(reading, rule: rule)
+    notes += ShardRequest.notes(reading, goal: goal)
     thresholdIsGiven = arguments.has("threshold")
     let (learnsCompletions, estimator) = try RouteCommand.completions(arguments)
     let groupFields = try GroupByOption.fields(arguments)
@@ -69,8 +70,9 @@ struct RouteRequest {
     let passesThrough = arguments.has("passthrough")
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
-    reading.decoding.reservedMember = passesThrough ? AssignmentWriter.passthroughMember : nil
-    requests = try RequestOutput(arguments, pair: router.pair, reading: reading)
+    reading.decoding.reservedMember = passesThrough ? PassthroughFormat.member : nil
+    requests = try RequestOutput(
+      arguments, models: [router.pair.strong] + between + [router.pair.weak], reading: reading)
     reading.decoding.requests = requests?.maker
     split = try FolderOption("split", arguments)
     if split == nil, requests == nil, arguments.has("overwrite") {
@@ -79,38 +81,29 @@ struct RouteRequest {
     if let split, split.path == requests?.folder.path {
       throw UsageError("\(split.path) is named for --out-dir and --split; each needs a folder of its own")
     }
+    var routers: [any Router] = []
+    for name in between {
+      routers.append(try router.further(name, exact: arguments.has("exact"), aliases: aliases))
+    }
     plan = RunPlan(
-      reading: reading, embedder: router.embedder, router: router.router, rule: rule, pair: router.pair,
-      strongPrice: strongPrice, weakPrice: weakPrice, estimator: estimator,
+      reading: reading, embedder: router.embedder, router: router.router,
+      candidates: ModelsRequest.candidates(encodings, routers: routers, alternatives: alternatives.count), goal: goal,
+      estimator: estimator,
       spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    plan.scale = between.isEmpty ? scale : try ModelsRequest.scale(of: goal, models: plan.candidates)
     if arguments.has("report"), let artefact = router.artefact, artefact.manifest.trainingSimilarity != nil {
       plan.sampledSketch = try artefact.trainingSketch()
     }
-    plan.passesThrough = passesThrough
-    plan.writesTable = try AssignmentFile.isTable(arguments)
-    plan.splitsRows = split != nil
+    _ = try AssignmentFile.format(arguments, hasOrigin: reading.decoding.keepsOrigin)
+    plan.keepsOriginals = passesThrough || split != nil
     plan.hardestCount = try HardestOption.count(arguments)
-    plan.requestModels = requests?.models ?? []
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
     plan.groupCap = try arguments.integer("group-cap", in: 1...GroupTable.maximumCap) ?? GroupTable.standardCap
-    plan.strongEncoding = encodings.strong
-    plan.weakEncoding = encodings.weak
-    plan.strongImageTokens = encodings.strongImageTokens
-    plan.weakImageTokens = encodings.weakImageTokens
-    (plan.whatIf, plan.furtherCounts) = WhatIfRequest.counted(alternatives, by: encodings, aliases: aliases)
-    if !between.isEmpty, case .spending(let spending) = rule {
-      let (places, counts) = WhatIfRequest.places(of: between, by: encodings, aliases: aliases)
-      plan.furtherCounts = counts
-      plan.choice = try ModelsRequest.choice(
-        router, strong: strongPrice, weak: weakPrice, between: betweenPrices, places: places, goal: spending.goal,
-        exact: arguments.has("exact"), aliases: aliases)
-      plan.rule = .choice(spending.goal)
-    }
-    for pair in alternatives {
-      notes.append("what if strong \(pair.strong)")
-      notes.append("what if weak \(pair.weak)")
+    for prices in alternatives {
+      notes.append("what if strong \(prices[0])")
+      notes.append("what if weak \(prices[1])")
     }
   }
 }
@@ -121,7 +114,7 @@ enum RoutingRule {
 
   static func resolve(
     _ arguments: ParsedArguments, router: ResolvedRouter, quality: RouterQuality
-  ) throws -> RunPlan.Rule {
+  ) throws -> (goal: Goal, scale: GainScale) {
     let given = names.filter { arguments.has($0) }
     guard given.count <= 1 else {
       throw UsageError(
@@ -138,32 +131,32 @@ enum RoutingRule {
           "the router's default threshold is for win rates of \(manifest.strong) over \(manifest.weak), but other models "
             + "score: give --threshold T, --strong-share P or --budget AMOUNT")
       }
-      return .threshold(try CostThreshold(standard.value))
+      return (.threshold(try CostThreshold(standard.value)), .winRate)
     }
     switch name {
     case "threshold":
       guard let value = Double(text), (0...1).contains(value) else {
         throw UsageError("--threshold takes a win rate from 0 to 1, not '\(text)'")
       }
-      return .threshold(try CostThreshold(value))
+      return (.threshold(try CostThreshold(value)), .winRate)
     case "strong-share":
-      return .strongShare(try StrongShare(try arguments.fraction(name) ?? 0))
+      return (.strongShare(try StrongShare(try arguments.fraction(name) ?? 0)), .winRate)
     case "budget":
       let budget: Budget
       do throws(AssigningError) { budget = try Budget(text) } catch { throw UsageError("--budget: \(error)") }
-      return .spending(SpendingRule(goal: .budget(budget), scale: try scale(quality) ?? .winRate))
+      return (.budget(budget), try scale(quality) ?? .winRate)
     default:
       guard let part = try arguments.fraction(name), part > 0 else {
         throw UsageError("--quality takes more than 0, up to 1 or 100%, not '\(text)'")
       }
       guard let scale = try scale(quality) else { throw UsageError("--quality: \(quality.note ?? "no quality map")") }
-      return .spending(SpendingRule(goal: .quality(part), scale: scale))
+      return (.quality(part), scale)
     }
   }
 
   private static func scale(_ quality: RouterQuality) throws -> GainScale? {
     guard let map = quality.map else { return nil }
-    let scale = GainScale.qualityMap(map)
+    let scale = GainScale.qualityMaps([map])
     guard scale.isInRange else {
       throw UsageError("the router's quality map holds gains of more than a million grades; train it anew")
     }
@@ -218,7 +211,7 @@ enum RoutePrices {
 enum ModelsRequest {
   static let most = 16
   /// What tells of two models, or would have to choose among more in another way.
-  private static let pairOptions = ["strong", "weak", "score-pair", "what-if", "group-by", "threshold", "strong-share"]
+  private static let pairOptions = ["strong", "weak", "score-pair", "what-if", "threshold", "strong-share"]
 
   /// Nil without the option; at least two.
   static func names(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
@@ -247,24 +240,12 @@ enum ModelsRequest {
     for option in pairOptions where arguments.has(option) {
       throw UsageError(
         "--\(option) is for two models; with --models of more, give --budget or --quality"
-          + (option == "what-if" || option == "group-by" ? " and leave it out" : ""))
-    }
-    if arguments.string("completion-tokens") == "learn" {
-      throw UsageError("--completion-tokens learn is for two models; with --models of more, give a number")
-    }
-    if arguments.has("emit") {
-      throw UsageError("--emit writes requests for two models; with --models of more, leave it out")
-    }
-    if let path = arguments.string("output"), path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") {
-      throw UsageError("--output \(path): with --models of more than two, assignments are written as JSON lines")
+          + (option == "what-if" ? " and leave it out" : ""))
     }
     guard arguments.has("budget") || arguments.has("quality") else {
       throw UsageError(
         "no threshold tells which of more than two models answers: give --budget AMOUNT, or --quality PGR, with --models"
       )
-    }
-    for path in arguments.strings("report") where !path.hasSuffix(".html") && !path.hasSuffix(".json") {
-      throw UsageError("--report \(path): with --models of more than two, the name ends in .html or .json")
     }
     for (index, name) in names.enumerated() {
       if let other = names[..<index].first(where: { aliases.areSame($0, name) }) {
@@ -274,28 +255,22 @@ enum ModelsRequest {
     return Array(names.dropFirst().dropLast())
   }
 
-  /// The models with their prices and routers.
-  ///
   /// - Parameters:
-  ///   - prices: of the models between.
-  ///   - places: where their prompts are counted.
-  static func choice(
-    _ router: ResolvedRouter, strong: ModelPrice, weak: ModelPrice, between prices: [ModelPrice], places: [CountPlace],
-    goal: SpendingRule.Goal, exact: Bool, aliases: ModelAliasTable
-  ) throws -> ModelChoice {
-    let routers = try prices.map { price throws in
-      try router.further(price.name, exact: exact, aliases: aliases)
-    }
-    let models =
-      [ModelChoice.Model(price: strong, place: .strong)]
-      + zip(prices, places).map { ModelChoice.Model(price: $0, place: $1) }
-      + [ModelChoice.Model(price: weak, place: .weak)]
-    let scale: ChoiceScale = .wins
-    if case .quality = goal, scale == .wins {
-      throw UsageError(
-        "--quality with \(models.count) models needs a quality map for each against \(weak.name), and the router has "
-          + "none; --budget weighs requests by their win rates")
-    }
-    return ModelChoice(models: models, routers: routers, scale: scale)
+  ///   - encodings: of the pair, the models between, and the alternatives' models, two an alternative.
+  ///   - routers: of the models between.
+  static func candidates(_ encodings: PromptEncodings, routers: [any Router], alternatives: Int) -> Candidates {
+    let all = encodings.candidates
+    let further = all[(2 + routers.count)...]
+    return Candidates(
+      [all[0]] + all[2..<(2 + routers.count)] + [all[1]], routers: routers,
+      alternatives: (0..<alternatives).map { Array(further.dropFirst(2 * $0).prefix(2)) })
+  }
+
+  /// How more than two models are weighed.
+  static func scale(of goal: Goal, models: Candidates) throws(UsageError) -> GainScale {
+    guard case .quality = goal else { return .wins }
+    throw UsageError(
+      "--quality with \(models.count) models needs a quality map for each against \(models.weak.name), and the router has "
+        + "none; --budget weighs requests by their win rates")
   }
 }

@@ -71,12 +71,6 @@ struct RouteRun {
   private func telling(of outcome: RunOutcome, _ joined: JoinedResults?) throws -> RouteTelling {
     // A run that was gone on with tells what an undisturbed one does.
     let options = arguments.given.filter { $0.name != "resume" }
-    if let result = outcome.choice {
-      return ModelChoiceReportBuilder(
-        request: request, outcome: outcome, result: result, options: options, startedAt: outputs.startedAt,
-        moreNotes: joined?.notes(outcome.joined) ?? []
-      ).telling(isDryRun: isDryRun)
-    }
     let report = CostReportBuilder(
       request: request, outcome: outcome, options: options, startedAt: outputs.startedAt,
       moreNotes: joined?.notes(outcome.joined) ?? []
@@ -99,10 +93,10 @@ struct RouteRun {
   private func sink() -> RunSink {
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     return RunSink(
-      output: outputs.assignments, rejects: outputs.rejects, inputNames: plan.reading.inputs.map(\.description),
+      candidates: plan.candidates.count, outputs: outputs.rows, rejects: outputs.rejects,
+      inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      keepsSecrets: arguments.has("keep-secrets"), requests: outputs.requests, split: outputs.split,
-      groups: plan.groupTables, checkpointer: outputs.checkpointer)
+      keepsSecrets: arguments.has("keep-secrets"), groups: plan.groupTables, checkpointer: outputs.checkpointer)
   }
 
   /// Says where `--resume` goes on; a status if nothing was left but to put the outputs in place.
@@ -178,13 +172,13 @@ extension RunIdentity {
     var facts = [Fact(name: "the program", value: "\(RouteLLMBatch.version) (\(try RunIdentity.programDigest()))")]
     let router = request.router
     facts.append(Fact(name: "the router", value: "\(router.origin) (\(router.sha256?.prefix(16) ?? "no weights"))"))
-    for manifest in ["\(router.origin)/manifest.json"] where access(manifest, R_OK) == 0 {
+    for manifest in ["\(router.origin)/manifest.json"] where FileSystem.isReadable(manifest) {
       facts.append(Fact(name: "the router's manifest", value: try RunIdentity.digest(of: manifest)))
     }
     for (name, value) in arguments.given where !RunIdentity.harmless.contains(name) {
       facts.append(Fact(name: "the option --\(name)", value: value.isEmpty ? "given" : value))
     }
-    for (name, path) in RunIdentity.namedFiles(arguments) where access(path, R_OK) == 0 {
+    for (name, path) in RunIdentity.namedFiles(arguments) where FileSystem.isReadable(path) {
       facts.append(Fact(name: "the file \(path) of --\(name)", value: try RunIdentity.digest(of: path)))
     }
     for input in request.plan.reading.inputs { facts.append(RunIdentity.fact("the input", input)) }
@@ -215,15 +209,14 @@ extension RunIdentity {
     if case .section(let section) = input {
       part = ", bytes \(section.range.lowerBound) to \(section.range.upperBound)"
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return Fact(name: name, value: "out of reach") }
+    guard let descriptor = try? FileSystem.open(path, for: .reading), let status = try? FileStatus(of: descriptor)
+    else { return Fact(name: name, value: "out of reach") }
     defer { close(descriptor) }
-    let time = status.st_mtim
+    let time = status.changedAt
     return Fact(
       name: name,
-      value: "of \(status.st_size) bytes, changed at \(time.tv_sec).\(time.tv_nsec), "
-        + "with ends \(ends(of: descriptor, size: Int(status.st_size)))\(part)")
+      value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
+        + "with ends \(ends(of: descriptor, size: status.size))\(part)")
   }
 
   private static func ends(of descriptor: Int32, size: Int) -> String {

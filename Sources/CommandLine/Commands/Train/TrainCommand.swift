@@ -14,14 +14,15 @@ enum TrainCommand {
     let foldCount = try TrainingFolds.count(arguments)
     func note(_ text: String) { if !request.isQuiet { Diagnostics.note(text) } }
 
-    let prepared = try RouterTraining.prepare(request, arguments)
     let data = try TrainingData(request, arguments, aliases: aliases)
     data.notes.forEach(note)
     let provenance = TrainingProvenance(
       data: request.sources.map(\.name), rowCount: 0, licence: arguments.string("licence") ?? "not stated",
       command: TrainRequest.command(arguments, sources: request.sources))
-    let training = prepared(data.embedder, provenance)
-    var trained = try training.fit(data.set, data.embeddings, note)
+    let job = TrainingJob(
+      embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
+    let trainer = request.trainer.init(job, request.options)
+    var trained = try trainer.train(data.set, embeddings: data.embeddings, progress: note)
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(FigureText.count(count)) \(reason.description)")
     }
@@ -33,9 +34,7 @@ enum TrainCommand {
     var calibration = ArtefactCalibration()
     calibration.foldCount = foldCount
     if !request.isQuiet { calibration.progress = { Diagnostics.note("quality map: fold \($0) of \($1)") } }
-    let calibrated = try calibration.complete(&trained, set: data.set, embeddings: data.embeddings) {
-      (set, embeddings) throws(RoutingError) in try training.fit(set, embeddings) { _ in }
-    }
+    let calibrated = try calibration.complete(&trained, by: trainer, set: data.set, embeddings: data.embeddings)
     if !calibrated.scores.winRates.isEmpty { trained.record.heldOutPair = calibrated.scores }
     calibrated.notes.forEach(note)
     if let log = arguments.string("calibrate-on") {
@@ -47,7 +46,7 @@ enum TrainCommand {
     }
     try trained.write(to: request.directory)
     let report = TrainingReport(
-      trained, set: data.set, sources: data.sources, settings: training.settings, options: arguments.given,
+      trained, set: data.set, sources: data.sources, settings: trainer.settings, options: arguments.given,
       version: RouteLLMBatch.version)
     for path in request.reports {
       let isPage = path.hasSuffix(".html")

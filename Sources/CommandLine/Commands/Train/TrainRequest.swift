@@ -7,7 +7,8 @@ internal import Training
 
 /// What a `train` command line asks for, checked before anything is read but the heads of the data.
 struct TrainRequest {
-  let kind: RouterKind
+  let trainer: any RouterTrainer.Type
+  let options: TrainerOptions
   /// Of the artefact.
   let directory: String
   let sources: [LabelSource]
@@ -17,19 +18,18 @@ struct TrainRequest {
   let isQuiet: Bool
 
   init(_ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
-    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterKind.init(name:)),
-      TrainRequest.optionsOfKinds.contains(where: { $0.kind == kind })
+    guard arguments.operands.count == 1, let kind = arguments.operands.first.flatMap(RouterDescriptor.init(name:)),
+      let trainer = RouterTrainers.all.first(where: { $0.kind == kind })
     else {
-      let kinds = TrainRequest.optionsOfKinds.map(\.kind.shortName).joined(separator: ", ")
+      let kinds = RouterTrainers.all.map { $0.kind.shortName }.joined(separator: ", ")
       throw UsageError("train takes one kind of router: \(kinds)")
     }
-    self.kind = kind
+    self.trainer = trainer
     guard let directory = arguments.string("output") else { throw UsageError("train needs --output DIR") }
     self.directory = directory
-    let own = TrainRequest.optionsOfKinds.first { $0.kind == kind }?.options ?? []
-    let others = TrainRequest.optionsOfKinds.flatMap(\.options).filter { !own.contains($0) }
+    let others = RouterTrainers.all.flatMap { $0.optionNames }.filter { !trainer.optionNames.contains($0) }
     if let option = others.first(where: arguments.has) {
-      throw UsageError("--\(option) is no option of \(kind.shortName)")
+      throw UsageError("--\(option) is not an option of \(kind.shortName)")
     }
     try TrainRequest.checkWritable(directory)
     reports = arguments.strings("report")
@@ -50,43 +50,28 @@ struct TrainRequest {
         "--calibrate-on embeds a log, which is of no use to a router of your own vectors: route with --strong-share")
     }
     sources = try TrainRequest.sources(arguments)
-    if kind == .nearestNeighbours, let weighted = sources.first(where: { $0.weight != 1 }) {
-      throw UsageError("--data \(weighted.path)=\(weighted.weight): knn lets each prompt vote once, without weights")
+    if !trainer.takesWeights, let weighted = sources.first(where: { $0.weight != 1 }) {
+      throw UsageError(
+        "--data \(weighted.path)=\(weighted.weight): \(kind) lets each prompt vote once, without weights")
     }
+    options = try TrainRequest.options(arguments)
   }
 
   /// Refuses before the training what could not be written after it.
   private static func checkWritable(_ directory: String) throws(RoutingError) {
-    var status = stat()
-    if stat(directory, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else {
-        throw RoutingError(subject: directory, reason: "is no directory")
-      }
-      guard access(directory, W_OK | X_OK) == 0 else {
-        throw RoutingError(subject: directory, reason: "cannot be written to: \(String(cString: strerror(errno)))")
+    if let status = try? FileStatus(of: directory) {
+      guard status.kind == .folder else { throw RoutingError(subject: directory, reason: "is not a directory") }
+      do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
+        throw RoutingError(subject: directory, reason: "cannot be written to: \(error)")
       }
       return
     }
     let parts = directory.split(separator: "/")
     let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
-    guard access(parent, W_OK | X_OK) == 0 else {
-      throw RoutingError(subject: directory, reason: "cannot be made: \(String(cString: strerror(errno)))")
+    do throws(SystemError) { try FileSystem.checkWritable(folder: parent) } catch {
+      throw RoutingError(subject: directory, reason: "cannot be made: \(error)")
     }
   }
-
-  /// The kinds that can be trained, with the options that not all of them have.
-  private static let optionsOfKinds: [(kind: RouterKind, options: [String])] = [
-    (.mixture, []),
-    (.nearestNeighbours, ["neighbours"]),
-    (.similarityWeighted, ["battles-per-prompt", "minimum-length", "ties", "drop-unrated"]),
-    (
-      .matrixFactorization,
-      [
-        "battles-per-prompt", "minimum-length", "ties", "epochs", "learning-rate", "weight-decay", "noise",
-        "batch-size", "factors", "held-out", "patience",
-      ]
-    ),
-  ]
 
   private static func sources(_ arguments: ParsedArguments) throws -> [LabelSource] {
     let paths = arguments.strings("data")
@@ -105,7 +90,7 @@ struct TrainRequest {
 
   /// `PATH=WEIGHT`, unless there is a file of the whole name.
   private static func weighted(_ text: String) throws(UsageError) -> (path: String, weight: Double) {
-    guard access(text, F_OK) != 0, let equals = text.lastIndex(of: "=") else { return (text, 1) }
+    guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else { return (text, 1) }
     let number = String(text[text.index(after: equals)...])
     // An artefact keeps weights as Float.
     guard let weight = Double(number), weight >= 1e-6, weight <= 1e6 else {
@@ -127,46 +112,31 @@ struct TrainRequest {
   }
 }
 
-/// The options that a trainer takes over.
+/// The options that trainers take.
 extension TrainRequest {
-  static func settings(
-    _ arguments: ParsedArguments
-  ) throws(UsageError) -> MatrixFactorizationTrainer.Settings {
-    var settings = MatrixFactorizationTrainer.Settings()
-    settings.seed = try seed(arguments)
-    settings.ties = ties(arguments) ?? settings.ties
-    settings.minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000) ?? settings.minimumLength
-    settings.battlesAPrompt =
-      try arguments.integer("battles-per-prompt", in: 1...1_000_000) ?? settings.battlesAPrompt
-    settings.epochCount = try arguments.integer("epochs", in: 1...100_000) ?? settings.epochCount
-    settings.batchSize = try arguments.integer("batch-size", in: 1...1_000_000) ?? settings.batchSize
-    settings.factorCount = try arguments.integer("factors", in: 1...4096) ?? settings.factorCount
-    settings.patience = try arguments.integer("patience", in: 1...100_000) ?? settings.patience
-    if let rate = try arguments.number("learning-rate", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
-    {
-      settings.learningRate = Float(rate)
+  private static func options(_ arguments: ParsedArguments) throws(UsageError) -> TrainerOptions {
+    var options = TrainerOptions()
+    options.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+    options.ties = arguments.string("ties").flatMap(TiePolicy.init(rawValue:))
+    options.dropsUnratedModels = arguments.has("drop-unrated")
+    options.neighbourCount = try arguments.integer("neighbours", in: NeighbourSettings.counts)
+    options.minimumLength = try arguments.integer("minimum-length", in: 0...1_000_000)
+    options.battlesAPrompt = try arguments.integer("battles-per-prompt", in: 1...1_000_000)
+    options.epochCount = try arguments.integer("epochs", in: 1...100_000)
+    options.batchSize = try arguments.integer("batch-size", in: 1...1_000_000)
+    options.factorCount = try arguments.integer("factors", in: 1...4096)
+    options.patience = try arguments.integer("patience", in: 1...100_000)
+    options.learningRate = try arguments.number(
+      "learning-rate", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }
+    ).map { Float($0) }
+    options.weightDecay = try arguments.number("weight-decay", "a number from 0 to 1", where: (0...1).contains)
+      .map { Float($0) }
+    options.noise = try arguments.number("noise", "a number from 0 to 10", where: (0...10).contains).map { Float($0) }
+    options.heldOutShare = try arguments.fraction("held-out")
+    if let share = options.heldOutShare, !(share > 0 && share <= 0.5) {
+      throw UsageError("--held-out takes a share above 0 and up to 50%: training stops by what is held out")
     }
-    if let decay = try arguments.number("weight-decay", "a number from 0 to 1", where: (0...1).contains) {
-      settings.weightDecay = Float(decay)
-    }
-    if let noise = try arguments.number("noise", "a number from 0 to 10", where: (0...10).contains) {
-      settings.noise = Float(noise)
-    }
-    if let share = try arguments.fraction("held-out") {
-      guard share > 0, share <= 0.5 else {
-        throw UsageError("--held-out takes a share above 0 and up to 50%: training stops by what is held out")
-      }
-      settings.heldOutShare = share
-    }
-    return settings
-  }
-
-  static func seed(_ arguments: ParsedArguments) throws(UsageError) -> UInt64 {
-    UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
-  }
-
-  static func ties(_ arguments: ParsedArguments) -> TiePolicy? {
-    arguments.string("ties").flatMap(TiePolicy.init(rawValue:))
+    return options
   }
 }
 
@@ -193,25 +163,28 @@ enum TrainingThreshold {
     let reading = ReadingPlan(
       inputs: try RouteInputs.resolve([path]), threadCount: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let sketch = try artefact.manifest.trainingSimilarity == nil ? nil : artefact.trainingSketch()
-    let plan = ScoringPlan(
-      reading: reading, embedder: embedder, router: router, estimator: try TokenEstimator(), sketch: sketch)
-    let spoolDirectory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let sink = RunSink(output: MemorySink(), rejects: nil, inputNames: [path], progress: nil)
-    let log = try CalibrationPipeline(plan, spoolDirectory: spoolDirectory).run(into: sink)
-    if let failure = log.failures.first { throw UsageError("--calibrate-on: \(failure)") }
-    if log.rejectedCount > 0 { Diagnostics.note("--calibrate-on \(path): \(log.rejectedCount) lines were rejected") }
-    guard log.rowCount > 0 else { throw UsageError("--calibrate-on \(path) holds no row") }
-    let threshold = try CalibrationTarget.threshold(
-      of: try StrongShare(share), text: "\(share)", in: log
-    ).threshold
+    var plan = RunPlan(
+      reading: reading, embedder: embedder, router: router,
+      candidates: Candidates(
+        unpriced: ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)),
+      goal: .strongShare(try StrongShare(share)), estimator: try TokenEstimator(),
+      spoolDirectory: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    plan.calibration = RunPlan.Calibration(sketch: sketch)
+    let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
+    if let failure = outcome.inputs.compactMap(\.failure).first { throw UsageError("--calibrate-on: \(failure)") }
+    if outcome.rejectedCount > 0 {
+      Diagnostics.note("--calibrate-on \(path): \(outcome.rejectedCount) lines were rejected")
+    }
+    guard let found = outcome.calibration else { throw UsageError("--calibrate-on \(path) holds no row") }
+    let totals = outcome.ledger.totals
     let distance = artefact.manifest.trainingSimilarity.flatMap { yardstick in
-      log.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
     }
     // The share that the threshold gives, rows of equal win rates included.
-    let strongRows = try log.gain(atLeast: threshold.value) { _ in 1 }
     return DefaultThreshold(
-      value: threshold.value, strongShare: strongRows / Double(log.rowCount), calibratedOn: LogName.text(path),
+      value: found.value.value, strongShare: Double(totals.strong.rows) / Double(totals.rows),
+      calibratedOn: LogName.text(path),
       log: DefaultThreshold.LogFacts(
-        rowCount: log.rowCount, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+        rowCount: totals.rows, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
   }
 }

@@ -4,78 +4,76 @@ package import TextModels
 
 /// Makes a mixture of linear experts from graded prompts of one pair and, for the open expert, of other models too.
 /// Closed-form but for the gate's few Newton steps: the same inputs give the same bits.
-package struct MixtureTrainer: Sendable {
+package struct MixtureTrainer: RouterTrainer {
+  package static let kind = RouterDescriptor.mixture
+  package static let optionNames: [String] = []
+
   /// All of them were set by cross-validation inside the training data of the shipped artefact and are flat there.
-  package struct Settings: Sendable {
+  struct Settings {
     /// How far a grade is drawn to the mean of its domain.
-    package var smoothing = 0.8
+    var smoothing = 0.8
     /// Prompts' worth of the overall mean in the mean of a domain.
-    package var domainPrior = 10.0
+    var domainPrior = 10.0
     /// Of the ridge regressions on embeddings.
-    package var penalty = 10.0
+    var penalty = 10.0
     /// Of a ridge regression on features alone.
-    package var featurePenalty = 1_000.0
-    /// Of standardised features beside an embedding of length 1.
-    package var featureScale = 0.126
+    var featurePenalty = 1_000.0
+    /// Of standardised features next to an embedding of length 1.
+    var featureScale = 0.126
     /// Of standardised features and their squares before the gate's penalty.
-    package var gateScale = 0.3
+    var gateScale = 0.3
     /// Keeps a feature that hardly varies among graded prompts from shutting the gate.
-    package var leastGateDeviation = 0.1
+    var leastGateDeviation = 0.1
     /// Fewer graded prompts of one form make no expert.
-    package var leastExamples = 50
+    var leastExamples = 50
     /// Folds of the choice of an expert's inputs.
-    package var foldCount = 5
-    package var seed: UInt64 = 1
-
-    package init() {}
+    var foldCount = 5
+    var seed: UInt64 = 1
   }
 
-  package var embedder: EmbedderIdentity
-  package var strong: String
-  package var weak: String
-  /// Its `rowCount` is set by `train`.
-  package var provenance: TrainingProvenance
-  package var notes: String
-  package var settings = Settings()
+  package var job: TrainingJob
+  var tuning = Settings()
 
-  package init(
-    embedder: EmbedderIdentity, strong: String, weak: String, provenance: TrainingProvenance, notes: String = ""
-  ) {
-    self.embedder = embedder
-    self.strong = strong
-    self.weak = weak
-    self.provenance = provenance
-    self.notes = notes
+  package init(_ job: TrainingJob, _ options: TrainerOptions = TrainerOptions()) {
+    self.job = job
+    tuning.seed = options.seed
   }
 
-  /// - Parameter embeddings: of the prompts' stems, one row a prompt of `set`, by `embedder`.
-  package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(RoutingError) -> TrainedRouter {
-    precondition(embeddings.count == set.prompts.count && embeddings.dimension == embedder.dimension)
+  package var settings: [(name: String, value: String)] {
+    [
+      ("smoothing", "\(tuning.smoothing)"), ("domain-prior", "\(tuning.domainPrior)"), ("penalty", "\(tuning.penalty)"),
+      ("feature-penalty", "\(tuning.featurePenalty)"), ("feature-scale", "\(tuning.featureScale)"),
+      ("gate-scale", "\(tuning.gateScale)"), ("least-gate-deviation", "\(tuning.leastGateDeviation)"),
+      ("least-examples", "\(tuning.leastExamples)"), ("folds", "\(tuning.foldCount)"), ("seed", "\(tuning.seed)"),
+    ]
+  }
+
+  package func train(
+    _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
+  ) throws(RoutingError) -> TrainedRouter {
+    job.check(embeddings, set)
+    let (strong, weak) = (job.strong, job.weak)
     let examples = try examples(set)
     let graded = examples.filter { $0.gain != nil }
-    guard graded.count >= settings.leastExamples else {
+    guard graded.count >= tuning.leastExamples else {
       throw fail(
-        "grade both \(strong) and \(weak) on \(graded.count) prompts; a mixture needs \(settings.leastExamples)")
+        "grade both \(strong) and \(weak) on \(graded.count) prompts; a mixture needs \(tuning.leastExamples)")
     }
-    let fit = ExpertFit(embeddings: embeddings, settings: settings)
+    let fit = ExpertFit(embeddings: embeddings, settings: tuning)
     guard let open = fit.openExpert(examples) else {
       let wins = graded.count { ($0.gain ?? 0) > 0 }
       throw fail(
-        "let \(strong) beat \(weak) on \(wins) of \(graded.count) prompts: there is nothing to tell apart")
+        "let \(strong) beat \(weak) on \(wins) of \(graded.count) prompts: there is nothing to distinguish")
     }
     func expert(isMultipleChoice: Bool) -> LinearExpert? {
       let chosen = graded.filter { $0.form.isMultipleChoice == isMultipleChoice }
-      return chosen.count < settings.leastExamples ? nil : fit.expert(chosen)
+      return chosen.count < tuning.leastExamples ? nil : fit.expert(chosen)
     }
     let free = expert(isMultipleChoice: false)
     let model = MixtureModel(
       exam: expert(isMultipleChoice: true), free: free, gate: free == nil ? nil : fit.gate(examples), open: open,
-      dimension: embedder.dimension)
-    var provenance = provenance
-    provenance.rowCount = examples.count
-    let manifest = RouterManifest(
-      kind: .mixture, embedder: embedder, models: [strong, weak], strong: strong, weak: weak, training: provenance,
-      notes: notes)
+      dimension: job.embedder.dimension)
+    let manifest = job.manifest(Self.kind, models: [strong, weak], rowCount: examples.count)
     var record = TrainingRecord()
     record.promptCount = set.textCount(of: examples.map(\.row))
     record.battleCount = graded.count
@@ -84,8 +82,8 @@ package struct MixtureTrainer: Sendable {
   }
 
   private func examples(_ set: LabelledPromptSet) throws(RoutingError) -> [MixtureExample] {
-    guard let strongIndex = set.known(strong), let weakIndex = set.known(weak) else {
-      throw fail("grade no prompt with both \(strong) and \(weak); name the pair with --strong and --weak")
+    guard let strongIndex = set.known(job.strong), let weakIndex = set.known(job.weak) else {
+      throw fail("grade no prompt with both \(job.strong) and \(job.weak); name the pair with --strong and --weak")
     }
     var examples: [MixtureExample] = []
     for (row, prompt) in set.prompts.enumerated() where !prompt.grades.isEmpty {

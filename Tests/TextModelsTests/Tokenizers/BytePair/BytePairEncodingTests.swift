@@ -12,8 +12,7 @@ import TestSupport
     let ranks = try BytePairFixture.ranks(of: "cl100k_base")
     let r50k = try BytePairEncoding(name: "r50k's pattern", split: .r50k, ranks: ranks)
     let encoders = [cl100k, o200k, r50k].map(BytePairEncoder.init)
-    var file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden/byte_pair.jsonl")
+    var file = URL(filePath: ProjectFile.golden("byte_pair.jsonl", of: "TextModelsTests/Tokenizers"))
     // A larger file from Golden/generate_byte_pair.py, to look for differences.
     if let other = ProcessInfo.processInfo.environment["BYTE_PAIR_GOLDEN"] { file = URL(filePath: other) }
     let lines = try Data(contentsOf: file).split(separator: 0x0A)

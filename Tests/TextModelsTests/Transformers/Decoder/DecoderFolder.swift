@@ -1,14 +1,14 @@
+import TestSupport
 import FileFormats
-import Glibc
 
-/// A copy of a tiny decoder's files in a temporary directory, to be spoilt.
+/// A copy of a tiny decoder's files, to be spoilt.
 struct DecoderFolder {
-  let path: String
+  private let folder: TemporaryFolder
+  var path: String { folder.path }
 
   /// - Parameter edit: what becomes of each file.
   init(_ name: String = "llama31", _ edit: (_ file: String, _ bytes: [UInt8]) -> [UInt8]) throws {
-    var template = Array("/tmp/decoder-tests-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+    folder = try TemporaryFolder()
     for file in ["config.json", "model.safetensors"] {
       write(file, edit(file, try ModelBytes.mapping("\(DecoderGolden.directory(name))/\(file)").contents))
     }
@@ -21,14 +21,7 @@ struct DecoderFolder {
     }
   }
 
-  func write(_ name: String, _ bytes: [UInt8]) {
-    let file = fopen("\(path)/\(name)", "w")
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-  }
+  func write(_ name: String, _ bytes: [UInt8]) { TemporaryFile.write(bytes, to: "\(path)/\(name)") }
 
-  func remove() {
-    for file in ["config.json", "model.safetensors"] { unlink("\(path)/\(file)") }
-    rmdir(path)
-  }
+  func remove() { folder.remove() }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import FileFormats
 
 /// The tiny checkpoints of `Golden/decoders`, and what transformers makes of them; see `make_decoders.py`.
@@ -11,11 +12,7 @@ enum DecoderGolden {
     let continuation: [Int32]
   }
 
-  /// Not a default argument: that would be the caller's path.
-  private static func path(_ name: String) -> String {
-    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
-    return (here + ["Golden", name[...]]).joined(separator: "/")
-  }
+  private static func path(_ name: String) -> String { ProjectFile.golden(name, of: "TextModelsTests/Transformers") }
 
   static func directory(_ name: String) -> String { path("decoders/\(name)") }
 

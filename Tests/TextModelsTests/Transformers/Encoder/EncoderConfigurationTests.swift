@@ -9,9 +9,8 @@ import Testing
   /// The message for a checkpoint whose `config.json` has one member replaced; empty if it reads.
   private static func message(_ name: String, replacing member: String, by text: String) throws -> String {
     let golden = try GoldenCheckpoint(name)
-    let folder = "/tmp/encoder-tests-\(UUID().uuidString)"
+    let folder = TemporaryFolder.untilExit() + "/copy"
     try FileManager.default.copyItem(atPath: golden.directory, toPath: folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     var settings = try String(contentsOfFile: "\(folder)/config.json", encoding: .utf8)
     let start = try #require(settings.range(of: "\"\(member)\": "))
     let end = try #require(settings[start.upperBound...].firstIndex { $0 == "," || $0 == "\n" })

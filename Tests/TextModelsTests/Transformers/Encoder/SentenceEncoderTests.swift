@@ -1,5 +1,6 @@
 import Foundation
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import TextModels
@@ -8,7 +9,7 @@ import Testing
   /// A copy of a golden checkpoint with `modules.json` and a pooling.
   private static func folder(pooling: String, modules: String = "Pooling") throws -> String {
     let golden = try GoldenCheckpoint("roberta-encoder")
-    let folder = "/tmp/sentence-tests-\(UUID().uuidString)"
+    let folder = TemporaryFolder.untilExit() + "/copy"
     try FileManager.default.copyItem(atPath: golden.directory, toPath: folder)
     try FileManager.default.createDirectory(atPath: "\(folder)/1_Pooling", withIntermediateDirectories: false)
     try pooling.write(toFile: "\(folder)/1_Pooling/config.json", atomically: true, encoding: .utf8)
@@ -32,7 +33,6 @@ import Testing
     let golden = try GoldenCheckpoint("roberta-encoder")
     let mean = try Self.folder(pooling: #"{"pooling_mode_cls_token":false,"pooling_mode_mean_tokens":true}"#)
     let cls = try Self.folder(pooling: #"{"pooling_mode":"cls"}"#)
-    defer { for folder in [mean, cls] { try? FileManager.default.removeItem(atPath: folder) } }
     for (directory, name) in [(mean, "mean"), (golden.directory, "mean"), (cls, "first")] {
       for (text, vector) in zip(golden.cases, try Self.vectors(directory)) {
         #expect(GoldenCheckpoint.largestDifference(vector, text.floats(name)) < 1e-4)
@@ -48,7 +48,6 @@ import Testing
   ])
   func whatIsNotKnownIsRefused(_ pooling: String, _ module: String) throws {
     let folder = try Self.folder(pooling: pooling, modules: module)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     #expect(throws: ModelFileError.self) { try Self.vectors(folder) }
   }
 }

@@ -39,8 +39,7 @@ import Testing
   }
 
   private static func trainer() -> MixtureTrainer {
-    MixtureTrainer(
-      embedder: TrainerFixture.embedder, strong: "strong", weak: "weak", provenance: TrainerFixture.provenance)
+    MixtureTrainer(TrainerFixture.job)
   }
 
   private static func model(_ trained: TrainedRouter) throws -> MixtureModel {
@@ -78,12 +77,12 @@ import Testing
     let (set, embeddings) = Self.data(80)
     expectError("grade both strong and weak on 60 prompts; a mixture needs 61") {
       var trainer = Self.trainer()
-      trainer.settings.leastExamples = 61
+      trainer.tuning.leastExamples = 61
       _ = try trainer.train(set, embeddings: embeddings)
     }
     expectError("grade no prompt with both strong and fourth") {
       var trainer = Self.trainer()
-      trainer.weak = "fourth"
+      trainer.job.weak = "fourth"
       _ = try trainer.train(set, embeddings: embeddings)
     }
   }
@@ -99,7 +98,7 @@ import Testing
         even.append(copy)
       }
       var trainer = Self.trainer()
-      (trainer.strong, trainer.weak) = ("third", "strong")
+      (trainer.job.strong, trainer.job.weak) = ("third", "strong")
       _ = try trainer.train(even, embeddings: embeddings)
     }
   }

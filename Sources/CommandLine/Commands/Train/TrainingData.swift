@@ -1,0 +1,61 @@
+internal import Numerics
+internal import Routing
+internal import TextModels
+internal import Training
+
+/// The labelled prompts of a training run and one embedding each.
+struct TrainingData {
+  private(set) var set = LabelledPromptSet()
+  private(set) var sources: [SourceSummary] = []
+  /// One row a prompt of `set`.
+  let embeddings: EmbeddingMatrix
+  let embedder: EmbedderIdentity
+
+  init(_ request: TrainRequest, _ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
+    try EmbedderOption.check(arguments)
+    for source in request.sources {
+      sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
+    }
+    guard arguments.has("embeddings") || arguments.has("embedding-field") else {
+      let model = try EmbedderOption.resolve(arguments)
+      embedder = model.identity
+      embeddings =
+        RouterBatch(texts: set.prompts.map(\.text), for: request.trainer.kind.input(model.identity), embedder: model)
+        .embeddings
+      return
+    }
+    let vectors: EmbeddingMatrix
+    let origin: String
+    if let path = arguments.string("embeddings") {
+      (vectors, origin) = (try PromptVectors.read(path), path)
+    } else {
+      let field = arguments.string("embedding-field") ?? ""
+      (vectors, origin) = (try PromptVectors.read(field: field, of: request.sources), "--embedding-field \(field)")
+    }
+    embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
+    embedder = EmbedderIdentity(
+      name: arguments.string("embedder-name") ?? "recorded", dimension: vectors.dimension, sha256: "")
+  }
+
+  /// What was read, a line a source and one for all.
+  var notes: [String] {
+    var notes = sources.map { source in
+      let weight = source.weight == 1 ? "" : ", each counted \(source.weightText) times"
+      let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
+      return
+        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount)) prompts, "
+        + "\(FigureText.count(source.battleCount)) battles, \(FigureText.count(source.tieCount)) of them ties\(weight)\(dropped)"
+    }
+    notes.append("\(set.models.count) models; embeddings: \(embedder)")
+    return notes
+  }
+}
+
+extension TrainingPrompts {
+  /// The prompts of a training file, embedded.
+  static func read(_ path: String, embedder: any EmbeddingModel) throws -> TrainingPrompts {
+    let texts = try PromptSet.read(training: path).texts
+    guard !texts.isEmpty else { throw TuningError(file: path, reason: "holds no prompt") }
+    return TrainingPrompts(name: path, texts: texts, embeddings: embedder.embeddings(of: texts))
+  }
+}

@@ -1,0 +1,65 @@
+internal import FileFormats
+internal import LogReading
+
+/// Requests ready to be submitted, each for the model that its row goes to, with its id after its line; `RequestFiles` puts
+/// them in files.
+package struct RequestRowFormat: RowFormat {
+  /// By candidate.
+  private let models: [RequestModel]
+
+  package init(models: [RequestModel]) { self.models = models }
+
+  package func makeWriter(_ run: RowContext) -> any RowWriter { Writer(models: models) }
+
+  private struct Writer: RowWriter {
+    let models: [RequestModel]
+
+    func append(_ row: AssignedRow, to part: inout FormattedRows) {
+      guard let request = row.request else { return }
+      part.requests.append(append(request, of: row, to: &part.bytes[0]))
+    }
+
+    private func append(_ request: RequestSpan, of row: AssignedRow, to bytes: inout [UInt8]) -> RequestLine {
+      let start = bytes.count
+      bytes.append(contentsOf: row.texts[request.head])
+      if request.namesModel { bytes.append(contentsOf: models[row.candidate].literal) }
+      bytes.append(contentsOf: row.texts[request.tail])
+      bytes.append(0x0A)
+      let byteCount = bytes.count - start
+      bytes.append(contentsOf: row.texts[request.id])
+      return RequestLine(
+        model: row.candidate, byteCount: byteCount, idCount: request.id.count, identity: request.identity,
+        inputIndex: row.inputIndex, lineNumber: row.lineNumber)
+    }
+  }
+}
+
+/// A model that requests are written for.
+package struct RequestModel: Sendable {
+  /// As the run calls it.
+  package let name: String
+  /// As its provider calls it.
+  package let wireName: String
+  /// The provider's name as a JSON string.
+  let literal: [UInt8]
+
+  package init(name: String, wireName: String) {
+    self.name = name
+    self.wireName = wireName
+    var writer = JSONWriter()
+    writer.string(wireName)
+    literal = writer.bytes
+  }
+}
+
+/// One request of a block, whose bytes follow those of the request before it.
+struct RequestLine: BitwiseCopyable, Sendable {
+  /// The candidate.
+  let model: Int
+  /// Its line, line feed included, and after it its id as a JSON string.
+  let byteCount: Int
+  let idCount: Int
+  let identity: IdentifierHash
+  let inputIndex: Int
+  let lineNumber: Int
+}

@@ -1,0 +1,29 @@
+package import LogReading
+
+/// Which rows of which inputs are read, and how.
+package struct ReadingPlan: Sendable {
+  package var inputs: [LogInput]
+  /// Of which whole the inputs are a shard, if they are.
+  package var shard: LogShard?
+  package var limits = LineLimits()
+  package var decoding = PromptDecoder.Options()
+  /// Nil: told from the first lines.
+  package var format: LogFormat?
+  /// Stops after this many lines.
+  package var lineLimit: Int?
+  /// Keeps each line with this probability, by a hash of its place and `seed`.
+  package var sampleShare: Double?
+  package var seed: UInt64 = 0
+  package var threadCount: Int
+
+  /// What the command line names, of which a shard reads a share.
+  package var namedInputs: [LogInput] { shard?.whole ?? inputs }
+
+  /// Columns that make a CSV header besides those that formats know.
+  package var promptColumns: [String] { decoding.promptField?.firstMember.map { [$0] } ?? [] }
+
+  package init(inputs: [LogInput], threadCount: Int) {
+    self.inputs = inputs
+    self.threadCount = threadCount
+  }
+}
