@@ -27,8 +27,9 @@ import Testing
   }
 
   @Test func singularAndPluralAgree() {
-    #expect(FigureText.count(1, "blank line") == "1 blank line" && FigureText.count(2_000, "line") == "2,000 lines")
-    #expect(FigureText.count(0, "entry", "entries") == "0 entries")
+    #expect(
+      FigureText.count(1, of: "blank line") == "1 blank line" && FigureText.count(2_000, of: "line") == "2,000 lines")
+    #expect(FigureText.count(0, of: "entry", plural: "entries") == "0 entries")
   }
 
   /// Among three models, of which each got two of the requests.

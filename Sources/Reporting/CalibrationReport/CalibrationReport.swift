@@ -162,7 +162,7 @@ package enum CalibrationSections {
     let own = [threshold(report), quality(report), distance(report)]
     let costs = ReportSections.sections(of: report.costs, top: top)
       .filter { section in !own.contains { $0.title == section.title } }
-    let title = "Threshold \(report.threshold) for \(FigureText.count(report.costs.totals.rows, "request"))"
+    let title = "Threshold \(report.threshold) for \(FigureText.count(report.costs.totals.rows, of: "request"))"
     return ReportPage(
       title: title,
       parts: [

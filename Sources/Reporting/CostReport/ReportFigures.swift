@@ -22,11 +22,6 @@ extension FigureText {
     return decimals
   }
 
-  /// `1 request`, `1,234 requests`
-  static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-    count == 1 ? "1 \(one)" : "\(self.count(count)) \(many ?? one + "s")"
-  }
-
   /// ` [0.1234, 0.5678]`, or nothing.
   static func brackets(_ range: ClosedRange<Double>?, _ format: (Double) -> String) -> String {
     range.map { " [\(format($0.lowerBound)), \(format($0.upperBound))]" } ?? ""

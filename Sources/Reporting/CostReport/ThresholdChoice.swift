@@ -72,7 +72,7 @@ extension ThresholdChoice {
     case .strongShare(let share, nil, _):
       return "A strong share of \(FigureText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):
-      let rows = FigureText.count(ties, "request has", "requests have")
+      let rows = FigureText.count(ties, of: "request has", plural: "requests have")
       return "For a strong share of \(FigureText.percent(share.value)), the lowest win rate that goes strong is "
         + "\(threshold); \(rows) exactly this one, and the first of these in the log go strong."
     }

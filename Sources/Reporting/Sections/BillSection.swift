@@ -49,7 +49,7 @@ enum BillSection {
     let share = "\(FigureText.percent(projection.strongShare ?? 0)) strong"
     var rows = [
       row(
-        "Routed", report.isPair ? share : FigureText.count(report.rows, "request"), projection.routed,
+        "Routed", report.isPair ? share : FigureText.count(report.rows, of: "request"), projection.routed,
         candidates.enumerated().map { (colour($0), $1.total.cost) }, gain: result?.gain, isMain: true)
     ]
     if report.isPair {
@@ -140,7 +140,7 @@ enum CostBoundsText {
     let isRange = routed.lowerBound < routed.upperBound
     let assumed = totals[CompletionTokenBasis.assumed].rows
     let guess = text(assumed, "records no completion length", "record no completion length") { requests in
-      let tokens = FigureText.count(report.assumedCompletionTokens, "token")
+      let tokens = FigureText.count(report.assumedCompletionTokens, of: "token")
       return "\(requests): \(tokens) assumed for \(assumed == 1 ? "it" : "each")"
         + (isRange ? " (not part of the range)" : "")
     }
@@ -167,6 +167,6 @@ enum CostBoundsText {
   private static func text(
     _ rows: Int, _ one: String, _ many: String, _ text: (String) -> String = { $0 }
   ) -> String? {
-    rows == 0 ? nil : text(FigureText.count(rows, "request \(one)", "requests \(many)"))
+    rows == 0 ? nil : text(FigureText.count(rows, of: "request \(one)", plural: "requests \(many)"))
   }
 }

@@ -50,8 +50,8 @@ enum DriftSection {
     let compared =
       isWhole
       ? "All requests were compared"
-      : "A fixed sample of \(FigureText.count(drift.rowCount, "request")) was compared"
-    var text = "\(compared) with \(FigureText.count(drift.yardstick.promptCount, "training prompt")). "
+      : "A fixed sample of \(FigureText.count(drift.rowCount, of: "request")) was compared"
+    var text = "\(compared) with \(FigureText.count(drift.yardstick.promptCount, of: "training prompt")). "
     text += "Their largest cosine with one of these has a median of \(places(drift.median)) and a mean of "
     text +=
       "\(places(drift.mean)); among the training prompts, the median is \(places(drift.yardstick.median)) and the "
@@ -61,8 +61,8 @@ enum DriftSection {
       text +=
         " "
         + FigureText.count(
-          drift.duplicateCount, "request has the very embedding of a training prompt.",
-          "requests have the very embedding of a training prompt.")
+          drift.duplicateCount, of: "request has the very embedding of a training prompt.",
+          plural: "requests have the very embedding of a training prompt.")
     }
     return text
   }

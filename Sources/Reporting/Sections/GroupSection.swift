@@ -21,7 +21,7 @@ enum GroupSection {
   private static func note(_ drawn: DrawnGroups, of table: GroupTable) -> String {
     let count = table.sorted.count
     let shown = drawn.rows.count { $0.kind == .group }
-    var text = drawn.caveat ?? "\(FigureText.count(count, "group"))."
+    var text = drawn.caveat ?? "\(FigureText.count(count, of: "group"))."
     if shown < count {
       text += " The \(FigureText.count(shown)) most expensive\(table.isComplete ? "" : " of those kept") are shown"
       text += drawn.isByTime ? ", by time." : "."
@@ -125,7 +125,7 @@ struct DrawnGroups: Equatable {
     for group in sorted.dropFirst(top) { others.merge(group.total) }
     let count = sorted.count - chosen.count
     if others.rows > 0 {
-      let name = table.isComplete ? FigureText.count(count, "other") : "all others"
+      let name = table.isComplete ? FigureText.count(count, of: "other") : "all others"
       rows.append(Row(name: name, total: others, kind: .rest))
     }
     if table.missing.rows > 0 {
@@ -136,7 +136,7 @@ struct DrawnGroups: Equatable {
     caveat =
       table.isComplete
       ? nil
-      : "There are more than \(FigureText.count(table.cap, "group")): a fixed sample of that size was kept, each group "
+      : "There are more than \(FigureText.count(table.cap, of: "group")): a fixed sample of that size was kept, each group "
         + "exact, and more expensive ones may be among the others. A higher --group-cap keeps more."
   }
 

@@ -25,14 +25,14 @@ enum LoggedSection {
   private static func sentence(_ report: CostReport) -> String? {
     let logged = report.ledger.logged
     func unpriced(_ more: String) -> String {
-      FigureText.count(logged.unpricedRows, "\(more)request names", "\(more)requests name")
+      FigureText.count(logged.unpricedRows, of: "\(more)request names", plural: "\(more)requests name")
         + " a model for which the price table has no single price."
     }
     guard logged.rows > 0 else { return logged.unpricedRows == 0 ? nil : "Not known. " + unpriced("") }
     let decimals = FigureText.decimals(for: [logged.cost, logged.routedCost])
     let which =
       logged.rows == report.totals.rows
-      ? "all requests" : "\(FigureText.count(logged.rows)) of \(FigureText.count(report.totals.rows, "request"))"
+      ? "all requests" : "\(FigureText.count(logged.rows)) of \(FigureText.count(report.totals.rows, of: "request"))"
     return "The log records the model and the tokens of \(which). At list prices they cost "
       + "\(FigureText.money(logged.cost, decimals: decimals)) there, and "
       + "\(FigureText.money(logged.routedCost, decimals: decimals)) as routed."

@@ -15,9 +15,9 @@ enum ProvenanceSection {
     if report.runs.count == 1, let run = report.runs.first {
       return [ReportSection("Provenance", [.facts(facts + self.facts(of: run))])]
     }
-    facts.append(("Merged from", [(FigureText.count(report.runs.count, "run"), nil)]))
+    facts.append(("Merged from", [(FigureText.count(report.runs.count, of: "run"), nil)]))
     let runs = report.runs.map { run in
-      let lines = FigureText.count(run.inputs.reduce(0) { $0 + $1.rows }, "line")
+      let lines = FigureText.count(run.inputs.reduce(0) { $0 + $1.rows }, of: "line")
       // A few are open, so that they are on paper, too.
       return Block.details(
         "\(run.startedAt), \(lines)", isOpen: report.runs.count <= 5, [.facts(self.facts(of: run))])
@@ -30,7 +30,7 @@ enum ProvenanceSection {
       let packed = input.compression == "none" ? "" : ", \(input.compression)"
       let part = input.section.map { " of \(FigureText.byteCount($0.fileBytes))" } ?? ""
       let text =
-        "\(input.path): \(FigureText.count(input.rows, "row")), \(input.format)\(packed), "
+        "\(input.path): \(FigureText.count(input.rows, of: "row")), \(input.format)\(packed), "
         + FigureText.byteCount(input.bytes) + part
       return (text: text, hash: Optional(input.sha256))
     }

@@ -7,7 +7,7 @@ enum RejectSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     let requests = report.requests
     let text =
-      "\(FigureText.count(requests.read, "line")) read: \(FigureText.count(requests.routed)) routed, "
+      "\(FigureText.count(requests.read, of: "line")) read: \(FigureText.count(requests.routed)) routed, "
       + "\(FigureText.count(requests.rejected)) rejected. Blank lines: \(FigureText.count(requests.blank))."
     let fallbacks = report.totals.fallbacks.sorted { $0.key < $1.key }
     let rows =

@@ -29,7 +29,7 @@ package enum ReportSections {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] { all.flatMap { $0(report, top) } }
 
   static func page(of report: CostReport, top: Int) -> ReportPage {
-    let count = FigureText.count(report.requests.routed, "request")
+    let count = FigureText.count(report.requests.routed, of: "request")
     return ReportPage(
       title: "Cost of routing \(count)" + (report.isPair ? "" : " among \(report.models.count) models"),
       parts: [
@@ -70,7 +70,7 @@ package enum ReportSections {
     } else if savings.yardstick == .allStrong, savings.isDearerThanLogged {
       let logged = report.ledger.logged
       let which = FigureText.count(
-        logged.rows, "request whose cost the log records was", "requests whose cost the log records were")
+        logged.rows, of: "request whose cost the log records was", plural: "requests whose cost the log records were")
       sentences.append(
         "But the \(which) cheaper there: \(report.money(logged.cost)) against \(report.money(logged.routedCost)).")
     }

@@ -37,7 +37,7 @@ enum TokenSection {
   /// Those that occurred.
   private static func grounds(of report: CostReport) -> [Ground] {
     let totals = report.totals
-    let assumed = FigureText.count(report.assumedCompletionTokens, "token")
+    let assumed = FigureText.count(report.assumedCompletionTokens, of: "token")
     func prompt(_ basis: PromptTokenBasis, _ name: String, _ note: String) -> Ground {
       Ground(name: "Prompts, \(name)", note: note, tally: totals[basis], isObserved: basis == .observed)
     }
@@ -81,8 +81,8 @@ enum TokenSection {
   /// What a log cannot say of its requests' cost at other models, and what in it cannot be true: a sentence each.
   private static func untold(_ report: CostReport) -> [String] {
     let usage = report.ledger.usage
-    func requests(_ rows: Int) -> String { FigureText.count(rows, "request") }
-    func tokens(_ count: Int, _ kind: String) -> String { FigureText.count(count, "\(kind) token") }
+    func requests(_ rows: Int) -> String { FigureText.count(rows, of: "request") }
+    func tokens(_ count: Int, _ kind: String) -> String { FigureText.count(count, of: "\(kind) token") }
     var lines: [String] = []
     for kind in UncountedParts.kinds {
       guard let rows = usage.uncounted[kind.name] else { continue }
@@ -138,8 +138,8 @@ enum TokenSection {
 /// What completions were learnt from, in one sentence.
 package enum LearntText {
   package static func line(_ learnt: LearntCompletions) -> String {
-    "completion lengths of \(FigureText.count(learnt.untoldRows, "request")) learnt from "
-      + "\(FigureText.count(learnt.toldRows)) that record one (\(FigureText.count(learnt.meanTokens, "token")) on "
+    "completion lengths of \(FigureText.count(learnt.untoldRows, of: "request")) learnt from "
+      + "\(FigureText.count(learnt.toldRows)) that record one (\(FigureText.count(learnt.meanTokens, of: "token")) on "
       + "average), by logged model and prompt length; they are the logged models' lengths, not those of the models that "
       + "are priced"
   }

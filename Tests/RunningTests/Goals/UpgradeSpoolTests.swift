@@ -63,7 +63,7 @@ import Testing
     let spool = try Self.spool(rows)
     let all = Self.everything(rows)
     let cheapest = try #require(all.map(\.cost).min())
-    #expect(spool.totals.baseCost == cheapest)
+    #expect(spool.baseCost == cheapest)
     let dearest = try #require(all.map(\.cost).max())
     let largestGain = rows.compactMap { $0.upgrade.step?.gain }.max() ?? .zero
     var last = ExpectedGain(units: -1 << 80)
@@ -84,12 +84,14 @@ import Testing
     var generator = SeededGenerator(seed: UInt64(1000 + seed))
     let rows = Self.batch(1 + seed % 10, isOrdinary: seed % 3 == 0, &generator)
     let spool = try Self.spool(rows)
-    guard spool.totals.totalGain > .zero else { return }
+    let totalGain = Self.sum(rows) { _ in true }.gain
+    guard totalGain > .zero else { return }
+    let baseGain = Self.sum(rows) { rows[$0].upgrade.base == .strong }.gain
     let all = Self.everything(rows)
     let largestCost = rows.compactMap { $0.upgrade.step?.cost }.max() ?? .zero
     for level in [0.01, 0.2, 0.5, 0.8, 1] {
-      let target = spool.totals.totalGain.reached(level)
-      let got = Self.sum(rows, by: try spool.cut(gaining: target - spool.totals.baseGain))
+      let target = totalGain.reached(level)
+      let got = Self.sum(rows, by: try spool.cut(gaining: target - baseGain))
       let best = try #require(all.filter { $0.gain >= target }.map(\.cost).min())
       #expect(got.gain >= target)
       #expect(got.cost >= best && (got.cost == best || got.cost - best < largestCost))
@@ -103,14 +105,15 @@ import Testing
     let spool = try Self.spool(rows)
     let thresholds = Set(rows.map(\.winRate)).sorted() + [2]
     let sums = thresholds.map { threshold in Self.sum(rows) { rows[$0].winRate >= threshold } }
-    for limit in [spool.totals.allWeakCost, spool.totals.allWeakCost + USD(units: 11), spool.totals.allStrongCost] {
+    let strong = Self.sum(rows) { _ in true }
+    for limit in [spool.allWeakCost, spool.allWeakCost + USD(units: 11), strong.cost] {
       let single = try #require(try spool.threshold(spending: limit))
       #expect(single.gain == sums.filter { $0.cost <= limit }.map(\.gain).max())
       let own = Self.sum(rows) { rows[$0].winRate >= single.threshold ?? 2 }
       #expect(own.cost == single.cost && own.gain == single.gain && single.cost <= limit)
     }
-    guard spool.totals.totalGain > .zero else { return }
-    let target = spool.totals.totalGain.reached(0.7)
+    guard strong.gain > .zero else { return }
+    let target = strong.gain.reached(0.7)
     let single = try #require(try spool.threshold(gaining: target))
     #expect(single.cost == sums.filter { $0.gain >= target }.map(\.cost).min())
   }
@@ -171,7 +174,7 @@ import Testing
       let spool = try UpgradePathSpoolTests.spool(rows)
       let all = UpgradePathSpoolTests.assignments(rows)
       let (least, most) = (try #require(all.map(\.cost).min()), try #require(all.map(\.cost).max()))
-      #expect(spool.totals.baseCost == least)
+      #expect(spool.baseCost == least)
       let limit = least + USD(units: Int128.random(in: 0...(most - least).units, using: &random))
       let routed = UpgradePathSpoolTests.routed(rows, by: try spool.cut(spending: limit))
       #expect(routed.cost <= limit)
@@ -209,8 +212,8 @@ import Testing
       for (row, upgrade) in zip(rows, upgrades) {
         try pair.append(winRate: 0.5, upgrade: upgrade, weakCost: row.costs[1])
       }
-      #expect(spool.totals.baseCost == pair.totals.baseCost)
-      let limit = pair.totals.baseCost + USD(units: Int128(Int.random(in: 0...300, using: &random)))
+      #expect(spool.baseCost == pair.baseCost)
+      let limit = pair.baseCost + USD(units: Int128(Int.random(in: 0...300, using: &random)))
       let cut = try pair.cut(spending: limit)
       #expect(try spool.cut(spending: limit) == cut)
       var state = cut

@@ -1,14 +1,10 @@
 import Files
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Running
 
-@Suite final class SplitFormatTests {
-  private let root = FileManager.default.temporaryDirectory.appendingPathComponent("sets-\(UUID().uuidString)").path
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
-
+@Suite struct SplitFormatTests {
   @Test func twoModelsHaveAHardAndAnEasySetAndMoreHaveTheirNames() {
     #expect(SplitFormat.fileNames(of: ["x", "y"]) == ["hard.jsonl", "easy.jsonl"])
     #expect(SplitFormat.fileNames(of: ["a/b", "A-b", "../c"]) == ["a-b.jsonl", "A-b-2.jsonl", "c.jsonl"])
@@ -23,7 +19,8 @@ import Testing
     let candidates = models.count == 2 ? try Candidates.sample("s", "w") : try Candidates.sample("a", "b", "c")
     let writer = SplitFormat().makeWriter(RowContext(candidates: candidates, threshold: nil, router: "mf"))
     #expect(writer.fileCount == models.count && writer.header.isEmpty)
-    let folder = try OutputFolder(path: root)
+    let temporary = try TemporaryFolder()
+    let folder = try OutputFolder(path: temporary.path + "/sets")
     try folder.claim(overwrites: true) { SplitFiles.isOwn($0, models: models) }
     let files = try SplitFiles(in: folder, models: models)
     #expect(!files.isResumable)
@@ -35,7 +32,7 @@ import Testing
     try files.finish()
     for (candidate, name) in SplitFormat.fileNames(of: models).enumerated() {
       let lines = (0..<20).filter { $0 * 7 % 5 % models.count == candidate }.map { "{\"row\":\($0)}\n" }
-      #expect(try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8) == lines.joined())
+      #expect(try temporary.text("sets/\(name)") == lines.joined())
     }
   }
 }

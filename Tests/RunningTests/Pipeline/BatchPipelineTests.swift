@@ -1,14 +1,15 @@
 import Files
-import Foundation
 import Routing
+import TestSupport
 import Testing
 
 @testable import LogReading
 @testable import Running
 
 /// Whole runs over a small log, of every goal, by any number of threads.
-@Suite final class BatchPipelineTests {
-  private let path = FileManager.default.temporaryDirectory.appendingPathComponent("log-\(UUID().uuidString)").path
+@Suite struct BatchPipelineTests {
+  private let folder: TemporaryFolder
+  private let path: String
 
   init() throws {
     let text = (0..<700).map { row in
@@ -17,10 +18,9 @@ import Testing
       let user = row % 5 == 0 ? "" : ",\"user\":\"u\(row % 7)\""
       return "{\"id\":\"r\(row)\",\"prompt\":\"\(String(repeating: "word ", count: row % 40 + 1))\"\(usage)\(user)}\n"
     }.joined()
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    folder = try TemporaryFolder()
+    path = try folder.file("log.jsonl", text)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   struct Case: CustomTestStringConvertible {
     let goal: @Sendable () throws -> Goal
@@ -49,7 +49,7 @@ import Testing
     var plan = RunPlan(
       reading: reading, embedder: nil, router: RandomRouter(seed: 1),
       candidates: test.candidates == 2 ? try .sample("s", "w") : try .sample("a", "b", "c"), goal: try test.goal(),
-      estimator: try TokenEstimator(), spoolDirectory: NSTemporaryDirectory())
+      estimator: try TokenEstimator(), spoolDirectory: folder.path)
     plan.scale = test.candidates == 2 ? .winRate : .wins
     (plan.hardestCount, plan.learnsCompletions, plan.keepsOriginals) = (test.hardest, test.learns, true)
     plan.groupFields = [.user]
@@ -106,7 +106,7 @@ import Testing
       RunPlan(
         reading: ReadingPlan(inputs: [.file(path)], threadCount: 2), embedder: nil, router: RandomRouter(seed: 1),
         candidates: try .sample("s", "w"), goal: .strongShare(try StrongShare(0.5)), estimator: try TokenEstimator(),
-        spoolDirectory: NSTemporaryDirectory()))
+        spoolDirectory: folder.path))
     pipeline.stopRequest = stop
     #expect(throws: RunStopped.self) {
       try pipeline.run(into: RunSink(inputNames: ["log"], progress: nil))

@@ -24,6 +24,7 @@ import Testing
           batch.costs[index * count + candidate]
             == model.price.cost(
               prompt: tokens.prompt, completion: tokens.completion, details: batch.rows[index].details.withoutCache))
+        #expect(pricer.spread(of: index, at: candidate, in: batch) == model.price.spread(of: tokens))
       }
       pricer.add(index, in: batch, chosen: chosen, of: 0, to: &bills[0])
       for (model, other) in log.plan.candidates.alternatives[0].enumerated() {

@@ -1,21 +1,16 @@
-import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LogReading
 @testable import Running
 
-@Suite final class RowSourceTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("source-\(UUID().uuidString)").path
+@Suite struct RowSourceTests {
+  private let folder: TemporaryFolder
 
-  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  init() throws { folder = try TemporaryFolder() }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func input(_ name: String, _ text: String) throws -> LogInput {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
-    return .file("\(folder)/\(name)")
-  }
+  private func input(_ name: String, _ text: String) throws -> LogInput { .file(try folder.file(name, text)) }
 
   private static func prompts(_ count: Int, from first: Int = 0) -> String {
     (first..<first + count).map { "{\"id\":\"\($0)\",\"prompt\":\"\(String(repeating: "x", count: 100))\"}\n" }.joined()
@@ -140,7 +135,7 @@ import Testing
   /// Such an input is passed over, but is the end of a run that can be resumed.
   @Test func anInputThatIsMissing() throws {
     let plan = Self.plan(
-      try input("a", Self.prompts(3)), .file(folder + "/missing"), try input("b", Self.prompts(2)))
+      try input("a", Self.prompts(3)), .file(folder.path + "/missing"), try input("b", Self.prompts(2)))
     let passing = RowSource(plan) { _ in }
     #expect(Self.read(passing).lines == ["0:1", "0:2", "0:3", "2:1", "2:2"])
     #expect(passing.failure == nil && passing.summaries.count == 3 && passing.summaries[1].failure != nil)

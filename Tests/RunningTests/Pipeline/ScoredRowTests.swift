@@ -5,8 +5,8 @@ import TextModels
 @testable import Running
 
 @Suite struct ScoredRowTests {
-  private func count(_ encoding: PromptEncoding?, imageTokens: Int? = nil) throws -> PromptCount {
-    PromptCount(Candidate(price: try .sample("m"), encoding: encoding, imageTokens: imageTokens))
+  private func count(_ encoding: PromptEncoding?, imageTokens: Int? = nil) throws -> CountGround {
+    PromptCount(Candidate(price: try .sample("m"), encoding: encoding, imageTokens: imageTokens)).ground
   }
 
   private func row(

@@ -5,13 +5,13 @@ internal import Routing
 internal import Running
 internal import TextModels
 
-/// Puts a run's outcome and what it rested on together into the report.
+/// Makes the report of a run's outcome and of what it rested on.
 struct CostReportBuilder {
   let request: RouteRequest
   let outcome: RunOutcome
   let options: [(name: String, value: String)]
   let startedAt: String
-  /// Besides the request's own.
+  /// In addition to the request's own.
   var moreNotes: [String] = []
 
   func report() -> CostReport {
@@ -55,16 +55,15 @@ struct CostReportBuilder {
   }
 
   private func spending(_ result: SpendingResult) -> SpendingReport {
-    let (plan, quality) = (request.plan, request.quality)
+    let (quality, isPair) = (request.quality, request.plan.candidates.count == 2)
     return SpendingReport(
       result: result,
-      quality: plan.candidates.count > 2
-        ? nil
-        : quality.map.flatMap { map in
+      quality: isPair
+        ? quality.map.flatMap { map in
           QualityProjection(
             strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
             map: map, resamples: quality.resamples)
-        },
+        } : nil,
       advantage: result.limit == nil
         ? nil
         : quality.map.flatMap {

@@ -1,6 +1,54 @@
 internal import Files
 internal import LogReading
 
+/// The inputs of a run as the command line names them, looked at before anything is written.
+enum RunInputs {
+  /// Standard input for no operand; folders and patterns become files, every file must exist, and none may be there twice:
+  /// its rows would be counted twice.
+  static func resolve(_ operands: [String]) throws -> [LogInput] {
+    let inputs = operands.isEmpty ? [LogInput.standardInput] : try operands.flatMap(InputExpansion.inputs)
+    guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
+      throw UsageError.standardInputTwice
+    }
+    try refuseRepeated(inputs)
+    return inputs
+  }
+
+  private static func refuseRepeated(_ inputs: [LogInput]) throws(UsageError) {
+    var seen: [FileStatus.Identity: String] = [:]
+    for path in inputs.compactMap(\.path) {
+      guard let status = try? FileStatus(of: path), status.kind == .file else { continue }
+      if let earlier = seen.updateValue(path, forKey: status.identity) {
+        throw .inputTwice(path, earlier: earlier)
+      }
+    }
+  }
+
+  /// Refuses an output that would overwrite one of the inputs, under whatever name.
+  static func refuse(output path: String, option: String, among inputs: [LogInput]) throws(UsageError) {
+    guard let target = try? FileStatus(of: path), target.kind == .file else { return }
+    for input in inputs.compactMap(\.path) {
+      guard (try? FileStatus(of: input))?.identity != target.identity else {
+        throw .outputIsInput(option: option, path, input: input)
+      }
+    }
+  }
+
+  /// The bytes of all inputs as they lie on disk; nil if one of them is not a regular file.
+  static func totalByteCount(_ inputs: [LogInput]) -> Int? {
+    var total = 0
+    for input in inputs {
+      if case .section(let section) = input {
+        total += section.range.count
+        continue
+      }
+      guard let path = input.path, let status = try? FileStatus(of: path), status.kind == .file else { return nil }
+      total += status.size
+    }
+    return total
+  }
+}
+
 /// Turns what the command line names into files: a folder stands for the log files below it, a quoted pattern for those
 /// it matches, both in the order of their bytes.
 enum InputExpansion {

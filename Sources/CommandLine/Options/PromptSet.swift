@@ -1,31 +1,17 @@
 internal import FileFormats
 internal import Files
 internal import LogReading
+internal import Numerics
 internal import Routing
 internal import Running
 internal import TextModels
 internal import Training
 
-/// `--embedder`: who makes the embeddings, the same option for every command that needs some.
-enum EmbedderOption {
-  static let spec = OptionSpec(
-    name: "embedder", value: .directory("DIR"),
-    help: "Embed with this sentence encoder, a Hugging Face checkpoint of BERT, RoBERTa or XLM-RoBERTa such as "
-      + "all-MiniLM-L6-v2, or with a table that distill made, instead of the shipped one. A router takes only the "
-      + "embedder that it was trained with.")
-
-  /// Refuses options that bring embeddings along as well.
-  static func check(_ arguments: ParsedArguments) throws(UsageError) {
-    guard arguments.has(spec.name) else { return }
-    for other in ["embedding-field", "embeddings"] where arguments.has(other) {
-      throw UsageError("give --embedder, which makes embeddings, or --\(other), which brings them along, not both")
-    }
-  }
-
-  /// An encoder with `--exact` in f32, else with products of eight bits; a table has one arithmetic.
-  static func resolve(_ arguments: ParsedArguments) throws -> any EmbeddingModel {
-    guard let directory = arguments.string(spec.name) else { return try StaticEmbeddingModel.shipped() }
-    try check(arguments)
+extension ParsedOptions {
+  /// Who makes the embeddings: an encoder with `--exact` in f32, else with products of eight bits; or a table, which has
+  /// one arithmetic.
+  func embedder() throws -> any EmbeddingModel {
+    guard let directory = self[RouterOptions.embedder] else { return try StaticEmbeddingModel.shipped() }
     let files = ArtefactFiles(directory: directory)
     if files.holds(StaticEmbeddingArtefact.manifestFile), !files.holds(ModelCheckpoint.configurationFile) {
       let table = try StaticEmbeddingModel(files: files)
@@ -34,12 +20,12 @@ enum EmbedderOption {
       return table
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
-    return try EncoderEmbeddingModel(checkpoint, arithmetic: arguments.has("exact") ? .exact : .fast)
+    return try EncoderEmbeddingModel(checkpoint, arithmetic: self[RouterOptions.exact] ? .exact : .fast)
   }
 }
 
-/// The prompts that routers were trained on, as far as their artefacts hold them and `--training` names them, held
-/// against the prompts they are evaluated on.
+/// The prompts that routers were trained on, as far as their artefacts hold them and `--training` names them, compared
+/// with the prompts the routers are evaluated on.
 struct KnownPrompts {
   /// Of whole prompts, and of stems for routers that score those.
   private let sets: [(input: RouterInput, prompts: TrainingPrompts)]
@@ -48,30 +34,31 @@ struct KnownPrompts {
   private var notes: [String] = []
 
   /// - Parameter routers: as `--router` names them.
-  init(_ arguments: ParsedArguments, routers: [String]) throws {
-    embedder = try EmbedderOption.resolve(arguments)
+  init(_ options: ParsedOptions, routers: [RouterName]) throws {
+    embedder = try options.embedder()
     var sets: [(input: RouterInput, prompts: TrainingPrompts)] = []
-    for name in routers where RouterDescriptor(name: name) != .random && !name.hasSuffix(".safetensors") {
-      if RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) { continue }
-      let artefact = try RouterArtefact(try ResolvedRouter.files(name))
+    for name in routers where name.isArtefact {
+      let artefact = try RouterArtefact(try name.files())
       // Vectors of another embedder cannot be compared with the benchmark's.
       guard artefact.manifest.embedder == embedder.identity, let vectors = try artefact.trainingVectors() else {
-        if !arguments.has("training") {
-          notes.append(
-            "\(name): its artefact does not hold its training prompts; --training PATH tells which are known")
+        if !options.isSet(EvaluateCommand.training) {
+          notes.append("\(name): its artefact does not hold its training prompts; --training PATH names them")
         }
         continue
       }
       let rowCount = artefact.manifest.training.rowCount
       if vectors.count < rowCount {
         notes.append(
-          "\(name): its artefact holds \(vectors.count) of \(rowCount) training prompts; more may be known than are told"
-        )
+          "\(name): its artefact holds \(vectors.count) of \(rowCount) training prompts; more prompts may be known than are "
+            + "reported")
       }
       sets.append(
-        (artefact.manifest.kind.input(embedder.identity), TrainingPrompts(name: name, embeddings: vectors)))
+        (
+          artefact.manifest.kind.input(embedder.identity),
+          TrainingPrompts(name: name.description, embeddings: vectors)
+        ))
     }
-    for path in arguments.strings("training") {
+    for path in options[EvaluateCommand.training] {
       sets.append((.embedding(embedder.identity), try TrainingPrompts.read(path, embedder: embedder)))
     }
     self.sets = sets
@@ -81,9 +68,7 @@ struct KnownPrompts {
   func treat(_ benchmarks: inout [EvaluationBenchmark], dropping: Bool) throws {
     for index in benchmarks.indices { benchmarks[index].notes += notes }
     guard !sets.isEmpty else {
-      guard !dropping else {
-        throw UsageError("--drop-duplicates: no router here holds its training prompts; name them with --training PATH")
-      }
+      guard !dropping else { throw UsageError.noTrainingPrompts }
       return
     }
     for index in benchmarks.indices {
@@ -108,9 +93,9 @@ struct PromptSet {
   let texts: [String]
   let status: ExitStatus
 
-  /// The prompts of the operands' logs, by the options of reading; lines that are no rows are told.
-  static func read(_ arguments: ParsedArguments) throws -> PromptSet {
-    try read(try ReadingRequest.plan(arguments), isQuiet: arguments.has("quiet"))
+  /// The prompts of the operands' logs, by the options of reading; lines that are not rows are reported.
+  static func read(_ options: ParsedOptions) throws -> PromptSet {
+    try read(try ReadingPlan(options), isQuiet: options[RunOptions.quiet])
   }
 
   /// The prompts of one training file: a log of any format, a CSV file with a column `prompt`, or a folder with
@@ -118,7 +103,7 @@ struct PromptSet {
   static func read(training path: String) throws -> PromptSet {
     if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
     let file = FileSystem.isFolder(path) ? "\(path)/prompts.jsonl" : path
-    return try read(ReadingPlan(inputs: try RouteInputs.resolve([file]), threadCount: 1), isQuiet: true)
+    return try read(ReadingPlan(inputs: try RunInputs.resolve([file]), threadCount: 1), isQuiet: true)
   }
 
   private static func read(_ plan: ReadingPlan, isQuiet: Bool) throws -> PromptSet {
@@ -129,7 +114,7 @@ struct PromptSet {
       Diagnostics.note("\(plan.inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue) \(line.detail)")
     }
     if !outcome.rejected.isEmpty {
-      Diagnostics.note("\(outcome.rejected.count) lines are no prompts and were left out")
+      Diagnostics.note("\(FigureText.count(outcome.rejected.count, of: "line")) without a prompt left out")
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return PromptSet(
