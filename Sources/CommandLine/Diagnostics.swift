@@ -61,10 +61,3 @@ package enum ExitStatus: Int32 {
   /// Some input was truncated or corrupt; everything that could be read was routed.
   case brokenInput = 4
 }
-
-extension FigureText {
-  /// `1 request`, `2,500 requests`.
-  static func count(_ count: Int, of noun: String) -> String {
-    "\(FigureText.count(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-}

@@ -11,6 +11,13 @@ package enum FigureText {
     return text
   }
 
+  /// `1 request`, `2,500 requests`.
+  ///
+  /// - Parameter plural: where it is not the noun with an s.
+  package static func count(_ value: Int, of noun: String, plural: String? = nil) -> String {
+    value == 1 ? "1 \(noun)" : "\(count(value)) \(plural ?? noun + "s")"
+  }
+
   /// The same up to 100,000, and from there `101.2 M`.
   package static func short(_ value: Int) -> String {
     var rest = Double(value)

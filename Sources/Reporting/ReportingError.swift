@@ -16,14 +16,15 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
   case repeatedShard(index: Int, count: Int)
   /// Reports to find a threshold in.
   case noRows
+  /// Reports to find a threshold in, among which is one of so many models.
+  case noPair(models: Int)
   case budgetTooSmall(limit: USD, allWeak: USD)
 
   package var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .unexpected(let file, let path, let expected):
-      "\(file): \(path) is not \(expected); the file is no cost report of schema version \(CostReportJSON.version), or "
-        + "was changed"
+      "\(file): \(path) is not \(expected); the file is not a cost report of this version, or was changed"
     case .doesNotAddUp(let file):
       "\(file): its cells, groups and totals do not add up; the file was changed after it was written"
     case .nothingToMerge: "there is no report to merge"
@@ -31,7 +32,9 @@ package enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible
       "reports of different \(what) cannot be merged: \(first) and \(second)"
     case .tooManyRequests(let count):
       "the reports have \(FigureText.count(count)) requests together; one report holds up to "
-        + FigureText.count(CostReportReader.maximumRows)
+        + FigureText.count(ReportDocument.maximumRows)
+    case .noPair(let models):
+      "the reports are of \(models) models, among which no single threshold chooses"
     case .noRows: "the reports have no routed request between them"
     case .budgetTooSmall(let limit, let allWeak):
       "a budget of $\(limit) is less than the cheapest routes cost, $\(allWeak)"

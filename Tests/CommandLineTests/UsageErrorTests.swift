@@ -116,7 +116,6 @@ import Testing
     ("badValue", "--wire-name a", "--wire-name takes MODEL=NAME, not 'a'"),
     ("badValue", "--out-dir=", "--out-dir takes the name of a folder, not ''"),
     ("badValue", "--strong=", "--strong takes a text, not ''"),
-    ("badValue", "calibrate --report c.html", "--report takes a file name that ends in .json, not 'c.html'"),
     (
       "badValue", "train mf --data a.csv=0",
       "--data takes PATH, or PATH=WEIGHT with a weight from 1e-6 to 1e6, not 'a.csv=0'"
@@ -389,8 +388,8 @@ import Testing
       "more than two --models need a router artefact (mf, sw or knn); random is not one"
     ),
     (
-      "reportOfManyModels", "--router mf --models \(three) --budget 20% --report a.md Samples/plain.jsonl",
-      "--report a.md: with more than two --models, the name ends in .html or .json"
+      "reportFromReports", "calibrate --from-reports --strong-share 0.5 --report a.md x.json",
+      "--report a.md: with --from-reports, the name ends in .json"
     ),
     (
       "twoEncodings", "--router random --encoding cl100k_base --encoding o200k_base Samples/plain.jsonl",

@@ -15,16 +15,16 @@ import Testing
 
   static func failure(_ text: String) -> String? {
     do throws(ReportingError) {
-      _ = try CostReportReader.report(text.utf8, file: "x.json")
+      _ = try ReportDocument.report(text.utf8, file: "x.json")
       return nil
     } catch { return error.description }
   }
 
   @Test func whatWasReadIsWrittenAsItWas() throws {
     for report in [try CostReportReaderTests.sample(), try ReportSamples.report(rows: 0)] {
-      let bytes = CostReportJSON.encoded(report)
-      let read = try CostReportReader.report(bytes, file: "x.json")
-      #expect(CostReportJSON.encoded(read) == bytes)
+      let bytes = ReportDocument(report).encoded()
+      let read = try ReportDocument.report(bytes, file: "x.json")
+      #expect(ReportDocument(read).encoded() == bytes)
       #expect(read.ledger == report.ledger)
       for format in CostReportFormat.allCases {
         #expect(format.encoded(read, top: 5) == format.encoded(report, top: 5))
@@ -46,7 +46,7 @@ import Testing
     ("\"is_whole\": true", "\"is_whole\": false"), ("\"quality_resamples\": [", "\"quality_resamples\": [[1],"),
   ])
   func aChangedReportIsRefused(_ original: String, _ changed: String) throws {
-    let text = String(decoding: CostReportJSON.encoded(try CostReportReaderTests.sample()), as: UTF8.self)
+    let text = String(decoding: ReportDocument(try CostReportReaderTests.sample()).encoded(), as: UTF8.self)
     let range = try #require(text.firstRange(of: original), "\(original) is not in the report")
     let failure = CostReportReaderTests.failure(text[..<range.lowerBound] + changed + text[range.upperBound...])
     #expect(failure?.hasPrefix("x.json: ") == true)
@@ -55,17 +55,17 @@ import Testing
   /// A report of this version from before it told quality and drift.
   @Test func anOlderReportIsRead() throws {
     let path = URL(fileURLWithPath: ProjectFile.golden("report-without-quality.json", of: "ReportingTests"))
-    let read = try CostReportReader.report(try Data(contentsOf: path), file: "x.json")
+    let read = try ReportDocument.report(try Data(contentsOf: path), file: "x.json")
     #expect(read.totals.rows == 12 && read.quality == nil && read.drift == nil)
     let whole = try CostReport.merging([read, read], allowsSameInputs: true)
     #expect(whole.evidence == .none)
-    let page = String(decoding: CostReportPage.encoded(whole), as: UTF8.self)
+    let page = String(decoding: CostReportFormat.html.encoded(whole), as: UTF8.self)
     #expect(page.contains("Not known: this report does not tell it."))
   }
 
   /// Whatever is missing, the reader says so and does not trap.
   @Test func aTruncatedReportIsRefused() throws {
-    let document = try JSONValue(parsing: CostReportJSON.encoded(try CostReportReaderTests.sample()))
+    let document = try JSONValue(parsing: ReportDocument(try CostReportReaderTests.sample()).encoded())
     let drawn = ["win_rates", "cost_by_share", "quality", "quality_note", "drift", "drift_note"]
     for member in try #require(document.members) where !drawn.contains(member.name) {
       let rest = JSONValue.object(try #require(document.members).filter { $0.name != member.name })
@@ -79,7 +79,7 @@ import Testing
     func without(_ value: JSONValue?, _ names: Set<String>) -> [JSONValue.Member] {
       (value?.members ?? []).filter { !names.contains($0.name) }
     }
-    let document = try JSONValue(parsing: CostReportJSON.encoded(report))
+    let document = try JSONValue(parsing: ReportDocument(report).encoded())
     let tokens = document["tokens"]
     let changed: [String: JSONValue] = [
       "cost": .object(without(document["cost"], ["intervals"])),
@@ -103,10 +103,10 @@ import Testing
       try ReportSamples.report(rows: 40, groups: ["user", "/a"], cap: 6, part: { $0 == row })
     }
     let report = try #require(rows.first { $0.ledger.logged.rows == 1 })
-    let old = try CostReportReader.report(CostReportReaderTests.earlier(report), file: "old.json")
+    let old = try ReportDocument.report(CostReportReaderTests.earlier(report), file: "old.json")
     #expect(old.totals == report.totals && old.ledger.loggedModels.missing.pricedRows == report.ledger.logged.rows)
     let merged = try CostReport.merging([old, CostReportReaderTests.sample()], allowsSameInputs: true)
-    let bytes = CostReportJSON.encoded(merged)
-    #expect(CostReportJSON.encoded(try CostReportReader.report(bytes, file: "merged.json")) == bytes)
+    let bytes = ReportDocument(merged).encoded()
+    #expect(ReportDocument(try ReportDocument.report(bytes, file: "merged.json")).encoded() == bytes)
   }
 }

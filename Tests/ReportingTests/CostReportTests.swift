@@ -21,11 +21,11 @@ import Testing
   }
 
   @Test func theJSONIsAsRecorded() throws {
-    try CostReportTests.expectGolden(CostReportJSON.encoded(CostReportTests.small()), "small-report.json")
+    try CostReportTests.expectGolden(ReportDocument(CostReportTests.small()).encoded(), "small-report.json")
   }
 
   @Test func thePageIsAsRecorded() throws {
-    try CostReportTests.expectGolden(CostReportPage.encoded(CostReportTests.small()), "small-report.html")
+    try CostReportTests.expectGolden(CostReportFormat.html.encoded(CostReportTests.small()), "small-report.html")
   }
 
   @Test(arguments: [CostReportFormat.markdown, .csv, .prometheus])
@@ -36,7 +36,7 @@ import Testing
 
   @Test func theJSONAddsUp() throws {
     let report = try ReportSamples.report(rows: 500)
-    let document = try JSONValue(parsing: CostReportJSON.encoded(report))
+    let document = try JSONValue(parsing: ReportDocument(report).encoded())
     #expect(document["schema"] == "routellm-batch/cost-report")
     #expect(document["version"] == 2)
     let requests = try #require(document["requests"])
@@ -58,7 +58,7 @@ import Testing
   @Test func everyTextOfThePageIsEscaped() throws {
     let evil = "</title><script>alert('\"&\")</script>"
     let page = String(
-      decoding: CostReportPage.encoded(
+      decoding: CostReportFormat.html.encoded(
         try ReportSamples.report(
           rows: 30, pair: ModelPair(strong: evil, weak: evil), path: evil, rejects: [.init(reason: evil, lines: 3)])),
       as: UTF8.self)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func thePageNeedsNothingFromOutside() throws {
-    let page = String(decoding: CostReportPage.encoded(try CostReportTests.small()), as: UTF8.self)
+    let page = String(decoding: CostReportFormat.html.encoded(try CostReportTests.small()), as: UTF8.self)
     for outside in ["http:", "https:", "src=", "href=", "url(", "@import", "<script"] {
       #expect(!page.contains(outside), "the page holds \(outside)")
     }
@@ -76,16 +76,16 @@ import Testing
 
   @Test func anEmptyRunHasAReport() throws {
     let report = try ReportSamples.report(rows: 0)
-    #expect(String(decoding: CostReportPage.encoded(report), as: UTF8.self).contains("No request was routed"))
-    #expect(try JSONValue(parsing: CostReportJSON.encoded(report))["cost"]?["strong_share"] == .null)
+    #expect(String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self).contains("No request was routed"))
+    #expect(try JSONValue(parsing: ReportDocument(report).encoded())["cost"]?["strong_share"] == .null)
   }
 
   @Test func aShareIsToldWithItsTies() throws {
     let choice = ThresholdChoice.strongShare(try StrongShare(0.3), threshold: try CostThreshold(0.5), tieCount: 3)
-    let text = CostReportPage.thresholdText(choice)
+    let text = choice.sentence
     #expect(
       text
-        == "For a strong share of 30.0% the lowest win rate that goes strong is 0.5; 3 requests have exactly this one, "
-        + "and of ties the first in the log go strong.")
+        == "For a strong share of 30.0%, the lowest win rate that goes strong is 0.5; 3 requests have exactly this one, "
+        + "and the first of these in the log go strong.")
   }
 }

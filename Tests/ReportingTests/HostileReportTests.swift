@@ -44,13 +44,15 @@ import Testing
     let sound = try ReportSamples.report(
       rows: 40, rejects: [.init(reason: "no prompt", lines: 1)], groups: ["user"], cap: 8,
       evidence: try ReportSamples.evidence())
-    let document = try JSONValue(parsing: CostReportJSON.encoded(sound))
+    let documents = try [sound, ReportSectionTests.choice()].map {
+      try JSONValue(parsing: ReportDocument($0).encoded())
+    }
     var random = Generator(state: seed)
     var accepted = 0
-    for _ in 0..<100 {
-      var changed = document
+    for round in 0..<120 {
+      var changed = documents[round % 4 == 0 ? 1 : 0]
       for _ in 0..<Int.random(in: 1...3, using: &random) { changed = HostileReportTests.mutated(changed, &random) }
-      guard let report = try? CostReportReader.report(changed.encoded(), file: "x.json") else { continue }
+      guard let report = try? ReportDocument.report(changed.encoded(), file: "x.json") else { continue }
       accepted += 1
       for format in CostReportFormat.allCases { #expect(!format.encoded(report, top: 3).isEmpty) }
       #expect(!CostReportDifference(sound, report).text(names: ("a", "b"), top: 3).isEmpty)

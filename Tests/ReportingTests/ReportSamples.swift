@@ -92,9 +92,9 @@ enum ReportSamples {
     ledger.close()
     let rejected = rejects.reduce(0) { $0 + $1.lines }
     return CostReport(
-      pair: pair,
+      models: [strong, weak],
       requests: .init(read: kept + rejected, routed: kept, rejected: rejected, blank: blank), ledger: ledger,
-      rejects: rejects, threshold: .artefactDefault(cut), strongPrice: strong, weakPrice: weak,
+      rejects: rejects, threshold: .artefactDefault(cut),
       prices: .init(
         file: "shipped:prices/prices.json", source: "LiteLLM", date: "2026-11-23",
         sha256: String(repeating: "4f", count: 32)),

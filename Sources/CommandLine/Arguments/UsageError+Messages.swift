@@ -63,8 +63,7 @@ extension UsageError: CustomStringConvertible {
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
-    case .reportOfManyModels(let path):
-      "--report \(path): with more than two --models, the name ends in .html or .json"
+    case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"
     case .twoEncodings(let model): "--encoding names two encodings for \(model); give one"
     case .encodingOfOtherModel(let text, let model, let models):
       "--encoding \(text): '\(model)' is neither \(models[0]) nor \(models[1])"

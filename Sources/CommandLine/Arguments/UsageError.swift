@@ -44,7 +44,7 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
-  case reportOfManyModels(String)
+  case reportFromReports(String)
   case twoEncodings(String)
   case encodingOfOtherModel(String, model: String, models: [String])
 

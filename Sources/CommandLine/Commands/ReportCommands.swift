@@ -46,7 +46,7 @@ enum SavedReports {
   }
 
   static func report(_ path: String) throws -> CostReport {
-    try CostReportReader.report(try ModelBytes.mapping(path).contents, file: path)
+    try ReportDocument.report(try ModelBytes.mapping(path).contents, file: path)
   }
 }
 

@@ -2,11 +2,25 @@
 package struct JSONValueDecoder {
   /// - Throws: `DecodingError` if the value is of another shape.
   package static func decode<Decoded: Decodable>(_ type: Decoded.Type, from value: JSONValue) throws -> Decoded {
-    try decode(type, from: value, at: [])
+    try decode(type, from: value, at: [], isDocument: false)
+  }
+
+  /// The same of what `JSONValueEncoder.document(of:)` made.
+  ///
+  /// - Throws: `DecodingError`, whose path has the names of the document's members.
+  package static func decode<Decoded: Decodable>(_ type: Decoded.Type, fromDocument value: JSONValue) throws -> Decoded
+  {
+    try decode(type, from: value, at: [], isDocument: true)
+  }
+
+  /// The value at which `decoder`, one of these, is: see `JSONValueEncoder.put`.
+  package static func value(in decoder: any Decoder) throws -> JSONValue {
+    guard let coder = decoder as? Coder else { throw mismatch(JSONValue.self, decoder.codingPath) }
+    return coder.value
   }
 
   private static func decode<Decoded: Decodable>(
-    _ type: Decoded.Type, from value: JSONValue, at path: [any CodingKey]
+    _ type: Decoded.Type, from value: JSONValue, at path: [any CodingKey], isDocument: Bool
   ) throws -> Decoded {
     let found: Any?
     switch type {
@@ -15,7 +29,7 @@ package struct JSONValueDecoder {
     case is Double.Type: found = value.double
     case is String.Type: found = value.string
     case let type as any FixedWidthInteger.Type: found = integer(type, value)
-    default: return try type.init(from: Coder(codingPath: path, value: value))
+    default: return try type.init(from: Coder(codingPath: path, value: value, isDocument: isDocument))
     }
     guard let found = found as? Decoded else { throw mismatch(type, path) }
     return found
@@ -33,35 +47,40 @@ package struct JSONValueDecoder {
   private struct Coder: Decoder {
     let codingPath: [any CodingKey]
     let value: JSONValue
+    let isDocument: Bool
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
       guard let members = value.members else { throw mismatch([String: Any].self, codingPath) }
-      return KeyedDecodingContainer(Members(codingPath: codingPath, members: members))
+      return KeyedDecodingContainer(Members(codingPath: codingPath, members: members, isDocument: isDocument))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
       guard let values = value.values else { throw mismatch([Any].self, codingPath) }
-      return Elements(codingPath: codingPath, values: values)
+      return Elements(codingPath: codingPath, values: values, isDocument: isDocument)
     }
 
-    func singleValueContainer() -> any SingleValueDecodingContainer { Single(codingPath: codingPath, value: value) }
+    func singleValueContainer() -> any SingleValueDecodingContainer {
+      Single(codingPath: codingPath, value: value, isDocument: isDocument)
+    }
   }
 
   private struct Single: SingleValueDecodingContainer {
     let codingPath: [any CodingKey]
     let value: JSONValue
+    let isDocument: Bool
 
     func decodeNil() -> Bool { value == .null }
 
     func decode<Decoded: Decodable>(_ type: Decoded.Type) throws -> Decoded {
-      try JSONValueDecoder.decode(type, from: value, at: codingPath)
+      try JSONValueDecoder.decode(type, from: value, at: codingPath, isDocument: isDocument)
     }
   }
 
   private struct Elements: UnkeyedDecodingContainer {
     let codingPath: [any CodingKey]
     let values: [JSONValue]
+    let isDocument: Bool
     var currentIndex = 0
     var count: Int? { values.count }
     var isAtEnd: Bool { currentIndex == values.count }
@@ -79,7 +98,8 @@ package struct JSONValueDecoder {
     }
 
     mutating func decode<Decoded: Decodable>(_ type: Decoded.Type) throws -> Decoded {
-      try JSONValueDecoder.decode(type, from: try next(), at: codingPath)
+      let path = codingPath + [PathKey(intValue: currentIndex)]
+      return try JSONValueDecoder.decode(type, from: try next(), at: path, isDocument: isDocument)
     }
 
     mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -90,28 +110,42 @@ package struct JSONValueDecoder {
       try superDecoder().unkeyedContainer()
     }
 
-    mutating func superDecoder() throws -> any Decoder { Coder(codingPath: codingPath, value: try next()) }
+    mutating func superDecoder() throws -> any Decoder {
+      let path = codingPath + [PathKey(intValue: currentIndex)]
+      return Coder(codingPath: path, value: try next(), isDocument: isDocument)
+    }
   }
 
   private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let codingPath: [any CodingKey]
     let members: [JSONValue.Member]
+    let isDocument: Bool
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
-    private func value(_ name: String) throws -> JSONValue {
+    private func name(_ key: some CodingKey) -> String {
+      isDocument ? JSONMemberName.snakeCase(key.stringValue) : key.stringValue
+    }
+
+    private func value(_ key: some CodingKey) throws -> JSONValue {
+      let name = name(key)
       guard let member = members.first(where: { $0.name == name }) else {
-        throw DecodingError.valueNotFound(
-          JSONValue.self, DecodingError.Context(codingPath: codingPath, debugDescription: "there is no '\(name)'"))
+        throw DecodingError.keyNotFound(
+          PathKey(stringValue: name),
+          DecodingError.Context(codingPath: codingPath, debugDescription: "there is no '\(name)'"))
       }
       return member.value
     }
 
-    func contains(_ key: Key) -> Bool { members.contains { $0.name == key.stringValue } }
+    func contains(_ key: Key) -> Bool {
+      let name = name(key)
+      return members.contains { $0.name == name }
+    }
 
-    func decodeNil(forKey key: Key) throws -> Bool { try value(key.stringValue) == .null }
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key) == .null }
 
     func decode<Decoded: Decodable>(_ type: Decoded.Type, forKey key: Key) throws -> Decoded {
-      try JSONValueDecoder.decode(type, from: try value(key.stringValue), at: codingPath + [key])
+      let path = codingPath + [PathKey(stringValue: name(key))]
+      return try JSONValueDecoder.decode(type, from: try value(key), at: path, isDocument: isDocument)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -124,10 +158,21 @@ package struct JSONValueDecoder {
       try superDecoder(forKey: key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { Coder(codingPath: codingPath, value: try value("super")) }
+    func superDecoder() throws -> any Decoder { try coder(PathKey(stringValue: "super")) }
 
-    func superDecoder(forKey key: Key) throws -> any Decoder {
-      Coder(codingPath: codingPath + [key], value: try value(key.stringValue))
+    func superDecoder(forKey key: Key) throws -> any Decoder { try coder(key) }
+
+    private func coder(_ key: some CodingKey) throws -> any Decoder {
+      Coder(codingPath: codingPath + [PathKey(stringValue: name(key))], value: try value(key), isDocument: isDocument)
     }
+  }
+
+  /// A step of a path, as the document names it.
+  private struct PathKey: CodingKey {
+    let stringValue: String
+    let intValue: Int?
+
+    init(stringValue: String) { (self.stringValue, intValue) = (stringValue, nil) }
+    init(intValue: Int) { (stringValue, self.intValue) = ("\(intValue)", intValue) }
   }
 }

@@ -1,9 +1,25 @@
-/// Turns any `Encodable` value into a `JSONValue`: state that a program writes for itself to read again.
+/// Turns any `Encodable` value into a `JSONValue`: state that a program writes for itself to read again, and documents
+/// that others read.
 ///
 /// Integers beyond `Int` become text, so that every number comes back exactly.
 package struct JSONValueEncoder {
-  package static func value(of value: some Encodable) throws -> JSONValue {
-    let node = Node()
+  package static func value(of value: some Encodable) throws -> JSONValue { try encoded(value, isDocument: false) }
+
+  /// The same as a document for others: members are named `in_snake_case`, and one without a value is null, unless its
+  /// type is `LeftOutWhenNil`.
+  package static func document(of value: some Encodable) throws -> JSONValue { try encoded(value, isDocument: true) }
+
+  /// Puts `value` where `encoder`, one of these, is: for types whose values are lists of many scalars.
+  package static func put(_ value: JSONValue, into encoder: any Encoder) throws {
+    guard let coder = encoder as? Coder else {
+      throw EncodingError.invalidValue(
+        value, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: "this type is written as JSON"))
+    }
+    coder.node.set(value)
+  }
+
+  private static func encoded(_ value: some Encodable, isDocument: Bool) throws -> JSONValue {
+    let node = Node(isDocument: isDocument)
     try node.encode(value, at: [])
     return node.value
   }
@@ -17,6 +33,9 @@ package struct JSONValueEncoder {
     }
 
     private var content = Content.scalar(.null)
+    let isDocument: Bool
+
+    init(isDocument: Bool) { self.isDocument = isDocument }
 
     var value: JSONValue {
       switch content {
@@ -33,17 +52,17 @@ package struct JSONValueEncoder {
     func becomeArray() { if case .array = content {} else { content = .array([]) } }
 
     func member(_ name: String) -> Node {
-      let node = Node()
+      let node = Node(isDocument: isDocument)
       if case .object(var members) = content {
         content = .scalar(.null)
-        members.append((name, node))
+        members.append((isDocument ? JSONMemberName.snakeCase(name) : name, node))
         content = .object(members)
       }
       return node
     }
 
     func element() -> Node {
-      let node = Node()
+      let node = Node(isDocument: isDocument)
       if case .array(var nodes) = content {
         content = .scalar(.null)
         nodes.append(node)
@@ -118,6 +137,20 @@ package struct JSONValueEncoder {
       try node.member(key.stringValue).encode(value, at: codingPath + [key])
     }
 
+    func encodeIfPresent(_ value: Bool?, forKey key: Key) throws { try encodeOrNull(value, forKey: key) }
+    func encodeIfPresent(_ value: Int?, forKey key: Key) throws { try encodeOrNull(value, forKey: key) }
+    func encodeIfPresent(_ value: Double?, forKey key: Key) throws { try encodeOrNull(value, forKey: key) }
+    func encodeIfPresent(_ value: String?, forKey key: Key) throws { try encodeOrNull(value, forKey: key) }
+    func encodeIfPresent(_ value: (some Encodable)?, forKey key: Key) throws { try encodeOrNull(value, forKey: key) }
+
+    private func encodeOrNull<Value: Encodable>(_ value: Value?, forKey key: Key) throws {
+      if let value {
+        try encode(value, forKey: key)
+      } else if node.isDocument, !(Value.self is any LeftOutWhenNil.Type) {
+        node.member(key.stringValue).set(.null)
+      }
+    }
+
     func nestedContainer<Nested: CodingKey>(
       keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
@@ -133,5 +166,23 @@ package struct JSONValueEncoder {
     func superEncoder(forKey key: Key) -> any Encoder {
       Coder(codingPath: codingPath + [key], node: node.member(key.stringValue))
     }
+  }
+}
+
+/// An optional member of a document that is left out instead of being null.
+package protocol LeftOutWhenNil {}
+
+/// How members of documents are named.
+enum JSONMemberName {
+  /// `routedUSD` as `routed_usd`.
+  static func snakeCase(_ name: String) -> String {
+    var result = ""
+    var previousIsUpper = true
+    for character in name {
+      if character.isUppercase, !previousIsUpper { result.append("_") }
+      previousIsUpper = character.isUppercase
+      result += character.lowercased()
+    }
+    return result
   }
 }

@@ -1,8 +1,11 @@
+internal import Numerics
+
 /// The plotting area of an inline SVG chart, its scales and its axes.
 package struct ChartFrame {
   /// Of the whole drawing, in its own units, which are CSS pixels where it is shown at full size.
-  package let width: Double
-  package let height: Double
+  private let width: Double
+  private let height: Double
+  private let isNarrow: Bool
   package let left: Double
   package var right: Double { width - 22 }
   package let top = 26.0
@@ -11,11 +14,14 @@ package struct ChartFrame {
   package let yMinimum: Double
   package let yMaximum: Double
 
+  /// - Parameter heights: of the wide and of the narrow drawing.
   package init(
-    width: Double, height: Double, left: Double, xRange: ClosedRange<Double>, yMinimum: Double = 0, yMaximum: Double
+    isNarrow: Bool, heights: (Double, Double), left: Double, xRange: ClosedRange<Double>, yMinimum: Double = 0,
+    yMaximum: Double
   ) {
-    self.width = width
-    self.height = height
+    self.isNarrow = isNarrow
+    width = isNarrow ? 360 : 880
+    height = isNarrow ? heights.1 : heights.0
     self.left = left
     self.xRange = xRange
     self.yMinimum = yMinimum
@@ -41,6 +47,11 @@ package struct ChartFrame {
     ticks(xRange, step, label: label)
   }
 
+  /// Of an axis from 0 to 100%.
+  package var shareTicks: [(Double, String)] {
+    xTicks((isNarrow ? 0.25 : 0.1, 2)) { value, _ in FigureText.fixed(value * 100, 0) + "%" }
+  }
+
   private func ticks(
     _ range: ClosedRange<Double>, _ step: (step: Double, decimals: Int), label: (Double, Int) -> String
   ) -> [(Double, String)] {
@@ -50,18 +61,18 @@ package struct ChartFrame {
     guard last >= first, last - first < 100 else { return [] }
     return stride(from: first, through: last, by: 1).map { ($0 * step.step, label($0 * step.step, step.decimals)) }
   }
+}
 
+/// What is drawn: each is closed by `</svg>` after the last.
+extension ChartFrame {
   /// Opens the drawing; `description` is read out in its place.
-  package func open(_ writer: inout HTMLWriter, isNarrow: Bool, description: String) {
-    writer.raw("<svg class=\"chart ")
-    if isNarrow { writer.raw("narrow") } else { writer.raw("wide") }
-    writer.raw("\" viewBox=\"0 0 ")
+  package func open(_ writer: inout HTMLWriter, description: String) {
+    writer.raw(isNarrow ? "<svg class=\"chart narrow\"" : "<svg class=\"chart wide\"")
+    writer.raw(" viewBox=\"0 0 ")
     writer.number(width)
     writer.raw(" ")
     writer.number(height)
-    writer.raw("\" role=\"img\" aria-label=\"")
-    writer.text(description)
-    writer.raw("\">\n")
+    writer.element("\" role=\"img\" aria-label=\"", description, "\">\n")
   }
 
   package func axes(
@@ -80,57 +91,72 @@ package struct ChartFrame {
     text(&writer, yTitle, 2, 13, .start, isTitle: true)
   }
 
-  package enum Anchor { case start, middle, end }
+  package enum Anchor: String { case start, middle, end }
 
   package func text(
     _ writer: inout HTMLWriter, _ content: String, _ x: Double, _ y: Double, _ anchor: Anchor, isTitle: Bool = false,
     isStrong: Bool = false
   ) {
-    writer.raw("<text x=\"")
-    writer.number(x)
-    writer.raw("\" y=\"")
-    writer.number(y)
-    switch anchor {
-    case .start: writer.raw("\" text-anchor=\"start\"")
-    case .middle: writer.raw("\" text-anchor=\"middle\"")
-    case .end: writer.raw("\" text-anchor=\"end\"")
-    }
-    if isTitle { writer.raw(" class=\"title\"") }
-    if isStrong { writer.raw(" class=\"mark\"") }
-    writer.raw(">")
-    writer.text(content)
-    writer.raw("</text>\n")
+    shape(&writer, "text", isTitle ? "title" : isStrong ? "mark" : "", [("x", x), ("y", y)], isOpen: true)
+    writer.element(" text-anchor=\"", anchor.rawValue, "\">")
+    writer.element("", content, "</text>\n")
+  }
+
+  /// A line across the plot at a value of x, with its name on the side that has more room.
+  package func mark(_ writer: inout HTMLWriter, _ value: Double, _ label: String) {
+    let x = x(value)
+    line(&writer, "threshold", x, top - 6, x, bottom)
+    let isRight = x < (left + right) / 2
+    text(&writer, label, isRight ? x + 7 : x - 7, top + 4, isRight ? .start : .end, isStrong: true)
   }
 
   package func line(
-    _ writer: inout HTMLWriter, _ style: StaticString, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double
+    _ writer: inout HTMLWriter, _ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double
   ) {
-    writer.raw("<line class=\"")
-    writer.raw(style)
-    writer.raw("\" x1=\"")
-    writer.number(x1)
-    writer.raw("\" y1=\"")
-    writer.number(y1)
-    writer.raw("\" x2=\"")
-    writer.number(x2)
-    writer.raw("\" y2=\"")
-    writer.number(y2)
-    writer.raw("\"/>\n")
+    shape(&writer, "line", style, [("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)])
   }
 
   package func rectangle(
-    _ writer: inout HTMLWriter, _ style: StaticString, x: Double, y: Double, width: Double, height: Double
+    _ writer: inout HTMLWriter, _ style: String, x: Double, y: Double, width: Double, height: Double
   ) {
-    writer.raw("<rect class=\"")
-    writer.raw(style)
-    writer.raw("\" x=\"")
-    writer.number(x)
-    writer.raw("\" y=\"")
-    writer.number(y)
-    writer.raw("\" width=\"")
-    writer.number(width)
-    writer.raw("\" height=\"")
-    writer.number(height)
+    shape(&writer, "rect", style, [("x", x), ("y", y), ("width", width), ("height", height)])
+  }
+
+  package func circle(_ writer: inout HTMLWriter, _ style: String, _ x: Double, _ y: Double, radius: Double) {
+    shape(&writer, "circle", style, [("r", radius), ("cx", x), ("cy", y)])
+  }
+
+  package func polyline(_ writer: inout HTMLWriter, _ style: String, _ points: [(Double, Double)]) {
+    path(&writer, "<polyline class=\"", style, points)
+  }
+
+  package func polygon(_ writer: inout HTMLWriter, _ style: String, _ points: [(Double, Double)]) {
+    path(&writer, "<polygon class=\"", style, points)
+  }
+
+  private func path(
+    _ writer: inout HTMLWriter, _ tag: StaticString, _ style: String, _ points: [(Double, Double)]
+  ) {
+    writer.element(tag, style, "\" points=\"")
+    for (x, y) in points {
+      writer.number(x)
+      writer.raw(",")
+      writer.number(y)
+      writer.raw(" ")
+    }
     writer.raw("\"/>\n")
+  }
+
+  private func shape(
+    _ writer: inout HTMLWriter, _ tag: String, _ style: String, _ lengths: [(String, Double)], isOpen: Bool = false
+  ) {
+    writer.element("<", tag, "")
+    if !style.isEmpty { writer.element(" class=\"", style, "\"") }
+    for (name, length) in lengths {
+      writer.element(" ", name, "=\"")
+      writer.number(length)
+      writer.raw("\"")
+    }
+    if !isOpen { writer.raw("/>\n") }
   }
 }

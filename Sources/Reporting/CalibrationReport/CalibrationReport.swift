@@ -3,8 +3,7 @@ internal import Numerics
 package import Routing
 package import Running
 
-/// Everything that `calibrate` tells. `CalibrationText` and `CalibrationReportJSON` write it; they compute nothing but
-/// layout.
+/// Everything that `calibrate` says. `CalibrationDocument` is its data, and `CalibrationSections` what people read of it.
 package struct CalibrationReport: Sendable {
   /// What the threshold was to reach.
   package enum Target: Sendable, Equatable {
@@ -19,13 +18,13 @@ package struct CalibrationReport: Sendable {
   package enum IntervalBasis: String, Sendable {
     /// The log's rows as draws from all requests.
     case orderStatistics = "exact order statistics of the rows"
-    /// The graded prompts behind the quality map, the log taken as it is.
+    /// The graded prompts that the quality map was made from, the log taken as it is.
     case qualityResamples = "bootstrap resamples of the quality map"
   }
 
   package let target: Target
   package let threshold: CostThreshold
-  /// Of 95%; nil where the threshold was given, or nothing tells one.
+  /// Of 95%; nil where the threshold was given, or there is nothing to find one by.
   package let thresholdInterval: ClosedRange<Double>?
   package let intervalBasis: IntervalBasis?
   /// Of the share of strong calls on further rows like these, 95% by Wilson's score.
@@ -33,7 +32,7 @@ package struct CalibrationReport: Sendable {
   /// Nil where `qualityNote` says why.
   package let quality: QualityProjection?
   package let map: QualityMap?
-  /// Whose gap `map` tells: the models that score, whichever are priced.
+  /// The models whose gap `map` holds: those that score, whichever are priced.
   package let mapPair: ModelPair?
   package let qualityNote: String?
   /// Nil where `distanceNote` says why.
@@ -62,181 +61,181 @@ package struct CalibrationReport: Sendable {
   }
 }
 
-/// A calibration as a JSON document, indented. Schema `routellm-batch/calibration`, version 1:
-///
-/// - `threshold`: `value`, `target` (`strong share`, `quality`, `given`), `asked` for the first two, `interval` (two
-///   numbers or null) and `interval_by`.
-/// - `strong_share`: `value`, `rows`, and the Wilson `interval` on further rows like these.
-/// - `quality`: `pgr` and `gap` with intervals, the pair `strong` and `weak` whose gap it is, `unit`, `prompts`, `method`, `resamples`, `without_gap`; or null, and
-///   `quality_note` says why.
-/// - `distance`: `rows`, `mean`, `median`, `remote_share`, `duplicates`, `verdict`, and the training prompts' own `mean`
-///   and `quantiles` under `training`; or null, and `distance_note` says why.
-/// - `cost_report`: the report of a run at this threshold, as `CostReportJSON` documents it.
-package enum CalibrationReportJSON {
-  package static func encoded(_ report: CalibrationReport) -> [UInt8] {
-    let document: JSONValue = [
-      "schema": "routellm-batch/calibration", "version": 1, "threshold": threshold(report),
-      "strong_share": [
-        "value": report.costs.projection.strongShare.map(JSONValue.double) ?? .null,
-        "rows": .integer(report.costs.totals.strong.rows), "interval": interval(report.shareInterval),
-      ],
-      "quality": quality(report), "quality_note": report.qualityNote.map(JSONValue.string) ?? .null,
-      "distance": report.distance.map(distance) ?? .null,
-      "distance_note": report.distanceNote.map(JSONValue.string) ?? .null,
-      "cost_report": CostReportJSON.document(report.costs),
-    ]
-    return document.encoded()
+/// A calibration as data, described in `ReportSchema.md`: schema `routellm-batch/calibration`, version 1.
+package struct CalibrationDocument: Encodable {
+  let schema = "routellm-batch/calibration"
+  let version = 1
+  let threshold: Threshold
+  let strongShare: Share
+  let quality: Quality?
+  let qualityNote: String?
+  let distance: Distance?
+  let distanceNote: String?
+  let costReport: ReportDocument
+
+  struct Threshold: Encodable {
+    let value: Double
+    let target: String
+    let asked: Double?
+    let interval: [Double]?
+    let intervalBy: String?
   }
 
-  private static func threshold(_ report: CalibrationReport) -> JSONValue {
-    let (name, asked): (String, Double?) =
+  struct Share: Encodable {
+    let value: Double?
+    let rows: Int
+    let interval: [Double]
+  }
+
+  struct Quality: Encodable {
+    let pgr: Double
+    let pgrInterval: [Double]?
+    let strong: String
+    let weak: String
+    let gap: Double
+    let gapInterval: [Double]?
+    let unit: String
+    let prompts: Int
+    let method: String
+    let resamples: Int
+    let withoutGap: Int
+
+    init?(_ report: CalibrationReport) {
+      guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return nil }
+      (pgr, pgrInterval) = (quality.recovered, quality.recoveredInterval?.ends)
+      (strong, weak) = (pair.strong, pair.weak)
+      (gap, gapInterval) = (quality.gap, quality.gapInterval?.ends)
+      (unit, prompts, method) = (map.unit, map.promptCount, map.method)
+      (resamples, withoutGap) = (quality.resampleCount, quality.undefinedCount)
+    }
+  }
+
+  struct Distance: Encodable {
+    let rows: Int
+    let mean: Double
+    let median: Double
+    let remoteShare: Double
+    let duplicates: Int
+    let verdict: String
+    let training: ReportDocument.Drift.Training
+
+    init(_ distance: TrainingDistance) {
+      (rows, mean, median) = (distance.rowCount, distance.mean, distance.median)
+      (remoteShare, duplicates) = (distance.remoteShare, distance.duplicateCount)
+      verdict = distance.verdict.rawValue
+      training = ReportDocument.Drift.Training(distance.yardstick)
+    }
+  }
+
+  package init(_ report: CalibrationReport) {
+    let (target, asked): (String, Double?) =
       switch report.target {
       case .strongShare(let share): ("strong share", share)
       case .quality(let level): ("quality", level)
       case .threshold: ("given", nil)
       }
-    return [
-      "value": .double(report.threshold.value), "target": .string(name),
-      "asked": asked.map(JSONValue.double) ?? .null, "interval": interval(report.thresholdInterval),
-      "interval_by": report.intervalBasis.map { .string($0.rawValue) } ?? .null,
-    ]
+    threshold = Threshold(
+      value: report.threshold.value, target: target, asked: asked, interval: report.thresholdInterval?.ends,
+      intervalBy: report.intervalBasis?.rawValue)
+    strongShare = Share(
+      value: report.costs.projection.strongShare, rows: report.costs.totals.strong.rows,
+      interval: report.shareInterval.ends)
+    quality = Quality(report)
+    qualityNote = report.qualityNote
+    distance = report.distance.map(Distance.init)
+    distanceNote = report.distanceNote
+    costReport = ReportDocument(report.costs)
   }
 
-  private static func quality(_ report: CalibrationReport) -> JSONValue {
-    guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return .null }
-    return [
-      "pgr": .double(quality.recovered), "pgr_interval": interval(quality.recoveredInterval),
-      "strong": .string(pair.strong), "weak": .string(pair.weak), "gap": .double(quality.gap),
-      "gap_interval": interval(quality.gapInterval), "unit": .string(map.unit),
-      "prompts": .integer(map.promptCount), "method": .string(map.method),
-      "resamples": .integer(quality.resampleCount), "without_gap": .integer(quality.undefinedCount),
-    ]
-  }
-
-  private static func distance(_ distance: TrainingDistance) -> JSONValue {
-    [
-      "rows": .integer(distance.rowCount), "mean": .double(distance.mean), "median": .double(distance.median),
-      "remote_share": .double(distance.remoteShare), "duplicates": .integer(distance.duplicateCount),
-      "verdict": .string(distance.verdict.rawValue),
-      "training": [
-        "prompts": .integer(distance.yardstick.promptCount), "mean": .double(distance.yardstick.mean),
-        "quantiles": .array(distance.yardstick.quantiles.map(JSONValue.double)),
-      ],
-    ]
-  }
-
-  private static func interval(_ range: ClosedRange<Double>?) -> JSONValue {
-    range.map { .array([.double($0.lowerBound), .double($0.upperBound)]) } ?? .null
-  }
+  package func encoded() -> [UInt8] { JSONValueEncoder.text(of: self) }
 }
 
-/// A calibration as a person reads it.
-package enum CalibrationText {
+/// What a calibration says: on the terminal, and as a page with the report of a run at its threshold.
+package enum CalibrationSections {
   package static func text(_ report: CalibrationReport) -> String {
-    threshold(report) + costs(report) + quality(report) + distance(report) + winRates(report)
+    TextRenderer.text(
+      [threshold(report), cost(report), quality(report), distance(report)]
+        + [ReportSection("Win rates, from", [.list(bars(report.costs.histogram))])])
   }
 
-  private static func threshold(_ report: CalibrationReport) -> String {
-    let totals = report.costs.totals
-    let interval = report.shareInterval
-    var text = "threshold \(report.threshold)\n"
+  static func page(of report: CalibrationReport, top: Int) -> ReportPage {
+    let own = [threshold(report), quality(report), distance(report)]
+    let costs = ReportSections.sections(of: report.costs, top: top)
+      .filter { section in !own.contains { $0.title == section.title } }
+    let title = "Threshold \(report.threshold) for \(FigureText.count(report.costs.totals.rows, of: "request"))"
+    return ReportPage(
+      title: title,
+      parts: [
+        .init(
+          kicker: "routellm-batch, calibration", headline: RichText(title),
+          lead: "\(report.costs.pair.strong) or \(report.costs.pair.weak), by \(router(report)).",
+          sections: own + costs)
+      ])
+  }
+
+  private static func router(_ report: CalibrationReport) -> String {
+    report.costs.runs.first.map { "the router \($0.artefact.name)" } ?? "a router"
+  }
+
+  private static func threshold(_ report: CalibrationReport) -> ReportSection {
+    let (totals, interval) = (report.costs.totals, report.shareInterval)
+    var lines: [String] = []
     if let range = report.thresholdInterval, let basis = report.intervalBasis {
-      text += "  95% interval \(range.lowerBound) to \(range.upperBound), by \(basis.rawValue)\n"
+      lines.append("95% interval \(range.lowerBound) to \(range.upperBound), by \(basis.rawValue)")
     }
     let share = FigureText.percent(report.costs.projection.strongShare ?? 0)
-    text += "  \(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows)) rows go strong: \(share); "
-    text += "of further rows like these \(FigureText.percent(interval.lowerBound)) to "
-    text += "\(FigureText.percent(interval.upperBound)) (95%)\n"
-    if case .strongShare(let wanted) = report.target,
-      totals.strong.rows > StrongShare.rows(wanted, of: totals.rows)
-    {
+    lines.append(
+      "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows)) rows go strong: \(share); of further "
+        + "rows like these \(FigureText.percent(interval.lowerBound)) to \(FigureText.percent(interval.upperBound)) "
+        + "(95%)")
+    if case .strongShare(let wanted) = report.target {
       let more = totals.strong.rows - StrongShare.rows(wanted, of: totals.rows)
-      text += "  \(FigureText.count(more)) more than asked for: rows of equal win rates go the same way\n"
+      if more > 0 {
+        lines.append("\(FigureText.count(more)) more than asked for: rows of equal win rates go the same way")
+      }
     }
-    return text
+    return ReportSection("Threshold \(report.threshold)", [.list(lines)])
   }
 
-  private static func costs(_ report: CalibrationReport) -> String {
-    let projection = report.costs.projection
-    let amounts = [projection.routed, projection.allStrong, projection.allWeak, projection.random]
-    let decimals = FigureText.decimals(for: amounts)
-    func money(_ amount: USD) -> String { FigureText.money(amount, decimals: decimals) }
-    return "\nprojected cost\n  \(money(projection.routed)) routed; \(money(projection.allStrong)) all strong, "
-      + "\(money(projection.allWeak)) all weak, \(money(projection.random)) at random\n"
+  private static func cost(_ report: CalibrationReport) -> ReportSection {
+    let (costs, projection) = (report.costs, report.costs.projection)
+    return ReportSection(
+      "Projected cost",
+      [
+        .list([
+          "\(costs.money(projection.routed)) routed; \(costs.money(projection.allStrong)) all strong, "
+            + "\(costs.money(projection.allWeak)) all weak, \(costs.money(projection.random)) at random"
+        ])
+      ])
   }
 
-  private static func quality(_ report: CalibrationReport) -> String {
+  private static func quality(_ report: CalibrationReport) -> ReportSection {
     guard let quality = report.quality, let map = report.map, let pair = report.mapPair else {
-      return "\nexpected quality\n  none: \(report.qualityNote ?? "unknown")\n"
+      return ReportSection("Expected quality", [.list(["none: \(report.qualityNote ?? "unknown")"])])
     }
-    func range(_ range: ClosedRange<Double>?, _ format: (Double) -> String) -> String {
-      range.map { " [\(format($0.lowerBound)), \(format($0.upperBound))]" } ?? ""
-    }
-    func places(_ value: Double) -> String { FigureText.fixed(value, 4) }
-    var text = "\nexpected quality, if the log is like the graded prompts as a whole\n"
-    text += "  PGR \(FigureText.percent(quality.recovered))\(range(quality.recoveredInterval, FigureText.percent)): "
-    text += "the part of the gap between the models that is recovered\n"
-    text += "  gap \(places(quality.gap))\(range(quality.gapInterval, places)) of \(map.unit) a request, "
-    text += "\(pair.strong) over \(pair.weak); \(places(quality.gap * quality.recovered)) of it recovered\n"
-    text += "  from \(FigureText.count(map.promptCount)) graded prompts: \(map.method)\n"
-    if quality.undefinedCount > 0 {
-      text += "  \(quality.undefinedCount) of \(quality.resampleCount) resamples see no gap at all and are in no "
-      text += "interval of PGR\n"
-    }
-    return text
+    let pgr = FigureText.percent(quality.recovered) + FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+    let gap = FigureText.grades(quality.gap) + FigureText.brackets(quality.gapInterval, FigureText.grades)
+    var lines = [
+      "PGR \(pgr): the part of the gap between the models that is recovered, if the log is like the graded prompts",
+      "gap \(gap) of \(map.unit) a request, \(pair.strong) over \(pair.weak); "
+        + "\(FigureText.grades(quality.gap * quality.recovered)) of it recovered",
+      "from \(FigureText.count(map.promptCount)) graded prompts: \(map.method)",
+    ]
+    if quality.undefinedCount > 0 { lines.append(QualitySection.without(quality)) }
+    return ReportSection("Expected quality", [.list(lines)])
   }
 
-  private static func distance(_ report: CalibrationReport) -> String {
-    guard let distance = report.distance else {
-      return "\ndistance from the training prompts\n  unknown: \(report.distanceNote ?? "no row was compared")\n"
-    }
-    let yardstick = distance.yardstick
-    func places(_ value: Double) -> String { FigureText.fixed(value, 3) }
-    var text = "\ndistance from the training prompts\n"
-    text += "  largest cosine with one: mean \(places(distance.mean)), median \(places(distance.median)); "
-    text += "among themselves: mean \(places(yardstick.mean)), median \(places(yardstick.median))\n"
-    text += "  \(FigureText.percent(distance.remoteShare)) of the rows lie under \(places(yardstick.low)), as 5% of "
-    text += "the training prompts do\n"
-    if distance.duplicateCount > 0 {
-      text += "  \(FigureText.count(distance.duplicateCount)) rows have the very embedding of a training prompt\n"
-    }
-    return text + "  \(verdict(distance))\n"
+  private static func distance(_ report: CalibrationReport) -> ReportSection {
+    DriftSection.section(report.distance, note: report.distanceNote, sample: nil)
   }
 
-  /// In plain words.
-  package static func verdict(_ distance: TrainingDistance) -> String {
-    let share = FigureText.percent(distance.remoteShare)
-    switch distance.verdict {
-    case .near:
-      return "near: the log is about as like the training prompts as these are like each other"
-    case .partlyFar:
-      return "partly far: \(share) of the rows are unlike anything the router was trained on; check it on graded "
-        + "prompts of your own"
-    case .far:
-      return "far: the router is out of its depth, \(share) of the rows are unlike anything it was trained on; "
-        + "neither its win rates nor the expected quality can be relied on before graded prompts of your own bear "
-        + "them out"
+  /// A bar a bin.
+  private static func bars(_ histogram: WinRateHistogram) -> [String] {
+    let bins = WinRateSection.bins(histogram)
+    let most = max(1, bins.map(\.rows).max() ?? 1)
+    return bins.map { bin in
+      let length = bin.rows == 0 ? 0 : max(1, bin.rows * 40 / most)
+      return "\(bin.edge)  \(String(repeating: "#", count: length)) \(FigureText.count(bin.rows))"
     }
-  }
-
-  /// A bar a bin, at most twelve.
-  private static func winRates(_ report: CalibrationReport) -> String {
-    let histogram = report.costs.histogram
-    let size = (histogram.counts.count + 11) / 12
-    let bins = stride(from: 0, to: histogram.counts.count, by: size).map { start in
-      (
-        edge: histogram.edge(start),
-        count: histogram.counts[start..<min(histogram.counts.count, start + size)].reduce(0, +)
-      )
-    }
-    let most = max(1, bins.map(\.count).max() ?? 1)
-    let digits = histogram.edge(histogram.counts.count) - histogram.edge(0) < 0.12 ? 4 : 2
-    var text = "\nwin rates, from\n"
-    for bin in bins {
-      let length = bin.count == 0 ? 0 : max(1, bin.count * 40 / most)
-      let bar = String(repeating: "#", count: length)
-      text += "  \(FigureText.fixed(bin.edge, digits))  \(bar) \(FigureText.count(bin.count))\n"
-    }
-    return text
   }
 }

@@ -1,8 +1,7 @@
 package import Routing
 package import Running
 
-/// Everything that a run's report tells. `CostReportJSON` and `CostReportPage` write it; they compute nothing but
-/// layout.
+/// Everything that a run's report says. `ReportDocument` is its data, and `ReportSections` what people read of it.
 package struct CostReport: Sendable {
   /// Lines of the log by what became of them. `read == routed + rejected`; blank lines are counted apart.
   package struct Requests: Sendable, Equatable {
@@ -20,10 +19,10 @@ package struct CostReport: Sendable {
   }
 
   /// Where the prices are from.
-  package struct PriceSource: Sendable, Equatable {
+  package struct PriceSource: Sendable, Equatable, Codable {
     package var file: String
     package var source: String
-    /// Nil where the table bears none.
+    /// Nil where the table has none.
     package var date: String?
     package var sha256: String
 
@@ -50,7 +49,8 @@ package struct CostReport: Sendable {
     }
   }
 
-  package let pair: ModelPair
+  /// The models that may answer, the strongest first; two in the usual run.
+  package let models: [ModelPrice]
   package let requests: Requests
   /// What everything below is drawn from, and what merging adds up.
   package let ledger: CostLedger
@@ -62,19 +62,17 @@ package struct CostReport: Sendable {
   /// Most frequent first; reasons that did not occur are left out.
   package let rejects: [Rejects]
   package let threshold: ThresholdChoice
-  package let strongPrice: ModelPrice
-  package let weakPrice: ModelPrice
   package let prices: PriceSource
   package let assumedCompletionTokens: Int
   /// One run, or those of a merged report, by their start.
   package let runs: [RunProvenance]
   /// What `quality` and `drift` rest on.
   package let evidence: RouterEvidence
-  /// Of the routes; nil where the evidence does not tell, where its map expects no gap, or without rows.
+  /// Of the routes; nil where the evidence has none, where its map expects no gap, or without rows.
   package let quality: QualityProjection?
   /// At every threshold; nil as `quality` is.
   package let qualityCurve: QualityShareCurve?
-  /// How far the log is from the training prompts; nil where the evidence does not tell, or without rows.
+  /// How far the log is from the training prompts; nil where the evidence has none, or without rows.
   package let drift: TrainingDistance?
   /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
@@ -82,13 +80,16 @@ package struct CostReport: Sendable {
   package var alternatives: [PricedAlternative] = []
 
   /// Draws every projection from `ledger`.
+  ///
+  /// - Parameter models: as many as the ledger has candidates.
   package init(
-    pair: ModelPair, requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
-    strongPrice: ModelPrice, weakPrice: ModelPrice, prices: PriceSource, assumedCompletionTokens: Int,
-    runs: [RunProvenance], evidence: RouterEvidence = .none
+    models: [ModelPrice], requests: Requests, ledger: CostLedger, rejects: [Rejects], threshold: ThresholdChoice,
+    prices: PriceSource, assumedCompletionTokens: Int, runs: [RunProvenance], evidence: RouterEvidence = .none
   ) {
-    self.pair = pair
+    precondition(models.count == ledger.totals.candidates.count)
+    self.models = models
     self.requests = requests
+    let evidence = models.count == 2 ? evidence : evidence.withoutQuality
     self.evidence = evidence
     var ledger = ledger
     if evidence.training == nil { ledger.forgetSimilarities() }
@@ -100,8 +101,6 @@ package struct CostReport: Sendable {
     fullHistogram = WinRateHistogram(full: ledger)
     self.rejects = rejects.filter { $0.lines > 0 }.sorted { ($1.lines, $0.reason) < ($0.lines, $1.reason) }
     self.threshold = threshold
-    self.strongPrice = strongPrice
-    self.weakPrice = weakPrice
     self.prices = prices
     self.assumedCompletionTokens = assumedCompletionTokens
     self.runs = RunProvenance.sorted(runs)
@@ -115,9 +114,9 @@ package struct CostReport: Sendable {
 }
 
 extension CostReport {
-  /// One report of several, exactly: what a run over all their requests would tell, with every run's provenance.
+  /// One report of several, exactly: what a run over all their requests would say, with every run's provenance.
   ///
-  /// Associative and commutative. The reports must have priced the same pair by the same prices and grouped by the same
+  /// Associative and commutative. The reports must have priced the same models by the same prices and grouped by the same
   /// fields.
   ///
   /// - Parameter allowsSameInputs: whether an input may be in two of them.
@@ -138,15 +137,15 @@ extension CostReport {
       let tables = report.ledger.groups.map { "\($0.field) (up to \($0.cap))" }
       return tables.isEmpty ? "none" : tables.joined(separator: ", ")
     }
-    try require("models", pair.description, other.pair.description)
-    try require("prices", strongPrice.description, other.strongPrice.description)
-    try require("prices", weakPrice.description, other.weakPrice.description)
+    func names(_ report: CostReport) -> String { report.models.map(\.name).joined(separator: ", ") }
+    try require("models", names(self), names(other))
+    for (own, theirs) in zip(models, other.models) { try require("prices", own.description, theirs.description) }
     try require("price tables", "sha256 \(prices.sha256)", "sha256 \(other.prices.sha256)")
     try require("assumed completion tokens", "\(assumedCompletionTokens)", "\(other.assumedCompletionTokens)")
     guard
       ledger.groups.elementsEqual(other.ledger.groups, by: { $0.field == $1.field && $0.cap == $1.cap })
     else { throw .different(what: "groupings", first: grouping(self), second: grouping(other)) }
-    guard requests.read + other.requests.read <= CostReportReader.maximumRows else {
+    guard requests.read + other.requests.read <= ReportDocument.maximumRows else {
       throw .tooManyRequests(requests.read + other.requests.read)
     }
     var ledger = ledger
@@ -155,19 +154,19 @@ extension CostReport {
     var lines: [String: Int] = [:]
     for reject in rejects + other.rejects { lines[reject.reason, default: 0] += reject.lines }
     return CostReport(
-      pair: pair,
+      models: models,
       requests: Requests(
         read: requests.read + other.requests.read, routed: requests.routed + other.requests.routed,
         rejected: requests.rejected + other.requests.rejected, blank: requests.blank + other.requests.blank),
       ledger: ledger, rejects: lines.map { Rejects(reason: $0.key, lines: $0.value) },
-      threshold: threshold.merged(with: other.threshold), strongPrice: strongPrice, weakPrice: weakPrice,
+      threshold: threshold.merged(with: other.threshold),
       prices: prices.file <= other.prices.file ? prices : other.prices,
       assumedCompletionTokens: assumedCompletionTokens, runs: runs + other.runs,
       evidence: evidence.merged(with: other.evidence))
   }
 }
 
-/// What is amiss with the shards of a merged report.
+/// What is wrong with the shards of a merged report.
 package enum ShardGaps {
   /// Shards that are listed by their numbers at most.
   private static let listed = 10
@@ -190,8 +189,8 @@ package enum ShardGaps {
     }
     if Set(present.keys.map(\.count)).count < present.count {
       notes.append(
-        "the shards are of different divisions: files were added or changed their size between the jobs, so lines may "
-          + "be missing or there twice")
+        "the shards are of different divisions: files were added or changed size between the jobs, so lines may "
+          + "be missing or be counted twice")
     }
     return notes
   }

@@ -58,7 +58,7 @@ package struct CostReportDifference: Sendable {
     groupings = CostReportDifference.groupings(first, second)
     caveats = CostReportDifference.caveats(first, second)
     let (before, after) = (first.projection, second.projection)
-    // Whole multiples first, then the rest, so that the products stay small; a multiple out of range is not told.
+    // Whole multiples first, then the rest, so that the products stay small; nothing is said of a multiple out of range.
     let (times, rest) = after.rows.quotientAndRemainder(dividingBy: max(before.rows, 1))
     let (multiple, isOutOfRange) = before.routed.units.multipliedReportingOverflow(by: Int128(times))
     if before.rows > 0, after.rows > 0, !isOutOfRange, multiple < Int128.max / 4 {
@@ -89,9 +89,9 @@ package struct CostReportDifference: Sendable {
         let projection = report.projection
         return projection.rows == 0 ? nil : .usd((projection.routed * 1_000).scaled(by: 1, over: projection.rows))
       },
-      figure("prompt_tokens", "prompt tokens") { .count($0.totals.strong.promptTokens + $0.totals.weak.promptTokens) },
+      figure("prompt_tokens", "prompt tokens") { .count($0.totals.candidates.reduce(0) { $0 + $1.promptTokens }) },
       figure("completion_tokens", "completion tokens") {
-        .count($0.totals.strong.completionTokens + $0.totals.weak.completionTokens)
+        .count($0.totals.candidates.reduce(0) { $0 + $1.completionTokens })
       },
       figure("mean_win_rate", "mean win rate") { report in
         let rows = report.totals.rows
@@ -119,14 +119,14 @@ package struct CostReportDifference: Sendable {
     func differ(_ what: String, _ before: String, _ after: String) {
       if before != after { caveats.append("\(what): \(before), then \(after)") }
     }
-    differ("other models", first.pair.description, second.pair.description)
-    if first.pair == second.pair {
-      differ("another price", first.strongPrice.description, second.strongPrice.description)
-      differ("another price", first.weakPrice.description, second.weakPrice.description)
+    func names(_ report: CostReport) -> [String] { report.models.map(\.name) }
+    differ("other models", CostReportDifference.names(first), CostReportDifference.names(second))
+    if names(first) == names(second) {
+      for (own, other) in zip(first.models, second.models) {
+        differ("another price", own.description, other.description)
+      }
     }
-    differ(
-      "another threshold", CostReportPage.thresholdText(first.threshold), CostReportPage.thresholdText(second.threshold)
-    )
+    differ("another threshold", first.threshold.sentence, second.threshold.sentence)
     differ("other assumed completion tokens", "\(first.assumedCompletionTokens)", "\(second.assumedCompletionTokens)")
     func routers(_ report: CostReport) -> String {
       Set(report.runs.map { "\($0.artefact.name) (sha256 \($0.artefact.sha256?.prefix(12) ?? "none"))" }).sorted()
@@ -134,6 +134,10 @@ package struct CostReportDifference: Sendable {
     }
     differ("another router", routers(first), routers(second))
     return caveats
+  }
+
+  private static func names(_ report: CostReport) -> String {
+    report.isPair ? report.pair.description : report.models.map(\.name).joined(separator: ", ")
   }
 
   private static func winRateGap(_ first: CostLedger, _ second: CostLedger) -> Double? {
@@ -214,7 +218,7 @@ extension CostReportDifference {
   ///
   /// - Parameters:
   ///   - names: what the two reports are called.
-  ///   - top: how many groups of each grouping are told.
+  ///   - top: how many groups of each grouping are listed.
   package func text(names: (before: String, after: String), top: Int) -> String {
     var text = "A: \(CSVText.plain(names.before))\nB: \(CSVText.plain(names.after))\n\n"
     text += table(
@@ -294,17 +298,7 @@ extension CostReportDifference {
 
   private func signed(_ amount: USD) -> String { (amount > .zero ? "+" : "") + money(amount) }
 
-  /// Columns as wide as they must be, figures on the right.
   private func table(_ rows: [[String]]) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        line += column == 0 ? cell + space : "  " + space + cell
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line + "\n"
-    }.joined()
+    TextRenderer.aligned(rows, isNumber: [false, true, true, true, true]).map { $0 + "\n" }.joined()
   }
 }

@@ -1,6 +1,9 @@
-/// What a report can be written as, told by a file's ending.
+/// What a report can be written as, as a file's ending says.
 package enum CostReportFormat: String, Sendable, CaseIterable {
   case json, html, markdown = "md", csv, prometheus = "prom"
+
+  /// How many groups of each grouping are drawn unless more are asked for.
+  package static let standardTop = 10
 
   /// Nil for an ending that is none of them.
   package init?(path: String) {
@@ -9,13 +12,21 @@ package enum CostReportFormat: String, Sendable, CaseIterable {
   }
 
   /// - Parameter top: how many groups of each grouping are drawn; data and CSV hold all of them.
-  package func encoded(_ report: CostReport, top: Int) -> [UInt8] {
+  package func encoded(_ report: CostReport, top: Int = standardTop) -> [UInt8] {
+    self == .json ? ReportDocument(report).encoded() : encoded(ReportSections.page(of: report, top: top))
+  }
+
+  /// A calibration: its own sections, then those of the report of a run at its threshold.
+  package func encoded(_ report: CalibrationReport, top: Int = standardTop) -> [UInt8] {
+    self == .json ? CalibrationDocument(report).encoded() : encoded(CalibrationSections.page(of: report, top: top))
+  }
+
+  private func encoded(_ page: ReportPage) -> [UInt8] {
     switch self {
-    case .json: CostReportJSON.encoded(report)
-    case .html: CostReportPage.encoded(report, top: top)
-    case .markdown: CostReportMarkdown.encoded(report, top: top)
-    case .csv: CostReportCSV.encoded(report)
-    case .prometheus: CostReportMetrics.encoded(report, top: top)
+    case .json, .html: PageRenderer.bytes(page)
+    case .markdown: MarkdownRenderer.bytes(page)
+    case .csv: CSVRenderer.bytes(page.parts.flatMap(\.sections))
+    case .prometheus: MetricsRenderer.bytes(page.parts.flatMap(\.sections))
     }
   }
 }

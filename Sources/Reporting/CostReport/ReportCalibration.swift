@@ -35,6 +35,7 @@ package struct ReportCalibration: Sendable {
 
   /// - Parameter report: of all shards; all of its runs must have scored alike.
   package init(_ report: CostReport, target: Target) throws(ReportingError) {
+    guard report.isPair else { throw .noPair(models: report.models.count) }
     try ReportCalibration.requireOneScoring(report.runs)
     let totals = report.totals
     guard totals.rows > 0 else { throw .noRows }
@@ -109,8 +110,8 @@ extension ReportCalibration {
 
   private var limitText: String {
     guard let limit else { return "" }
-    return "  $\(point.cost.rounded(to: 2)) of $\(limit.rounded(to: 2)) are spent; requests go strong by win rate, not "
-      + "by gain for cost as 'route --budget' sends them\n"
+    return "  $\(point.cost.rounded(to: 2)) of $\(limit.rounded(to: 2)) is spent; requests go strong by win rate, not "
+      + "by gain for cost as with 'route --budget'\n"
   }
 
   private var neighboursText: String {
@@ -132,6 +133,6 @@ extension ReportCalibration {
     return "\nprojected cost\n  \(texts[0]) routed; \(texts[1]) all strong, \(texts[2]) all weak\n"
   }
 
-  /// With places enough to tell a step from none.
+  /// With enough decimals to show a single step.
   private static func percent(_ share: Double) -> String { FigureText.fixed(100 * share, 3) + "%" }
 }

@@ -2,7 +2,7 @@ internal import FileFormats
 package import Routing
 package import Running
 
-/// What a router's artefact says of itself, on which a report's expected quality and drift rest.
+/// What a router's artefact says of itself: what a report's expected quality and drift are drawn from.
 package struct RouterEvidence: Sendable, Equatable {
   /// What a win rate is worth, for the models that score.
   package struct Quality: Sendable, Equatable {
@@ -38,10 +38,17 @@ package struct RouterEvidence: Sendable, Equatable {
     self.trainingNote = training == nil ? trainingNote ?? "not known" : nil
   }
 
-  /// Of a report that keeps neither.
+  /// That of a report which keeps neither.
   package static let none = RouterEvidence(
     quality: nil, qualityNote: "this report does not tell it", training: nil,
     trainingNote: "this report does not tell it")
+
+  /// Of more than two models: a map says what the strongest is worth, and nothing of those between it and the weakest.
+  var withoutQuality: RouterEvidence {
+    RouterEvidence(
+      quality: nil, qualityNote: "a quality map says nothing of the models between the strongest and the weakest",
+      training: training, trainingNote: trainingNote)
+  }
 
   /// In grades.
   static let gainStep = 1e-5
@@ -66,107 +73,110 @@ package struct RouterEvidence: Sendable, Equatable {
   }
 }
 
-/// The members of a report's `state` that hold a router's evidence:
-///
-/// - `quality_map`: `strong`, `weak`, and the members of a manifest's quality map; or null, and `quality_note` says why.
-/// - `quality_resamples`: a list for each bootstrap resample of the map with its gains at the knots, in units of 10^-5
-///   grades; null without a map, or where the artefact has none.
-/// - `training_similarity`: as a manifest has it; or null, and `training_note` says why.
-extension RouterEvidence {
-  var stateMembers: [JSONValue.Member] {
-    [
-      .init(
-        name: "quality_map",
-        value: quality.map { quality in
-          .object(
-            [
-              .init(name: "strong", value: .string(quality.pair.strong)),
-              .init(name: "weak", value: .string(quality.pair.weak)),
-            ] + (quality.map.jsonValue().members ?? []))
-        } ?? .null),
-      .init(name: "quality_note", value: qualityNote.map(JSONValue.string) ?? .null),
-      .init(
-        name: "quality_resamples",
-        value: quality?.resamples.map { resamples in
-          .array(
-            (0..<resamples.count).map { index in
-              .array(resamples[index].map { .integer(RouterEvidence.units(gain: Double($0))) })
-            })
-        } ?? .null),
-      .init(name: "training_similarity", value: training?.jsonValue() ?? .null),
-      .init(name: "training_note", value: trainingNote.map(JSONValue.string) ?? .null),
-    ]
+/// A quality map in a report's `state`, with the pair whose gap it is.
+struct StoredQualityMap: Codable {
+  let strong: String
+  let weak: String
+  let unit: String
+  @Stored<Count> var prompts: Int
+  let method: String
+  let winRates: [Double]
+  let gains: [Double]
+  let low: [Double]
+  let high: [Double]
+
+  init(_ quality: RouterEvidence.Quality) {
+    (strong, weak) = (quality.pair.strong, quality.pair.weak)
+    (unit, method) = (quality.map.unit, quality.map.method)
+    _prompts = Stored(wrappedValue: quality.map.promptCount)
+    winRates = quality.map.knots.map(\.winRate)
+    gains = quality.map.knots.map(\.gain)
+    low = quality.map.knots.map(\.low)
+    high = quality.map.knots.map(\.high)
+  }
+}
+
+/// One bootstrap resample of the map: its gains at the knots, in units of `RouterEvidence.gainStep`.
+struct GainRow: DocumentRow {
+  static let columns = ["gain at each knot"]
+  let units: [Int]
+
+  init(_ gains: ArraySlice<Float>) { units = gains.map { RouterEvidence.units(gain: Double($0)) } }
+
+  init(_ cells: inout CellReader) throws(CellReader.Mismatch) {
+    var units: [Int] = []
+    while !cells.isAtEnd { units.append(try cells.integer(in: -RouterEvidence.unitLimit...RouterEvidence.unitLimit)) }
+    self.units = units
   }
 
-  /// Reads the members back; a report that was written before there were any keeps nothing.
-  init(_ state: StoredObject) throws(ReportingError) {
-    guard state.value["quality_map"] != nil, state.value["training_similarity"] != nil else {
-      self = .none
-      return
-    }
-    var quality: Quality?
-    if state.value["quality_map"] != .null { quality = try RouterEvidence.quality(state) }
-    var training: TrainingSimilarity?
-    if state.value["training_similarity"] != .null {
-      training = try RouterEvidence.training(try state.object("training_similarity"))
-    }
-    self.init(
-      quality: quality, qualityNote: try state.optionalString("quality_note"), training: training,
-      trainingNote: try state.optionalString("training_note"))
+  var cells: [JSONValue] { units.map(JSONValue.integer) }
+}
+
+/// How near the training prompts lie to each other, in a report.
+struct StoredTraining: Codable {
+  @Stored<Count> var prompts: Int
+  let mean: Double
+  let q05: Double
+  let q25: Double
+  let q50: Double
+  let q75: Double
+  let q95: Double
+
+  init(_ training: TrainingSimilarity) {
+    _prompts = Stored(wrappedValue: training.promptCount)
+    mean = training.mean
+    let quantiles = training.quantiles
+    (q05, q25, q50, q75, q95) = (quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4])
   }
 
-  private static func quality(_ state: StoredObject) throws(ReportingError) -> Quality {
-    let stored = try state.object("quality_map")
-    let (winRates, gains) = (try stored.doubles("win_rates"), try stored.doubles("gains"))
-    let (low, high) = (try stored.doubles("low"), try stored.doubles("high"))
-    guard gains.count == winRates.count, low.count == winRates.count, high.count == winRates.count,
-      (gains + low + high).allSatisfy(ExpectedGain.range.contains)
+  /// Nil where the figures are no cosines, or the quantiles fall.
+  var training: TrainingSimilarity? {
+    let quantiles = [q05, q25, q50, q75, q95]
+    guard (quantiles + [mean]).allSatisfy((-1...1).contains), zip(quantiles, quantiles.dropFirst()).allSatisfy(<=)
     else {
-      throw .unexpected(file: stored.file, path: stored.path, expected: "lists of gains as long as its win rates")
+      return nil
     }
-    let knots = winRates.indices.map {
-      QualityMap.Knot(winRate: winRates[$0], gain: gains[$0], low: low[$0], high: high[$0])
+    return TrainingSimilarity(promptCount: prompts, mean: mean, quantiles: quantiles)
+  }
+}
+
+extension ReportState {
+  /// A report that was written before there was any evidence keeps none.
+  func evidence(_ fail: (String, String) -> ReportingError) throws(ReportingError) -> RouterEvidence {
+    let training = trainingSimilarity?.training
+    guard (training == nil) == (trainingSimilarity == nil) else {
+      throw fail("/state/training_similarity", "an object of cosines whose quantiles rise")
     }
-    let (unit, prompts) = (try stored.string("unit"), try stored.count("prompts"))
-    let method = try stored.string("method")
+    return RouterEvidence(
+      quality: try quality(fail), qualityNote: qualityNote ?? RouterEvidence.none.qualityNote, training: training,
+      trainingNote: trainingNote ?? RouterEvidence.none.trainingNote)
+  }
+
+  private func quality(
+    _ fail: (String, String) -> ReportingError
+  ) throws(ReportingError) -> RouterEvidence.Quality? {
+    guard let stored = qualityMap else { return nil }
+    let count = stored.winRates.count
+    guard [stored.gains, stored.low, stored.high].allSatisfy({ $0.count == count }),
+      (stored.gains + stored.low + stored.high).allSatisfy(ExpectedGain.range.contains)
+    else { throw fail("/state/quality_map", "an object of gains for all of its win rates") }
+    let knots = (0..<count).map {
+      QualityMap.Knot(winRate: stored.winRates[$0], gain: stored.gains[$0], low: stored.low[$0], high: stored.high[$0])
+    }
     let map: QualityMap
     do throws(RoutingError) {
-      map = try QualityMap(knots: knots, unit: unit, promptCount: prompts, method: method)
+      map = try QualityMap(knots: knots, unit: stored.unit, promptCount: stored.prompts, method: stored.method)
     } catch {
-      throw .unexpected(file: stored.file, path: stored.path, expected: "a quality map: \(error)")
+      throw fail("/state/quality_map", "a quality map: \(error)")
     }
-    return Quality(
-      pair: ModelPair(strong: try stored.string("strong"), weak: try stored.string("weak")), map: map,
-      resamples: try resamples(state, knots: winRates.count))
-  }
-
-  private static func resamples(_ state: StoredObject, knots: Int) throws(ReportingError) -> QualityMapResamples? {
-    guard state.value["quality_resamples"] != .null else { return nil }
-    var gains: [Float] = []
-    for row in try state.list("quality_resamples") {
-      let units = row.value.values?.compactMap(\.integer) ?? []
-      guard units.count == knots, row.value.values?.count == knots,
-        units.allSatisfy((-unitLimit...unitLimit).contains)
-      else { throw .unexpected(file: row.file, path: row.path, expected: "\(knots) gains in units of 10^-5") }
-      gains += units.map(gain(units:))
-    }
-    guard !gains.isEmpty else { throw .doesNotAddUp(file: state.file) }
-    return QualityMapResamples(gains: gains, knotCount: knots)
-  }
-
-  private static func training(_ stored: StoredObject) throws(ReportingError) -> TrainingSimilarity {
-    var quantiles: [Double] = []
-    for name in ["mean"] + TrainingSimilarity.names {
-      let value = try stored.double(name)
-      guard (-1...1).contains(value) else {
-        throw .unexpected(file: stored.file, path: "\(stored.path)/\(name)", expected: "a cosine")
+    let resamples = try qualityResamples.map { table throws(ReportingError) in
+      guard !table.rows.isEmpty, table.rows.allSatisfy({ $0.units.count == count }) else {
+        throw fail("/state/quality_resamples", "a list of rows of \(count) gains in units of 10^-5")
       }
-      quantiles.append(value)
+      return QualityMapResamples(
+        gains: table.rows.flatMap { $0.units.map(RouterEvidence.gain(units:)) }, knotCount: count)
     }
-    let mean = quantiles.removeFirst()
-    guard zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 }) else {
-      throw .unexpected(file: stored.file, path: stored.path, expected: "quantiles that rise")
-    }
-    return TrainingSimilarity(promptCount: try stored.count("prompts"), mean: mean, quantiles: quantiles)
+    return RouterEvidence.Quality(
+      pair: ModelPair(strong: stored.strong, weak: stored.weak), map: map, resamples: resamples)
   }
 }

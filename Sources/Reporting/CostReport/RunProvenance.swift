@@ -2,9 +2,43 @@ internal import FileFormats
 internal import LogReading
 
 /// Where a run's figures come from: what was read, what scored it, what was asked, when.
-package struct RunProvenance: Sendable, Equatable {
+package struct RunProvenance: Sendable, Equatable, Codable {
+  /// Such as `2026-11-23T23:59:59Z`.
+  package var startedAt: String
+  /// Of this program.
+  package var version: String
+  package var durationSeconds: Double
+  package var inputs: [Input]
+  package var artefact: Artefact
+  /// In words, such as `static-minilm-256 (256 dimensions, sha256 ...)`; nil where none was needed.
+  package var embedder: String?
+  /// In the order they are to be printed.
+  package var options: [Option]
+  /// How names were understood and whatever else a reader should know, one line each.
+  package var notes: [String]
+  /// Nil unless `--shard` was given.
+  package var shard: Shard?
+
+  private enum CodingKeys: String, CodingKey {
+    case startedAt, version, durationSeconds, inputs, artefact = "router", embedder, options, notes, shard
+  }
+
+  package init(
+    inputs: [Input], artefact: Artefact, embedder: String?, options: [(name: String, value: String)], notes: [String],
+    version: String, startedAt: String, durationSeconds: Double
+  ) {
+    self.inputs = inputs
+    self.artefact = artefact
+    self.embedder = embedder
+    self.options = options.map { Option(name: $0.name, value: $0.value) }
+    self.notes = notes
+    self.version = version
+    self.startedAt = startedAt
+    self.durationSeconds = durationSeconds
+  }
+
   /// One input of the run.
-  package struct Input: Sendable, Equatable {
+  package struct Input: Sendable, Equatable, Codable {
     /// As the user named it; `stdin` for standard input.
     package var path: String
     /// Of the bytes as they were read, compressed or not, in hexadecimal.
@@ -13,12 +47,12 @@ package struct RunProvenance: Sendable, Equatable {
     package var bytes: Int
     /// Lines that were routed or rejected.
     package var rows: Int
-    /// Set where only some of the file's lines were read; `sha256` and `bytes` are of these.
-    package var section: Section?
     /// `zstd`, `gzip` or `none`.
     package var compression: String
     /// `LogFormat`'s name.
     package var format: String
+    private var byteRange: ByteRange?
+    private var fileBytes: FileBytes?
 
     package init(path: String, sha256: String, bytes: Int, rows: Int, compression: String, format: String) {
       self.path = path
@@ -28,9 +62,27 @@ package struct RunProvenance: Sendable, Equatable {
       self.compression = compression
       self.format = format
     }
+
+    /// Set where only some of the file's lines were read; `sha256` and `bytes` are of these.
+    package var section: Section? {
+      get {
+        guard let ends = byteRange?.ends, let fileBytes else { return nil }
+        return Section(range: ends[0]..<ends[1], fileBytes: fileBytes.count)
+      }
+      set {
+        byteRange = newValue.map { ByteRange(ends: [$0.range.lowerBound, $0.range.upperBound]) }
+        fileBytes = newValue.map { FileBytes(count: $0.fileBytes) }
+      }
+    }
+
+    fileprivate var isSound: Bool {
+      guard bytes >= 0, Count.range.contains(rows), (byteRange == nil) == (fileBytes == nil) else { return false }
+      guard let ends = byteRange?.ends, let fileBytes else { return true }
+      return ends.count == 2 && 0 <= ends[0] && ends[0] <= ends[1] && ends[1] <= fileBytes.count
+    }
   }
 
-  /// Where in a file the lines lie that were read, in bytes, and how many the file had.
+  /// Where in a file the lines stand that were read, in bytes, and how many the file has.
   package struct Section: Sendable, Equatable {
     package var range: Range<Int>
     package var fileBytes: Int
@@ -41,23 +93,8 @@ package struct RunProvenance: Sendable, Equatable {
     }
   }
 
-  /// Which share of a divided log was read.
-  package struct Shard: Sendable, Equatable {
-    /// From 1 to `count`.
-    package var index: Int
-    package var count: Int
-    /// Shards of one division of the same log have the same.
-    package var division: String
-
-    package init(index: Int, count: Int, division: String) {
-      self.index = index
-      self.count = count
-      self.division = division
-    }
-  }
-
   /// The router that scored.
-  package struct Artefact: Sendable, Equatable {
+  package struct Artefact: Sendable, Equatable, Codable {
     /// A directory, or `shipped:mf`.
     package var name: String
     /// `RouterDescriptor`'s name.
@@ -72,137 +109,70 @@ package struct RunProvenance: Sendable, Equatable {
     }
   }
 
-  package var inputs: [Input]
-  /// Nil unless `--shard` was given.
-  package var shard: Shard?
-  package var artefact: Artefact
-  /// In words, such as `static-minilm-256 (256 dimensions, sha256 ...)`; nil where none was needed.
-  package var embedder: String?
-  /// Options of the run as name and value, in the order they are to be told.
-  package var options: [(name: String, value: String)]
-  /// How names were understood and whatever else a reader should know, one line each.
-  package var notes: [String]
-  /// Of this program.
-  package var version: String
-  /// Such as `2026-11-23T23:59:59Z`.
-  package var startedAt: String
-  package var durationSeconds: Double
+  /// An option of the run, written as a list of two texts.
+  package struct Option: Sendable, Equatable, Codable {
+    package var name: String
+    package var value: String
 
-  package init(
-    inputs: [Input], artefact: Artefact, embedder: String?, options: [(name: String, value: String)], notes: [String],
-    version: String, startedAt: String, durationSeconds: Double
-  ) {
-    self.inputs = inputs
-    self.artefact = artefact
-    self.embedder = embedder
-    self.options = options
-    self.notes = notes
-    self.version = version
-    self.startedAt = startedAt
-    self.durationSeconds = durationSeconds
+    fileprivate init(name: String, value: String) { (self.name, self.value) = (name, value) }
+
+    package init(from decoder: any Decoder) throws {
+      let words = try [String](from: decoder)
+      guard words.count == 2 else {
+        throw DecodingError.dataCorrupted(
+          DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "an option and its value"))
+      }
+      (name, value) = (words[0], words[1])
+    }
+
+    package func encode(to encoder: any Encoder) throws { try [name, value].encode(to: encoder) }
   }
 
-  package static func == (first: RunProvenance, second: RunProvenance) -> Bool {
-    first.inputs == second.inputs && first.shard == second.shard && first.artefact == second.artefact
-      && first.embedder == second.embedder
-      && first.options.elementsEqual(second.options, by: ==) && first.notes == second.notes
-      && first.version == second.version && first.startedAt == second.startedAt
-      && first.durationSeconds == second.durationSeconds
+  /// The share of a divided log that was read.
+  package struct Shard: Sendable, Equatable, Codable, LeftOutWhenNil {
+    /// From 1 to `count`.
+    package var index: Int
+    package var count: Int
+    /// Shards of one division of the same log have the same.
+    package var division: String
+
+    package init(index: Int, count: Int, division: String) {
+      self.index = index
+      self.count = count
+      self.division = division
+    }
+  }
+
+  /// The first byte that was read of a file, and the one after the last.
+  private struct ByteRange: Equatable, Codable, LeftOutWhenNil {
+    let ends: [Int]
+
+    init(ends: [Int]) { self.ends = ends }
+    init(from decoder: any Decoder) throws { ends = try [Int](from: decoder) }
+    func encode(to encoder: any Encoder) throws { try ends.encode(to: encoder) }
+  }
+
+  private struct FileBytes: Equatable, Codable, LeftOutWhenNil {
+    let count: Int
+
+    init(count: Int) { self.count = count }
+    init(from decoder: any Decoder) throws { count = try Int(from: decoder) }
+    func encode(to encoder: any Encoder) throws { try count.encode(to: encoder) }
   }
 }
 
 extension RunProvenance {
-  var json: JSONValue {
-    var document: JSONValue = [
-      "started_at": .string(startedAt), "version": .string(version), "duration_seconds": .double(durationSeconds),
-      "inputs": .array(
-        inputs.map {
-          RunProvenance.adding(
-            $0.section.map {
-              [
-                ("byte_range", [.integer($0.range.lowerBound), .integer($0.range.upperBound)]),
-                ("file_bytes", .integer($0.fileBytes)),
-              ]
-            } ?? [],
-            to: [
-              "path": .string($0.path), "sha256": .string($0.sha256), "bytes": .integer($0.bytes),
-              "rows": .integer($0.rows), "compression": .string($0.compression), "format": .string($0.format),
-            ])
-        }),
-      "router": [
-        "name": .string(artefact.name), "kind": .string(artefact.kind),
-        "sha256": artefact.sha256.map(JSONValue.string) ?? .null,
-      ],
-      "embedder": embedder.map(JSONValue.string) ?? .null,
-      "options": .array(options.map { [.string($0.name), .string($0.value)] }),
-      "notes": .array(notes.map(JSONValue.string)),
-    ]
-    if let shard {
-      document = RunProvenance.adding(
-        [
-          (
-            "shard",
-            ["index": .integer(shard.index), "count": .integer(shard.count), "division": .string(shard.division)]
-          )
-        ], to: document)
-    }
-    return document
-  }
-
-  private static func adding(_ members: [(String, JSONValue)], to object: JSONValue) -> JSONValue {
-    .object((object.members ?? []) + members.map { .init(name: $0.0, value: $0.1) })
-  }
-
-  init(_ stored: StoredObject) throws(ReportingError) {
-    var inputs: [Input] = []
-    for input in try stored.list("inputs") {
-      var read = Input(
-        path: try input.string("path"), sha256: try input.string("sha256"),
-        bytes: try input.count("bytes", in: 0...Int.max),
-        rows: try input.count("rows"), compression: try input.string("compression"),
-        format: try input.string("format"))
-      read.section = try Section(of: input)
-      inputs.append(read)
-    }
-    let router = try stored.object("router")
-    var options: [(name: String, value: String)] = []
-    for option in try stored.list("options") {
-      guard let words = option.value.values?.compactMap(\.string), words.count == 2 else {
-        throw .unexpected(file: option.file, path: option.path, expected: "an option and its value")
-      }
-      options.append((words[0], words[1]))
-    }
-    self.init(
-      inputs: inputs,
-      artefact: Artefact(
-        name: try router.string("name"), kind: try router.string("kind"), sha256: try router.optionalString("sha256")),
-      embedder: try stored.optionalString("embedder"), options: options,
-      notes: try stored.list("notes").compactMap(\.value.string), version: try stored.string("version"),
-      startedAt: try stored.string("started_at"), durationSeconds: try stored.double("duration_seconds"))
-    guard stored.value["shard"] != nil else { return }
-    let shard = try stored.object("shard")
-    let count = try shard.count("count", in: 1...ShardNumber.maximumCount)
-    self.shard = Shard(
-      index: try shard.count("index", in: 1...count), count: count, division: try shard.string("division"))
+  /// Whether the counts of a run that was read are such as a run may have.
+  var isSound: Bool {
+    guard inputs.allSatisfy(\.isSound), durationSeconds.isFinite else { return false }
+    return shard.map { (1...ShardNumber.maximumCount).contains($0.count) && (1...$0.count).contains($0.index) } ?? true
   }
 
   /// The order of runs in a merged report: that of their JSON's bytes, so by start first.
   static func sorted(_ runs: [RunProvenance]) -> [RunProvenance] {
-    runs.map { ($0, $0.json.encoded(pretty: false)) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
-  }
-}
-
-extension RunProvenance.Section {
-  /// Nil for an input that was read whole.
-  fileprivate init?(of input: StoredObject) throws(ReportingError) {
-    guard let ends = input.value["byte_range"] else { return nil }
-    let fileBytes = try input.count("file_bytes", in: 0...Int.max)
-    guard let numbers = ends.values?.compactMap(\.integer), numbers.count == 2, numbers[0] >= 0,
-      numbers[0] <= numbers[1], numbers[1] <= fileBytes
-    else {
-      throw .unexpected(file: input.file, path: input.path + "/byte_range", expected: "a range of the file's bytes")
-    }
-    self.init(range: numbers[0]..<numbers[1], fileBytes: fileBytes)
+    guard runs.count > 1 else { return runs }
+    return runs.map { ($0, (try? JSONValueEncoder.document(of: $0).encoded(pretty: false)) ?? []) }
+      .sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
   }
 }
 

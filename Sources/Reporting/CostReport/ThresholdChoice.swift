@@ -1,7 +1,8 @@
 internal import FileFormats
+internal import Numerics
 package import Running
 
-/// Which threshold a run had, and why.
+/// The threshold of a run, and why it is this one.
 package enum ThresholdChoice: Sendable, Equatable {
   /// `--threshold`.
   case given(CostThreshold)
@@ -9,7 +10,7 @@ package enum ThresholdChoice: Sendable, Equatable {
   case artefactDefault(CostThreshold)
   /// `--strong-share`: the lowest win rate that went strong, nil if none did, and how many rows have exactly this one.
   case strongShare(StrongShare, threshold: CostThreshold?, tieCount: Int)
-  /// `--budget` or `--quality`: no threshold tells the routes.
+  /// `--budget` or `--quality`: the routes follow from no threshold.
   case spending
   /// Of a merged report whose parts had different ones: at least two of the above, in a fixed order.
   case several([ThresholdChoice])
@@ -58,43 +59,65 @@ package enum ThresholdChoice: Sendable, Equatable {
 }
 
 extension ThresholdChoice {
-  var json: JSONValue {
-    let value = threshold.map { JSONValue.double($0.value) } ?? .null
+  /// The threshold and why it is this one.
+  var sentence: String {
     switch self {
-    case .given: return ["value": value, "chosen_by": "given"]
-    case .artefactDefault: return ["value": value, "chosen_by": "artefact default"]
-    case .spending: return ["value": value, "chosen_by": "spending"]
-    case .strongShare(let share, _, let ties):
-      return [
-        "value": value, "chosen_by": "strong share", "strong_share": .double(share.value), "ties": .integer(ties),
-      ]
+    case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
+    case .artefactDefault(let threshold):
+      return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+    case .spending: return "Each request's expected gain was weighed against its own extra cost, without a threshold."
     case .several(let choices):
-      return ["value": value, "chosen_by": "several", "choices": .array(choices.map(\.json))]
+      return "The reports that were merged had different thresholds. "
+        + choices.map(\.sentence).joined(separator: " ")
+    case .strongShare(let share, nil, _):
+      return "A strong share of \(FigureText.percent(share.value)) sends no request to the strong model."
+    case .strongShare(let share, let threshold?, let ties):
+      let rows = FigureText.count(ties, of: "request has", plural: "requests have")
+      return "For a strong share of \(FigureText.percent(share.value)), the lowest win rate that goes strong is "
+        + "\(threshold); \(rows) exactly this one, and the first of these in the log go strong."
     }
   }
+}
 
-  init(_ stored: StoredObject) throws(ReportingError) {
-    func threshold() throws(ReportingError) -> CostThreshold? {
-      guard let value = try stored.winRate("value") else { return nil }
-      return try? CostThreshold(value)
+extension ThresholdChoice: Codable {
+  private enum CodingKeys: CodingKey { case value, chosenBy, strongShare, ties, choices }
+
+  package func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(threshold?.value, forKey: .value)
+    let kind =
+      switch self {
+      case .given: "given"
+      case .artefactDefault: "artefact default"
+      case .spending: "spending"
+      case .strongShare: "strong share"
+      case .several: "several"
+      }
+    try members.encode(kind, forKey: .chosenBy)
+    if case .strongShare(let share, _, let ties) = self {
+      try members.encode(share.value, forKey: .strongShare)
+      try members.encode(ties, forKey: .ties)
     }
-    let kind = try stored.string("chosen_by")
-    let value = try threshold()
-    switch (kind, value) {
-    case ("given", let value?): self = .given(value)
-    case ("artefact default", let value?): self = .artefactDefault(value)
+    if case .several(let choices) = self { try members.encode(choices, forKey: .choices) }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    let value = try members.decode(Stored<WinRateOrNull>.self, forKey: .value).wrappedValue
+    let threshold = value.flatMap { try? CostThreshold($0) }
+    switch (try members.decode(String.self, forKey: .chosenBy), threshold) {
+    case ("given", let threshold?): self = .given(threshold)
+    case ("artefact default", let threshold?): self = .artefactDefault(threshold)
     case ("spending", nil): self = .spending
     case ("strong share", _):
-      guard let share = try? StrongShare(try stored.double("strong_share")) else {
-        throw .unexpected(file: stored.file, path: stored.path + "/strong_share", expected: "a share from 0 to 1")
-      }
-      self = .strongShare(share, threshold: value, tieCount: try stored.count("ties"))
-    case ("several", _):
-      var choices: [ThresholdChoice] = []
-      for choice in try stored.list("choices") { choices.append(try ThresholdChoice(choice)) }
-      self = .several(choices)
+      guard let share = try? StrongShare(try members.decode(Double.self, forKey: .strongShare)) else { fallthrough }
+      self = .strongShare(
+        share, threshold: threshold, tieCount: try members.decode(Stored<Count>.self, forKey: .ties).wrappedValue)
+    case ("several", _): self = .several(try members.decode([ThresholdChoice].self, forKey: .choices))
     default:
-      throw .unexpected(file: stored.file, path: stored.path, expected: "a threshold of a kind that is known")
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath, debugDescription: "an object of a threshold that was chosen in a known way"))
     }
   }
 }

@@ -26,27 +26,6 @@ package struct HTMLWriter {
     }
   }
 
-  /// A point of a path or a polygon.
-  mutating func coordinate(_ x: Double, _ y: Double) {
-    number(x)
-    raw(",")
-    number(y)
-    raw(" ")
-  }
-
-  /// A circle of an inline drawing.
-  mutating func circle(_ style: StaticString, x: Double, y: Double, radius: Double) {
-    raw("<circle class=\"")
-    raw(style)
-    raw("\" r=\"")
-    number(radius)
-    raw("\" cx=\"")
-    number(x)
-    raw("\" cy=\"")
-    number(y)
-    raw("\"/>\n")
-  }
-
   /// A coordinate or a length, with one decimal.
   package mutating func number(_ value: Double) { text(FigureText.fixed(value, 1)) }
 

@@ -2,35 +2,22 @@ internal import Numerics
 internal import Reporting
 internal import Routing
 
-/// A training report as one HTML page that needs nothing from outside: no script, font or picture.
+/// A training report as one HTML page.
 package enum TrainingReportPage {
   package static func encoded(_ report: TrainingReport) -> [UInt8] {
-    var writer = HTMLWriter()
-    writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-    writer.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
-    writer.element("<title>", "Training of a router, \(report.manifest.kind.shortName)", "</title>\n")
-    writer.raw("<style>\n")
-    writer.raw(CostReportStyle.sheet)
-    writer.raw(style)
-    writer.raw("</style>\n</head>\n<body>\n<main>\n")
-    headline(report, into: &writer)
-    figures(report, into: &writer)
-    if !report.record.epochs.isEmpty { losses(report, into: &writer) }
-    pair(report, into: &writer)
-    if let battles = report.record.heldOutBattles { allBattles(battles, report, into: &writer) }
-    TrainingReportData.write(report, into: &writer)
-    writer.raw("</main>\n</body>\n</html>\n")
-    return writer.bytes
-  }
-
-  private static func headline(_ report: TrainingReport, into writer: inout HTMLWriter) {
-    writer.raw("<header>\n<p class=\"kicker\">routellm-batch, training</p>\n<h1>")
-    writer.text("\(report.manifest.kind.shortName) for ")
-    writer.element("<span>", report.manifest.strong, "</span> and ")
-    writer.element("<span>", report.manifest.weak, "</span>")
-    writer.raw("</h1>\n<p class=\"lead\">")
-    writer.text(verdict(report))
-    writer.raw("</p>\n</header>\n")
+    let manifest = report.manifest
+    let sections =
+      [figures(report), losses(report), pair(report), allBattles(report), sources(report), models(report)]
+      + [provenance(report)]
+    return PageRenderer.bytes(
+      ReportPage(
+        title: "Training of a router, \(manifest.kind.shortName)",
+        parts: [
+          ReportPage.Part(
+            kicker: "routellm-batch, training",
+            headline: RichText("\(manifest.kind.shortName) for ") + .name(manifest.strong) + " and "
+              + .name(manifest.weak), lead: verdict(report), sections: sections.compactMap(\.self))
+        ]))
   }
 
   /// What the held-out figures allow to be said, in one sentence.
@@ -39,10 +26,10 @@ package enum TrainingReportPage {
       let losses =
         "log-loss \(FigureText.fixed(pair.logLoss, 4)) on \(FigureText.count(pair.caseCount)) held-out prompts of the "
         + "pair, \(FigureText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
-      if pair.gainInterval.lowerBound > 0 { return "It tells more than a constant does: \(losses)." }
+      if pair.gainInterval.lowerBound > 0 { return "It says more than a constant does: \(losses)." }
       return pair.gainInterval.upperBound < 0
-        ? "It tells less than a constant does: \(losses)."
-        : "Whether it tells more than a constant is not certain: \(losses); the difference is within its 95% interval."
+        ? "It says less than a constant does: \(losses)."
+        : "Whether it says more than a constant is not certain: \(losses); the difference is within its 95% interval."
     }
     guard report.pair != nil || report.record.heldOutBattles != nil else {
       return "No prompt of the pair was held out: how well this router does on new ones is not known."
@@ -56,69 +43,80 @@ package enum TrainingReportPage {
       + "\(FigureText.percent(accuracy)). \(few) more of the pair itself."
   }
 
-  private static func figures(_ report: TrainingReport, into writer: inout HTMLWriter) {
-    func figure(_ name: String, _ value: String, _ detail: String) {
-      writer.element("<div><dt>", name, "</dt>")
-      writer.element("<dd>", value, "")
-      writer.element("<small>", detail, "</small></dd></div>\n")
-    }
+  private static func figures(_ report: TrainingReport) -> ReportSection? {
     let record = report.record
-    writer.raw("<section class=\"tight\"><dl class=\"figures\">\n")
-    figure("prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out")
-    figure("battles", FigureText.count(record.battleCount), "\(FigureText.count(record.tieCount)) ties")
-    figure("models", FigureText.count(report.manifest.models.count), "\(report.models.count) in the data")
     let hasPair = report.pair?.isEnough ?? false
-    let told = hasPair ? report.pair : record.heldOutBattles
-    figure(
-      "held-out accuracy", told?.accuracy.map(FigureText.percent) ?? "not measured",
-      told.map { "\(FigureText.count($0.decidedCount)) \(hasPair ? "prompts of the pair" : "battles of all models")" }
-        ?? "no prompt was held out")
-    writer.raw("</dl></section>\n")
+    let shown = hasPair ? report.pair : record.heldOutBattles
+    let cases = hasPair ? "prompts of the pair" : "battles of all models"
+    return ReportSection(
+      "",
+      [
+        .figures([
+          (
+            "prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out"
+          ), ("battles", FigureText.count(record.battleCount), "\(FigureText.count(record.tieCount)) ties"),
+          ("models", FigureText.count(report.manifest.models.count), "\(report.models.count) in the data"),
+          (
+            "held-out accuracy", shown?.accuracy.map(FigureText.percent) ?? "not measured",
+            shown.map { "\(FigureText.count($0.decidedCount)) \(cases)" } ?? "no prompt was held out"
+          ),
+        ])
+      ])
   }
 
-  private static func losses(_ report: TrainingReport, into writer: inout HTMLWriter) {
-    writer.raw("<section>\n<h2>Loss</h2>\n<p>")
-    writer.raw(
-      "Binary cross-entropy a battle; ln 2, 0.693, is what a coin gets. While learning, embeddings carry noise.")
-    writer.raw("</p>\n<ul class=\"key\"><li><i class=\"training\"></i>learned from</li>")
-    writer.raw("<li><i class=\"held-out\"></i>held out</li></ul>\n")
-    for isNarrow in [false, true] { LossChart.draw(report.record, isNarrow: isNarrow, into: &writer) }
-    writer.raw("</section>\n")
+  private static func losses(_ report: TrainingReport) -> ReportSection? {
+    guard !report.record.epochs.isEmpty else { return nil }
+    return ReportSection(
+      "Loss",
+      [
+        .text(
+          """
+          Binary cross-entropy a battle; a coin gets ln 2, which is 0.693. Embeddings have noise added to them while \
+          the router learns.
+          """),
+        .chart(
+          Chart(key: [Key("line series1", "learned from"), Key("line series0", "held out")]) { isNarrow, writer in
+            LossChart.draw(report.record, isNarrow: isNarrow, into: &writer)
+          }),
+      ])
   }
 
-  private static func pair(_ report: TrainingReport, into writer: inout HTMLWriter) {
-    guard let pair = report.pair else { return }
-    writer.raw("<section>\n<h2>Strong against weak, held out</h2>\n<p>")
-    writer.text(text(of: pair))
+  private static func pair(_ report: TrainingReport) -> ReportSection? {
+    guard let pair = report.pair else { return nil }
+    var text = text(of: pair)
     if let constant = pair.constantAccuracy {
-      writer.text(" To tell the same winner of every prompt has an accuracy of \(FigureText.percent(constant)).")
+      text += " Naming the same winner for every prompt has an accuracy of \(FigureText.percent(constant))."
     }
-    let ties = report.manifest.kind.tieValue == 0 ? "a tie is no win" : "ties count half"
-    writer.text(" Points are prompts of about the same win rate, with 95% intervals; \(ties).")
+    let ties = report.manifest.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
+    text += " Points are prompts of about the same win rate, with 95% intervals; \(ties)."
     if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {
-      writer.text(" Prompts on which all models tied are not among them.")
+      text += " Prompts on which all models tied are not among them."
     }
-    writer.raw("</p>\n")
-    for isNarrow in [false, true] {
-      ReliabilityChart.draw(
-        pair, xTitle: "win rate told", yTitle: "share of strong's wins", isNarrow: isNarrow, into: &writer)
-    }
-    writer.raw("</section>\n")
+    return reliability(
+      "Strong against weak, held out", text, pair, xTitle: "predicted win rate", yTitle: "share of strong's wins")
   }
 
-  private static func allBattles(
-    _ battles: CalibrationFigures, _ report: TrainingReport, into writer: inout HTMLWriter
-  ) {
-    writer.raw("<section>\n<h2>All models' battles, held out</h2>\n<p>")
-    writer.text(text(of: battles))
-    writer.text(" Each battle is seen from the model that was told to be likelier to win.")
-    writer.raw("</p>\n")
-    for isNarrow in [false, true] {
-      ReliabilityChart.draw(
-        battles, xTitle: "chance told to the likelier winner", yTitle: "share of its wins", isNarrow: isNarrow,
-        into: &writer)
+  private static func allBattles(_ report: TrainingReport) -> ReportSection? {
+    report.record.heldOutBattles.map { battles in
+      reliability(
+        "All models' battles, held out",
+        text(of: battles) + " Each battle is seen from the model that was expected to win.", battles,
+        xTitle: "predicted chance of the likelier winner", yTitle: "share of its wins")
     }
-    writer.raw("</section>\n")
+  }
+
+  private static func reliability(
+    _ title: String, _ text: String, _ figures: CalibrationFigures, xTitle: String, yTitle: String
+  ) -> ReportSection {
+    ReportSection(
+      title,
+      [
+        .text(RichText(text)),
+        .chart(
+          Chart { isNarrow, writer in
+            ReliabilityChart.draw(figures, xTitle: xTitle, yTitle: yTitle, isNarrow: isNarrow, into: &writer)
+          }),
+      ])
   }
 
   private static func text(of figures: CalibrationFigures) -> String {
@@ -128,14 +126,54 @@ package enum TrainingReportPage {
       + "\(FigureText.fixed(figures.calibrationError, 3)) over \(FigureText.count(figures.caseCount)) cases."
   }
 
-  private static let style: StaticString = """
-    .training,.held-out{fill:none;stroke-width:2.2;stroke-linejoin:round}
-    .training{stroke:var(--weak)}.held-out{stroke:var(--strong)}.whisker{stroke:var(--soft);stroke-width:1.5}
-    .key i.training,.key i.held-out{height:3px;border-radius:2px;width:18px;vertical-align:4px}
-    .key i.training{background:var(--weak)}.key i.held-out{background:var(--strong)}
-    @media print{.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+  private static func sources(_ report: TrainingReport) -> ReportSection? {
+    let columns: [DataTable.Column] = [
+      .init("format", isNumber: false), "weight", "rows", "prompts", "battles", "ties", "left out",
+    ]
+    let rows = report.sources.map { source in
+      let dropped = source.dropped.nonzero.reduce(0) { $0 + $1.count }
+      let counts = [source.rowCount, source.promptCount, source.battleCount, source.tieCount, dropped]
+      return DataTable.Row(source.name, [source.format.rawValue, source.weightText] + counts.map(FigureText.count))
+    }
+    return ReportSection(
+      "Data",
+      [
+        .text("What was read, before anything was dropped in training."), .table(DataTable("source", columns, rows)),
+      ])
+  }
 
-    """
+  private static func models(_ report: TrainingReport) -> ReportSection? {
+    let hasRatings = !report.record.ratings.isEmpty
+    let order = report.models.sorted { first, second in
+      (report.rating(of: first.name) ?? 0, first.battles, second.name)
+        > (report.rating(of: second.name) ?? 0, second.battles, first.name)
+    }
+    let rows = order.map { model in
+      let rating = report.rating(of: model.name).map { FigureText.fixed($0, 0) } ?? "dropped"
+      let tier = report.tier(of: model.name).map { "\($0)" } ?? ""
+      return DataTable.Row(
+        model.name,
+        [model.battles, model.wins, model.ties].map(FigureText.count) + (hasRatings ? [rating, tier] : []))
+    }
+    let columns = ["battles", "wins", "ties"] + (hasRatings ? ["rating", "tier"] : [])
+    return ReportSection("Models", [.table(DataTable("model", columns.map { .init($0) }, rows))])
+  }
+
+  private static func provenance(_ report: TrainingReport) -> ReportSection? {
+    func line(_ entry: (reason: DropReason, count: Int)) -> String {
+      "\(FigureText.count(entry.count)) \(entry.reason.description)"
+    }
+    let facts = [
+      ("Left out", report.sources.flatMap { source in source.dropped.nonzero.map { "\(source.name): \(line($0))" } }),
+      ("Dropped in training", report.record.dropped.nonzero.map(line)),
+      ("Embedding", ["\(report.manifest.embedder)"]), ("Settings", report.settings.map { "\($0.name) \($0.value)" }),
+      ("Options", report.options.map { "\($0.name) \($0.value)" }),
+      ("Licence of the data", [report.manifest.training.licence]), ("Program", ["routellm-batch \(report.version)"]),
+    ]
+    return ReportSection(
+      "Provenance",
+      [.facts(facts.filter { !$0.1.isEmpty }.map { (name: $0, lines: $1.map { (text: $0, hash: nil) }) })])
+  }
 }
 
 /// Matrix factorization's losses by epoch: as learned from, and on held-out prompts, with the epoch that was kept.
@@ -146,39 +184,24 @@ enum LossChart {
     let step = FigureText.step(for: max(highest - lowest, 1e-6), count: 4)
     let yMinimum = (lowest / step.step).rounded(.down) * step.step
     let frame = ChartFrame(
-      width: isNarrow ? 360 : 880, height: isNarrow ? 270 : 340, left: 60, xRange: 1...Double(max(last, 2)),
+      isNarrow: isNarrow, heights: (340, 270), left: 60, xRange: 1...Double(max(last, 2)),
       yMinimum: yMinimum, yMaximum: max((highest / step.step).rounded(.up) * step.step, yMinimum + step.step))
-    frame.open(&writer, isNarrow: isNarrow, description: "Training loss and held-out loss by epoch")
+    frame.open(&writer, description: "Training loss and held-out loss by epoch")
     var xStep = FigureText.step(for: Double(max(last - 1, 1)), count: isNarrow ? 4 : 8)
     if xStep.step < 1 { xStep = (1, 0) }
     frame.axes(
       &writer, xTicks: frame.xTicks(xStep) { value, _ in FigureText.count(Int(value.rounded())) },
       yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) }, xTitle: "epoch", yTitle: "loss, nats a battle")
-    curve(record.epochs.map { (Double($0.epoch), $0.training) }, "training", frame, into: &writer)
-    curve(record.epochs.map { (Double($0.epoch), $0.heldOut) }, "held-out", frame, into: &writer)
-    if let best = record.bestEpoch {
-      let x = frame.x(Double(best))
-      frame.line(&writer, "threshold", x, frame.top - 6, x, frame.bottom)
-      let isRight = x < (frame.left + frame.right) / 2
-      frame.text(
-        &writer, "kept: epoch \(best)", isRight ? x + 7 : x - 7, frame.top + 4, isRight ? .start : .end, isStrong: true)
-    }
+    curve(record.epochs.map { (Double($0.epoch), $0.training) }, "series series1", frame, into: &writer)
+    curve(record.epochs.map { (Double($0.epoch), $0.heldOut) }, "series series0", frame, into: &writer)
+    if let best = record.bestEpoch { frame.mark(&writer, Double(best), "kept: epoch \(best)") }
     writer.raw("</svg>\n")
   }
 
   private static func curve(
-    _ points: [(Double, Double)], _ style: StaticString, _ frame: ChartFrame, into writer: inout HTMLWriter
+    _ points: [(Double, Double)], _ style: String, _ frame: ChartFrame, into writer: inout HTMLWriter
   ) {
-    writer.raw("<polyline class=\"")
-    writer.raw(style)
-    writer.raw("\" points=\"")
-    for (x, y) in points where y.isFinite {
-      writer.number(frame.x(x))
-      writer.raw(",")
-      writer.number(frame.y(y))
-      writer.raw(" ")
-    }
-    writer.raw("\"/>\n")
+    frame.polyline(&writer, style, points.filter(\.1.isFinite).map { (frame.x($0.0), frame.y($0.1)) })
   }
 }
 
@@ -197,9 +220,9 @@ enum ReliabilityChart {
     let yStep = FigureText.step(for: max((highs.max() ?? 1) - (lows.min() ?? 0), 0.005), count: 4)
     let yRange = range(lows.min() ?? 0, highs.max() ?? 1, yStep.step)
     let frame = ChartFrame(
-      width: isNarrow ? 360 : 880, height: isNarrow ? 320 : 400, left: 60, xRange: xRange,
+      isNarrow: isNarrow, heights: (400, 320), left: 60, xRange: xRange,
       yMinimum: yRange.lowerBound, yMaximum: yRange.upperBound)
-    frame.open(&writer, isNarrow: isNarrow, description: "\(yTitle) against \(xTitle)")
+    frame.open(&writer, description: "\(yTitle) against \(xTitle)")
     frame.axes(
       &writer, xTicks: frame.xTicks(xStep) { FigureText.fixed($0, $1) },
       yTicks: frame.yTicks(yStep) { FigureText.fixed($0, $1) }, xTitle: xTitle, yTitle: yTitle)
@@ -209,11 +232,7 @@ enum ReliabilityChart {
     for bin in figures.bins {
       let x = frame.x(bin.chance)
       frame.line(&writer, "whisker", x, frame.y(bin.interval.lowerBound), x, frame.y(bin.interval.upperBound))
-      writer.raw("<circle class=\"chosen\" r=\"6\" cx=\"")
-      writer.number(x)
-      writer.raw("\" cy=\"")
-      writer.number(frame.y(bin.outcome))
-      writer.raw("\"/>\n")
+      frame.circle(&writer, "chosen", x, frame.y(bin.outcome), radius: 6)
     }
     writer.raw("</svg>\n")
   }

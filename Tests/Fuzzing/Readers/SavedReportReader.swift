@@ -7,9 +7,9 @@ struct SavedReportReader: FuzzedReader {
   init() {}
 
   func read(_ bytes: [UInt8]) {
-    guard let report = try? CostReportReader.report(bytes, file: "fuzzed") else { return }
-    let saved = CostReportJSON.encoded(report)
-    require((try? CostReportReader.report(saved, file: "saved")) != nil, "a report that was read and saved is refused")
+    guard let report = try? ReportDocument.report(bytes, file: "fuzzed") else { return }
+    let saved = ReportDocument(report).encoded()
+    require((try? ReportDocument.report(saved, file: "saved")) != nil, "a report that was read and saved is refused")
     for format in CostReportFormat.allCases { _ = format.encoded(report, top: 5) }
   }
 }

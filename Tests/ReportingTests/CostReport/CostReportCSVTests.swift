@@ -13,7 +13,7 @@ import Testing
 
   @Test func everyLineHasTheSameColumns() throws {
     let report = try ReportSamples.report(rows: 200, rejects: [.init(reason: "no prompt", lines: 2)], groups: ["user"])
-    let lines = String(decoding: CostReportCSV.encoded(report), as: UTF8.self).split(separator: "\r\n")
+    let lines = String(decoding: CostReportFormat.csv.encoded(report, top: 10), as: UTF8.self).split(separator: "\r\n")
     // A header, the total, two models, the logged bill with three of its own, groups, those without one, and rejects.
     #expect(lines.count == 1 + 1 + 2 + 1 + 3 + 15 + 1 + 1)
     #expect(lines.allSatisfy { $0.replacing(/"[^"]*"/, with: "").count { $0 == "," } == 17 })

@@ -20,7 +20,7 @@ import Testing
   }
 
   static func withoutProvenance(_ report: CostReport) throws -> [UInt8] {
-    let members = try JSONValue(parsing: CostReportJSON.encoded(report)).members
+    let members = try JSONValue(parsing: ReportDocument(report).encoded()).members
     return JSONValue.object(try #require(members).filter { $0.name != "provenance" }).encoded()
   }
 
@@ -29,10 +29,10 @@ import Testing
     let whole = try CostReportMergingTests.withoutProvenance(CostReportMergingTests.whole(cap: cap))
     let merged = try CostReport.merging(parts)
     #expect(try CostReportMergingTests.withoutProvenance(merged) == whole)
-    let bytes = CostReportJSON.encoded(merged)
-    #expect(try CostReportJSON.encoded(.merging([parts[2], parts[0], parts[1]])) == bytes)
-    #expect(try CostReportJSON.encoded(.merging([.merging([parts[1], parts[2]]), parts[0]])) == bytes)
-    #expect(try CostReportJSON.encoded(.merging([parts[0], .merging([parts[1], parts[2]])])) == bytes)
+    let bytes = ReportDocument(merged).encoded()
+    #expect(try ReportDocument(.merging([parts[2], parts[0], parts[1]])).encoded() == bytes)
+    #expect(try ReportDocument(.merging([.merging([parts[1], parts[2]]), parts[0]])).encoded() == bytes)
+    #expect(try ReportDocument(.merging([parts[0], .merging([parts[1], parts[2]])])).encoded() == bytes)
     #expect(merged.runs.flatMap(\.inputs).map(\.path).sorted() == ["part-0.jsonl", "part-1.jsonl", "part-2.jsonl"])
   }
 

@@ -7,7 +7,7 @@ import Testing
   @Test func everySeriesHasItsHelpItsTypeAndANumber() throws {
     let evil = ModelPair(strong: "a\"b\\c\nd", weak: "w")
     let report = try ReportSamples.report(rows: 300, pair: evil, groups: ["user"])
-    let text = String(decoding: CostReportMetrics.encoded(report, top: 3), as: UTF8.self)
+    let text = String(decoding: CostReportFormat.prometheus.encoded(report, top: 3), as: UTF8.self)
     var known: Set<Substring> = []
     var series: Set<Substring> = []
     for line in text.split(separator: "\n") {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RepeatedInputsTests {
   /// A report of one input, perhaps a section of a file and a shard of a log.
-  private func report(
+  static func report(
     _ input: String, path: String = "log.jsonl", section: Range<Int>? = nil, of fileBytes: Int = 100,
     shard: (Int, Int, String)? = nil
   ) throws -> CostReport {
@@ -14,9 +14,8 @@ import Testing
     run.inputs[0].bytes = section?.count ?? fileBytes
     run.shard = shard.map { .init(index: $0.0, count: $0.1, division: $0.2) }
     return CostReport(
-      pair: sample.pair, requests: sample.requests, ledger: sample.ledger, rejects: [], threshold: sample.threshold,
-      strongPrice: sample.strongPrice, weakPrice: sample.weakPrice, prices: sample.prices,
-      assumedCompletionTokens: 264, runs: [run])
+      models: sample.models, requests: sample.requests, ledger: sample.ledger, rejects: [],
+      threshold: sample.threshold, prices: sample.prices, assumedCompletionTokens: 264, runs: [run])
   }
 
   private func refusal(_ reports: CostReport...) -> ReportingError? {
@@ -27,40 +26,42 @@ import Testing
   }
 
   @Test func shardsOfOneDivisionMayHaveEqualBytes() throws {
-    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
-    let second = try report("aa", section: 50..<100, shard: (2, 2, "d"))
+    let first = try Self.report("aa", section: 0..<50, shard: (1, 2, "d"))
+    let second = try Self.report("aa", section: 50..<100, shard: (2, 2, "d"))
     #expect(refusal(first, second) == nil)
   }
 
   @Test func theSameShardTwiceIsRefusedEvenWithoutARow() throws {
-    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
-    let again = try report("bb", path: "other.jsonl", shard: (1, 2, "d"))
+    let first = try Self.report("aa", section: 0..<50, shard: (1, 2, "d"))
+    let again = try Self.report("bb", path: "other.jsonl", shard: (1, 2, "d"))
     #expect(refusal(first, again) == .repeatedShard(index: 1, count: 2))
   }
 
   @Test func equalBytesOfDifferentDivisionsAreRefused() throws {
-    let first = try report("aa", shard: (1, 2, "d"))
-    for other in [try report("aa", shard: (2, 3, "d")), try report("aa", shard: (2, 2, "e")), try report("aa")] {
+    let first = try Self.report("aa", shard: (1, 2, "d"))
+    for other in [
+      try Self.report("aa", shard: (2, 3, "d")), try Self.report("aa", shard: (2, 2, "e")), try Self.report("aa"),
+    ] {
       #expect(refusal(first, other)?.description.contains("log.jsonl") == true)
     }
   }
 
   @Test func overlappingSectionsOfOneFileAreRefused() throws {
-    let first = try report("aa", section: 0..<50, shard: (1, 2, "d"))
-    #expect(refusal(first, try report("bb", section: 40..<80, shard: (2, 3, "d"))) != nil)
-    #expect(refusal(first, try report("bb")) != nil)
-    #expect(refusal(first, try report("bb", section: 50..<80, shard: (2, 3, "d"))) == nil)
+    let first = try Self.report("aa", section: 0..<50, shard: (1, 2, "d"))
+    #expect(refusal(first, try Self.report("bb", section: 40..<80, shard: (2, 3, "d"))) != nil)
+    #expect(refusal(first, try Self.report("bb")) != nil)
+    #expect(refusal(first, try Self.report("bb", section: 50..<80, shard: (2, 3, "d"))) == nil)
     // Another file of that name: it has another size.
-    #expect(refusal(first, try report("bb", of: 101)) == nil)
-    #expect(refusal(first, try report("bb", path: "other.jsonl")) == nil)
+    #expect(refusal(first, try Self.report("bb", of: 101)) == nil)
+    #expect(refusal(first, try Self.report("bb", path: "other.jsonl")) == nil)
   }
 
   @Test func aSavedReportTellsItsShardAgain() throws {
-    let report = try report("aa", section: 10..<60, shard: (2, 5, "d"))
-    let bytes = CostReportJSON.encoded(report)
-    let again = try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+    let report = try Self.report("aa", section: 10..<60, shard: (2, 5, "d"))
+    let bytes = ReportDocument(report).encoded()
+    let again = try bytes.withUnsafeBytes { try ReportDocument.report($0, file: "r.json") }
     #expect(again.runs == report.runs)
-    #expect(CostReportJSON.encoded(again) == bytes)
+    #expect(ReportDocument(again).encoded() == bytes)
   }
 
   @Test(arguments: [
@@ -69,11 +70,11 @@ import Testing
   ])
   func aShardThatCannotBeIsRefused(_ part: String, _ other: String) throws {
     let text = String(
-      decoding: CostReportJSON.encoded(try report("aa", section: 10..<60, shard: (2, 5, "d"))), as: UTF8.self)
+      decoding: ReportDocument(try Self.report("aa", section: 10..<60, shard: (2, 5, "d"))).encoded(), as: UTF8.self)
     let range = try #require(text.firstRange(of: part))
     let bytes = Array(text.replacingCharacters(in: range, with: other).utf8)
     #expect(throws: ReportingError.self) {
-      try bytes.withUnsafeBytes { try CostReportReader.report($0, file: "r.json") }
+      try bytes.withUnsafeBytes { try ReportDocument.report($0, file: "r.json") }
     }
   }
 }

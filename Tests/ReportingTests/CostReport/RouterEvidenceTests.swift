@@ -24,7 +24,7 @@ import Testing
     let merged = try CostReport.merging([first, second])
     #expect(merged.drift == nil && merged.quality != nil)
     #expect(merged.ledger.similarities.rowCount == 0)
-    let page = String(decoding: CostReportPage.encoded(merged), as: UTF8.self)
+    let page = String(decoding: CostReportFormat.html.encoded(merged), as: UTF8.self)
     #expect(page.contains("the runs that were merged were not compared with the same prompts"))
   }
 
@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: [(0.25, "Near:"), (0.4, "Partly far:"), (0.7, "Far:")])
   func theVerdictIsInPlainWords(_ low: Double, _ word: String) throws {
     let report = try ReportSamples.report(rows: 400, evidence: try ReportSamples.evidence(low: low))
-    let page = String(decoding: CostReportPage.encoded(report), as: UTF8.self)
+    let page = String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self)
     #expect(page.contains(word), "\(report.drift?.remoteShare ?? 2)")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Running
 import Testing
 
@@ -6,7 +7,6 @@ import Testing
 @Suite struct SavingsTests {
   /// Two rows, one a model, that cost 11 as routed and 20 all strong; the log tells what `logged` of them cost.
   static func report(logged: [Int], strong: Int = 10, weak: Int = 1) throws -> CostReport {
-    let price = try ReportSamples.price("a", "a", "openai", "10", "30")
     let tokens = TokenCounts(prompt: 10, promptBasis: .observed, completion: 10, completionBasis: .observed)
     func usd(_ dollars: Int) throws -> USD { try USD("\(dollars)") }
     var ledger = CostLedger()
@@ -25,15 +25,17 @@ import Testing
       }
     }
     return CostReport(
-      pair: ModelPair(strong: "a", weak: "b"), requests: .init(read: 2, routed: 2, rejected: 0, blank: 0),
-      ledger: ledger, rejects: [], threshold: .given(try CostThreshold(0.5)), strongPrice: price, weakPrice: price,
+      models: [
+        try ReportSamples.price("a", "a", "openai", "10", "30"), try ReportSamples.price("b", "b", "x", "1", "3"),
+      ],
+      requests: .init(read: 2, routed: 2, rejected: 0, blank: 0),
+      ledger: ledger, rejects: [], threshold: .given(try CostThreshold(0.5)),
       prices: .init(file: "f", source: "s", date: nil, sha256: ""), assumedCompletionTokens: 264, runs: [])
   }
 
   static func headline(_ report: CostReport) -> String {
-    var writer = HTMLWriter()
-    CostReportHeadline.write(report, into: &writer)
-    return String(decoding: writer.bytes, as: UTF8.self).replacing("&#39;", with: "'")
+    String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self).components(separatedBy: "</header>")[0]
+      .replacing("&#39;", with: "'")
   }
 
   @Test func withoutALogItSavesAgainstAllStrong() throws {
@@ -61,7 +63,7 @@ import Testing
     #expect(!text.contains("saves"))
     #expect(text.contains("costs $9.00 less than sending all of them there, 45.0%"))
     #expect(
-      text.contains("But the 1 request of which the log tells what it cost was cheaper there: $4.00 against $10.00."))
+      text.contains("But the 1 request whose cost the log records was cheaper there: $4.00 against $10.00."))
   }
 
   @Test func aStrongModelThatIsCheaperCostsMoreToRouteAround() throws {

@@ -33,8 +33,8 @@ enum CalibrateCommand: Command {
     }
     let calibration = Calibration(of: outcome, as: found, request: request)
     let report = calibration.report(options: options.given, startedAt: startedAt)
-    if let path = options[reportFile] { try OutputFile.write(CalibrationReportJSON.encoded(report), to: path) }
-    let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationText.text(report))
+    if let file = options[reportFile] { try OutputFile.write(file.format.encoded(report), to: file.path) }
+    let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationSections.text(report))
     guard shown == .success else { return shown }
     for line in calibration.outcome.firstRejected where !isQuiet {
       Diagnostics.note(
@@ -66,9 +66,10 @@ enum CalibrateCommand: Command {
       if let budget = options[budget] { .budget(budget) } else if let share = options[strongShare] {
         .strongShare(share)
       } else { preconditionFailure("a calibration from reports has a share or a budget") }
-    if let path = options[reportFile] {
+    if let file = options[reportFile] {
+      guard file.format == .json else { throw UsageError.reportFromReports(file.path) }
       try RunInputs.refuse(
-        output: path, option: reportFile.details.dashed, among: options.operands.map(LogInput.file))
+        output: file.path, option: reportFile.details.dashed, among: options.operands.map(LogInput.file))
     }
     let whole = try SavedReports.merged(
       options.operands, allowsSameInputs: options[SavedReports.allowSameInputs])
@@ -78,7 +79,7 @@ enum CalibrateCommand: Command {
       Diagnostics.note("warning: some reports are of a part of their log only (--sample or --limit)")
     }
     let calibration = try ReportCalibration(whole, target: target)
-    if let path = options[reportFile] { try OutputFile.write(calibration.encoded(), to: path) }
+    if let file = options[reportFile] { try OutputFile.write(calibration.encoded(), to: file.path) }
     return RouteLLMBatch.show(options[quiet] ? "\(calibration.point.threshold)\n" : calibration.text)
   }
 }
@@ -92,7 +93,10 @@ extension CalibrateCommand {
   static let write = Option(
     flag: "write", "Make the threshold the default of the artefact that --router DIR names."
   ).excluding([output], because: "--write changes the artefact, --output makes a copy of it")
-  static let reportFile = Option("report", .dataFile, "Write everything as data.")
+  static let reportFile = Option(
+    "report", .costReport,
+    "Write everything, with the report of a run at the threshold: .html for a page, .json for data, .md, .csv or .prom. "
+      + "With --from-reports: .json.")
   static let completionTokens = Option(
     "completion-tokens", .integer("N", in: 0...TokenCounts.maximum), default: TokenEstimator.standardCompletionTokens,
     "Completion tokens of a request that records neither their number nor a limit.")

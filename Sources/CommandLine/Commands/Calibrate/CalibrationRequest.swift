@@ -50,15 +50,13 @@ struct Calibration {
         .strongShare(share, threshold: threshold, tieCount: totals.strong.rows - share.strongRows(of: totals.rows))
       } else { .given(threshold) }
     let costs = CostReport(
-      pair: request.router.pair,
+      models: request.plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
         blank: outcome.blankLineCount),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      threshold: choice, strongPrice: request.plan.candidates.strong.price,
-      weakPrice: request.plan.candidates.weak.price,
-      prices: CostReport.PriceSource(request.prices),
+      threshold: choice, prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: request.plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
@@ -146,7 +144,7 @@ struct CalibrationRequest {
     let inputs = options[CalibrateCommand.log] + options.operands
     guard !inputs.isEmpty else { throw UsageError.noLog }
     if let report = options[CalibrateCommand.reportFile] {
-      try RunInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
+      try RunInputs.refuse(output: report.path, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
     guard options[RouterOptions.router].kind != .random else { throw UsageError.randomNeedsNoCalibration }
     var reading = try ReadingPlan(options, inputs: inputs)

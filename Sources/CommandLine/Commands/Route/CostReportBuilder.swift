@@ -17,15 +17,13 @@ struct CostReportBuilder {
   func report() -> CostReport {
     let plan = request.plan
     var report = CostReport(
-      pair: request.router.pair,
+      models: plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
         blank: outcome.blankLineCount),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      threshold: threshold(), strongPrice: plan.candidates.strong.price,
-      weakPrice: plan.candidates.weak.price,
-      prices: CostReport.PriceSource(request.prices),
+      threshold: threshold(), prices: CostReport.PriceSource(request.prices),
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
@@ -57,14 +55,15 @@ struct CostReportBuilder {
   }
 
   private func spending(_ result: SpendingResult) -> SpendingReport {
-    let quality = request.quality
+    let (quality, isPair) = (request.quality, request.plan.candidates.count == 2)
     return SpendingReport(
       result: result,
-      quality: quality.map.flatMap { map in
-        QualityProjection(
-          strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
-          map: map, resamples: quality.resamples)
-      },
+      quality: isPair
+        ? quality.map.flatMap { map in
+          QualityProjection(
+            strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
+            map: map, resamples: quality.resamples)
+        } : nil,
       advantage: result.limit == nil
         ? nil
         : quality.map.flatMap {
@@ -118,44 +117,5 @@ struct CostReportBuilder {
 
   private static func embedder(of router: ResolvedRouter) -> String? {
     router.router.input.embedder?.description
-  }
-}
-
-/// Makes the report of a run with more than two models.
-struct ModelChoiceReportBuilder {
-  let request: RouteRequest
-  let outcome: RunOutcome
-  let result: SpendingResult
-  let options: [(name: String, value: String)]
-  let startedAt: String
-  /// In addition to the request's own.
-  let moreNotes: [String]
-
-  func report() -> ModelChoiceReport {
-    let plan = request.plan
-    let manifest = request.router.artefact?.manifest
-    return ModelChoiceReport(
-      models: plan.candidates.prices, result: result, totals: outcome.ledger.totals,
-      unit: manifest?.qualityMap?.unit,
-      requests: CostReport.Requests(
-        read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
-        blank: outcome.blankLineCount),
-      rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
-      prices: CostReport.PriceSource(request.prices),
-      assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
-      run: CostReportBuilder.provenance(
-        outcome, router: request.router, notes: request.notes + moreNotes, options: options, reading: plan.reading,
-        startedAt: startedAt),
-      sample: outcome.ledger.similarities, training: plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
-      driftNote: "the router keeps no training prompts to compare with")
-  }
-
-  /// The report and what a run says of it on standard error.
-  func runReport(isDryRun: Bool) -> RunReport {
-    let report = report()
-    return RunReport(
-      summary: RunSummary.text(
-        outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
-      encoded: { $0.format == .json ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
   }
 }

@@ -131,9 +131,6 @@ extension RouteRequest {
   /// The names between the first and the last: what makes a choice among more than two.
   private static func modelsBetween(_ options: ParsedOptions, aliases: ModelAliasTable) throws(UsageError) -> [String] {
     guard let names = options[RouterOptions.models], names.count > 2 else { return [] }
-    for file in options[OutputOptions.report] where file.format != .html && file.format != .json {
-      throw .reportOfManyModels(file.path)
-    }
     for (index, name) in names.enumerated() {
       if let other = names[..<index].first(where: { aliases.areSame($0, name) }) {
         throw .namedTwice(

@@ -66,12 +66,6 @@ struct RouteRun {
     // A resumed run reports what an undisturbed one does.
     let given = options.given.filter { $0.name != RunOptions.resume.details.name }
     let notes = joined?.notes(outcome.joined) ?? []
-    if plan.candidates.count > 2, let result = outcome.spending {
-      return ModelChoiceReportBuilder(
-        request: request, outcome: outcome, result: result, options: given, startedAt: outputs.startedAt,
-        moreNotes: notes
-      ).runReport(isDryRun: isDryRun)
-    }
     let report = CostReportBuilder(
       request: request, outcome: outcome, options: given, startedAt: outputs.startedAt, moreNotes: notes
     ).report()

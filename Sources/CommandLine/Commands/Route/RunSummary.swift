@@ -9,15 +9,7 @@ enum RunSummary {
   private static let shownInputs = 5
 
   static func text(_ outcome: RunOutcome, report: CostReport, isDryRun: Bool) -> String {
-    text(outcome, costs: outcome.routedCount > 0 ? costs(report) : "", isDryRun: isDryRun)
-  }
-
-  /// - Parameter lines: what is to be said of costs.
-  static func text(_ outcome: RunOutcome, lines: [String], isDryRun: Bool) -> String {
-    text(outcome, costs: lines.map { "  \($0)\n" }.joined(), isDryRun: isDryRun)
-  }
-
-  private static func text(_ outcome: RunOutcome, costs: String, isDryRun: Bool) -> String {
+    let costs = outcome.routedCount > 0 ? ReportSections.summary(of: report) : ""
     var text = isDryRun ? "dry run: nothing was written; the first rows would give:\n" : ""
     let seconds = Double(outcome.wallNanoseconds) / 1e9
     let rows = outcome.routedCount
@@ -48,23 +40,6 @@ enum RunSummary {
     if unfinished.count > shownInputs {
       text += "  and \(FigureText.count(unfinished.count - shownInputs, of: "more input")) likewise\n"
     }
-    return text
-  }
-
-  private static func costs(_ report: CostReport) -> String {
-    let projection = report.projection
-    let share = FigureText.fixed(100 * (projection.strongShare ?? 0), 1)
-    let threshold =
-      report.threshold == .spending
-      ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
-    var text = "  \(grouped(report.totals.strong.rows)) strong (\(share)%, \(threshold)), "
-    text += "\(grouped(report.totals.weak.rows)) weak\n"
-    text += "  $\(projection.routed.rounded(to: 2)) routed; $\(projection.allStrong.rounded(to: 2)) all strong, "
-    text += "$\(projection.allWeak.rounded(to: 2)) all weak, $\(projection.random.rounded(to: 2)) at random\n"
-    if let bounds = CostBoundsText.line(report) { text += "  \(bounds)\n" }
-    if let logged = CostReportBill.loggedText(report) { text += "  \(logged)\n" }
-    if let spending = report.spending { text += SpendingText.lines(spending).map { "  \($0)\n" }.joined() }
-    if !report.alternatives.isEmpty { text += WhatIfTable.text(report) }
     return text
   }
 

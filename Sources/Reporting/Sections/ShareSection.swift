@@ -2,8 +2,49 @@ internal import Numerics
 internal import Running
 
 /// Cost against the strong model's share: the run's own curve, random's straight line, and the point that was chosen.
-enum CostShareChart {
-  static func draw(_ report: CostReport, isNarrow: Bool, into writer: inout HTMLWriter) {
+enum ShareSection {
+  static func sections(of report: CostReport, top: Int) -> [ReportSection] {
+    guard report.isPair, report.rows > 0 else { return [] }
+    let rows = report.curve.points.map(\.strongRows)
+    let table = DataTable(
+      "share", ["threshold", "cost"],
+      tenths(of: rows, in: report).map { index in
+        let point = report.curve.points[index]
+        return DataTable.Row(
+          share(point.strongRows, in: report),
+          [point.threshold.map { FigureText.fixed($0, 4) } ?? "none", report.money(point.cost)])
+      })
+    return [
+      ReportSection(
+        "Cost against share",
+        [
+          .text(
+            "What the same log would cost at every threshold; requests with the highest win rates go strong first."),
+          .chart(
+            Chart(key: [Key("c", "by win rate"), Key("r", "at random")], table: table) { isNarrow, writer in
+              draw(report, isNarrow: isNarrow, into: &writer)
+            }),
+        ])
+    ]
+  }
+
+  /// For formats without drawings: the points of a curve that come nearest to each tenth of the requests from below.
+  static func tenths(of strongRows: [Int], in report: CostReport) -> [Int] {
+    var indices: [Int] = []
+    for tenth in 0...10 {
+      let wanted = Double(report.totals.rows) * Double(tenth) / 10 + 1e-9
+      if let index = strongRows.lastIndex(where: { Double($0) <= wanted }), indices.last != index {
+        indices.append(index)
+      }
+    }
+    return indices
+  }
+
+  static func share(_ strongRows: Int, in report: CostReport) -> String {
+    FigureText.percent(Double(strongRows) / Double(report.totals.rows))
+  }
+
+  private static func draw(_ report: CostReport, isNarrow: Bool, into writer: inout HTMLWriter) {
     let projection = report.projection
     let rows = Double(max(projection.rows, 1))
     let limit = report.spending?.result.limit
@@ -12,29 +53,19 @@ enum CostShareChart {
     let yMaximum = max((highest / step.step).rounded(.up) * step.step, step.step)
     let longest = FigureText.money(report.projection.allStrong, decimals: step.decimals).count
     let frame = ChartFrame(
-      width: isNarrow ? 360 : 880, height: isNarrow ? 300 : 360, left: 24 + 7.2 * Double(max(longest, 4)),
-      xRange: 0...1, yMaximum: yMaximum)
-    frame.open(
-      &writer, isNarrow: isNarrow,
-      description: "Projected cost against the share of requests that go to the strong model")
-    let yTicks = frame.yTicks(step) { "$" + CostShareChart.grouped($0, $1) }
-    let xTicks = frame.xTicks((isNarrow ? 0.25 : 0.1, 2)) { value, _ in FigureText.fixed(value * 100, 0) + "%" }
+      isNarrow: isNarrow, heights: (360, 300), left: 24 + 7.2 * Double(max(longest, 4)), xRange: 0...1,
+      yMaximum: yMaximum)
+    frame.open(&writer, description: "Projected cost against the share of requests that go to the strong model")
     frame.axes(
-      &writer, xTicks: xTicks, yTicks: yTicks, xTitle: "share of requests sent to the strong model",
-      yTitle: "projected cost")
+      &writer, xTicks: frame.shareTicks, yTicks: frame.yTicks(step) { "$" + grouped($0, $1) },
+      xTitle: "share of requests sent to the strong model", yTitle: "projected cost")
     let points = report.curve.points.map { point in
       (frame.x(Double(point.strongRows) / rows), frame.y(point.cost.approximate))
     }
     if let first = points.first, let last = points.last {
-      writer.raw("<path class=\"area\" d=\"M")
-      for (x, y) in points { writer.coordinate(x, y) }
-      writer.coordinate(last.0, frame.bottom)
-      writer.coordinate(first.0, frame.bottom)
-      writer.raw("Z\"/>\n")
+      frame.polygon(&writer, "area", points + [(last.0, frame.bottom), (first.0, frame.bottom)])
       frame.line(&writer, "random", first.0, first.1, last.0, last.1)
-      writer.raw("<polyline class=\"curve\" points=\"")
-      for (x, y) in points { writer.coordinate(x, y) }
-      writer.raw("\"/>\n")
+      frame.polyline(&writer, "curve", points)
     }
     if let limit, limit.approximate <= yMaximum {
       let y = frame.y(limit.approximate)
@@ -46,7 +77,7 @@ enum CostShareChart {
       let y = frame.y(projection.routed.approximate)
       frame.line(&writer, "guide", x, y, x, frame.bottom)
       frame.line(&writer, "guide", frame.left, y, x, y)
-      writer.circle("chosen", x: x, y: y, radius: 6)
+      frame.circle(&writer, "chosen", x, y, radius: 6)
       let decimals = FigureText.decimals(for: [projection.allWeak])
       let label = "\(FigureText.percent(share)): \(FigureText.money(projection.routed, decimals: decimals))"
       let width = 7.5 * Double(label.count)

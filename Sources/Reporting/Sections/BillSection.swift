@@ -1,0 +1,172 @@
+internal import Numerics
+internal import Running
+
+/// The bill: the run as it was routed, against random, each model for everything, and the log's own models.
+enum BillSection {
+  static func sections(of report: CostReport, top: Int) -> [ReportSection] {
+    guard report.rows > 0 else { return [] }
+    let candidates = report.candidates
+    let key = candidates.enumerated().map { index, candidate in
+      Key(Colour.candidate(index, of: candidates.count).style, candidate.name)
+    }
+    let bounds = CostBoundsText.line(report)
+    let remarks = [savedText(report), bounds.map(FigureText.sentence), scaleText(report)].compactMap(\.self)
+    return [
+      ReportSection(
+        "The bill",
+        [.text("The run as it was routed, against the alternatives."), .key(key), .table(table(report))]
+          + remarks.map { Block.remark($0) }
+          + [
+            .metric(boundMetric(report)),
+            .summary(routes(report) + [bounds, LoggedSection.text(report)].compactMap(\.self)),
+          ])
+    ]
+  }
+
+  private static func table(_ report: CostReport) -> DataTable {
+    let (candidates, projection, logged) = (report.candidates, report.projection, report.ledger.logged)
+    let result = report.isPair ? nil : report.spending?.result
+    let isLogged = logged.rows == report.rows
+    let costs = candidates.map(\.total.allCost) + [projection.routed] + (isLogged ? [logged.cost] : [])
+    let largest = (costs.max() ?? .zero).approximate
+    func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: report.rows) }
+    let eachDecimals = FigureText.decimals(for: [each(projection.allWeak)])
+    func row(
+      _ name: String, _ note: String, _ cost: USD, _ parts: [(Colour, USD)], gain: ExpectedGain? = nil,
+      isMain: Bool = false
+    ) -> DataTable.Row {
+      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
+      var cells = [
+        report.money(cost), FigureText.money(each(cost), decimals: eachDecimals), FigureText.percent(against),
+      ]
+      if let result { cells.append(gain.map { SpendingSection.expected($0, result, rows: report.rows) } ?? "") }
+      let widths = parts.map { (colour: $0, width: largest == 0 ? 0 : 100 * $1.approximate / largest) }
+      return DataTable.Row(
+        DataTable.Cell(name, note: note), cells.map { DataTable.Cell($0) }, bar: DataTable.Bar(parts: widths),
+        weight: isMain ? .main : .plain)
+    }
+    func colour(_ index: Int) -> Colour { .candidate(index, of: candidates.count) }
+    let share = "\(FigureText.percent(projection.strongShare ?? 0)) strong"
+    var rows = [
+      row(
+        "Routed", report.isPair ? share : FigureText.count(report.rows, of: "request"), projection.routed,
+        candidates.enumerated().map { (colour($0), $1.total.cost) }, gain: result?.gain, isMain: true)
+    ]
+    if report.isPair {
+      rows.append(row("Random", "at the same share", projection.random, [(.plain, projection.random)]))
+    }
+    if isLogged { rows.append(row("As logged", "the log's own models", logged.cost, [(.plain, logged.cost)])) }
+    for (index, candidate) in candidates.enumerated() {
+      let cost = candidate.total.allCost
+      rows.append(
+        row(
+          candidate.role.map { "All \($0.name)" } ?? "All at one", candidate.name, cost, [(colour(index), cost)],
+          gain: result?.allGains[index]))
+    }
+    let gain = result.map { [DataTable.Column($0.scale == .wins ? "wins" : "gain")] } ?? []
+    return DataTable(
+      "", ["cost", "per 1,000 requests", .init(report.isPair ? "of all strong" : "of the strongest")] + gain, rows)
+  }
+
+  /// What the last column means among more than two models.
+  private static func scaleText(_ report: CostReport) -> String? {
+    guard !report.isPair, let result = report.spending?.result else { return nil }
+    return result.scale == .wins
+      ? "Wins: the expected share of the requests on which the answer beats that of \(report.pair.weak), ties as halves."
+      : "Gain: the expected grade of a request over that of \(report.pair.weak), in \(result.unit)."
+  }
+
+  /// What the routes save against all strong, and what they are expected to give up for it; nil if they save nothing.
+  private static func savedText(_ report: CostReport) -> String? {
+    let projection = report.projection
+    guard projection.saved > .zero else { return nil }
+    let part = projection.savedFraction.map { " (\(FigureText.percent($0)))" } ?? ""
+    let text =
+      "Against \(report.isPair ? "all strong" : "\(report.pair.strong) for everything"): \(report.money(projection.saved))\(part) less"
+    guard let quality = report.quality, let evidence = report.evidence.quality else { return text + "." }
+    let unit = "of \(evidence.map.unit) a request."
+    if quality.lost < 0 { return text + ", and an expected gain of \(FigureText.grades(-quality.lost)) \(unit)" }
+    let interval = FigureText.brackets(quality.lostInterval, FigureText.grades)
+    return text + ", for an expected loss of \(FigureText.grades(quality.lost))\(interval) \(unit)"
+  }
+
+  /// How many requests went where, and what that costs.
+  private static func routes(_ report: CostReport) -> [String] {
+    guard report.isPair else {
+      let lines = report.candidates.map { candidate in
+        let share = FigureText.percent(Double(candidate.total.rows) / Double(report.rows))
+        return "\(FigureText.count(candidate.total.rows)) to \(candidate.name) (\(share)): "
+          + "\(report.money(candidate.total.cost)); all of them there: \(report.money(candidate.total.allCost))"
+      }
+      return lines + ["\(report.money(report.totals.routedCost)) in total"]
+    }
+    let (projection, totals) = (report.projection, report.totals)
+    let share = FigureText.percent(projection.strongShare ?? 0)
+    let rule =
+      report.threshold == .spending
+      ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
+    func money(_ amount: USD) -> String { "$\(amount.rounded(to: 2))" }
+    return [
+      "\(FigureText.count(totals.strong.rows)) strong (\(share), \(rule)), \(FigureText.count(totals.weak.rows)) weak",
+      "\(money(projection.routed)) routed; \(money(projection.allStrong)) all strong, "
+        + "\(money(projection.allWeak)) all weak, \(money(projection.random)) at random",
+    ]
+  }
+
+  private static func boundMetric(_ report: CostReport) -> Metric {
+    let (bounds, projection) = (report.ledger.bounds, report.projection)
+    let plans = [
+      ("routed", bounds.routed, projection.routed), ("all_strong", bounds.allStrong, projection.allStrong),
+      ("all_weak", bounds.allWeak, projection.allWeak),
+    ]
+    return Metric(
+      "cost_bound_usd", "Between what the cost lies, as not all tokens are known.",
+      (bounds.rows == 0 ? [] : plans).flatMap { plan, distance, amount in
+        let interval = distance.interval(around: amount)
+        return [
+          ([("plan", plan), ("bound", "low")], "\(interval.lowerBound)"),
+          ([("plan", plan), ("bound", "high")], "\(interval.upperBound)"),
+        ]
+      })
+  }
+}
+
+/// The range of the routed cost, as far as the tokens are not known, in one sentence.
+enum CostBoundsText {
+  /// Nil where all tokens are known.
+  static func line(_ report: CostReport) -> String? {
+    let (totals, bounds) = (report.totals, report.ledger.bounds)
+    let routed = bounds.routed.interval(around: totals.routedCost)
+    let isRange = routed.lowerBound < routed.upperBound
+    let assumed = totals[CompletionTokenBasis.assumed].rows
+    let guess = text(assumed, "records no completion length", "record no completion length") { requests in
+      let tokens = FigureText.count(report.assumedCompletionTokens, of: "token")
+      return "\(requests): \(tokens) assumed for \(assumed == 1 ? "it" : "each")"
+        + (isRange ? " (not part of the range)" : "")
+    }
+    guard isRange else { return guess }
+    let grounds = [
+      text(
+        totals[PromptTokenBasis.estimated].rows, "has an estimated prompt length",
+        "have an estimated prompt length"
+      ) { "\($0), to within a fifth" },
+      text(totals[CompletionTokenBasis.bound].rows, "limits its completion", "limit their completions") {
+        "\($0) and record no length"
+      },
+      text(
+        totals[CompletionTokenBasis.learnt].rows, "has a learnt completion length", "have a learnt completion length"),
+      guess,
+    ].compactMap(\.self)
+    // Enough decimals for the ends to differ.
+    let decimals = max(2, FigureText.decimals(for: [routed.upperBound + (.zero - routed.lowerBound)]) - 1)
+    return "the routed cost is \(FigureText.money(routed.lowerBound, decimals: decimals)) to "
+      + "\(FigureText.money(routed.upperBound, decimals: decimals)), as not all tokens are known: "
+      + grounds.joined(separator: "; ")
+  }
+
+  private static func text(
+    _ rows: Int, _ one: String, _ many: String, _ text: (String) -> String = { $0 }
+  ) -> String? {
+    rows == 0 ? nil : text(FigureText.count(rows, of: "request \(one)", plural: "requests \(many)"))
+  }
+}

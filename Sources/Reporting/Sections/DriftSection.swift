@@ -1,0 +1,104 @@
+internal import Numerics
+internal import Routing
+internal import Running
+
+/// How far the log is from what the router was trained on, in plain words.
+enum DriftSection {
+  static func sections(of report: CostReport, top: Int) -> [ReportSection] {
+    guard report.rows > 0 else { return [] }
+    return [section(report.drift, note: report.driftNote, sample: report.ledger.similarities)]
+  }
+
+  /// - Parameters:
+  ///   - note: why there is no distance.
+  ///   - sample: of the rows that were compared; nil where it was not kept.
+  static func section(_ distance: TrainingDistance?, note: String?, sample: SimilaritySample?) -> ReportSection {
+    guard let distance else {
+      return ReportSection("Distance from the training", [.text("Not known: \(note ?? "no request was compared").")])
+    }
+    let mood: Block.Mood =
+      switch distance.verdict {
+      case .near: .fine
+      case .partlyFar: .wary
+      case .far: .bad
+      }
+    var blocks = [Block.verdict(FigureText.sentence(verdict(distance)), mood)]
+    if let sample {
+      blocks.append(
+        .chart(Chart { isNarrow, writer in draw(sample, distance, isNarrow: isNarrow, into: &writer) }))
+    }
+    return ReportSection(
+      "Distance from the training", blocks + [.remark(figures(distance, isWhole: sample?.isWhole ?? true))])
+  }
+
+  static func verdict(_ distance: TrainingDistance) -> String {
+    let share = FigureText.percent(distance.remoteShare)
+    switch distance.verdict {
+    case .near:
+      return "near: the log is about as similar to the training prompts as these are to each other"
+    case .partlyFar:
+      return "partly far: \(share) of the requests are unlike anything the router was trained on; check it on graded "
+        + "prompts of your own"
+    case .far:
+      return "far: the router is out of its depth, as \(share) of the requests are unlike anything it was trained on; "
+        + "rely on neither its win rates nor the expected quality before graded prompts of your own confirm them"
+    }
+  }
+
+  private static func figures(_ drift: TrainingDistance, isWhole: Bool) -> String {
+    func places(_ value: Double) -> String { FigureText.fixed(value, 2) }
+    let compared =
+      isWhole
+      ? "All requests were compared"
+      : "A fixed sample of \(FigureText.count(drift.rowCount, of: "request")) was compared"
+    var text = "\(compared) with \(FigureText.count(drift.yardstick.promptCount, of: "training prompt")). "
+    text += "Their largest cosine with one of these has a median of \(places(drift.median)) and a mean of "
+    text +=
+      "\(places(drift.mean)); among the training prompts, the median is \(places(drift.yardstick.median)) and the "
+    text += "mean \(places(drift.yardstick.mean)). \(FigureText.percent(drift.remoteShare)) of the requests are below "
+    text += "\(places(drift.yardstick.low)), as 5% of the training prompts are."
+    if drift.duplicateCount > 0 {
+      text +=
+        " "
+        + FigureText.count(
+          drift.duplicateCount, of: "request has the very embedding of a training prompt.",
+          plural: "requests have the very embedding of a training prompt.")
+    }
+    return text
+  }
+
+  /// How the requests spread by their largest cosine with a training prompt, against the training prompts' own
+  /// quantiles.
+  private static func draw(
+    _ sample: SimilaritySample, _ drift: TrainingDistance, isNarrow: Bool, into writer: inout HTMLWriter
+  ) {
+    let parts = isNarrow ? 20 : 40
+    let shares = SimilarityTally(sample).histogram(parts: parts)
+    let highest = shares.max() ?? 0
+    let step = FigureText.step(for: highest * 100, count: 3)
+    let frame = ChartFrame(
+      isNarrow: isNarrow, heights: (260, 250), left: 24 + 7.2 * Double(4 + step.decimals), xRange: 0...1,
+      yMaximum: max((highest * 100 / step.step).rounded(.up) * step.step, step.step))
+    frame.open(&writer, description: "How near the requests are to the training prompts")
+    frame.axes(
+      &writer, xTicks: frame.xTicks((isNarrow ? 0.25 : 0.1, isNarrow ? 2 : 1)) { FigureText.fixed($0, $1) },
+      yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) + "%" },
+      xTitle: "largest cosine with a training prompt", yTitle: "share of the requests")
+    let low = drift.yardstick.low
+    for (part, share) in shares.enumerated() where share > 0 {
+      let (x, end) = (frame.x(Double(part) / Double(parts)), frame.x(Double(part + 1) / Double(parts)))
+      let top = frame.y(share * 100)
+      // A part that the limit cuts counts as near.
+      let isFar = Double(part + 1) / Double(parts) <= low
+      frame.rectangle(
+        &writer, isFar ? "far" : "near", x: x, y: top, width: end - x - 1, height: max(0.5, frame.bottom - top))
+    }
+    for (value, label, height) in [(low, "5% of training", 4.0), (drift.yardstick.median, "half of training", 20)] {
+      let x = frame.x(max(0, value))
+      frame.line(&writer, "threshold", x, frame.top - 6, x, frame.bottom)
+      let fits = x + 7 + 7.2 * Double(label.count) < frame.right
+      frame.text(&writer, label, fits ? x + 6 : x - 6, frame.top + height, fits ? .start : .end)
+    }
+    writer.raw("</svg>\n")
+  }
+}

@@ -1,0 +1,134 @@
+import FileFormats
+import Foundation
+import LogReading
+import TestSupport
+import Testing
+
+@testable import Reporting
+@testable import Running
+
+/// The article on reports as data says what the documents' Codable types write: all of it, and nothing else.
+@Suite struct ReportSchemaTests {
+  /// Members whose names come from the log or the program.
+  private static let named: Set<String> = [
+    "rejects", "fallbacks", "tokens.prompt", "tokens.completion", "tokens.kinds", "tokens.contradictions",
+    "tokens.uncounted", "figures",
+  ]
+
+  /// Every member below `value`, as the article writes it.
+  private static func members(_ value: JSONValue, at path: String = "") -> Set<String> {
+    switch value {
+    case .object(let members):
+      members.reduce(into: []) { result, member in
+        let name = named.contains(path) ? "*" : member.name
+        result.formUnion(self.members(member.value, at: path.isEmpty ? name : "\(path).\(name)"))
+      }
+    case .array(let values) where values.contains { $0.members != nil || $0.values != nil }:
+      values.reduce(into: []) { $0.formUnion(members($1, at: path + "[]")) }
+    default: [path]
+    }
+  }
+
+  private static func article() throws -> String {
+    try String(
+      contentsOfFile: "\(ProjectFile.root)/Sources/routellm-batch/Documentation.docc/ReportSchema.md", encoding: .utf8)
+  }
+
+  /// The members of the tables below a heading, down to the next one of the same rank.
+  private static func described(_ heading: String) throws -> Set<String> {
+    let article = try article()
+    let start = try #require(article.firstRange(of: "## \(heading)\n"), "\(heading)").upperBound
+    let rest = article[start...]
+    let part = rest.firstRange(of: "\n## ").map { rest[..<$0.lowerBound] } ?? rest
+    var members: Set<String> = []
+    for line in part.split(separator: "\n") where line.hasPrefix("| `") {
+      for (index, text) in line.dropFirst(2).prefix(while: { $0 != "|" }).split(separator: "`").enumerated()
+      where index % 2 == 0 { members.insert(String(text)) }
+    }
+    // A member that has a table of its own is described there.
+    return members.filter { member in !members.contains { $0.hasPrefix(member + ".") || $0.hasPrefix(member + "[]") } }
+  }
+
+  private static func document(_ value: some Encodable) throws -> Set<String> {
+    members(try JSONValueEncoder.document(of: value))
+  }
+
+  /// Members that stand for all members below them.
+  private static func expect(_ written: Set<String>, described: Set<String>) {
+    func isWithin(_ path: String, _ parent: String) -> Bool {
+      path == parent || path.hasPrefix(parent + ".") || path.hasPrefix(parent + "[]")
+    }
+    for path in written.sorted() {
+      // A member that is null or empty here is described by what it holds elsewhere.
+      #expect(described.contains { isWithin(path, $0) || isWithin($0, path) }, "\(path) is not in the article")
+    }
+    for path in described.sorted() {
+      #expect(written.contains { isWithin($0, path) }, "\(path) is in the article only")
+    }
+  }
+
+  /// Reports that have every member between them.
+  private static func pairs() throws -> [CostReport] {
+    var report = try ReportSamples.report(
+      rows: 400, rejects: [.init(reason: "no prompt", lines: 4)], groups: ["user"], cap: 6,
+      evidence: try ReportSamples.evidence())
+    report.spending = try SpendingTextTests.report(
+      .budget(try Budget("40%")), limit: "4", spent: "3.99", strong: 6,
+      single: SingleThreshold(threshold: 0.61, cost: try USD("3.95"), gain: ExpectedGain(5)))
+    report.alternatives = [PricedAlternative(prices: report.models, bill: AlternativeBill())]
+    let tier = PriceTier(
+      promptTokensAbove: 9, rates: TokenRates(input: USD(units: 1_000_000), output: USD(units: 1_000_000)))
+    let strong = report.strongPrice
+    let tiered = CostReport(
+      models: [
+        ModelPrice(
+          name: strong.name, tableKey: "k", provider: "p", inputPerToken: strong.inputPerToken,
+          outputPerToken: strong.outputPerToken, tiers: [tier]), report.weakPrice,
+      ], requests: report.requests, ledger: report.ledger, rejects: report.rejects,
+      threshold: .strongShare(try StrongShare(0.5), threshold: nil, tieCount: 0).merged(with: report.threshold),
+      prices: report.prices, assumedCompletionTokens: 1, runs: report.runs)
+    let share = CostReport(
+      models: report.models, requests: report.requests, ledger: report.ledger, rejects: report.rejects,
+      threshold: .strongShare(try StrongShare(0.5), threshold: nil, tieCount: 0), prices: report.prices,
+      assumedCompletionTokens: 1, runs: report.runs)
+    return [report, tiered, share, try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d"))]
+  }
+
+  @Test func theArticleHasEveryMemberOfAReport() throws {
+    let pair = try Self.described("Cost report of two models")
+    var written: Set<String> = []
+    for report in try Self.pairs() { written.formUnion(try Self.document(ReportDocument(report))) }
+    // The parts of a merged threshold are like a threshold.
+    written.subtract(["threshold.choices[].strong_share", "threshold.choices[].ties"])
+    var choice = try ReportSectionTests.choice()
+    choice.alternatives = [PricedAlternative(prices: choice.models, bill: AlternativeBill(models: 3))]
+    let more = try Self.document(ReportDocument(choice))
+    Self.expect(written.union(more.intersection(pair)), described: pair)
+    Self.expect(
+      more.subtracting(written).subtracting(pair).subtracting(["cost_by_share", "quality"]),
+      described: try Self.described("Cost report of more models"))
+  }
+
+  @Test func theArticleHasEveryColumn() throws {
+    let article = try Self.article()
+    let rows: [any DocumentRow.Type] = [
+      ReportState.CellRow.self, LengthTable.Bin.self, GroupTotal.self, LoggedModelTotal.self, CostBounds.Distance.self,
+      ReportState.Similarities.SimilarityRow.self, GainRow.self,
+    ]
+    for row in rows { #expect(article.contains("`[\(row.columns.joined(separator: ", "))]`"), "\(row)") }
+  }
+
+  @Test func theArticleHasEveryMemberOfTheOtherDocuments() throws {
+    let calibration = try Self.document(CalibrationDocument(try CalibrationReportTests.report()))
+    let bare = try Self.document(CalibrationDocument(try CalibrationReportTests.report(hasMap: false)))
+    // Neither report of the test has a distance.
+    let described = try Self.described("Calibration").filter { !$0.hasPrefix("distance.") }
+    Self.expect(calibration.union(bare).subtracting(["quality", "distance"]), described: described)
+    let report = try ReportSamples.report(rows: 60, groups: ["user"])
+    let difference = try JSONValue(parsing: CostReportDifference(report, report).encoded())
+    Self.expect(Self.members(difference), described: try Self.described("Comparison"))
+    let found = try ReportCalibration(report, target: .strongShare(try StrongShare(0.5)))
+    Self.expect(
+      Self.members(try JSONValue(parsing: found.encoded())), described: try Self.described("Calibration from reports"))
+  }
+}
