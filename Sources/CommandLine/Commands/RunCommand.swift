@@ -37,19 +37,14 @@ enum RunCommand {
   static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
     guard let path = arguments.operands.first else { throw UsageError("run needs a definition file") }
     let bytes = try ModelBytes.mapping(path)
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.contents)
-    } catch {
-      throw ModelFileError(file: path, reason: "is not JSON: \(error.reason)")
-    }
+    let document = try JSONValue(parsing: bytes.contents, file: path)
     let definition = try PipelineDefinition(document, file: path) { name in
       name == "DATE" ? String(UTCTime.now().prefix(10)) : getenv(name).map { String(cString: $0) }
     }
     guard definition.command != spec.name,
       let command = RouteLLMBatch.commands.first(where: { $0.name == definition.command })
     else {
-      throw ModelFileError(file: path, reason: "names the unknown command '\(definition.command)'")
+      throw InputError(path, "names the unknown command '\(definition.command)'")
     }
     var line = try commandLine(
       definition, of: command, folder: folder(of: path), outputFolder: arguments.string("output-dir"),
@@ -82,7 +77,7 @@ enum RunCommand {
     var line: [String] = []
     for option in definition.options {
       guard let spec = command.options.first(where: { $0.name == option.name }) else {
-        throw ModelFileError(file: file, reason: "'\(command.name)' has no option '\(option.name)'")
+        throw InputError(file, "'\(command.name)' has no option '\(option.name)'")
       }
       for value in option.values {
         switch spec.value {

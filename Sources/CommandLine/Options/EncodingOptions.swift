@@ -44,7 +44,7 @@ enum EncodingArgument: Equatable {
       do throws(TokenizerError) {
         return PromptEncoding(try BytePairEncoding(name: path, split: split, rankFile: bytes))
       } catch {
-        throw ModelFileError(file: path, reason: error.description)
+        throw InputError(path, error.description)
       }
     }
   }
@@ -62,7 +62,7 @@ enum EncodingArgument: Equatable {
   }
 
   /// Reads a tokeniser with the files that a checkpoint has beside its `tokenizer.json`.
-  private static func tokenizer(_ path: String) throws(ModelFileError) -> CheckpointTokenizer {
+  private static func tokenizer(_ path: String) throws(InputError) -> CheckpointTokenizer {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
     guard name == CheckpointTokenizer.fileName else {

@@ -130,7 +130,7 @@ extension RouterEvidence {
     let (unit, prompts) = (try stored.string("unit"), try stored.count("prompts"))
     let method = try stored.string("method")
     let map: QualityMap
-    do throws(RoutingError) {
+    do throws(InputError) {
       map = try QualityMap(knots: knots, unit: unit, promptCount: prompts, method: method)
     } catch {
       throw .unexpected(file: stored.file, path: stored.path, expected: "a quality map: \(error)")

@@ -3,7 +3,7 @@ internal import Numerics
 internal import Reporting
 package import Routing
 
-/// What there is to tell of one training: its data, its course, and how the router did on what it had not seen.
+/// What there is to report about one training: its data, its course, and how the router did on what it had not seen.
 package struct TrainingReport: Sendable {
   package let manifest: RouterManifest
   package let record: TrainingRecord

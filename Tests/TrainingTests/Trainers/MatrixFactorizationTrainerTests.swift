@@ -127,7 +127,7 @@ import Testing
     }
     let embeddings = SyntheticBattles.embeddings(count: 4, dimension: 8, seed: 5)
     var trainer = MatrixFactorizationTrainer(TrainerFixture.job)
-    expect("the training prompts: 0 of them tell two models apart") {
+    expect("the training prompts: 0 of them distinguish two models") {
       _ = try trainer.train(set, embeddings: embeddings)
     }
     var untold = LabelledPromptSet()

@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Routing
@@ -49,8 +50,7 @@ enum AugmentGold {
     }
     let (rows, skippedCount) = GoldBattles.rows(of: set, pair: pair)
     guard !rows.isEmpty else {
-      throw TuningError(
-        file: sources.joined(separator: ", "), reason: "no prompt is graded for both models: there is no battle")
+      throw InputError(sources.joined(separator: ", "), "no prompt is graded for both models: there is no battle")
     }
     try PreferenceOutput.write(rows, arguments)
     guard !arguments.has("quiet") else { return .success }

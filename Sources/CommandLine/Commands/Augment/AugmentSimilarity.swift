@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Routing
@@ -66,7 +67,7 @@ enum AugmentSimilarity {
     }
     if let report = arguments.string("report") { try ReportFile.checkData(report) }
     let prompts = try prompts(of: name, folder: arguments.string("data"))
-    guard !prompts.isEmpty else { throw TuningError(file: name, reason: "holds no prompt") }
+    guard !prompts.isEmpty else { throw InputError(name, "holds no prompt") }
     let embedder = try StaticEmbeddingModel.shipped()
     let embeddings = embedder.embeddings(of: prompts)
     var rows: [DatasetSimilarity] = []
