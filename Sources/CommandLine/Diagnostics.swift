@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 
 /// What goes to standard error, never raw: what could steer a terminal or turn the order of its text is shown as escapes.
 enum Diagnostics {
@@ -28,7 +29,7 @@ enum Diagnostics {
 
   static func note(_ text: String) { write("routellm-batch: \(text)\n") }
 
-  /// Says an error and tells the exit status that goes with it.
+  /// Prints an error and returns the exit status that goes with it.
   static func report(_ error: any Error) -> ExitStatus {
     switch error {
     case let error as FileWritingError where error.isClosedPipe: return .success
@@ -48,10 +49,10 @@ enum Diagnostics {
   }
 }
 
-/// What the process's exit status tells a script.
+/// What the process's exit status says to a script.
 package enum ExitStatus: Int32 {
   case success = 0
-  /// Something failed at run time: a file that is missing, a disk that is full.
+  /// Something failed at run time: a file was missing, a disk was full.
   case failure = 1
   /// The command line is wrong.
   case usage = 2
@@ -59,4 +60,11 @@ package enum ExitStatus: Int32 {
   case tooManyRejects = 3
   /// Some input was truncated or corrupt; everything that could be read was routed.
   case brokenInput = 4
+}
+
+extension FigureText {
+  /// `1 request`, `2,500 requests`.
+  static func count(_ count: Int, of noun: String) -> String {
+    "\(FigureText.count(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
 }

@@ -14,6 +14,17 @@ extension ByteSink {
   }
 }
 
+/// Keeps what is written in memory, for small outputs that are read again at once.
+package final class MemorySink: ByteSink {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  package func write(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
+
+  package func finish() {}
+}
+
 /// The process's standard output.
 package final class StandardOutput: ByteSink {
   package init() {}

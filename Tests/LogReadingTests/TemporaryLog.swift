@@ -117,11 +117,3 @@ struct TemporaryLog {
     return result
   }
 }
-
-/// Keeps what is written in memory.
-private final class MemorySink: ByteSink {
-  private(set) var bytes: [UInt8] = []
-
-  func write(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
-  func finish() {}
-}

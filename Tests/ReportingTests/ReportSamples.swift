@@ -54,37 +54,40 @@ enum ReportSamples {
           hash: hash, similarity: Int16(8_000 + 24_000 * place(of: row)), isKnown: row % 50 == 49)
       ])
       kept += 1
-      var batch = BatchCosts(groupFields: groups.count)
-      let (strongCost, weakCost) = (strong.cost(of: tokens), weak.cost(of: tokens))
-      batch.add(
-        winRate: winRate, route: cut.route(winRate), tokens: tokens, strongCost: strongCost, weakCost: weakCost,
-        fallback: fallback)
+      let candidate = cut.route(winRate) == .strong ? 0 : 1
+      let costs = [strong.cost(of: tokens), weak.cost(of: tokens)]
+      costs.withUnsafeBufferPointer {
+        ledger.add(winRate: winRate, candidate: candidate, tokens: tokens, costs: $0, fallback: fallback)
+      }
       if !tokens.isExact {
-        batch.addBounds(strong.spread(of: tokens), weak.spread(of: tokens), route: cut.route(winRate))
+        let (first, last) = (strong.spread(of: tokens), weak.spread(of: tokens))
+        ledger.addBounds(
+          first: first, last: last, chosen: candidate == 0 ? first : last, isFirst: candidate == 0)
       }
       if !groups.isEmpty, tokens.completionBasis == .observed {
         let price: LoggedAnswer.Price =
           row % 5 == 0
-          ? .none(.unknown) : .cost(strongCost, uncached: strongCost + weakCost, isListPrice: row % 7 == 0)
-        batch.addLogged(
+          ? .none(.unknown) : .cost(costs[0], uncached: costs[0] + costs[1], isListPrice: row % 7 == 0)
+        ledger.addLogged(
           row % 11 == 0
             ? nil
             : LoggedAnswer(
               model: GroupName("model \(row % 3)"), promptTokens: prompt, completionTokens: tokens.completion,
-              price: price), routedCost: cut.route(winRate) == .strong ? strongCost : weakCost)
+              price: price), routedCost: costs[candidate])
         var contradictions = UsageContradiction.Set()
         if row % 13 == 0 { contradictions.insert(.total) }
-        batch.addUsage(
+        ledger.addUsage(
           TokenDetails(cacheRead: row % 4, reasoning: row % 6), contradictions,
           uncounted: row % 17 == 0 ? [.image, .tools] : [])
       }
       for field in groups.indices {
         let number = (row * (field + 7)) % (groupCount + 1)
-        batch.add(
-          to: number == 0 ? nil : GroupName("group \(number)"), field: field, route: cut.route(winRate), tokens: tokens,
-          strongCost: strongCost, weakCost: weakCost)
+        costs.withUnsafeBufferPointer {
+          ledger.add(
+            to: number == 0 ? nil : GroupName("group \(number)"), field: field, candidate: candidate, tokens: tokens,
+            costs: $0)
+        }
       }
-      ledger.merge(batch)
     }
     ledger.close()
     let rejected = rejects.reduce(0) { $0 + $1.lines }

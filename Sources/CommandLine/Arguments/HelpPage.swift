@@ -1,27 +1,30 @@
-/// The text of `--help`, made from a command's spec.
+/// The text of `--help`, made from a command's specification.
 enum HelpPage {
   private static let width = 100
   private static let column = 34
 
-  static func text(of command: CommandSpec) -> String {
-    var text = "\(command.summary)\n\nUsage: routellm-batch \(command.name) [options] \(command.operands)\n"
-    if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
-    for group in command.groups + [CommandSpec.Group(title: "Help", options: [CommandSpec.help])] {
+  static func text(of command: CommandName) -> String {
+    let specification = command.specification
+    let operands = specification.operands.placeholder
+    var text = "\(specification.summary)\n\n"
+    text += "Usage: routellm-batch \(command.rawValue) [options]\(operands.isEmpty ? "" : " \(operands)")\n"
+    if !specification.discussion.isEmpty { text += "\n" + wrap(specification.discussion, indent: 0) }
+    for group in specification.groups + [OptionGroup("Help", [CommandSpecification.help])] {
       text += "\n\(group.title):\n"
-      for option in group.options { text += line(of: option) }
+      for option in group.options { text += line(of: option.details) }
     }
-    for glossary in command.glossaries {
+    for glossary in specification.glossaries {
       text += "\n\(glossary.title):\n"
       for entry in glossary.entries { text += "  " + pad(entry.word, to: 17) + entry.meaning + "\n" }
     }
-    if !command.examples.isEmpty {
+    if !specification.examples.isEmpty {
       text += "\nExamples:\n"
-      for example in command.examples { text += "  # \(example.meaning)\n  \(example.command)\n\n" }
+      for example in specification.examples { text += "  # \(example.meaning)\n  \(example.command)\n\n" }
     }
     return text.hasSuffix("\n\n") ? String(text.dropLast()) : text
   }
 
-  static func overview(of commands: [CommandSpec]) -> String {
+  static func overview(of commands: [CommandName]) -> String {
     var text = """
       routellm-batch: cost-quality routing of LLM request logs, offline.
 
@@ -30,22 +33,22 @@ enum HelpPage {
       Commands:
 
       """
-    let width = (commands.map(\.name.count).max() ?? 0) + 2
+    let width = (commands.map(\.rawValue.count).max() ?? 0) + 2
     for command in commands {
-      text += "  " + pad(command.name, to: width) + command.summary + "\n"
+      text += "  " + pad(command.rawValue, to: width) + command.specification.summary + "\n"
     }
     text += """
 
-      'route' is the default: options and files may follow the program's name at once.
+      'route' is the default: options and files may follow the program's name directly.
       'routellm-batch COMMAND --help' explains a command.
 
       """
     return text
   }
 
-  private static func line(of option: OptionSpec) -> String {
+  private static func line(of option: OptionDetails) -> String {
     let synopsis = "  " + option.synopsis
-    let help = wrap(option.help, indent: column)
+    let help = wrap(option.documentation, indent: column)
     if synopsis.count + 2 > column { return synopsis + "\n" + help }
     return pad(synopsis, to: column) + help.dropFirst(column)
   }
@@ -69,80 +72,5 @@ enum HelpPage {
       result += line + "\n"
     }
     return result
-  }
-}
-
-/// The manual page in troff, made from the commands' specs: `routellm-batch manual | man -l -`.
-enum ManualPage {
-  static func text(of commands: [CommandSpec], version: String) -> String {
-    var page = """
-      .TH ROUTELLM-BATCH 1 "" "routellm-batch \(version)" "User Commands"
-      .SH NAME
-      routellm-batch \\- cost-quality routing of LLM request logs, offline
-      .SH SYNOPSIS
-      .B routellm-batch
-      [\\fIcommand\\fR] [\\fIoptions\\fR] [\\fIFILE\\fR...]
-      .SH DESCRIPTION
-      Reads request logs in JSON lines or CSV (plain, zstd or gzip), scores every prompt with a router, and writes for each
-      request whether a strong, dear model or a weak, cheap one should answer it, plus what that would cost.
-      Data goes to standard output alone; progress and summary go to standard error.
-
-      """
-    for command in commands { page += section(command) }
-    page += """
-      .SH EXIT STATUS
-      .TP
-      0
-      Clean.
-      .TP
-      1
-      Something failed at run time.
-      .TP
-      2
-      The command line is wrong.
-      .TP
-      3
-      Finished, but more lines were rejected than \\fB\\-\\-max\\-rejects\\fR allows.
-      .TP
-      4
-      Some input was truncated or corrupt; what could be read was routed.
-      .SH NOTES
-      In \\fBzstdcat x | routellm\\-batch\\fR the failure of zstdcat is invisible: name the file instead, or set
-      \\fBpipefail\\fR.
-
-      """
-    return page
-  }
-
-  private static func section(_ command: CommandSpec) -> String {
-    var text = ".SH COMMAND \(escaped(command.name.uppercased()))\n\(escaped(command.summary))\n"
-    if !command.discussion.isEmpty { text += ".PP\n\(escaped(command.discussion))\n" }
-    for option in command.options {
-      let dashes = option.short.map { "-\($0), --\(option.name)" } ?? "--\(option.name)"
-      text += ".TP\n\\fB\(escaped(dashes))\\fR"
-      if let placeholder = option.placeholder { text += " \\fI\(escaped(placeholder))\\fR" }
-      text += "\n\(escaped(option.help))\n"
-    }
-    for glossary in command.glossaries {
-      text += ".PP\n\(escaped(glossary.title)):\n"
-      for entry in glossary.entries { text += ".TP\n\(escaped(entry.word))\n\(escaped(entry.meaning))\n" }
-    }
-    for example in command.examples {
-      text += ".PP\n\(escaped(example.meaning)):\n.PP\n.nf\n    \(escaped(example.command))\n.fi\n"
-    }
-    return text
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "\\": result += "\\e"
-      case "-": result += "\\-"
-      default: result.append(character)
-      }
-    }
-    return result.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&" + $0 : String($0) }.joined(separator: "\n")
   }
 }

@@ -1,31 +1,31 @@
-/// Completion scripts for bash, zsh and fish, made from the commands' specs.
+/// Completion scripts for bash, zsh and fish, made from the commands' specifications.
 enum ShellCompletions {
-  static let shells = ["bash", "zsh", "fish"]
+  enum Shell: String, CaseIterable { case bash, zsh, fish }
 
-  static func script(for shell: String, commands: [CommandSpec]) -> String {
+  static func script(for shell: Shell, commands: [CommandName]) -> String {
     switch shell {
-    case "zsh": "#compdef routellm-batch\nautoload -U +X bashcompinit && bashcompinit\n" + bash(commands)
-    case "fish": fish(commands)
-    default: bash(commands)
+    case .bash: bash(commands)
+    case .zsh: "#compdef routellm-batch\nautoload -U +X bashcompinit && bashcompinit\n" + bash(commands)
+    case .fish: fish(commands)
     }
   }
 
-  private static func bash(_ commands: [CommandSpec]) -> String {
+  private static func bash(_ commands: [CommandName]) -> String {
     var values = ""
     for option in uniqueOptions(commands) {
-      switch option.value {
+      switch option.kind {
       case .choice(let words):
         values +=
-          "    --\(option.name)) COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$cur\")); return ;;\n"
-      case .directory: values += "    --\(option.name)) COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n"
-      case .file, .text: values += "    --\(option.name)) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
+          "    \(option.dashed)) COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$cur\")); return ;;\n"
+      case .directory, .newDirectory:
+        values += "    \(option.dashed)) COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n"
+      case .file, .newFile, .text: values += "    \(option.dashed)) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
       case .none: break
       }
     }
     var cases = ""
     for command in commands {
-      let names = command.options.map { "--\($0.name)" }.joined(separator: " ")
-      cases += "    \(command.name.replacing(" ", with: "\\ "))\\ *) options=\"\(names)\" ;;\n"
+      cases += "    \(command.rawValue.replacing(" ", with: "\\ "))\\ *) options=\"\(optionNames(command))\" ;;\n"
     }
     let levels = wordLevels(commands)
     let names = (levels.first?.words ?? []).joined(separator: " ")
@@ -45,7 +45,7 @@ enum ShellCompletions {
         case "$prev" in
       \(values)  esac
       \(groups)  case "${COMP_WORDS[*]:1} " in
-      \(cases)    *) options="\((commands.first { $0.name == "route" }?.options ?? []).map { "--\($0.name)" }.joined(separator: " "))" ;;
+      \(cases)    *) options="\(optionNames(.route))" ;;
         esac
         if [[ "$cur" == -* ]]; then
           COMPREPLY=($(compgen -W "$options" -- "$cur"))
@@ -60,7 +60,7 @@ enum ShellCompletions {
       """
   }
 
-  private static func fish(_ commands: [CommandSpec]) -> String {
+  private static func fish(_ commands: [CommandName]) -> String {
     var script = ""
     for level in wordLevels(commands) {
       let condition =
@@ -70,21 +70,21 @@ enum ShellCompletions {
           + "; and not __fish_seen_subcommand_from \(level.words.joined(separator: " "))"
       for word in level.words {
         let name = level.group.isEmpty ? word : "\(level.group) \(word)"
-        let summary = commands.first { $0.name == name }?.summary ?? "\(word): a group of commands"
+        let summary = CommandName(rawValue: name)?.specification.summary ?? "\(word): a group of commands"
         script += "complete -c routellm-batch -n '\(condition)' -a \(word) -d \(quoted(summary))\n"
       }
     }
     for command in commands {
-      let condition = command.name == "route" ? "" : " -n '\(seen(command.words))'"
-      for option in command.options {
+      let condition = command == .route ? "" : " -n '\(seen(command.words))'"
+      for option in command.specification.options.map(\.details) {
         script += "complete -c routellm-batch\(condition) -l \(option.name)"
         if let short = option.short { script += " -s \(short)" }
-        switch option.value {
+        switch option.kind {
         case .none: break
         case .choice(let words): script += " -x -a \(quoted(words.joined(separator: " ")))"
         default: script += " -r"
         }
-        script += " -d \(quoted(option.help))\n"
+        script += " -d \(quoted(option.documentation))\n"
       }
     }
     return script
@@ -94,8 +94,8 @@ enum ShellCompletions {
     words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
   }
 
-  /// What may stand behind nothing, and behind each first part of a name of several words, each word once.
-  private static func wordLevels(_ commands: [CommandSpec]) -> [(group: String, depth: Int, words: [String])] {
+  /// What may follow the program's name, and each first part of a name of several words, each word once.
+  private static func wordLevels(_ commands: [CommandName]) -> [(group: String, depth: Int, words: [String])] {
     var levels: [(group: String, depth: Int, words: [String])] = []
     for words in commands.map(\.words) {
       for depth in words.indices {
@@ -110,9 +110,13 @@ enum ShellCompletions {
     return levels
   }
 
-  private static func uniqueOptions(_ commands: [CommandSpec]) -> [OptionSpec] {
+  private static func optionNames(_ command: CommandName) -> String {
+    command.specification.options.map(\.details.dashed).joined(separator: " ")
+  }
+
+  private static func uniqueOptions(_ commands: [CommandName]) -> [OptionDetails] {
     var seen: Set<String> = []
-    return commands.flatMap(\.options).filter { seen.insert($0.name).inserted }
+    return commands.flatMap(\.specification.options).map(\.details).filter { seen.insert($0.name).inserted }
   }
 
   private static func quoted(_ text: String) -> String {

@@ -8,86 +8,73 @@ internal import TextModels
 internal import Training
 
 /// `benchmark`: measures whole runs and single stages on logs that it synthesises.
-enum BenchmarkCommand {
-  static let spec = CommandSpec(
-    name: "benchmark",
-    summary: "Measure this machine: whole runs by stage, and sw's scoring over battles of any number.",
-    operands: "",
+enum BenchmarkCommand: Command {
+  static let name = CommandName.benchmark
+  private static let rows = Option("rows", .integer("N", in: 1...1_000_000_000), default: 500_000, "Rows of the log.")
+  private static let prompts = Option(
+    "prompts", .file(), "Take prompts from this log, in turn, numbered so that none repeats.",
+    otherwise: "word problems")
+  private static let routers = Option(
+    repeated: "router", .router, "Routers to run.", otherwise: "random, mf and sw")
+  private static let battles = Option(
+    "battles", .integer("N", in: 1...10_000_000), "Measure sw over N battles, such as 57000.")
+  private static let dimension = Option(
+    "dimension", .integer("D", in: 1...16384), default: 256, "Dimensions of the embeddings.")
+  private static let encodings = Option(
+    repeated: "encoding", .encoding,
+    "Measure the counting of tokens with it, over --prompts: cl100k_base, o200k_base, a tokenizer.json, or FILE:SPLIT as "
+      + "for 'route'.")
+
+  static let specification = CommandSpecification(
+    summary: "Measure this machine: whole runs by stage, and sw's scoring over any number of battles.",
     discussion: """
       Writes a compressed log of OpenAI batch requests to a temporary file, routes it to another one, and prints each \
       stage's rate. With --battles, sw's score stage alone is measured over random battles; with --encoding, the \
       counting of prompt tokens alone, on one thread.
       """,
     groups: [
-      CommandSpec.Group(
-        title: "Whole run",
-        options: [
-          OptionSpec(name: "rows", value: .text("N"), help: "Rows of the log. Default: 500000."),
-          OptionSpec(
-            name: "prompts", value: .file("FILE"),
-            help: "Take prompts from this log, in turn, numbered so that none repeats. Default: word problems."),
-          OptionSpec(
-            name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
-            help: "Routers to run. Default: random, mf and sw."),
-          EmbedderOption.spec,
-          OptionSpec(
-            name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
-        ]),
-      CommandSpec.Group(
-        title: "Score stage",
-        options: [
-          OptionSpec(name: "battles", value: .text("N"), help: "Measure sw over N battles, such as 57000."),
-          OptionSpec(name: "dimension", value: .text("D"), help: "Dimensions of the embeddings. Default: 256."),
-        ]),
-      CommandSpec.Group(
-        title: "Token counts",
-        options: [
-          OptionSpec(
-            name: "encoding", value: .text("ENCODING"), isRepeatable: true,
-            help: "Measure the counting of tokens with it, over --prompts: cl100k_base, o200k_base, a "
-              + "tokenizer.json, or FILE:SPLIT as for 'route'.")
-        ]),
-      CommandSpec.Group(
-        title: "Run",
-        options: [
-          OptionSpec(name: "threads", value: .text("N"), help: "Workers. Default: all cores."),
-          OptionSpec(
-            name: "spool-dir", value: .directory("DIR"), help: "Where the logs are kept. Default: TMPDIR or /tmp."),
+      OptionGroup("Whole run", [rows, prompts, routers, RouterOptions.embedder, RouterOptions.exact]),
+      OptionGroup("Score stage", [battles, dimension]),
+      OptionGroup("Token counts", [encodings]),
+      OptionGroup(
+        "Run",
+        [
+          ReadingOptions.threads,
+          RunOptions.spoolDirectory.documented("Where the logs are kept.", otherwise: "/tmp"),
         ]),
     ],
     examples: [
-      CommandSpec.Example(
-        command: "routellm-batch benchmark --router mf", meaning: "Whole run with mf, stage by stage"),
-      CommandSpec.Example(
-        command: "routellm-batch benchmark --battles 57000 --dimension 1536",
-        meaning: "sw over as many battles as Chatbot Arena's public set, at the size of OpenAI's embeddings"),
-      CommandSpec.Example(
-        command: "routellm-batch benchmark --encoding cl100k_base --prompts log.jsonl.zst",
-        meaning: "How fast the prompts of a log are counted"),
+      .init("routellm-batch benchmark --router mf", "Whole run with mf, stage by stage"),
+      .init(
+        "routellm-batch benchmark --battles 57000 --dimension 1536",
+        "sw over as many battles as Chatbot Arena's public set, at the size of OpenAI's embeddings"),
+      .init(
+        "routellm-batch benchmark --encoding cl100k_base --prompts log.jsonl.zst",
+        "How fast the prompts of a log are counted"),
     ])
 
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    let threads = try arguments.integer("threads", in: 1...1024) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    if let battles = try arguments.integer("battles", in: 1...10_000_000) {
-      let dimension = try arguments.integer("dimension", in: 1...16384) ?? 256
-      return try measureScoring(battles: battles, dimension: dimension, threads: threads, exact: arguments.has("exact"))
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let threads = options[ReadingOptions.threads]
+    if let battles = options[battles] {
+      return try measureScoring(
+        battles: battles, dimension: options[dimension], threads: threads, exact: options[RouterOptions.exact])
     }
-    if arguments.has("encoding") { return try measureCounting(arguments) }
-    let rows = try arguments.integer("rows", in: 1...1_000_000_000) ?? 500_000
-    let folder = arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let log = "\(folder)/routellm-batch-benchmark-\(getpid()).jsonl.zst"
+    if options.isSet(encodings) { return try measureCounting(options) }
+    let rows = options[rows]
+    let log = "\(options[RunOptions.spoolDirectory])/routellm-batch-benchmark-\(getpid()).jsonl.zst"
     defer { _ = try? FileSystem.remove(log) }
-    let byteCount = try writeLog(to: log, rows: rows, prompts: try arguments.string("prompts").map(prompts))
+    let byteCount = try writeLog(to: log, rows: rows, prompts: try options[prompts].map(prompts(of:)))
     var text = "\(rows) rows, \(byteCount / rows) bytes a row, \(threads) workers\n"
-    for router in arguments.strings("router").isEmpty ? ["random", "mf", "sw"] : arguments.strings("router") {
-      text += "\n\(router)\n" + (try measureRun(log, router: router, threads: threads, exact: arguments.has("exact")))
+    let routers = options[routers].isEmpty ? ["random", "mf", "sw"] : options[routers].map(\.description)
+    for router in routers {
+      text += "\n\(router)\n" + (try measureRun(log, router: router, options))
     }
     return RouteLLMBatch.show(text)
   }
 
-  static func prompts(of path: String) throws -> [String] {
+  private static func prompts(of path: String) throws -> [String] {
     let prompts = try PromptCollection.prompts(of: LogInput(argument: path))
-    guard !prompts.isEmpty else { throw UsageError("--prompts \(path) holds no prompt") }
+    guard !prompts.isEmpty else { throw UsageError.noPrompt(path) }
     return prompts
   }
 
@@ -115,10 +102,13 @@ enum BenchmarkCommand {
     return byteCount
   }
 
-  private static func measureRun(_ log: String, router: String, threads: Int, exact: Bool) throws -> String {
-    var line = ["--router", router, "--threads", "\(threads)", "--quiet", log]
-    if exact { line.insert("--exact", at: 0) }
-    let request = try RouteRequest(try ParsedArguments(line, of: RouteCommand.spec))
+  private static func measureRun(_ log: String, router: String, _ options: ParsedOptions) throws -> String {
+    var line = ["--router", router, "--threads", "\(options[ReadingOptions.threads])", "--quiet", log]
+    if options[RouterOptions.exact] { line.insert("--exact", at: 0) }
+    if let embedder = options[RouterOptions.embedder] { line.insert("--embedder=\(embedder)", at: 0) }
+    let route = RouteCommand.specification
+    let request = try RouteRequest(
+      ParsedOptions(ArgumentScan(line, options: route.options), of: route, named: RouteCommand.name.rawValue))
     let output = "\(log).assignments"
     defer { _ = try? FileSystem.remove(output) }
     let sink = RunSink(
@@ -141,17 +131,14 @@ enum BenchmarkCommand {
 }
 
 extension BenchmarkCommand {
-  /// One thread counts the prompts five times with each encoding; the fastest round tells.
-  static func measureCounting(_ arguments: ParsedArguments) throws -> ExitStatus {
+  /// One thread counts the prompts five times with each encoding; the fastest round is reported.
+  private static func measureCounting(_ options: ParsedOptions) throws -> ExitStatus {
     var problems = WordProblems(seed: 0)
     let prompts =
-      try arguments.string("prompts").map { try BenchmarkCommand.prompts(of: $0) }
-      ?? (0..<100_000).map { problems.next(number: $0) }
+      try options[prompts].map(prompts(of:)) ?? (0..<100_000).map { problems.next(number: $0) }
     var text = ""
-    for name in arguments.strings("encoding") {
-      guard let encoding = try EncodingArgument(name).load() else {
-        throw UsageError("--encoding estimate counts nothing that could be measured; name an encoding")
-      }
+    for argument in options[encodings] {
+      guard let encoding = try argument.load() else { throw UsageError.nothingToMeasure }
       let measured = CountingMeasurement(of: encoding, prompts: prompts, rounds: 5)
       text += "\(encoding.name): \(prompts.count) prompts, \(measured.bytes) bytes, \(measured.tokens) tokens; "
       text += "\(Int(measured.promptsPerSecond)) prompts/s, "

@@ -9,23 +9,24 @@ internal import TextModels
 internal import Training
 
 /// `distill`: makes a static embedding of a sentence encoder.
-enum DistillCommand {
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    let start = monotonicNanoseconds()
-    guard let directory = arguments.string("encoder") else { throw UsageError("distill needs --encoder DIR") }
-    guard let output = try FolderOption("output", arguments) else { throw UsageError("distill needs --output DIR") }
-    let settings = try settings(arguments)
-    let threadCount = try arguments.integer("threads", in: 1...1024) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    for option in ["name", "source", "licence"] where arguments.string(option)?.isEmpty == true {
-      throw UsageError("--\(option) needs a text")
-    }
-    func note(_ text: String) { if !arguments.has("quiet") { Diagnostics.note(text) } }
+enum DistillCommand: Command {
+  static let name = CommandName.distill
 
-    let checkpoint = try ModelCheckpoint(directory: directory)
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let start = monotonicNanoseconds()
+    let isQuiet = options[RunOptions.quiet]
+    func note(_ text: String) { if !isQuiet { Diagnostics.note(text) } }
+    var settings = DistillationSettings()
+    settings.dimension = options[dimension]
+    settings.skippedCount = options[skipComponents]
+    settings.smoothing = options[sif]
+
+    let checkpoint = try ModelCheckpoint(directory: options[encoder])
     let encoder = try EncoderEmbeddingModel(checkpoint, arithmetic: .exact)
     let distillation = try StaticDistillation(encoder, of: checkpoint, settings: settings)
+    let output = OutputFolderPath(options[output], of: output, overwrites: options[overwrite])
     try output.check(inputs: [.file(checkpoint.files.path(of: ModelCheckpoint.configurationFile))])
-    // Taken before the work, so that what cannot be written is told at once; a file left unfinished leaves no trace.
+    // Taken before the work, so that what cannot be written is reported at once; a file left unfinished leaves no trace.
     let folder = try output.lock()
     try output.claim(folder, isResumed: false) { _ in false }
     _ = try folder.file(StaticEmbeddingArtefact.manifestFile)
@@ -33,20 +34,19 @@ enum DistillCommand {
       "encoder: \(encoder.identity.name), \(FigureText.count(distillation.liveCount)) of "
         + "\(FigureText.count(distillation.entryCount)) entries in use")
 
-    let showsProgress = !arguments.has("quiet") && isatty(STDERR_FILENO) == 1
+    let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     let progress = showsProgress ? ProgressLine(total: distillation.liveCount, unit: "entries") : nil
-    let outcome = try distillation.run(threadCount: threadCount) { progress?.update(count: $0) }
+    let outcome = try distillation.run(threadCount: options[ReadingOptions.threads]) { progress?.update(count: $0) }
     progress?.clear()
     note(
       "components: \(settings.dimension) of \(distillation.componentCount) with "
-        + "\(FigureText.percent(outcome.varianceShare)) of the variance, behind \(settings.skippedCount) with "
+        + "\(FigureText.percent(outcome.varianceShare)) of the variance, after \(settings.skippedCount) skipped with "
         + "\(FigureText.percent(outcome.skippedVarianceShare))")
     let artefact = StaticEmbeddingArtefact(
-      name: arguments.string("name") ?? "static-\(checkpoint.directoryName)-\(settings.dimension)",
+      name: options[tableName] ?? "static-\(checkpoint.directoryName)-\(settings.dimension)",
       table: outcome.table,
       source: StaticEmbeddingArtefact.Source(
-        model: arguments.string("source") ?? checkpoint.directoryName,
-        licence: arguments.string("licence") ?? "not stated",
+        model: options[source] ?? checkpoint.directoryName, licence: options[licence],
         weights: try checkpoint.weightFiles.map { ($0, try checkpoint.files.bytes(of: $0).sha256) }),
       distillation: distillation.provenance(command: command(settings)))
     let byteCount = try StaticEmbeddingWriter.write(artefact, to: folder)
@@ -58,15 +58,6 @@ enum DistillCommand {
     return .success
   }
 
-  private static func settings(_ arguments: ParsedArguments) throws(UsageError) -> DistillationSettings {
-    var settings = DistillationSettings()
-    settings.dimension = try arguments.integer("dimension", in: 1...65_536) ?? settings.dimension
-    settings.skippedCount = try arguments.integer("skip-components", in: 0...65_536) ?? settings.skippedCount
-    settings.smoothing =
-      try arguments.number("sif", "a number from 1e-12 to 1e12", where: (1e-12...1e12).contains) ?? settings.smoothing
-    return settings
-  }
-
   /// The command line without paths, with every setting that a vector depends on.
   private static func command(_ settings: DistillationSettings) -> String {
     "routellm-batch distill --dimension \(settings.dimension) --sif \(settings.smoothing) "
@@ -75,14 +66,33 @@ enum DistillCommand {
 }
 
 extension DistillCommand {
-  static let spec = CommandSpec(
-    name: "distill",
+  private static let encoder = Option(
+    required: "encoder", .directory(), "The sentence encoder's checkpoint, such as all-MiniLM-L6-v2.")
+  private static let dimension = Option(
+    "dimension", .integer("N", in: 1...65_536), default: DistillationSettings().dimension,
+    "Dimensions of the table's vectors.")
+  private static let skipComponents = Option(
+    "skip-components", .integer("N", in: 0...65_536), default: DistillationSettings().skippedCount,
+    "Leading principal components that are left out: they distinguish kinds of entries, not meanings.")
+  private static let sif = Option(
+    "sif", .number("A", "a number from 1e-12 to 1e12") { (1e-12...1e12).contains($0) },
+    default: DistillationSettings().smoothing, shown: "1e-5",
+    "An entry of frequency p counts A / (A + p): a small A damps frequent ones.")
+  private static let output = Option(required: "output", short: "o", .newDirectory(), "The artefact's directory.")
+  private static let overwrite = Option(flag: "overwrite", "Replace an artefact that the directory holds.")
+  private static let tableName = Option(
+    "name", .text("NAME"), "What messages and manifests call the table.", otherwise: "static-ENCODER-DIMENSION")
+  private static let source = Option(
+    "source", .text("NAME"), "What the encoder is called, for the manifest.", otherwise: "the name of its directory")
+  private static let licence = Option(
+    "licence", .text("TEXT"), default: "not stated", "The encoder's licence, for the manifest.")
+
+  static let specification = CommandSpecification(
     summary: "Make a static embedding of a sentence encoder: a table for --embedder, faster and less exact than it.",
-    operands: "",
     discussion: """
-      Each entry of the encoder's vocabulary is embedded as a text of its own, as the checkpoint's own pooling says; a \
+      Each entry of the encoder's vocabulary is embedded as a text of its own, with the checkpoint's own pooling; a \
       text's embedding is then the normalised sum of its entries' vectors. From these the centre of running text is \
-      taken away, the leading principal components are left out and the next ones kept, and frequent entries count \
+      subtracted, the leading principal components are left out and the next ones kept, and frequent entries count \
       less (SIF, with frequencies by Zipf's law over the vocabulary's order). Vectors are rounded to bytes, with a scale \
       each.
 
@@ -91,49 +101,16 @@ extension DistillCommand {
       was trained with: train one with --embedder DIR.
       """,
     groups: [
-      CommandSpec.Group(
-        title: "Encoder",
-        options: [
-          OptionSpec(
-            name: "encoder", value: .directory("DIR"),
-            help: "The sentence encoder's checkpoint, such as all-MiniLM-L6-v2; needed."),
-          OptionSpec(
-            name: "threads", value: .text("N"), help: "Workers. The output does not depend on it. Default: all cores."),
-        ]),
-      CommandSpec.Group(
-        title: "Table",
-        options: [
-          OptionSpec(name: "dimension", value: .text("N"), help: "Of the table's vectors. Default: 256."),
-          OptionSpec(
-            name: "skip-components", value: .text("N"),
-            help: "Leading principal components that are left out: they tell kinds of entries apart, not meanings. "
-              + "Default: 3."),
-          OptionSpec(
-            name: "sif", value: .text("A"),
-            help: "An entry of frequency p counts A / (A + p): a small A damps frequent ones. Default: 1e-5."
-          ),
-        ]),
-      CommandSpec.Group(
-        title: "Output",
-        options: [
-          OptionSpec(name: "output", short: "o", value: .directory("DIR"), help: "The artefact's directory; needed."),
-          OptionSpec(name: "overwrite", help: "Replace an artefact that the directory holds."),
-          OptionSpec(
-            name: "name", value: .text("NAME"),
-            help: "What messages and manifests call the table. Default: static-ENCODER-DIMENSION."),
-          OptionSpec(
-            name: "source", value: .text("NAME"),
-            help: "What the encoder is called, for the manifest. Default: its directory's name."),
-          OptionSpec(name: "licence", value: .text("TEXT"), help: "The encoder's licence, for the manifest."),
-          OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
-        ]),
+      OptionGroup("Encoder", [encoder, ReadingOptions.threads]),
+      OptionGroup("Table", [dimension, skipComponents, sif]),
+      OptionGroup("Output", [output, overwrite, tableName, source, licence, RunOptions.quiet]),
     ],
     examples: [
-      CommandSpec.Example(
-        command: "routellm-batch distill --encoder all-MiniLM-L6-v2 --licence Apache-2.0 -o my-table",
-        meaning: "Make a table of 256 dimensions"),
-      CommandSpec.Example(
-        command: "routellm-batch train sw --data labels.jsonl --embedder my-table -o my-router",
-        meaning: "Train a router on it, and route with --router my-router --embedder my-table"),
+      .init(
+        "routellm-batch distill --encoder all-MiniLM-L6-v2 --licence Apache-2.0 -o my-table",
+        "Make a table of 256 dimensions"),
+      .init(
+        "routellm-batch train sw --data labels.jsonl --embedder my-table -o my-router",
+        "Train a router on it, and route with --router my-router --embedder my-table"),
     ])
 }

@@ -1,42 +1,49 @@
+internal import Routing
+
 /// `completions`: prints a shell's completion script.
-enum CompletionsCommand {
-  static let spec = CommandSpec(
-    name: "completions",
+enum CompletionsCommand: Command {
+  static let name = CommandName.completions
+
+  static let specification = CommandSpecification(
     summary: "Print the completion script for a shell.",
-    operands: ShellCompletions.shells.joined(separator: "|"),
-    discussion: "",
-    groups: [],
+    operands: Operands(shells.joined(separator: "|"), 1...1, "one shell: \(shells.joined(separator: ", "))"),
     examples: [
-      CommandSpec.Example(
-        command: "routellm-batch completions bash > /etc/bash_completion.d/routellm-batch",
-        meaning: "Install completions for every user's bash")
+      .init(
+        "routellm-batch completions bash > /etc/bash_completion.d/routellm-batch",
+        "Install completions for every user's bash")
     ])
 
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard arguments.operands.count == 1, let shell = arguments.operands.first,
-      ShellCompletions.shells.contains(shell)
-    else {
-      throw UsageError("completions takes one shell: \(ShellCompletions.shells.joined(separator: ", "))")
+  private static let shells = ShellCompletions.Shell.allCases.map(\.rawValue)
+
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let word = options.operands[0]
+    guard let shell = ShellCompletions.Shell(rawValue: word) else {
+      throw UsageError.wrongOperand(
+        name.rawValue, word, meaning: specification.operands.meaning,
+        near: NearestNames.nearest(to: word, among: shells, limit: 1))
     }
-    return RouteLLMBatch.show(ShellCompletions.script(for: shell, commands: RouteLLMBatch.commands))
+    return RouteLLMBatch.show(ShellCompletions.script(for: shell, commands: CommandName.allCases))
   }
 }
 
-/// `manual`: prints the manual page.
-enum ManualCommand {
-  static let spec = CommandSpec(
-    name: "manual",
+/// `manual`: prints the manual page, or the same as the reference page of the documentation.
+enum ManualCommand: Command {
+  static let name = CommandName.manual
+  private static let markdown = Option(
+    flag: "markdown", "Print Markdown instead of troff, as the reference page of the documentation.")
+
+  static let specification = CommandSpecification(
     summary: "Print the manual page, in troff.",
-    operands: "",
-    discussion: "",
-    groups: [],
+    groups: [OptionGroup("Output", [markdown])],
     examples: [
-      CommandSpec.Example(command: "routellm-batch manual | man -l -", meaning: "Read the manual"),
-      CommandSpec.Example(
-        command: "routellm-batch manual > /usr/local/share/man/man1/routellm-batch.1", meaning: "Install it"),
+      .init("routellm-batch manual | man -l -", "Read the manual"),
+      .init("routellm-batch manual > /usr/local/share/man/man1/routellm-batch.1", "Install it"),
     ])
 
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    RouteLLMBatch.show(ManualPage.text(of: RouteLLMBatch.commands, version: RouteLLMBatch.version))
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    RouteLLMBatch.show(
+      options[markdown]
+        ? CommandReference.text(of: CommandName.allCases)
+        : ManualPage.text(of: CommandName.allCases, version: RouteLLMBatch.version))
   }
 }

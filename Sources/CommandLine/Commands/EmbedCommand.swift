@@ -1,52 +1,46 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
 internal import LogReading
-internal import Reporting
+internal import Numerics
 internal import Running
 internal import TextModels
 
 /// `embed`: writes the embeddings of a log as a NumPy array.
-enum EmbedCommand {
-  static let spec = CommandSpec(
-    name: "embed",
+enum EmbedCommand: Command {
+  static let name = CommandName.embed
+  static let output = Option(required: "output", short: "o", .newFile("FILE.npy"), "The array's file.")
+
+  static let specification = CommandSpecification(
     summary: "Write one embedding a row as a NumPy array (.npy, float32).",
-    operands: "[FILE...]",
+    operands: .any("[FILE...]"),
     discussion: "Row i of the array is the i-th row of the log that was not rejected.",
     groups: [
-      CommandSpec.Group(
-        title: "Output",
-        options: [
-          OptionSpec(name: "output", short: "o", value: .file("FILE"), help: "The array's file; needed."),
-          EmbedderOption.spec,
-          OptionSpec(name: "exact", help: "With --embedder, multiply in f32 instead of eight bits."),
-          RouteCommand.rejects, RouteCommand.keepSecrets,
-          OptionSpec(name: "quiet", short: "q", help: "Print errors only."),
+      OptionGroup(
+        "Output",
+        [
+          output, RouterOptions.embedder, RouterOptions.exactEmbedding, OutputOptions.rejects,
+          OutputOptions.keepSecrets,
+          RunOptions.quiet,
         ]),
-      CommandSpec.Group(
-        title: "Input",
-        options: RouteCommand.reading(without: ["id-field", "usage-field", "model-field", "time-field"]) + [
-          ShardRequest.option
-        ]),
+      OptionGroup(
+        "Input",
+        ReadingOptions.all(
+          but: ReadingOptions.idField, ReadingOptions.usageField, ReadingOptions.modelField, ReadingOptions.timeField)
+          + [ReadingOptions.shard]),
     ],
-    glossaries: [RouteCommand.formats],
-    examples: [
-      CommandSpec.Example(
-        command: "routellm-batch embed -o embeddings.npy logs.jsonl.zst", meaning: "Embed a log's first turns")
-    ])
+    glossaries: [ReadingOptions.formats],
+    examples: [.init("routellm-batch embed -o embeddings.npy logs.jsonl.zst", "Embed a log's first turns")])
 
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard let path = arguments.string("output") else { throw UsageError("embed needs --output FILE.npy") }
-    let plan = try ReadingRequest.plan(arguments)
-    for option in ["output", "rejects"] {
-      guard let path = arguments.string(option) else { continue }
-      try RouteInputs.refuse(output: path, option: "--\(option)", among: plan.namedInputs)
-    }
-    let embedder = try EmbedderOption.resolve(arguments)
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let (path, rejectsPath) = (options[output], options[OutputOptions.rejects])
+    let plan = try ReadingPlan(options)
+    try RunInputs.refuse(output: path, option: "--output", among: plan.namedInputs)
+    if let rejectsPath { try RunInputs.refuse(output: rejectsPath, option: "--rejects", among: plan.namedInputs) }
+    let embedder = try options.embedder()
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)
-    if !arguments.has("quiet") { pipeline.announce = { Diagnostics.note($0) } }
-    let rejects = try arguments.string("rejects").map { try OutputFile(path: $0) }
-    let report = RejectedLineReport(keepsSecrets: arguments.has("keep-secrets"))
+    if !options[RunOptions.quiet] { pipeline.announce = { Diagnostics.note($0) } }
+    let rejects = try rejectsPath.map { try OutputFile(path: $0) }
+    let report = RejectedLineReport(keepsSecrets: options[OutputOptions.keepSecrets])
     let file = try OutputFile(path: path)
     // The number of rows is known at the end: the header of fixed length is written over then.
     try file.write(NumpyHeader.bytes(rows: 0, columns: embedder.identity.dimension))
@@ -60,9 +54,10 @@ enum EmbedCommand {
       with: NumpyHeader.bytes(rows: outcome.rowCount, columns: embedder.identity.dimension))
     try file.finish()
     try rejects?.finish()
-    if !arguments.has("quiet") {
+    if !options[RunOptions.quiet] {
       Diagnostics.note(
-        "\(outcome.rowCount) embeddings of \(embedder.identity), \(outcome.rejectedCount) lines rejected")
+        "\(FigureText.count(outcome.rowCount, of: "embedding")) of \(embedder.identity), "
+          + "\(FigureText.count(outcome.rejectedCount, of: "line")) rejected")
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return outcome.failures.isEmpty ? outcome.rejectedCount > 0 ? .tooManyRejects : .success : .brokenInput

@@ -2,50 +2,43 @@ internal import FileFormats
 internal import Routing
 internal import TextModels
 
-/// `inspect`: says what a router artefact, a checkpoint or a static embedding is.
-enum InspectCommand {
-  static let spec = CommandSpec(
-    name: "inspect",
+/// `inspect`: reports what a router artefact, a checkpoint or a static embedding is.
+enum InspectCommand: Command {
+  static let name = CommandName.inspect
+  static let json = Option(flag: "json", "Print the manifest as it is, with the hash.")
+
+  static let specification = CommandSpecification(
     summary:
-      "Say what a router artefact, checkpoint or static embedding is: kind, embedder, models, training data.",
-    operands: "[KIND|DIR]",
-    discussion: "Without an operand, the shipped default router. Hashes are verified.",
-    groups: [
-      CommandSpec.Group(
-        title: "Output", options: [OptionSpec(name: "json", help: "Print the manifest as it is, with the hash.")])
-    ],
+      "Report what a router artefact, checkpoint or static embedding is: kind, embedder, models, training data.",
+    operands: Operands("[KIND|DIR]", 0...1, "one artefact at a time"),
+    discussion: "Without an operand, the shipped default router is inspected. Hashes are verified.",
+    groups: [OptionGroup("Output", [json])],
     examples: [
-      CommandSpec.Example(command: "routellm-batch inspect sw", meaning: "Look at the shipped sw router"),
-      CommandSpec.Example(command: "routellm-batch inspect my-router/", meaning: "Look at one of your own"),
+      .init("routellm-batch inspect sw", "Look at the shipped sw router"),
+      .init("routellm-batch inspect my-router/", "Look at one of your own"),
     ])
 
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard arguments.operands.count <= 1 else { throw UsageError("inspect takes one artefact at a time") }
-    if let name = arguments.operands.first, RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
-      guard !arguments.has("json") else {
-        throw UsageError("--json prints an artefact's manifest; \(name) is a checkpoint")
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let name = options.operands.first.map(RouterName.init) ?? RouterOptions.standard
+    let asJSON = options[json]
+    if name.kind == nil {
+      let path = name.description
+      if ModelCheckpoint.isCheckpoint(path) {
+        guard !asJSON else { throw UsageError.noManifest(path) }
+        return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: path))))
       }
-      return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: name))))
+      let files = ArtefactFiles(directory: path)
+      if StaticEmbeddingModel.isArtefact(files) { return try showTable(files, asJSON: asJSON) }
     }
-    if let name = arguments.operands.first, RouterDescriptor(name: name) == nil,
-      StaticEmbeddingModel.isArtefact(ArtefactFiles(directory: name))
-    {
-      return try showTable(ArtefactFiles(directory: name), asJSON: arguments.has("json"))
-    }
-    let files = try ResolvedRouter.files(arguments.operands.first ?? ResolvedRouter.standard)
-    let artefact = try RouterArtefact(files)
-    if arguments.has("json") {
-      return RouteLLMBatch.show(String(decoding: artefact.manifest.encoded(), as: UTF8.self))
-    }
+    let artefact = try RouterArtefact(name.files())
+    guard !asJSON else { return RouteLLMBatch.show(String(decoding: artefact.manifest.encoded(), as: UTF8.self)) }
     let embedder = try StaticEmbeddingModel.shipped()
     try embedder.verify()
-    var text = table(artefact.facts)
-    let match = artefact.manifest.embedder == embedder.identity
-    text +=
-      match
+    let match =
+      artefact.manifest.embedder == embedder.identity
       ? "The shipped embedder matches.\n"
       : "The shipped embedder (\(embedder.identity)) does not match: use --embedder DIR or --embedding-field.\n"
-    return RouteLLMBatch.show(text)
+    return RouteLLMBatch.show(table(artefact.facts) + match)
   }
 
   private static func showTable(_ files: ArtefactFiles, asJSON: Bool) throws -> ExitStatus {

@@ -1,66 +1,54 @@
 internal import FileFormats
 internal import Files
-internal import Glibc
-internal import Routing
-internal import Running
 
 /// `run`: carries out a pipeline definition.
-enum RunCommand {
-  static let spec = CommandSpec(
-    name: "run",
+enum RunCommand: Command {
+  static let name = CommandName.run
+  private static let outputDirectory = Option(
+    "output-dir", .newDirectory(), "Put outputs with relative paths here instead. Created if it is missing.")
+  private static let dryRun = RunOptions.dryRun.documented(
+    "Run the command with its own --dry-run: check everything, write nothing.")
+  private static let printing = Option(flag: "print", "Print the command line that would run, and stop.")
+
+  static let specification = CommandSpecification(
     summary: "Carry out a job that a JSON file defines, for cron and schedulers.",
-    operands: "DEFINITION [FILE...]",
+    operands: Operands("DEFINITION [FILE...]", 1...Int.max, "a definition file"),
     discussion: """
       The definition names a command, its options and its inputs; FILEs replace the inputs. Paths in it are relative \
       to its own folder, and ${NAME} stands for an environment variable, ${DATE} for today in UTC.
       """,
-    groups: [
-      CommandSpec.Group(
-        title: "Options",
-        options: [
-          OptionSpec(
-            name: "output-dir", value: .directory("DIR"),
-            help: "Put outputs with relative paths here instead. Made if it is missing."),
-          OptionSpec(name: "dry-run", help: "Run the command with its own --dry-run: check everything, write nothing."),
-          OptionSpec(name: "print", help: "Print the command line that would run, and stop."),
-        ])
-    ],
+    groups: [OptionGroup("Options", [outputDirectory, dryRun, printing])],
     examples: [
-      CommandSpec.Example(
-        command: "routellm-batch run Pipelines/nightly-cost.json --output-dir /var/reports /var/log/llm/*.zst",
-        meaning: "Project last night's costs")
+      .init(
+        "routellm-batch run Pipelines/nightly-cost.json --output-dir /var/reports /var/log/llm/*.zst",
+        "Project last night's costs")
     ])
 
-  /// Options of the commands that name something to be written.
-  private static let outputs: Set<String> = ["output", "report", "rejects", "out-dir", "split"]
-
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    guard let path = arguments.operands.first else { throw UsageError("run needs a definition file") }
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let path = options.operands[0]
     let bytes = try ModelBytes.mapping(path)
     let document = try JSONValue(parsing: bytes.contents, file: path)
     let definition = try PipelineDefinition(document, file: path) { name in
-      name == "DATE" ? String(UTCTime.now().prefix(10)) : getenv(name).map { String(cString: $0) }
+      name == "DATE" ? String(UTCTime.now().prefix(10)) : Environment.value(name)
     }
-    guard definition.command != spec.name,
-      let command = RouteLLMBatch.commands.first(where: { $0.name == definition.command })
-    else {
+    guard let command = CommandName(rawValue: definition.command), command != name else {
       throw InputError(path, "names the unknown command '\(definition.command)'")
     }
     var line = try commandLine(
-      definition, of: command, folder: folder(of: path), outputFolder: arguments.string("output-dir"),
-      inputs: Array(arguments.operands.dropFirst()), file: path)
-    if arguments.has("dry-run") {
-      guard command.options.contains(where: { $0.name == "dry-run" }) else {
-        throw UsageError("'\(command.name)' has no --dry-run; --print shows the command line")
+      definition, of: command, folder: folder(of: path), outputFolder: options[outputDirectory],
+      inputs: Array(options.operands.dropFirst()), file: path)
+    if options[dryRun] {
+      guard command.specification.options.contains(where: { $0.details.name == dryRun.details.name }) else {
+        throw UsageError.noDryRun(command: command.rawValue)
       }
-      line.insert("--dry-run", at: 0)
+      line.insert(dryRun.details.dashed, at: 0)
     }
-    if arguments.has("print") {
-      let words = (["routellm-batch", command.name] + line).map { $0.contains(" ") ? "'\($0)'" : $0 }
+    if options[printing] {
+      let words = (["routellm-batch"] + command.words + line).map { $0.contains(" ") ? "'\($0)'" : $0 }
       return RouteLLMBatch.show(words.joined(separator: " ") + "\n")
     }
-    if let folder = arguments.string("output-dir"), !arguments.has("dry-run") { try OutputFolder.make(folder) }
-    return RouteLLMBatch.run([command.name] + line)
+    if let folder = options[outputDirectory], !options[dryRun] { try OutputFolder.make(folder) }
+    return RouteLLMBatch.run(command.words + line)
   }
 
   private static func folder(of path: String) -> String {
@@ -68,28 +56,22 @@ enum RunCommand {
   }
 
   private static func commandLine(
-    _ definition: PipelineDefinition, of command: CommandSpec, folder: String, outputFolder: String?,
+    _ definition: PipelineDefinition, of command: CommandName, folder: String, outputFolder: String?,
     inputs: [String], file: String
   ) throws -> [String] {
     func resolved(_ path: String, in folder: String) -> String {
       path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
     }
     var line: [String] = []
-    for option in definition.options {
-      guard let spec = command.options.first(where: { $0.name == option.name }) else {
-        throw InputError(file, "'\(command.name)' has no option '\(option.name)'")
+    for given in definition.options {
+      guard let option = command.specification.options.map(\.details).first(where: { $0.name == given.name }) else {
+        throw InputError(file, "'\(command.rawValue)' has no option '\(given.name)'")
       }
-      for value in option.values {
-        switch spec.value {
-        case .none: line.append("--\(option.name)")
-        case .file, .directory:
-          let base = outputs.contains(option.name) ? outputFolder ?? folder : folder
-          let isPath = spec.value.isFile || RouterDescriptor(name: value) == nil
-          line.append("--\(option.name)=\(isPath ? resolved(value, in: base) : value)")
-        case .text where option.name == "encoding":
-          line.append("--encoding=" + EncodingArgument.resolving(value) { resolved($0, in: folder) })
-        default: line.append("--\(option.name)=\(value)")
-        }
+      let base = option.kind.isWritten ? outputFolder ?? folder : folder
+      for value in given.values {
+        line.append(
+          option.kind == .none
+            ? option.dashed : "\(option.dashed)=" + option.moved(value) { resolved($0, in: base) })
       }
     }
     let files = inputs.isEmpty ? definition.inputs.map { resolved($0, in: folder) } : inputs

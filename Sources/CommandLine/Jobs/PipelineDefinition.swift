@@ -25,7 +25,7 @@ package struct PipelineDefinition: Sendable, Equatable {
     _ document: JSONValue, file: String, variable: (String) -> String?
   ) throws(InputError) {
     func fail(_ reason: String) -> InputError { InputError(file, reason) }
-    guard let members = document.members else { throw fail("is no JSON object") }
+    guard let members = document.members else { throw fail("is not a JSON object") }
     let known = ["description", "command", "inputs", "options"]
     if let stranger = members.first(where: { !known.contains($0.name) }) {
       throw fail("has the unknown member '\(stranger.name)'; it may have \(known.joined(separator: ", "))")

@@ -12,7 +12,7 @@ enum EncodingArgument: Equatable {
   /// A `tokenizer.json`, or one of another name.
   case tokenizer(String)
 
-  init(_ text: String) throws(UsageError) {
+  init(_ text: String) throws(BadValue) {
     if text == "estimate" {
       self = .estimate
     } else if BytePairEncoding.shippedNames.contains(text) {
@@ -27,9 +27,16 @@ enum EncodingArgument: Equatable {
       self = .file(text, split)
     } else {
       let splits = BytePairSplit.allCases.map { "'\(text):\($0.rawValue)'" }.joined(separator: ", ")
-      throw UsageError(
-        "--encoding '\(text)' is none of \(BytePairEncoding.shippedNames.joined(separator: ", ")) and estimate, and no "
-          + "tokenizer.json; if it is a file in tiktoken's format, say how its encoding splits texts: \(splits)")
+      throw BadValue(
+        reason: "if it is a file, say how its encoding splits texts: \(splits)")
+    }
+  }
+
+  /// The file that it names; nil for an encoding that ships, and for none.
+  var path: String? {
+    switch self {
+    case .estimate, .shipped: nil
+    case .file(let path, _), .tokenizer(let path): path
     }
   }
 
@@ -49,19 +56,7 @@ enum EncodingArgument: Equatable {
     }
   }
 
-  /// The value of `--encoding` with its file, if it names one, at the place that `path` gives for it; any other value as
-  /// it is.
-  static func resolving(_ value: String, path: (String) -> String) -> String {
-    let start = value.firstIndex(of: "=").map(value.index(after:)) ?? value.startIndex
-    let text = String(value[start...])
-    switch try? EncodingArgument(text) {
-    case .file(let file, let split): return "\(value[..<start])\(path(file)):\(split.rawValue)"
-    case .tokenizer(let file): return "\(value[..<start])\(path(file))"
-    default: return value
-    }
-  }
-
-  /// Reads a tokeniser with the files that a checkpoint has beside its `tokenizer.json`.
+  /// Reads a tokeniser with the files that a checkpoint has next to its `tokenizer.json`.
   private static func tokenizer(_ path: String) throws(InputError) -> CheckpointTokenizer {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
@@ -75,6 +70,24 @@ enum EncodingArgument: Equatable {
   private static func stem(of path: String) -> String {
     let file = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     return String(file.prefix { $0 != "." })
+  }
+}
+
+extension ValueType where Value == EncodingArgument {
+  static var encoding: ValueType {
+    ValueType(
+      "ENCODING",
+      expected:
+        "one of \(BytePairEncoding.shippedNames.joined(separator: ", ")), 'estimate', a tokenizer.json, or a file in "
+        + "tiktoken's format",
+      moved: { value, place in
+        switch try? EncodingArgument(value) {
+        case .file(let file, let split): "\(place(file)):\(split.rawValue)"
+        case .tokenizer(let file): place(file)
+        default: value
+        }
+      }
+    ) { (text) throws(BadValue) in try EncodingArgument(text) }
   }
 }
 
@@ -95,14 +108,13 @@ struct PromptEncodings {
   }
 
   /// - Parameter prices: of the pair, then of other models.
-  init(_ arguments: ParsedArguments, prices: [ModelPrice], aliases: ModelAliasTable) throws {
+  init(_ options: ParsedOptions, prices: [ModelPrice], aliases: ModelAliasTable) throws {
     let models = prices.map(\.name)
     var given: [Int: EncodingArgument] = [:]
-    for text in arguments.strings("encoding") {
-      let (indices, argument) = try PromptEncodings.parse(text, models: models, aliases: aliases)
-      for index in indices {
-        guard given.updateValue(argument, forKey: index) == nil else {
-          throw UsageError("--encoding names two encodings for \(models[index]); give one")
+    for choice in options[PricingOptions.encoding] {
+      for index in try PromptEncodings.indices(of: choice, in: models, aliases: aliases) {
+        guard given.updateValue(choice.encoding, forKey: index) == nil else {
+          throw UsageError.twoEncodings(models[index])
         }
       }
     }
@@ -125,19 +137,14 @@ struct PromptEncodings {
     }
   }
 
-  /// `MODEL=ENCODING` for one of the models, or `ENCODING` for the first two.
-  private static func parse(
-    _ text: String, models: [String], aliases: ModelAliasTable
-  ) throws -> ([Int], EncodingArgument) {
-    guard let equals = text.firstIndex(of: "=") else { return ([0, 1], try EncodingArgument(text)) }
-    let model = String(text[..<equals])
+  /// Which of the models are meant: all places of the one that is named, or the first two.
+  private static func indices(
+    of choice: ModelEncoding, in models: [String], aliases: ModelAliasTable
+  ) throws(UsageError) -> [Int] {
+    guard let model = choice.model else { return [0, 1] }
     let indices = models.indices.filter { aliases.areSame(models[$0], model) }
-    guard !indices.isEmpty else {
-      throw UsageError(
-        "--encoding \(text): '\(model)' is neither \(models[0]) nor \(models[1])"
-          + (models.count > 2 ? ", nor a model of --what-if" : ""))
-    }
-    return (indices, try EncodingArgument(String(text[text.index(after: equals)...])))
+    guard !indices.isEmpty else { throw .encodingOfOtherModel(choice.description, model: model, models: models) }
+    return indices
   }
 
   private static func choose(

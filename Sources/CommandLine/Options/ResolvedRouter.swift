@@ -5,11 +5,8 @@ internal import Routing
 internal import Running
 internal import TextModels
 
-/// The router that `--router` and its kin name, loaded for a pair, with its embedder.
+/// The router that `RouterOptions` name, loaded for a pair, with its embedder.
 struct ResolvedRouter {
-  /// What runs without `--router`.
-  static let standard = "mixture"
-
   let router: any Router
   /// Nil for routers without one and for recorded vectors.
   private(set) var embedder: (any EmbeddingModel)?
@@ -24,73 +21,71 @@ struct ResolvedRouter {
   private(set) var scoresOwnPair = false
   /// The pair that is priced and routed.
   let pair: ModelPair
-  /// Names that were understood in other words than the user's, a line each.
+  /// Names for which the router has others, a line each.
   private(set) var notes: [String] = []
 
   var embeddingDimension: Int {
     router.input.embedder?.dimension ?? 0
   }
 
-  /// - Parameter given: the router, where several are named; nil for what `--router` says.
+  /// - Parameters:
+  ///   - given: the router, where a command names several; nil for what `--router` says.
+  ///   - seed: of the random router.
+  ///   - takesRecordedVectors: whether the log's rows come with their embeddings.
   init(
-    _ arguments: ParsedArguments, named given: String? = nil, aliases: ModelAliasTable, reading: ReadingOptions
+    _ options: ParsedOptions, named given: RouterName? = nil, aliases: ModelAliasTable, seed: UInt64,
+    takesRecordedVectors: Bool = false
   ) throws {
-    try EmbedderOption.check(arguments)
-    let name = given ?? arguments.string("router") ?? ResolvedRouter.standard
-    if RouterDescriptor(name: name) == .random {
-      try self.init(random: reading.seed, arguments)
-    } else if RouterDescriptor(name: name) == nil, ModelCheckpoint.isCheckpoint(name) {
-      try self.init(ResolvedRouter.checkpoint(name, arguments), at: name, arguments)
-    } else if name.hasSuffix(".safetensors") {
-      try self.init(checkpoint: name, arguments, aliases: aliases, takesRecordedVectors: reading.takesRecordedVectors)
+    let name = given ?? options[RouterOptions.router]
+    let path = name.kind == nil ? name.description : nil
+    if name.kind == .random {
+      self.init(random: seed, options)
+    } else if let path, ModelCheckpoint.isCheckpoint(path) {
+      self.init(try ResolvedRouter.checkpoint(path, options), at: path, options)
+    } else if let path, path.hasSuffix(".safetensors") {
+      try self.init(weights: path, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
     } else {
-      guard !arguments.has("model-list") else {
-        throw UsageError("--model-list names the rows of upstream's bare weights: --router FILE.safetensors")
-      }
+      guard !options.isSet(RouterOptions.modelList) else { throw UsageError.modelListWithoutWeights }
       try self.init(
-        artefact: try RouterArtefact(ResolvedRouter.files(name)), arguments, aliases: aliases,
-        takesRecordedVectors: reading.takesRecordedVectors)
+        artefact: try RouterArtefact(name.files()), options, aliases: aliases,
+        takesRecordedVectors: takesRecordedVectors)
     }
-    if given == nil, router.kind != .causal { try ScoreThresholdOption.refuse(arguments, router: name) }
+    if given == nil, router.kind != .causal, options.isSet(RouterOptions.scoreThreshold) {
+      throw UsageError.scoreThresholdWithoutScores(router: name.description)
+    }
   }
 
-  /// What a router's making depends on besides its own options.
-  struct ReadingOptions {
-    let seed: UInt64
-    let takesRecordedVectors: Bool
-  }
-
-  private init(random seed: UInt64, _ arguments: ParsedArguments) throws(UsageError) {
+  private init(random seed: UInt64, _ options: ParsedOptions) {
     router = RandomRouter(seed: seed)
     origin = RouterDescriptor.random.shortName
     defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
-    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+    pair = ResolvedRouter.pair(options, otherwise: .standard)
   }
 
   /// A Hugging Face checkpoint, which names no models: the pair is the standard one unless it is given.
-  private init(_ checkpoint: Checkpoint, at directory: String, _ arguments: ParsedArguments) throws {
+  private init(_ checkpoint: Checkpoint, at directory: String, _ options: ParsedOptions) {
     router = checkpoint.router
     origin = directory
     sha256 = checkpoint.sha256
-    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
+    pair = ResolvedRouter.pair(options, otherwise: .standard)
   }
 
   private init(
-    artefact: RouterArtefact, _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool
+    artefact: RouterArtefact, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool
   ) throws {
     let manifest = artefact.manifest
-    embedder = takesRecordedVectors ? nil : try EmbedderOption.resolve(arguments)
+    embedder = takesRecordedVectors ? nil : try options.embedder()
     var identity = embedder?.identity ?? manifest.embedder
     if takesRecordedVectors, !manifest.embedder.sha256.isEmpty {
       // Vectors of unknown origin cannot stand in for those of a known embedder.
       identity = EmbedderIdentity(name: "recorded", dimension: manifest.embedder.dimension, sha256: "")
     }
-    pair = try ResolvedRouter.pair(arguments, strong: manifest.strong, weak: manifest.weak)
     let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
-    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair, own: own)
+    pair = ResolvedRouter.pair(options, otherwise: own)
+    let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
-      artefact, strong: strong, weak: weak, exact: arguments.has("exact"), embedder: identity)
+      artefact, strong: strong, weak: weak, exact: options[RouterOptions.exact], embedder: identity)
     origin = artefact.location
     sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
@@ -100,22 +95,18 @@ struct ResolvedRouter {
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
   private init(
-    checkpoint path: String, _ arguments: ParsedArguments, aliases: ModelAliasTable, takesRecordedVectors: Bool
+    weights path: String, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool
   ) throws {
-    guard let list = arguments.string("model-list") else {
-      throw UsageError(
-        "--router \(path): bare weights hold no model names; give them with --model-list FILE, one a line, in the "
-          + "order of the rows of P.weight")
-    }
+    guard let list = options[RouterOptions.modelList] else { throw UsageError.weightsWithoutModelList(path) }
     let models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
       .split(whereSeparator: \.isNewline).map(String.init)
     let bytes = try ModelBytes.mapping(path)
     let weights = try Safetensors(bytes, file: path)
-    embedder = takesRecordedVectors ? nil : try EmbedderOption.resolve(arguments)
+    embedder = takesRecordedVectors ? nil : try options.embedder()
     let recorded = EmbedderIdentity(
       name: "recorded", dimension: try ModelFactors(weights).dimension, sha256: "")
-    pair = try ResolvedRouter.pair(arguments, strong: ModelPair.standard.strong, weak: ModelPair.standard.weak)
-    let scored = try ResolvedRouter.scoredPair(arguments, pair: pair, own: nil)
+    pair = ResolvedRouter.pair(options, otherwise: .standard)
+    let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: nil)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
     router = try MatrixFactorizationRouter(
       bare: weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
@@ -123,30 +114,28 @@ struct ResolvedRouter {
     sha256 = bytes.sha256
   }
 
-  private static func pair(
-    _ arguments: ParsedArguments, strong: String, weak: String
-  ) throws(UsageError) -> ModelPair {
-    try ModelsRequest.pair(arguments)
-      ?? ModelPair(strong: arguments.string("strong") ?? strong, weak: arguments.string("weak") ?? weak)
+  /// The first and the last of `--models`, or `--strong` and `--weak`.
+  private static func pair(_ options: ParsedOptions, otherwise own: ModelPair) -> ModelPair {
+    if let models = options[RouterOptions.models], let strong = models.first, let weak = models.last {
+      return ModelPair(strong: strong, weak: weak)
+    }
+    return ModelPair(
+      strong: options[RouterOptions.strong] ?? own.strong, weak: options[RouterOptions.weak] ?? own.weak)
   }
 
   /// `--score-pair`, else the routed pair.
   ///
   /// - Parameter own: the router's; nil for weights that name none.
   private static func scoredPair(
-    _ arguments: ParsedArguments, pair: ModelPair, own: ModelPair?
+    _ options: ParsedOptions, pair: ModelPair, own: ModelPair?
   ) throws(UsageError) -> ModelPair {
-    guard let text = arguments.string("score-pair") else { return pair }
-    if text == "own" {
-      guard let own else { throw UsageError("--score-pair own: bare weights have no pair of their own; give A,B") }
+    switch options[RouterOptions.scorePair] {
+    case .own:
+      guard let own else { throw .ownPairOfWeights }
       return own
+    case .models(let pair): return pair
+    case nil: return pair
     }
-    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else {
-      throw UsageError(
-        "--score-pair takes 'own', or two models of the router, such as gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1")
-    }
-    return ModelPair(strong: names[0], weak: names[1])
   }
 
   /// The pair by the names that the router's own list has for it; each change is noted.
@@ -160,26 +149,30 @@ struct ResolvedRouter {
     }
     return (find(pair.strong), find(pair.weak))
   }
+}
 
-  /// A shipped artefact by its kind, or a directory.
-  static func files(_ name: String) throws -> ArtefactFiles {
-    if let kind = RouterDescriptor(name: name) {
+extension RouterName {
+  /// Whether it names a router artefact, which holds what its router was trained on.
+  var isArtefact: Bool {
+    kind == nil
+      ? !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) : kind != .random
+  }
+
+  /// The files of a shipped artefact, or of one in a directory.
+  func files() throws(UsageError) -> ArtefactFiles {
+    let isFolder = FileSystem.isFolder(description)
+    if let kind {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        let here = FileSystem.isFolder(name) ? ": ./\(name) is the one here" : ""
-        throw UsageError("no '\(name)' router ships with the program: give the directory of a trained one\(here)")
+        throw .notShipped(description, isFolder: isFolder)
       }
       return files
     }
-    guard FileSystem.isFolder(name) else {
+    guard isFolder else {
       let kinds = RouterDescriptor.all.map(\.shortName)
-      throw UsageError(
-        "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory"
-          + NearestNames.suggestion(for: name, among: kinds))
+      throw .notARouter(description, kinds: kinds, near: NearestNames.nearest(to: description, among: kinds, limit: 1))
     }
-    let files = ArtefactFiles(directory: name)
-    guard !StaticEmbeddingModel.isArtefact(files) else {
-      throw UsageError("--router '\(name)' is a static embedding, which scores nothing: it is for --embedder")
-    }
+    let files = ArtefactFiles(directory: description)
+    guard !StaticEmbeddingModel.isArtefact(files) else { throw .routerIsEmbedding(description) }
     return files
   }
 }
@@ -191,18 +184,21 @@ extension ResolvedRouter {
     let sha256: String
   }
 
-  /// Loads the router of a checkpoint: which one, its `config.json` tells.
-  static func checkpoint(_ directory: String, _ arguments: ParsedArguments) throws -> Checkpoint {
-    for name in ["embedder", "embedding-field", "score-pair", "model-list"] where arguments.has(name) {
-      throw UsageError("--\(name) means nothing to the checkpoint \(directory): it reads the prompt's own tokens")
+  /// Loads the router of a checkpoint: its `config.json` says which one.
+  static func checkpoint(_ directory: String, _ options: ParsedOptions) throws -> Checkpoint {
+    let meaningless: [any AnyOption] = [
+      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
+    ]
+    if let option = meaningless.first(where: options.isSet) {
+      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
     let router = try RouterLoader.load(
-      checkpoint, exact: arguments.has("exact"), scoreThreshold: try ScoreThresholdOption.resolve(arguments))
+      checkpoint, exact: options[RouterOptions.exact], scoreThreshold: options[RouterOptions.scoreThreshold])
     return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
   }
 
-  /// What win rates depend on besides configuration and weights.
+  /// What win rates depend on in addition to configuration and weights.
   private static let otherFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
     RatingPrompt.systemFile, RatingPrompt.classifierFile,
@@ -213,7 +209,7 @@ extension ResolvedRouter {
   /// The same router for another model against the weak one of the pair.
   func further(_ model: String, exact: Bool, aliases: ModelAliasTable) throws -> any Router {
     guard let artefact, let embedder = router.input.embedder else {
-      throw UsageError("--models of more than two needs a router artefact (mf, sw or knn); \(origin) is none")
+      throw UsageError.moreThanTwoModels(origin)
     }
     var notes: [String] = []
     let (strong, weak) = ResolvedRouter.listed(
@@ -243,24 +239,5 @@ struct RouterQuality {
     self.map = map
     resamples = try artefact.qualityResamples()
     note = nil
-  }
-}
-
-/// `--score-threshold`: the same option for every command that scores with checkpoints.
-enum ScoreThresholdOption {
-  static let spec = OptionSpec(
-    name: "score-threshold", value: .text("N"),
-    help: "Of a causal checkpoint: the least score, from 2 to 5, that speaks for the weak model. Default: 4.")
-
-  static func resolve(_ arguments: ParsedArguments) throws -> ScoreThreshold {
-    let range = ScoreThreshold.range
-    guard let score = try arguments.integer(spec.name, in: range) else { return .standard }
-    return ScoreThreshold(score) ?? .standard
-  }
-
-  /// Refuses it beside a router that gives no scores.
-  static func refuse(_ arguments: ParsedArguments, router: String) throws(UsageError) {
-    guard arguments.has(spec.name) else { return }
-    throw UsageError("--\(spec.name) is for causal checkpoints, which score prompts from 1 to 5; \(router) does not")
   }
 }

@@ -252,9 +252,11 @@ extension BlockReader.Syntax {
     by bytes: UnsafeRawBufferPointer, of input: LogInput, promptColumns: [String]
   ) -> (header: CSVHeader?, headerEnd: Int)? {
     let start = BlockReader.byteOrderMarkLength(bytes)
-    guard let first = bytes[start...].first(where: { $0 > 0x20 }) else { return nil }
+    // An input that tells nothing in its first bytes is not looked at again, however long its first line is.
+    let visible = bytes[start...].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 }
+    guard let first = visible else { return bytes.count > LineLimits.keptLength ? (nil, 0) : nil }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return (nil, 0) }
-    guard let end = bytes[start...].firstIndex(of: 0x0A) else {
+    guard let end = bytes[start...].prefix(LineLimits.keptLength + 1).firstIndex(of: 0x0A) else {
       // A header is never dropped to make room for a record that is too long.
       return bytes.count > LineLimits.keptLength ? (nil, 0) : nil
     }

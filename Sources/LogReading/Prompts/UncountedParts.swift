@@ -18,10 +18,14 @@ package struct UncountedParts: OptionSet, Sendable, BitwiseCopyable {
   /// An image in low detail, which some models take at a price that is known; none of the kinds.
   package static let lowDetailImage = UncountedParts(rawValue: 32)
 
+  /// The set's own is generic, which every row would pay for.
+  package var isEmpty: Bool { rawValue == 0 }
+
   /// What is uncounted by one who knows, or does not know, what an image in low detail costs.
   package func remaining(knowsLowDetail: Bool) -> UncountedParts {
-    guard contains(.lowDetailImage) else { return self }
-    return subtracting(.lowDetailImage).union(knowsLowDetail ? [] : .image)
+    let low = UncountedParts.lowDetailImage.rawValue
+    guard rawValue & low != 0 else { return self }
+    return UncountedParts(rawValue: rawValue & ~low | (knowsLowDetail ? 0 : UncountedParts.image.rawValue))
   }
 
   /// By the names that outputs and reports have.

@@ -117,7 +117,8 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
 
   /// The same requests with a cold cache.
   package var withoutCache: TokenDetails {
-    TokenDetails(audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion)
+    counts.0 | counts.1 | counts.2 == 0
+      ? self : TokenDetails(audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion)
   }
 
   /// Those of the prompt, of the completion, or of both.

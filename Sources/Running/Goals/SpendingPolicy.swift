@@ -12,6 +12,7 @@ struct SpendingPolicy: RoutingPolicy {
   private var gainPerDollar: Double?
   private var limit: USD?
   private var single: SingleThreshold?
+  private var hasRows = false
   /// Of all rows at the first candidate.
   private var firstCost = USD.zero
   /// Of all rows at their cheapest candidates, over the last one.
@@ -43,6 +44,7 @@ struct SpendingPolicy: RoutingPolicy {
   }
 
   mutating func observe(_ batch: ScoredBatch) throws {
+    hasRows = hasRows || !batch.rows.isEmpty
     for index in batch.rows.indices {
       firstCost += batch.costs[index * count]
       if count == 2 {
@@ -68,7 +70,7 @@ struct SpendingPolicy: RoutingPolicy {
       self.limit = limit
       if count == 2 { single = try upgrades.threshold(spending: limit) }
     case .quality(let level):
-      guard upgrades.totals.rows == 0 || allGains[0] > .zero else { throw AssigningError.noGap }
+      guard !hasRows || allGains[0] > .zero else { throw AssigningError.noGap }
       let target = allGains[0].reached(level)
       cut = try upgrades.cut(gaining: target - baseGain)
       if count == 2 { single = try upgrades.threshold(gaining: target) }

@@ -24,35 +24,38 @@ struct UpgradeSpool {
   }
 
   private let file: SpoolFile
-  private(set) var totals = UpgradeTotals()
+  /// Every row at its cheapest candidate: the least that the whole batch can cost.
+  private(set) var baseCost = USD.zero
+  /// Every row of two candidates at the second one.
+  private(set) var allWeakCost = USD.zero
 
   init(directory: String) throws(FileWritingError) {
     file = try SpoolFile(directory: directory)
   }
 
-  /// Appends one row; its win rate is in 0...1.
+  /// Appends one row of two candidates; its win rate is in 0...1.
   mutating func append(winRate: Double, upgrade: StrongUpgrade, weakCost: USD) throws(FileWritingError) {
-    totals.add(upgrade, weakCost: weakCost)
-    let entry = Entry(winRate: winRate, upgrade: upgrade)
+    allWeakCost += weakCost
+    baseCost += upgrade.base == .weak ? weakCost : weakCost + upgrade.extraCost
+    try append(Entry(winRate: winRate, upgrade: upgrade))
+  }
+
+  /// Appends one row of more candidates: an entry for each of its steps.
+  ///
+  /// - Parameter baseCost: of the row at its cheapest candidate.
+  mutating func append(_ path: UpgradePath, baseCost: USD) throws(FileWritingError) {
+    self.baseCost += baseCost
+    for step in path.steps { try append(Entry(winRate: 0, upgrade: step.upgrade)) }
+  }
+
+  private func append(_ entry: Entry) throws(FileWritingError) {
     let result = withUnsafeBytes(of: entry) { bytes -> Result<Void, FileWritingError> in
       do throws(FileWritingError) { return .success(try file.append(bytes)) } catch { return .failure(error) }
     }
     try result.get()
   }
 
-  /// Appends a row of several models: an entry for each step, or one without a step. `totals` then tells what all rows
-  /// cost at their cheapest models as `baseCost`; nothing else of it is of the whole batch, and `rows` counts entries.
-  mutating func append(_ path: UpgradePath, baseCost: USD) throws(FileWritingError) {
-    var cost = baseCost
-    for step in path.steps {
-      try append(winRate: 0, upgrade: step.upgrade, weakCost: cost)
-      cost = .zero
-    }
-    guard path.steps.isEmpty else { return }
-    try append(winRate: 0, upgrade: StrongUpgrade(gain: .zero, extraCost: .zero), weakCost: cost)
-  }
-
-  /// Hands every row on, in input order.
+  /// Hands every entry on, in input order.
   func forEach(_ body: (Entry) -> Void) throws(FileWritingError) {
     try file.rewind()
     let stride = MemoryLayout<Entry>.stride
@@ -136,16 +139,16 @@ extension UpgradeSpool {
 extension UpgradeSpool {
   /// Refuses a budget that every row at its cheapest model would exceed.
   func check(_ limit: USD, of budget: Budget) throws(AssigningError) {
-    guard limit < totals.baseCost else { return }
+    guard limit < baseCost else { return }
     var text = "\(budget)"
     if case .partOfAllStrong = budget { text += ", $\(limit.rounded(to: 6))," }
-    throw .budgetTooSmall(budget: text, cheapest: totals.baseCost)
+    throw .budgetTooSmall(budget: text, cheapest: baseCost)
   }
 
   /// Steps from the highest gain a dollar down, as long as the whole batch costs no more than `limit`, which is at
-  /// least `totals.baseCost`.
+  /// least `baseCost`.
   func cut(spending limit: USD) throws(FileWritingError) -> SpendingCut {
-    let money = limit - totals.baseCost
+    let money = limit - baseCost
     let found = try selection(of: UpgradeSpool.step) { $0.cost > money }
     return SpendingCut(rate: found?.key, remainder: .money(money - (found?.above.cost ?? .zero)))
   }
@@ -166,7 +169,7 @@ extension UpgradeSpool {
   /// The threshold that gains most for at most `limit`; nil where all weak costs more already. Where some rows are
   /// cheaper at the strong model, costs do not rise all the way down, and a better one may lie beyond.
   func threshold(spending limit: USD) throws(FileWritingError) -> SingleThreshold? {
-    let money = limit - totals.allWeakCost
+    let money = limit - allWeakCost
     guard money >= .zero else { return nil }
     let found = try selection(of: UpgradeSpool.gainer) { $0.cost > money }
     var sum = Sum()
@@ -176,14 +179,14 @@ extension UpgradeSpool {
       sum = sum + item.sum
       lowest = min(lowest ?? item.key, item.key)
     }
-    return SingleThreshold(threshold: lowest, cost: totals.allWeakCost + sum.cost, gain: sum.gain)
+    return SingleThreshold(threshold: lowest, cost: allWeakCost + sum.cost, gain: sum.gain)
   }
 
   /// The highest threshold at which the batch gains `target` over all weak, which is at most what all gainers gain.
   func threshold(gaining target: ExpectedGain) throws(FileWritingError) -> SingleThreshold? {
     guard let found = try selection(of: UpgradeSpool.gainer, until: { $0.gain >= target }) else { return nil }
     let sum = found.above + found.ties
-    return SingleThreshold(threshold: found.key, cost: totals.allWeakCost + sum.cost, gain: sum.gain)
+    return SingleThreshold(threshold: found.key, cost: allWeakCost + sum.cost, gain: sum.gain)
   }
 
   /// Rows by win rate; those that gain nothing lie below every threshold worth having, gains rising with win rates.

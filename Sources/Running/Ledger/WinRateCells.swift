@@ -39,7 +39,7 @@ package struct WinRateCell: Sendable, Equatable {
 }
 
 /// All cells of a ledger. The rows of one block wait in a list, which is cheap to fill and to merge; a whole run's are in a
-/// table of 4 MiB, however many they are.
+/// table of 3 MiB, however many they are.
 struct WinRateCells: Sendable {
   private struct Entry: Sendable {
     let strongCost: USD

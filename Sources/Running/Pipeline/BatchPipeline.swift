@@ -72,18 +72,13 @@ package struct BatchPipeline: Sendable {
   ) throws {
     let (scoring, prices) = (plan.scoring, plan.pricesWhileScoring)
     let isCutShort = try scheduler.run(
-      stopRequest: stopRequest,
-      produce: { source.next() },
+      source, stopRequest: stopRequest,
       makeTransform: {
         let scorer = RowScorer(scoring, prices: prices)
-        return { item in
-          let scored = scorer.score(item)
-          source.recycle(item.block)
-          return finish(scored)
-        }
+        return { finish(scorer.score($0)) }
       },
       consume: consume)
-    guard source.failure != nil || source.wasStopped || isCutShort else { return }
+    guard isCutShort || source.failure != nil else { return }
     if sink.progress.lineCount > 0 { try sink.checkpoint() }
     throw source.failure ?? RunStopped(lineCount: sink.progress.lineCount)
   }

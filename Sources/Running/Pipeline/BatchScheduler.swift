@@ -52,6 +52,30 @@ package struct BatchScheduler: Sendable {
 }
 
 extension BatchScheduler {
+  /// The first half of every pipeline: the blocks of a source go to the workers, and what these make of them reaches
+  /// `consume` in the order of the log.
+  ///
+  /// - Parameters: as above; a block is reused once its transform has returned.
+  /// - Returns: whether the run ended before the log did, because it was asked to.
+  ///   Why reading could not go on is `source.failure`.
+  func run<Product: Sendable>(
+    _ source: RowSource, stopRequest: StopRequest? = nil,
+    makeTransform: @escaping @Sendable () -> (RowSource.Item) -> Product, consume: (Product) throws -> Void
+  ) throws -> Bool {
+    let isCutShort = try run(
+      stopRequest: stopRequest,
+      produce: { source.next() },
+      makeTransform: {
+        let transform = makeTransform()
+        return { item in
+          defer { source.recycle(item.block) }
+          return transform(item)
+        }
+      },
+      consume: consume)
+    return isCutShort || source.wasStopped
+  }
+
   /// Runs `transform` over the numbers below `count`, in runs of `length` and a shorter last one. What it makes of them
   /// reaches `consume` in order, on this thread; where the runs end does not depend on the number of threads.
   package func forEachRun<Product: Sendable, Failure: Error>(

@@ -35,14 +35,13 @@ package struct EmbeddingPipeline: Sendable {
     let source = RowSource(reading, announce: announce)
     var rowCount = 0
     var rejectedCount = 0
-    try BatchScheduler(threadCount: plan.threadCount).run(
-      produce: { source.next() },
+    _ = try BatchScheduler(threadCount: plan.threadCount).run(
+      source,
       makeTransform: {
         let worker = PromptEmbedder(
           plan, embedder: embedder, dimension: embedder.identity.dimension, costlyPrompts: costlyPrompts)
         return { item in
           worker.embed(item)
-          source.recycle(item.block)
           return EmbeddedBlock(
             values: worker.embeddings.values, rowCount: worker.batch.records.count, rejected: worker.batch.rejected)
         }

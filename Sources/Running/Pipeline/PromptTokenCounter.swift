@@ -17,16 +17,30 @@ struct PromptCount: Sendable {
     encoding === other.encoding && imageTokens == other.imageTokens
   }
 
+  var ground: CountGround {
+    CountGround(
+      isEstimate: encoding == nil, knowsChatOverhead: encoding?.knowsChatOverhead == true,
+      knowsLowDetail: imageTokens != nil)
+  }
+}
+
+/// What is to be said of a way of counting, in plain facts that every row can ask for.
+struct CountGround: BitwiseCopyable, Sendable {
+  let isEstimate: Bool
+  let knowsChatOverhead: Bool
+  /// Whether images in low detail are in the count.
+  let knowsLowDetail: Bool
+
   /// What the count of a prompt rests on that the log did not observe.
   ///
   /// - Parameter parts: what the prompt holds in addition to texts.
   func basis(_ parts: UncountedParts) -> PromptTokenBasis {
-    guard let encoding else { return .estimated }
-    return encoding.knowsChatOverhead && uncounted(parts).isEmpty ? .counted : .countedText
+    if isEstimate { return .estimated }
+    return knowsChatOverhead && uncounted(parts).isEmpty ? .counted : .countedText
   }
 
   /// What the count leaves out; an estimate knows nothing of images.
-  func uncounted(_ parts: UncountedParts) -> UncountedParts { parts.remaining(knowsLowDetail: imageTokens != nil) }
+  func uncounted(_ parts: UncountedParts) -> UncountedParts { parts.remaining(knowsLowDetail: knowsLowDetail) }
 }
 
 /// The count stage: a row's prompt tokens by every one of the run's counts, over all its messages. One worker owns it.

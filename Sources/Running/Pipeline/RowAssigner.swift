@@ -11,9 +11,7 @@ struct RowAssigner: Sendable {
   private let inputNames: [[UInt8]]
   private let groupTables: [GroupTable]
 
-  /// - Parameters:
-  ///   - threshold: what the rows tell as theirs; nil if no row goes strong.
-  ///   - formats: of the run's outputs.
+  /// - Parameter writers: of the run's outputs.
   init(_ plan: RunPlan, writers: [any RowWriter]) {
     self.plan = plan
     pricer = RowPricer(plan.candidates)
@@ -46,9 +44,8 @@ struct RowAssigner: Sendable {
           let candidate = choose(index)
           let models = plan.candidates.count
           let own = UnsafeBufferPointer(rebasing: costs[(index * models)..<((index + 1) * models)])
-          let count = plan.candidates.counts[plan.candidates.countIndices[candidate]]
           let tokens = pricer.tokens(of: index, at: candidate, in: batch)
-          let uncounted = batch.rows[index].uncounted(tokens.promptBasis, by: count)
+          let uncounted = batch.rows[index].uncounted(tokens.promptBasis, by: pricer.ground(of: candidate))
           tally(
             index, of: batch, candidate: candidate, tokens: tokens, costs: own, uncounted: uncounted, texts: texts,
             in: &assigned)
@@ -97,20 +94,12 @@ struct RowAssigner: Sendable {
 
   /// Adds between what the row's costs lie, if not all of its tokens are known.
   private func addBounds(of index: Int, in batch: ScoredBatch, candidate: Int, to ledger: inout CostLedger) {
-    let (models, row) = (plan.candidates.count, batch.rows[index])
-    let isExact =
-      row.completionBasis.isExact
-      && (0..<models).allSatisfy {
-        row.promptBasis(by: plan.candidates.counts[plan.candidates.countIndices[$0]]) != .estimated
-      }
-    guard !isExact else { return }
-    func spread(_ candidate: Int) -> ModelPrice.Spread {
-      plan.candidates.all[candidate].price.spread(of: pricer.tokens(of: index, at: candidate, in: batch))
-    }
-    let (first, last) = (spread(0), spread(models - 1))
-    ledger.addBounds(
-      first: first, last: last, chosen: candidate == 0 ? first : candidate == models - 1 ? last : spread(candidate),
-      isFirst: candidate == 0)
+    guard !pricer.isExact(batch.rows[index]) else { return }
+    let end = plan.candidates.last
+    let (first, last) = (pricer.spread(of: index, at: 0, in: batch), pricer.spread(of: index, at: end, in: batch))
+    let chosen =
+      candidate == 0 ? first : candidate == end ? last : pricer.spread(of: index, at: candidate, in: batch)
+    ledger.addBounds(first: first, last: last, chosen: chosen, isFirst: candidate == 0)
   }
 
   /// Writes a row in every format.

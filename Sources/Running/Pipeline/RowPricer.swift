@@ -3,21 +3,33 @@ internal import LogReading
 /// The price stage: what every row costs at each candidate, worked out once.
 struct RowPricer: Sendable {
   /// What most prices come to: so much a token, whatever the prompt's length.
-  private struct FlatRates: Sendable {
+  private struct FlatRates: BitwiseCopyable, Sendable {
+    /// Whether that is all of it; a price with tiers is not.
+    let isWhole: Bool
     let input: Int128
     let output: Int128
+
+    init(_ price: ModelPrice) {
+      (isWhole, input, output) = (price.tiers.isEmpty, price.inputPerToken.units, price.outputPerToken.units)
+    }
+
+    /// Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
+    func cost(_ prompt: Int, _ completion: Int) -> USD {
+      USD(
+        units: input &* Int128(truncatingIfNeeded: prompt) &+ output &* Int128(truncatingIfNeeded: completion))
+    }
   }
 
   let candidates: Candidates
-  /// By candidate; nil for a price with tiers.
-  private let flatRates: [FlatRates?]
+  /// By candidate.
+  private let flatRates: [FlatRates]
+  /// By the candidates' counts.
+  private let grounds: [CountGround]
 
   init(_ candidates: Candidates) {
     self.candidates = candidates
-    flatRates = candidates.prices.map { price in
-      price.tiers.isEmpty
-        ? FlatRates(input: price.inputPerToken.units, output: price.outputPerToken.units) : nil
-    }
+    flatRates = candidates.prices.map(FlatRates.init)
+    grounds = candidates.counts.map(\.ground)
   }
 
   /// Prices the rows, unless that was done before.
@@ -32,11 +44,8 @@ struct RowPricer: Sendable {
           for model in 0..<models {
             let prompt = Int(promptTokens[index * counts + candidates.countIndices[model]])
             let cost: USD
-            if isPlain, let rates = flatRates[model] {
-              // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
-              cost = USD(
-                units: rates.input &* Int128(truncatingIfNeeded: prompt)
-                  &+ rates.output &* Int128(truncatingIfNeeded: row.completion))
+            if isPlain, flatRates[model].isWhole {
+              cost = flatRates[model].cost(prompt, row.completion)
             } else {
               cost = candidates.all[model].price.cost(prompt: prompt, completion: row.completion, details: details)
             }
@@ -53,6 +62,31 @@ struct RowPricer: Sendable {
     tokens(of: index, count: candidates.countIndices[candidate], in: batch)
   }
 
+  /// How a row's prompts are counted for a candidate.
+  func ground(of candidate: Int) -> CountGround { grounds[candidates.countIndices[candidate]] }
+
+  /// Whether nothing is uncertain about what a row costs at any candidate.
+  func isExact(_ row: ScoredRow) -> Bool {
+    guard row.completionBasis.isExact else { return false }
+    for index in candidates.countIndices where row.promptBasis(by: grounds[index]) == .estimated { return false }
+    return true
+  }
+
+  /// What a row costs at a candidate with the fewest tokens it may have, as priced, and with the most.
+  func spread(of index: Int, at candidate: Int, in batch: ScoredBatch) -> ModelPrice.Spread {
+    let tokens = tokens(of: index, at: candidate, in: batch)
+    let (prompt, completion) = (tokens.promptRange, tokens.completionRange)
+    let rates = flatRates[candidate]
+    func end(_ prompt: Int, _ completion: Int) -> USD {
+      rates.isWhole
+        ? rates.cost(prompt, completion)
+        : candidates.all[candidate].price.cost(prompt: prompt, completion: completion, details: .none)
+    }
+    return ModelPrice.Spread(
+      fewest: end(prompt.lowerBound, completion.lowerBound), cost: batch.costs[index * candidates.count + candidate],
+      most: end(prompt.upperBound, completion.upperBound))
+  }
+
   /// What one of the alternatives comes to for a row: at the model that stands for the row's own, and at each of them.
   func add(_ index: Int, in batch: ScoredBatch, chosen: Int, of alternative: Int, to bill: inout AlternativeBill) {
     for (model, candidate) in candidates.alternatives[alternative].enumerated() {
@@ -64,6 +98,6 @@ struct RowPricer: Sendable {
 
   private func tokens(of index: Int, count: Int, in batch: ScoredBatch) -> TokenCounts {
     let prompt = Int(batch.promptTokens[index * candidates.counts.count + count])
-    return batch.rows[index].tokens(prompt: prompt, by: candidates.counts[count])
+    return batch.rows[index].tokens(prompt: prompt, by: grounds[count])
   }
 }

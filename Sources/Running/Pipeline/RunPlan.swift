@@ -78,8 +78,8 @@ package struct RunPlan: Sendable {
     }
   }
 
-  /// Whether rows are priced as soon as they are counted: when they are assigned at once, or the goal weighs costs that
-  /// nothing changes any more. Other rows are priced when they are assigned, and take less room in the spool.
+  /// Whether rows are priced as soon as they are counted: when the goal weighs costs that nothing changes any more. Other
+  /// rows are priced when they are assigned, and take less room in the spool.
   var pricesWhileScoring: Bool { goal.weighsCosts && !learnsCompletions }
 
   /// The part of it that comes before choosing.

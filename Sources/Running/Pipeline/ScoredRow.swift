@@ -80,7 +80,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   var completionBasis: CompletionTokenBasis { CompletionTokenBasis(rawValue: completionCode) ?? .assumed }
 
   /// What the prompt tokens of one of the run's counts rest on.
-  func promptBasis(by count: PromptCount) -> PromptTokenBasis {
+  func promptBasis(by count: CountGround) -> PromptTokenBasis {
     switch PromptGround(rawValue: promptGround) {
     case .observed: .observed
     case .counted: count.basis(uncountedParts)
@@ -94,7 +94,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   ///
   /// - Parameters:
   ///   - prompt: those of `count`.
-  func tokens(prompt: Int, by count: PromptCount) -> TokenCounts {
+  func tokens(prompt: Int, by count: CountGround) -> TokenCounts {
     TokenCounts(
       prompt: prompt, promptBasis: promptBasis(by: count), completion: completion, completionBasis: completionBasis,
       completionRange: completionBasis == .learnt
@@ -102,7 +102,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   }
 
   /// What a count of the prompt's tokens leaves out.
-  func uncounted(_ basis: PromptTokenBasis, by count: PromptCount) -> UncountedParts {
+  func uncounted(_ basis: PromptTokenBasis, by count: CountGround) -> UncountedParts {
     switch basis {
     case .observed, .counted: []
     case .estimated: uncountedParts.remaining(knowsLowDetail: false)

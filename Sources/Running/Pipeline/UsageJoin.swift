@@ -50,15 +50,11 @@ package struct UsageJoin: Sendable {
     var (failedCount, withoutUsageCount, repeatedCount, rejectedCount) = (0, 0, 0, 0)
     var firstRejected: [RejectedLine] = []
     let isCutShort = try BatchScheduler(threadCount: threadCount).run(
-      stopRequest: stopRequest,
-      produce: { source.next() },
+      source, stopRequest: stopRequest,
       makeTransform: {
         let worker = ResultReader(
           ResultDecoder(maximumLineLength: limits.maximumLineLength, maximumDepth: maximumDepth))
-        return { item in
-          defer { source.recycle(item.block) }
-          return worker.read(item.block)
-        }
+        return { worker.read($0.block) }
       },
       consume: { batch in
         for entry in batch.entries {
@@ -76,7 +72,7 @@ package struct UsageJoin: Sendable {
           try reject(line)
         }
       })
-    if isCutShort || source.wasStopped { throw RunStopped(lineCount: 0) }
+    if isCutShort { throw RunStopped(lineCount: 0) }
     index.seal()
     return Outcome(
       index: index, inputs: source.summaries, lineCount: source.lineCount, failedCount: failedCount,

@@ -13,10 +13,11 @@ import Testing
       method: "made up")
     // Of a ledger of one row: the report only repeats its figures.
     var ledger = CostLedger()
-    ledger.add(
-      winRate: 0.5, route: .strong,
-      tokens: TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed),
-      strongCost: .zero, weakCost: .zero)
+    [USD.zero, .zero].withUnsafeBufferPointer {
+      ledger.add(
+        winRate: 0.5, candidate: 0,
+        tokens: TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed), costs: $0)
+    }
     let quality = QualityProjection(
       strongGain: 0.5, totalGain: 1, ledger: ledger, map: map,
       resamples: QualityMapResamples(gains: [0.25, -0.25], knotCount: 1))

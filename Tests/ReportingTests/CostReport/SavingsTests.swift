@@ -11,19 +11,18 @@ import Testing
     func usd(_ dollars: Int) throws -> USD { try USD("\(dollars)") }
     var ledger = CostLedger()
     for (index, route) in [Route.strong, .weak].enumerated() {
-      var batch = BatchCosts()
-      batch.add(
-        winRate: route == .strong ? 0.9 : 0.1, route: route, tokens: tokens, strongCost: try usd(strong),
-        weakCost: try usd(weak))
+      let costs = [try usd(strong), try usd(weak)]
+      costs.withUnsafeBufferPointer {
+        ledger.add(winRate: route == .strong ? 0.9 : 0.1, candidate: index, tokens: tokens, costs: $0)
+      }
       if logged.indices.contains(index) {
         let cost = try usd(logged[index])
-        batch.addLogged(
+        ledger.addLogged(
           LoggedAnswer(
             model: GroupName("m"), promptTokens: 10, completionTokens: 10,
             price: .cost(cost, uncached: cost, isListPrice: false)),
-          routedCost: try usd(route == .strong ? strong : weak))
+          routedCost: costs[index])
       }
-      ledger.merge(batch)
     }
     return CostReport(
       pair: ModelPair(strong: "a", weak: "b"), requests: .init(read: 2, routed: 2, rejected: 0, blank: 0),

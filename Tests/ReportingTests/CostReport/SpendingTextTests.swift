@@ -1,9 +1,9 @@
-import Running
 import FileFormats
 import Routing
 import Testing
 
 @testable import Reporting
+@testable import Running
 
 @Suite struct SpendingTextTests {
   private static let map = try? QualityMap(
@@ -11,18 +11,19 @@ import Testing
     method: "made up")
 
   private static func report(
-    _ goal: SpendingRule.Goal, limit: String?, spent: String, rate: Double? = 2, strong: Double,
+    _ goal: Goal, limit: String?, spent: String, rate: Double? = 2, strong: Double,
     single: SingleThreshold?
   ) throws -> SpendingReport {
     let map = try #require(map)
     let result = SpendingResult(
-      rule: SpendingRule(goal: goal, scale: .qualityMap(map)), limit: try limit.map { try USD($0) },
-      spent: try USD(spent), gainPerDollar: rate, strongGain: ExpectedGain(strong), totalGain: ExpectedGain(8),
-      single: single)
+      goal: goal, scale: .qualityMaps([map]), limit: try limit.map { try USD($0) }, spent: try USD(spent),
+      gainPerDollar: rate, gains: [ExpectedGain(strong), .zero], allGains: [ExpectedGain(8), .zero], single: single)
     var ledger = CostLedger()
     let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
     for _ in 0..<40 {
-      ledger.add(winRate: 0.5, route: .strong, tokens: tokens, strongCost: .zero, weakCost: .zero)
+      [USD.zero, .zero].withUnsafeBufferPointer {
+        ledger.add(winRate: 0.5, candidate: 0, tokens: tokens, costs: $0)
+      }
     }
     return SpendingReport(
       result: result,
@@ -86,11 +87,11 @@ import Testing
   @Test func pairsStandSideBySideOnThePage() throws {
     var report = try ReportSamples.report(rows: 100)
     #expect(!String(decoding: CostReportPage.encoded(report), as: UTF8.self).contains("What if"))
-    let pair = PricedPair(strong: report.strongPrice, weak: report.weakPrice)
-    var bill = PairBill()
+    let prices = [report.strongPrice, report.weakPrice]
+    var bill = AlternativeBill()
     let tokens = TokenCounts(prompt: 1_000_000, promptBasis: .observed, completion: 0, completionBasis: .observed)
-    bill.add(strongTokens: tokens, weakTokens: tokens, route: .weak, at: pair)
-    report.alternatives = [PricedAlternative(prices: pair, bill: bill)]
+    for (model, price) in prices.enumerated() { bill.add(price.cost(of: tokens), at: model, isChosen: model == 1) }
+    report.alternatives = [PricedAlternative(prices: prices, bill: bill)]
     let page = String(decoding: CostReportPage.encoded(report), as: UTF8.self)
     #expect(page.contains("What if") && page.contains("96.0%"))
     #expect(WhatIfTable.text(report).split(separator: "\n").count == 3)

@@ -1,5 +1,7 @@
+import Foundation
 import TestSupport
 import Testing
+
 @testable import Running
 
 /// Spending rules against every assignment there is, on small batches with ties, zeros, losses, and strong models that
@@ -61,7 +63,7 @@ import Testing
     let spool = try Self.spool(rows)
     let all = Self.everything(rows)
     let cheapest = try #require(all.map(\.cost).min())
-    #expect(spool.totals.baseCost == cheapest)
+    #expect(spool.baseCost == cheapest)
     let dearest = try #require(all.map(\.cost).max())
     let largestGain = rows.compactMap { $0.upgrade.step?.gain }.max() ?? .zero
     var last = ExpectedGain(units: -1 << 80)
@@ -82,12 +84,14 @@ import Testing
     var generator = SeededGenerator(seed: UInt64(1000 + seed))
     let rows = Self.batch(1 + seed % 10, isOrdinary: seed % 3 == 0, &generator)
     let spool = try Self.spool(rows)
-    guard spool.totals.totalGain > .zero else { return }
+    let totalGain = Self.sum(rows) { _ in true }.gain
+    guard totalGain > .zero else { return }
+    let baseGain = Self.sum(rows) { rows[$0].upgrade.base == .strong }.gain
     let all = Self.everything(rows)
     let largestCost = rows.compactMap { $0.upgrade.step?.cost }.max() ?? .zero
     for level in [0.01, 0.2, 0.5, 0.8, 1] {
-      let target = spool.totals.totalGain.reached(level)
-      let got = Self.sum(rows, by: try spool.cut(gaining: target))
+      let target = totalGain.reached(level)
+      let got = Self.sum(rows, by: try spool.cut(gaining: target - baseGain))
       let best = try #require(all.filter { $0.gain >= target }.map(\.cost).min())
       #expect(got.gain >= target)
       #expect(got.cost >= best && (got.cost == best || got.cost - best < largestCost))
@@ -101,28 +105,17 @@ import Testing
     let spool = try Self.spool(rows)
     let thresholds = Set(rows.map(\.winRate)).sorted() + [2]
     let sums = thresholds.map { threshold in Self.sum(rows) { rows[$0].winRate >= threshold } }
-    for limit in [spool.totals.allWeakCost, spool.totals.allWeakCost + USD(units: 11), spool.totals.allStrongCost] {
+    let strong = Self.sum(rows) { _ in true }
+    for limit in [spool.allWeakCost, spool.allWeakCost + USD(units: 11), strong.cost] {
       let single = try #require(try spool.threshold(spending: limit))
       #expect(single.gain == sums.filter { $0.cost <= limit }.map(\.gain).max())
       let own = Self.sum(rows) { rows[$0].winRate >= single.threshold ?? 2 }
       #expect(own.cost == single.cost && own.gain == single.gain && single.cost <= limit)
     }
-    guard spool.totals.totalGain > .zero else { return }
-    let target = spool.totals.totalGain.reached(0.7)
+    guard strong.gain > .zero else { return }
+    let target = strong.gain.reached(0.7)
     let single = try #require(try spool.threshold(gaining: target))
     #expect(single.cost == sums.filter { $0.gain >= target }.map(\.cost).min())
-  }
-
-  @Test func whatCannotBeMetIsRefused() throws {
-    let row = Row(
-      winRate: 0.5, upgrade: StrongUpgrade(gain: ExpectedGain(-0.5), extraCost: USD(units: 2)),
-      weakCost: USD(units: 5))
-    let spool = try Self.spool([row])
-    let small = SpendingRule(goal: .budget(.amount(USD(units: 4))), scale: .winRate)
-    #expect(throws: AssigningError.self) { try spool.solve(small) }
-    #expect(throws: AssigningError.noGap) { try spool.solve(SpendingRule(goal: .quality(0.5), scale: .winRate)) }
-    let nothing = try Self.spool([]).solve(SpendingRule(goal: .quality(0.5), scale: .winRate))
-    #expect(nothing.single?.cost ?? .zero == .zero)
   }
 
   /// Costs that need more than 64 bits either way come back from the disk as they went.
@@ -130,5 +123,102 @@ import Testing
   func entriesKeepEveryBit(_ units: Int128) {
     let upgrade = StrongUpgrade(gain: ExpectedGain(-0.3), extraCost: USD(units: units))
     #expect(UpgradeSpool.Entry(winRate: 0.25, upgrade: upgrade).upgrade == upgrade)
+  }
+}
+
+/// Budgets and qualities over several models, against all assignments of small batches.
+@Suite struct UpgradePathSpoolTests {
+  struct Row {
+    let costs: [USD]
+    let gains: [ExpectedGain]
+    var path: UpgradePath { UpgradePath(costs: costs, gains: gains) }
+  }
+
+  static func rows(_ count: Int, models: Int, _ random: inout SeededGenerator) -> [Row] {
+    (0..<count).map { _ in
+      Row(
+        costs: (0..<models).map { _ in USD(units: Int128(Int.random(in: 1...40, using: &random))) },
+        gains: (0..<models).map { model in
+          ExpectedGain(units: model == models - 1 ? 0 : Int128(Int.random(in: -10...40, using: &random)))
+        })
+    }
+  }
+
+  static func spool(_ rows: [Row]) throws -> UpgradeSpool {
+    var spool = try UpgradeSpool(directory: NSTemporaryDirectory())
+    for row in rows { try spool.append(row.path, baseCost: row.costs[row.path.base]) }
+    return spool
+  }
+
+  static func routed(_ rows: [Row], by cut: SpendingCut) -> (cost: USD, gain: ExpectedGain, models: [Int]) {
+    var cut = cut
+    let models = rows.map { $0.path.model(by: &cut) }
+    return (
+      zip(rows, models).reduce(USD.zero) { $0 + $1.0.costs[$1.1] },
+      zip(rows, models).reduce(ExpectedGain.zero) { $0 + $1.0.gains[$1.1] }, models
+    )
+  }
+
+  /// Cost and gain of every assignment.
+  static func assignments(_ rows: [Row]) -> [(cost: USD, gain: ExpectedGain)] {
+    rows.reduce([(USD.zero, ExpectedGain.zero)]) { sums, row in
+      sums.flatMap { sum in row.costs.indices.map { (sum.0 + row.costs[$0], sum.1 + row.gains[$0]) } }
+    }
+  }
+
+  @Test func aBudgetIsKeptAndNearlyTheBest() throws {
+    var random = SeededGenerator(seed: 11)
+    for _ in 0..<60 {
+      let models = Int.random(in: 2...4, using: &random)
+      let rows = UpgradePathSpoolTests.rows(6, models: models, &random)
+      let spool = try UpgradePathSpoolTests.spool(rows)
+      let all = UpgradePathSpoolTests.assignments(rows)
+      let (least, most) = (try #require(all.map(\.cost).min()), try #require(all.map(\.cost).max()))
+      #expect(spool.baseCost == least)
+      let limit = least + USD(units: Int128.random(in: 0...(most - least).units, using: &random))
+      let routed = UpgradePathSpoolTests.routed(rows, by: try spool.cut(spending: limit))
+      #expect(routed.cost <= limit)
+      let best = try #require(all.filter { $0.cost <= limit }.map(\.gain).max())
+      let step = rows.flatMap { $0.path.steps.map(\.upgrade.gain) }.max() ?? .zero
+      #expect(routed.gain <= best && routed.gain + step >= best, "one step of one row at most is missing")
+    }
+  }
+
+  @Test func aQualityIsReachedAtNearlyTheLeastCost() throws {
+    var random = SeededGenerator(seed: 12)
+    for _ in 0..<60 {
+      let rows = UpgradePathSpoolTests.rows(6, models: 3, &random)
+      let spool = try UpgradePathSpoolTests.spool(rows)
+      let all = UpgradePathSpoolTests.assignments(rows)
+      let base = rows.reduce(ExpectedGain.zero) { $0 + $1.gains[$1.path.base] }
+      let most = try #require(all.map(\.gain).max())
+      let target = ExpectedGain(units: Int128.random(in: -20...max(most.units, -20), using: &random))
+      let routed = UpgradePathSpoolTests.routed(rows, by: try spool.cut(gaining: target - base))
+      #expect(routed.gain >= target)
+      let least = try #require(all.filter { $0.gain >= target }.map(\.cost).min())
+      let step = rows.flatMap { $0.path.steps.map(\.upgrade.extraCost) }.max() ?? .zero
+      #expect(routed.cost >= least && routed.cost <= least + step, "one step of one row at most is too many")
+    }
+  }
+
+  /// Two models get the routes of the rule for two.
+  @Test func twoModelsAreRoutedAsThePairIs() throws {
+    var random = SeededGenerator(seed: 13)
+    for _ in 0..<40 {
+      let rows = UpgradePathSpoolTests.rows(30, models: 2, &random)
+      let spool = try UpgradePathSpoolTests.spool(rows)
+      var pair = try UpgradeSpool(directory: NSTemporaryDirectory())
+      let upgrades = rows.map { StrongUpgrade(gain: $0.gains[0], extraCost: $0.costs[0] - $0.costs[1]) }
+      for (row, upgrade) in zip(rows, upgrades) {
+        try pair.append(winRate: 0.5, upgrade: upgrade, weakCost: row.costs[1])
+      }
+      #expect(spool.baseCost == pair.baseCost)
+      let limit = pair.baseCost + USD(units: Int128(Int.random(in: 0...300, using: &random)))
+      let cut = try pair.cut(spending: limit)
+      #expect(try spool.cut(spending: limit) == cut)
+      var state = cut
+      let routes = upgrades.map { state.route($0) == .strong ? 0 : 1 }
+      #expect(UpgradePathSpoolTests.routed(rows, by: cut).models == routes)
+    }
   }
 }

@@ -60,22 +60,20 @@ import TestSupport
 
   /// Two logged rows with a price, one without: the routed cost is that of the same rows.
   @Test func whatTheLogsModelsCostIsAddedUp() {
-    var batch = BatchCosts()
+    var ledger = CostLedger()
     let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
     let rows: [(price: LoggedAnswer.Price, routed: Int128)] = [
       (.cost(USD(units: 7), uncached: USD(units: 9), isListPrice: true), 3), (.none(.unknown), 50),
       (.cost(USD(units: 5), uncached: USD(units: 4), isListPrice: false), 9),
     ]
     for row in rows {
-      batch.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
-      batch.addLogged(
+      ledger.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
+      ledger.addLogged(
         LoggedAnswer(model: GroupName("m"), promptTokens: 1, completionTokens: 1, price: row.price),
         routedCost: USD(units: row.routed))
     }
-    batch.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
-    batch.addLogged(nil, routedCost: USD(units: 1))
-    var ledger = CostLedger()
-    ledger.merge(batch)
+    ledger.add(winRate: 0.5, route: .weak, tokens: tokens, strongCost: .zero, weakCost: .zero)
+    ledger.addLogged(nil, routedCost: USD(units: 1))
     #expect(
       ledger.logged
         == LoggedTotal(
@@ -101,20 +99,48 @@ import TestSupport
     )
   }
 
-  @Test func batchesAmountToTheirRows() {
+  /// Blocks of rows, each with a ledger of its own.
+  @Test func blocksAmountToTheirRows() {
     let rows = CostLedgerTests.rows(1_000, seed: 4)
     var ledger = CostLedger()
-    var batch = BatchCosts(reserving: 128)
     for start in stride(from: 0, to: rows.count, by: 128) {
-      batch.removeAll()
+      var block = CostLedger(reserving: 128)
       for row in rows[start..<min(start + 128, rows.count)] {
-        batch.add(
+        block.add(
           winRate: row.winRate, route: row.route, tokens: row.tokens, strongCost: row.strongCost,
           weakCost: row.weakCost, fallback: row.fallback)
       }
-      ledger.merge(batch)
+      ledger.merge(block)
     }
     #expect(ledger == CostLedgerTests.ledger(rows))
+  }
+
+  /// Three candidates, groups beyond their cap, logged models, bounds: blocks in any order are the whole.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func blocksOfEverythingAreMergedInAnyOrder(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let prices = LoggedModelPrices(try PriceTableTests.table(), aliases: try ModelAliasTable.shipped())
+    let log = try SampleLog(rows: 240, candidates: 3, seed: seed, logged: prices)
+    var plan = log.plan
+    plan.groupCap = 2
+    let assigner = RowAssigner(plan, writers: [])
+    func block(_ rows: Range<Int>) -> CostLedger {
+      let batch = ScoredBatch(Array(log.lines[rows]), estimator: plan.estimator)
+      return assigner.assign(ScoredBlock(rows: batch)) { (rows.lowerBound + $0) * 5 % 7 % 3 }.ledger
+    }
+    func sum(_ blocks: some Sequence<CostLedger>) -> CostLedger {
+      blocks.reduce(into: CostLedger(candidates: 3, groups: plan.groupTables)) { $0.merge($1) }
+    }
+    func closed(_ ledger: CostLedger) -> CostLedger {
+      var ledger = ledger
+      ledger.close()
+      return ledger
+    }
+    let blocks = [0..<1, 1..<1, 1..<90, 90..<93, 93..<240].map(block)
+    let whole = closed(sum([block(0..<240)]))
+    #expect(whole.totals.rows == 240 && whole.bounds.rows > 0 && whole.logged.observedRows > 0)
+    #expect(closed(sum(blocks)) == whole && closed(sum(blocks.shuffled(using: &random))) == whole)
+    #expect(closed(sum([sum(blocks[3...]), sum(blocks[..<3])])) == whole)
+    #expect(whole.groups.allSatisfy { $0.sum.rows == 240 && $0.sorted.count <= 2 })
   }
 
   @Test func totalsAreTheSumsOfTheRows() {
@@ -131,73 +157,5 @@ import TestSupport
         == totals.strong.completionTokens + totals.weak.completionTokens)
     #expect(totals.fallbacks[.noSimilarPrompt] == rows.count { $0.fallback != nil })
     #expect(totals.lowestWinRate == rows.map(\.winRate).min())
-  }
-
-  /// Four rows at 10 and 1 dollars a row, one of them strong: routed 13, random a quarter of the way.
-  @Test func aSmallRunByHand() throws {
-    let tokens = TokenCounts(prompt: 10, promptBasis: .estimated, completion: 20, completionBasis: .bound)
-    let rows = [0.1, 0.2, 0.2, 0.9].map {
-      Row(
-        winRate: $0, route: $0 >= 0.5 ? .strong : .weak, tokens: tokens, strongCost: USD(units: 1) * 10,
-        weakCost: USD(units: 1), fallback: nil)
-    }
-    let ledger = CostLedgerTests.ledger(rows)
-    let projection = CostProjection(ledger)
-    #expect(projection.routed.units == 13)
-    #expect(projection.allStrong.units == 40)
-    #expect(projection.allWeak.units == 4)
-    #expect(projection.random.units == 13)
-    #expect(projection.strongShare == 0.25)
-    #expect(projection.saved.units == 27)
-    #expect(projection.savedFraction == 0.675)
-    let curve = CostShareCurve(ledger).points
-    #expect(curve.map(\.strongRows) == [0, 1, 3, 4])
-    #expect(curve.map(\.cost.units) == [4, 13, 31, 40])
-    #expect(curve[0].threshold == nil)
-    #expect(
-      curve.dropFirst().allSatisfy { point in
-        rows.count { $0.winRate >= (point.threshold ?? 2) } == point.strongRows
-      })
-    #expect(WinRateHistogram(full: ledger).counts.count == 32)
-    #expect(WinRateHistogram(full: ledger).counts[6] == 2)
-    #expect(WinRateHistogram(full: ledger).strongCounts[28] == 1)
-  }
-
-  @Test func aCurveHasFewPointsAndBothEnds() {
-    let ledger = CostLedgerTests.ledger(CostLedgerTests.rows(5_000, seed: 6))
-    let points = CostShareCurve(ledger).points
-    #expect(points.count <= 201 && points.count > 150)
-    #expect(points.first?.cost == ledger.totals.allWeakCost)
-    #expect(points.last?.cost == ledger.totals.allStrongCost)
-    #expect(points.last?.strongRows == 5_000)
-    #expect(zip(points, points.dropFirst()).allSatisfy { $0.strongRows < $1.strongRows })
-  }
-
-  @Test func aNarrowSpreadFillsItsHistogram() {
-    var random = SeededGenerator(seed: 7)
-    var ledger = CostLedger()
-    let tokens = TokenCounts(prompt: 1, promptBasis: .observed, completion: 1, completionBasis: .observed)
-    for _ in 0..<3_000 {
-      ledger.add(
-        winRate: Double.random(in: 0.21...0.23, using: &random), route: .weak, tokens: tokens, strongCost: .zero,
-        weakCost: .zero)
-    }
-    let histogram = WinRateHistogram(occupied: ledger)
-    #expect((30...40).contains(histogram.counts.count))
-    #expect(histogram.counts.reduce(0, +) == 3_000)
-    #expect(histogram.edge(0) <= 0.2101 && histogram.edge(histogram.counts.count) >= 0.2299)
-  }
-
-  @Test func nothingInNothingOut() {
-    let ledger = CostLedger()
-    #expect(CostShareCurve(ledger).points.isEmpty)
-    #expect(WinRateHistogram(occupied: ledger).counts == [0])
-    #expect(CostProjection(ledger).savedFraction == nil)
-    #expect(CostProjection(ledger).random == .zero)
-  }
-
-  @Test(arguments: [(0.0, 0), (1.0, 65_535), (0.5, 32_768), (0.5.nextDown, 32_767), (1.0.nextDown, 65_535)])
-  func cellsAreHalfOpen(_ winRate: Double, _ index: Int) {
-    #expect(WinRateCell.index(of: winRate) == index)
   }
 }

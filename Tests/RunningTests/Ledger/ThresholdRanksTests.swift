@@ -13,14 +13,4 @@ import Testing
     let ranks = ThresholdRanks(rows: rows, share: share)
     #expect(ranks.fewest == fewest && ranks.most == most, "\(ranks)")
   }
-
-  @Test func wilsonsIntervalIsTheTextbooks() {
-    for (count, rows, low, high) in [
-      (0, 10, 0.0, 0.2775327998628892), (10, 10, 0.7224672001371107, 1.0),
-      (3, 10, 0.10779126740630099, 0.6032218525388546), (250, 500, 0.4563412653024843, 0.5436587346975157),
-    ] {
-      let interval = ShareInterval.wilson(count, of: rows)
-      #expect(abs(interval.lowerBound - low) < 1e-12 && abs(interval.upperBound - high) < 1e-12)
-    }
-  }
 }

@@ -3,8 +3,6 @@ import FileFormats
 import LogReading
 import Testing
 
-@testable import Reporting
-
 @Suite struct RejectedLineReportTests {
   static func report(_ raw: [UInt8], fullCount: Int? = nil, limit: Int = 1 << 20, detail: String = "") throws
     -> JSONValue

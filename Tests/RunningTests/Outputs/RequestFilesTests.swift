@@ -11,39 +11,45 @@ import Testing
 @Suite struct RequestFilesTests {
   private let root = TemporaryFolder.untilExit() + "/requests"
 
+  private static let models = [
+    RequestModel(name: "o/strong", wireName: "s"), RequestModel(name: "weak", wireName: "weak"),
+  ]
+
   private func files(rows: Int = 100, bytes: Int = 1 << 20, repeatedFileLimit: Int = 1000) throws -> RequestFiles {
     let folder = try OutputFolder(path: root)
     try folder.claim(overwrites: true, isOwn: RequestFiles.isOwn)
     return try RequestFiles(
       in: folder,
-      models: [RequestModel(name: "weak", wireName: "weak"), RequestModel(name: "o/strong", wireName: "s")],
+      models: RequestFilesTests.models,
       format: .openAIBatch, limits: RequestLimits(rows: rows, bytes: bytes), inputNames: ["in.jsonl"],
       program: "test 1", repeatedFileLimit: repeatedFileLimit)
   }
 
-  /// Requests `{"custom_id":ID,"body":{"model":...}}` for the models in turn.
-  private func requests(_ rows: [(id: String, model: Int)], from line: Int = 1) throws -> AssignedRequests {
+  /// Requests `{"custom_id":ID,"body":{"model":...}}` for the candidates in turn.
+  private func requests(_ rows: [(id: String, candidate: Int)], from line: Int = 1) throws -> FormattedRows {
     let maker = RequestMaker(.openAIBatch, limits: RequestFormat.openAIBatch.limits)
-    var requests = AssignedRequests()
+    let writer = RequestRowFormat(models: RequestFilesTests.models).makeWriter(
+      RowContext(candidates: try .sample("o/strong", "weak"), threshold: nil, router: "mf"))
+    var part = FormattedRows()
+    var batch = RequestBatch()
     for (index, row) in rows.enumerated() {
-      var batch = RequestBatch()
       try Array("{\"custom_id\":\"\(row.id)\",\"body\":{\"model\":\"\"}}".utf8).withUnsafeBufferPointer { text in
         try Array(row.id.utf8).withUnsafeBufferPointer { id in
           try maker.append(JSONText(text), of: .openAIBatch, id: id, input: 0, line: line + index, to: &batch)
         }
       }
-      let scored = ScoredRow(
-        winRate: 0, fallback: nil,
-        strongTokens: .init(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed),
-        weakTokens: .init(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed), inputIndex: 0,
-        lineNumber: line + index, id: 0..<0, model: 0..<0, time: nil, raw: 0..<0, record: PromptRecord())
-      batch.bytes.withUnsafeBufferPointer {
-        requests.append(
-          batch.spans[0], of: $0, row: scored, model: row.model,
-          named: [RequestModel(name: "weak", wireName: "weak"), RequestModel(name: "o/strong", wireName: "s")])
+    }
+    batch.bytes.withUnsafeBufferPointer { texts in
+      for (index, row) in rows.enumerated() {
+        writer.append(
+          AssignedRow(
+            winRate: 0, candidate: row.candidate,
+            tokens: TokenCounts(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed),
+            cost: .zero, id: texts, texts: texts, request: batch.spans[index], inputIndex: 0, lineNumber: line + index),
+          to: &part)
       }
     }
-    return requests
+    return part
   }
 
   private func lines(_ name: String) throws -> [String] {
@@ -56,7 +62,7 @@ import Testing
 
   @Test func filesEndAtTheRowLimit() throws {
     let files = try files(rows: 2)
-    try files.take(requests((0..<5).map { ("a\($0)", 0) } + [("b", 1)]))
+    try files.take(requests((0..<5).map { ("a\($0)", 1) } + [("b", 0)]))
     try files.finish()
     #expect(
       files.finished.map(\.name) == [
@@ -70,7 +76,7 @@ import Testing
     let line = #"{"custom_id":"a0","body":{"model":"weak"}}"#.utf8.count + 1
     for limit in [3 * line - 1, 3 * line] {
       let files = try files(bytes: limit)
-      try files.take(requests((0..<7).map { ("a\($0)", 0) }))
+      try files.take(requests((0..<7).map { ("a\($0)", 1) }))
       try files.finish()
       #expect(files.finished.map(\.rows) == (limit == 3 * line ? [3, 3, 1] : [2, 2, 2, 1]))
       for file in files.finished {
@@ -82,7 +88,7 @@ import Testing
 
   @Test func anIdThatComesAgainBeginsAFile() throws {
     let files = try files()
-    try files.take(requests([("a", 0), ("b", 0), ("a", 1), ("a", 0), ("c", 0)]))
+    try files.take(requests([("a", 1), ("b", 1), ("a", 0), ("a", 1), ("c", 1)]))
     try files.finish()
     #expect(files.repeatedFileCount == 1 && files.firstRepeated == "\"a\"")
     #expect(files.finished.map(\.rows) == [2, 2, 1])
@@ -90,15 +96,15 @@ import Testing
 
   @Test func idsThatAreNoneEndTheRun() throws {
     let files = try files(repeatedFileLimit: 5)
-    try files.take(requests((0..<6).map { _ in ("same", 0) }))
+    try files.take(requests((0..<6).map { _ in ("same", 1) }))
     #expect(throws: FileWritingError.self) {
-      try files.take(self.requests((0..<1).map { _ in ("same", 0) }))
+      try files.take(self.requests((0..<1).map { _ in ("same", 1) }))
     }
   }
 
   @Test func theManifestFindsEveryRow() throws {
     let files = try files(rows: 3)
-    let rows = (0..<20).map { ("id\($0)", $0 * 7 % 3 == 0 ? 1 : 0) }
+    let rows = (0..<20).map { ("id\($0)", $0 * 7 % 3 == 0 ? 0 : 1) }
     try files.take(requests(Array(rows[..<11])))
     #expect(try manifest()["complete"]?.bool == false)
     try files.take(requests(Array(rows[11...]), from: 12))
@@ -121,7 +127,7 @@ import Testing
   @Test func anUnfinishedFolderSaysSo() throws {
     do {
       let files = try files(rows: 2)
-      try files.take(requests((0..<3).map { ("a\($0)", 0) }))
+      try files.take(requests((0..<3).map { ("a\($0)", 1) }))
     }
     #expect(try manifest()["complete"]?.bool == false)
     // What was full is there, what was not is gone.

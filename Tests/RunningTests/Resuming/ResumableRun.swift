@@ -10,11 +10,11 @@ import Testing
 struct ResumableRun {
   static let folder = TemporaryFolder.untilExit()
   let name: String
-  let rule: RunPlan.Rule
+  let goal: Goal
 
-  init(_ name: String, rule: RunPlan.Rule) throws {
+  init(_ name: String, goal: Goal) throws {
     self.name = name
-    self.rule = rule
+    self.goal = goal
     var log: [UInt8] = []
     for row in 0..<160 {
       // Every ninth line is no row.
@@ -36,18 +36,11 @@ struct ResumableRun {
 
   /// Runs to the end and puts the outputs in place, or throws.
   func run(resuming: Bool, _ operations: FileOperations) throws {
-    let price = ModelPrice(
-      name: "m", tableKey: "m", provider: "p", inputPerToken: USD(units: 3_000_000),
-      outputPerToken: USD(units: 7_000_000))
-    let cheap = ModelPrice(
-      name: "c", tableKey: "c", provider: "p", inputPerToken: USD(units: 1_000_000),
-      outputPerToken: USD(units: 1_000_000))
     var reading = ReadingPlan(inputs: [.file(input)], threadCount: 2)
     reading.limits.blockSize = 64 << 10
     let plan = RunPlan(
-      reading: reading, embedder: nil, router: RandomRouter(seed: 1), rule: rule,
-      pair: ModelPair(strong: "m", weak: "c"), strongPrice: price, weakPrice: cheap,
-      estimator: try TokenEstimator(assumedCompletionTokens: 100), spoolDirectory: ResumableRun.folder)
+      reading: reading, embedder: nil, router: RandomRouter(seed: 1), candidates: try .sample("m", "c"),
+      goal: goal, estimator: try TokenEstimator(assumedCompletionTokens: 100), spoolDirectory: ResumableRun.folder)
 
     let files = try outputs.map { path throws(FileWritingError) in
       try ResumableFile(path: path, operations: operations)
@@ -74,7 +67,8 @@ struct ResumableRun {
     assignments.resume(from: start)
     try files[1].resume(from: checkpointer.add("rejects", files[1]))
     let sink = RunSink(
-      output: assignments, rejects: files[1], inputNames: ["log"], progress: nil, checkpointer: checkpointer)
+      outputs: [RowOutput(JSONLinesFormat(), to: RowStream(assignments))], rejects: files[1], inputNames: ["log"],
+      progress: nil, checkpointer: checkpointer)
     let outcome = try BatchPipeline(plan).run(into: sink)
     #expect(outcome.lineCount == 160 && outcome.rejectedCount == 18)
     try checkpointer.beginPublishing(files.map { ($0.path, $0.length) }, exitStatus: 0)

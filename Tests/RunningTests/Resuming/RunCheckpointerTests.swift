@@ -7,19 +7,20 @@ import Testing
 /// Whatever call fails, what is left is gone on with to the bytes of an undisturbed run.
 @Suite struct RunCheckpointerTests {
   enum Kind: String {
-    case threshold, share
+    case threshold, share, budget
 
-    func rule() throws -> RunPlan.Rule {
+    func goal() throws -> Goal {
       switch self {
       case .threshold: .threshold(try CostThreshold(0.4))
       case .share: .strongShare(try StrongShare(0.3))
+      case .budget: .budget(try Budget("70%"))
       }
     }
   }
 
-  @Test(arguments: [(Kind.threshold, ENOSPC), (.share, EIO)])
+  @Test(arguments: [(Kind.threshold, ENOSPC), (.share, EIO), (.budget, ENOSPC)])
   func everyCallMayFail(_ kind: Kind, _ code: Int32) throws {
-    let run = try ResumableRun("\(kind)-\(code)", rule: try kind.rule())
+    let run = try ResumableRun("\(kind)-\(code)", goal: try kind.goal())
     let counting = FailingOperations()
     try run.run(resuming: false, counting.operations)
     let expected = run.results()
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func failuresInARowDoNoHarmEither() throws {
-    let run = try ResumableRun("row", rule: try Kind.threshold.rule())
+    let run = try ResumableRun("row", goal: try Kind.threshold.goal())
     try run.run(resuming: false, .system)
     let expected = run.results()
     run.removeAll()

@@ -10,14 +10,6 @@ import Testing
       TokenEstimator.promptTokens(textByteCount: bytes, nonASCIIByteCount: other, messageCount: messages) == tokens)
   }
 
-  @Test func whatTheLogRecordedWins() throws {
-    let estimator = try TokenEstimator()
-    let tokens = estimator.tokens(
-      textByteCount: 430, nonASCIIByteCount: 0, messageCount: 1, observedPromptTokens: 99,
-      observedCompletionTokens: 5, maximumCompletionTokens: 64)
-    #expect(tokens == TokenCounts(prompt: 99, promptBasis: .observed, completion: 5, completionBasis: .observed))
-  }
-
   @Test(
     arguments: [
       (nil, 64, 64, .bound), (nil, nil, 264, .assumed), (-1, nil, 264, .assumed), (Int.max, Int.max, 264, .assumed),
@@ -26,11 +18,9 @@ import Testing
   func completionsAreObservedElseBoundElseAssumed(
     _ observed: Int?, _ limit: Int?, _ count: Int, _ basis: CompletionTokenBasis
   ) throws {
-    let tokens = try TokenEstimator().tokens(
-      textByteCount: 4, nonASCIIByteCount: 0, messageCount: 1, observedCompletionTokens: observed,
-      maximumCompletionTokens: limit)
-    #expect(tokens.completion == count)
-    #expect(tokens.completionBasis == basis)
+    let completion = try TokenEstimator().completion(observed: observed, limit: limit)
+    #expect(completion.tokens == count)
+    #expect(completion.basis == basis)
   }
 
   @Test func absurdCountsDoNotOverflow() {
@@ -42,18 +32,20 @@ import Testing
     #expect(throws: AssigningError.self) { try TokenEstimator(assumedCompletionTokens: -1) }
   }
 
-  @Test func aCountWinsOverTheEstimateAndTheLogOverBoth() throws {
-    let estimator = try TokenEstimator()
-    func prompt(observed: Int?, counted: Int?, hasUncountedParts: Bool = false) -> TokenCounts {
-      estimator.tokens(
-        textByteCount: 43, nonASCIIByteCount: 0, messageCount: 1, observedPromptTokens: observed,
-        countedPromptTokens: counted, hasUncountedParts: hasUncountedParts)
-    }
-    #expect(prompt(observed: 5, counted: 6).prompt == 5 && prompt(observed: 5, counted: 6).promptBasis == .observed)
-    #expect(prompt(observed: nil, counted: 6).prompt == 6)
-    #expect(prompt(observed: nil, counted: 6).promptBasis == .counted)
-    #expect(prompt(observed: nil, counted: 6, hasUncountedParts: true).promptBasis == .countedText)
-    #expect(prompt(observed: nil, counted: nil, hasUncountedParts: true).promptBasis == .estimated)
+  @Test func aChatHasTokensAroundItsTexts() {
     #expect(ChatOverhead.tokens(messages: 3, impliedRoles: 1, names: 2) == 15)
+  }
+}
+
+@Suite struct ImageTokensTests {
+  @Test(
+    arguments: [
+      ("gpt-4o", 85), ("gpt-4o-2024-08-06", 85), ("gpt-4o-mini", 2_833), ("gpt-4o-mini-2024-07-18", 2_833),
+      ("gpt-5", 70),
+      ("o1", 75), ("o1-mini", nil), ("gpt-4.1-mini", nil), ("gpt-5-mini", nil), ("gpt-4o-audio-preview", nil),
+      ("gpt-4-turbo-preview", nil), ("gpt-4", nil), ("claude-sonnet-4-5", nil), ("", nil),
+    ] as [(String, Int?)])
+  func aFamilyAndItsDatedSnapshotsHaveAPrice(_ model: String, _ tokens: Int?) {
+    #expect(ImageTokens.ofLowDetail(model: model) == tokens)
   }
 }

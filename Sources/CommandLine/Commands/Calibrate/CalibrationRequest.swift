@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 internal import LogReading
 internal import Reporting
 internal import Routing
@@ -67,7 +66,8 @@ struct Calibration {
           reading: request.plan.reading, startedAt: startedAt)
       ])
     return CalibrationReport(
-      target: CalibrationTarget.reported(request.plan.goal), threshold: threshold, thresholdInterval: thresholdInterval,
+      target: CalibrationRequest.reported(request.plan.goal), threshold: threshold,
+      thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
       quality: quality, map: request.map,
       mapPair: request.artefact.map { ModelPair(strong: $0.manifest.strong, weak: $0.manifest.weak) },
@@ -75,7 +75,7 @@ struct Calibration {
       distanceNote: request.distanceNote, costs: costs)
   }
 
-  /// What the artefact's manifest is told.
+  /// What the artefact's manifest says of it.
   var defaultThreshold: DefaultThreshold {
     let totals = outcome.ledger.totals
     return DefaultThreshold(
@@ -94,29 +94,18 @@ enum CalibrationDestination {
   case copy(RouterArtefact, directory: String)
 
   /// Nil where nothing is to be written.
-  init?(_ arguments: ParsedArguments, router: ResolvedRouter) throws {
-    let output = arguments.string("output")
-    guard arguments.has("write") || output != nil else { return nil }
-    guard output == nil || !arguments.has("write") else {
-      throw UsageError("--write changes the artefact, --output makes a copy: give one of them")
-    }
-    guard let artefact = router.artefact else {
-      throw UsageError("\(router.origin) is no router artefact: there is no manifest to hold a threshold")
-    }
+  init?(_ options: ParsedOptions, router: ResolvedRouter) throws(UsageError) {
+    let output = options[CalibrateCommand.output]
+    guard options[CalibrateCommand.write] || output != nil else { return nil }
+    guard let artefact = router.artefact else { throw .notAnArtefact(router.origin) }
     guard router.scoresOwnPair else {
-      throw UsageError(
-        "the artefact's threshold is that of its own pair, \(artefact.manifest.strong) and \(artefact.manifest.weak); "
-          + "leave out --write and --output, and give the threshold to `route`")
+      throw .manifestOfOtherPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)
     }
     if let output {
-      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
-        throw UsageError("--output \(output) holds an artefact already: name another directory")
-      }
+      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else { throw .outputHoldsArtefact(output) }
       self = .copy(artefact, directory: output)
     } else {
-      guard !artefact.location.hasPrefix("shipped:") else {
-        throw UsageError("\(artefact.location) is part of the program and cannot be changed: copy it with --output DIR")
-      }
+      guard !artefact.location.hasPrefix("shipped:") else { throw .artefactIsShipped(artefact.location) }
       self = .artefact(artefact, directory: artefact.location)
     }
   }
@@ -151,80 +140,51 @@ struct CalibrationRequest {
   /// Why the log is not compared with the training prompts.
   private(set) var distanceNote: String?
   let prices: PriceTable
-  let rejectLimit: RejectLimit
   private(set) var notes: [String]
 
-  init(_ arguments: ParsedArguments) throws {
-    let goal = try CalibrationTarget.goal(arguments)
-    let inputs = arguments.strings("log") + arguments.operands
-    guard !inputs.isEmpty else { throw UsageError("calibrate needs --log FILE, or --log - for standard input") }
-    if let report = arguments.string("report") {
-      guard report.hasSuffix(".json") else { throw UsageError("--report \(report): the name ends in .json") }
-      try RouteInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
+  init(_ options: ParsedOptions) throws {
+    let inputs = options[CalibrateCommand.log] + options.operands
+    guard !inputs.isEmpty else { throw UsageError.noLog }
+    if let report = options[CalibrateCommand.reportFile] {
+      try RunInputs.refuse(output: report, option: "--report", among: inputs.map(LogInput.init(argument:)))
     }
-    let name = arguments.string("router") ?? ResolvedRouter.standard
-    guard RouterDescriptor(name: name) != .random else {
-      throw UsageError(
-        "the random router needs no calibration: a threshold of 1 - P sends the share P of any log to the strong model")
-    }
-    var reading = try ReadingRequest.plan(arguments, inputs: inputs)
+    guard options[RouterOptions.router].kind != .random else { throw UsageError.randomNeedsNoCalibration }
+    var reading = try ReadingPlan(options, inputs: inputs)
     let aliases = try ModelAliasTable.shipped()
     router = try ResolvedRouter(
-      arguments, aliases: aliases,
-      reading: ResolvedRouter.ReadingOptions(
-        seed: reading.seed, takesRecordedVectors: reading.decoding.embeddingField != nil))
+      options, aliases: aliases, seed: reading.seed,
+      takesRecordedVectors: reading.decoding.embeddingField != nil)
     artefact = router.artefact
-    destination = try CalibrationDestination(arguments, router: router)
-    let handPrices = try arguments.strings("price").map { text throws(AssigningError) in try HandPrice(text) }
-    prices = try RoutePrices.table(arguments, handPrices: handPrices)
-    let service = arguments.string("service").flatMap(PriceService.init(rawValue:)) ?? .standard
-    rejectLimit = try RejectLimit(arguments.string("max-rejects") ?? "0")
-    let strongPrice = try prices.price(of: router.pair.strong, aliases: aliases, service: service)
-    let weakPrice = try prices.price(of: router.pair.weak, aliases: aliases, service: service)
-    let encodings = try PromptEncodings(arguments, prices: [strongPrice, weakPrice], aliases: aliases)
-    notes =
-      router.notes
-      + RoutePrices.notes(
-        strong: strongPrice, weak: weakPrice, handPrices: handPrices, aliases: aliases, today: UTCTime.now())
-      + encodings.notes
-    let estimator = try TokenEstimator(
-      assumedCompletionTokens: try arguments.integer("completion-tokens", in: 0...TokenCounts.maximum)
-        ?? TokenEstimator.standardCompletionTokens)
+    destination = try CalibrationDestination(options, router: router)
+    let pricing = try Pricing(options, aliases: aliases)
+    prices = pricing.table
+    let strongPrice = try pricing.price(of: router.pair.strong)
+    let weakPrice = try pricing.price(of: router.pair.weak)
+    let encodings = try PromptEncodings(options, prices: [strongPrice, weakPrice], aliases: aliases)
+    notes = router.notes + pricing.notes(strong: strongPrice, weak: weakPrice) + encodings.notes
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.keepsMessages = encodings.countsAny
     let sketch = try artefact?.manifest.trainingSimilarity == nil ? nil : artefact?.trainingSketch()
     let quality = try RouterQuality(router)
     (map, resamples, qualityNote) = (quality.map, quality.resamples, quality.note)
-    if case .quality = goal, let qualityNote { throw UsageError("--quality: \(qualityNote)") }
+    let goal = CalibrationRequest.goal(options)
+    if case .quality = goal, let qualityNote { throw UsageError.noQualityMap(qualityNote) }
     var plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, candidates: Candidates(encodings.candidates),
-      goal: goal, estimator: estimator,
-      spoolDirectory: arguments.string("spool-dir") ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+      goal: goal,
+      estimator: try TokenEstimator(assumedCompletionTokens: options[CalibrateCommand.completionTokens]),
+      spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(map: map, sketch: sketch)
     self.plan = plan
-    if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it anew" }
+    if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
   }
-}
 
-/// What `calibrate` looks for.
-enum CalibrationTarget {
-  static func goal(_ arguments: ParsedArguments) throws -> Goal {
-    let names = ["strong-share", "quality", "threshold"].filter { arguments.has($0) }
-    guard names.count == 1, let name = names.first, let text = arguments.string(name) else {
-      throw UsageError(
-        "calibrate needs one of --strong-share P, --quality PGR and --threshold T"
-          + (names.isEmpty ? "" : ", not " + names.map { "--\($0)" }.joined(separator: " and ")))
-    }
-    if name == "threshold" {
-      guard let value = Double(text), (0...1).contains(value) else {
-        throw UsageError("--threshold takes a win rate from 0 to 1, not '\(text)'")
-      }
-      return .threshold(try CostThreshold(value))
-    }
-    guard let part = try arguments.fraction(name), part > 0 else {
-      throw UsageError("--\(name) takes more than 0, up to 1 or 100%, not '\(text)'")
-    }
-    return name == "quality" ? .quality(part) : .strongShare(try StrongShare(part))
+  /// What is looked for; the specification asks for one of them.
+  private static func goal(_ options: ParsedOptions) -> Goal {
+    if let threshold = options[GoalOptions.threshold] { return .threshold(threshold) }
+    if let share = options[GoalOptions.strongShare] { return .strongShare(share) }
+    guard let part = options[GoalOptions.quality] else { preconditionFailure("a calibration has a goal") }
+    return .quality(part)
   }
 
   /// As reports name it.
@@ -237,16 +197,11 @@ enum CalibrationTarget {
   }
 
   /// What cannot be reached, in the words of the command line.
-  static func usageError(_ error: AssigningError, _ arguments: ParsedArguments) -> any Error {
+  static func usageError(_ error: AssigningError, _ options: ParsedOptions) -> any Error {
     switch error {
     case .lessThanOneRow(let rows):
-      UsageError(
-        "--strong-share \(arguments.string("strong-share") ?? "") of \(rows) rows is less than one row: give a larger share or a longer log"
-      )
-    case .noGap:
-      UsageError(
-        "--quality: on this log the router's quality map expects the strong model to be no better than the weak one; "
-          + "there is no gap to recover")
+      UsageError.lessThanOneRow(share: options[GoalOptions.strongShare]?.value ?? 0, rows: rows)
+    case .noGap: UsageError.noGap
     default: error
     }
   }

@@ -4,87 +4,58 @@ internal import Running
 internal import Training
 
 /// `evaluate`: measures routers on a benchmark whose answers are graded already.
-enum EvaluateCommand {
-  static func run(_ arguments: ParsedArguments) throws -> ExitStatus {
-    let sources = try sources(arguments)
-    let names = arguments.strings("router")
-    guard !names.isEmpty else { throw UsageError("evaluate needs --router KIND|DIR, at least once") }
-    let reports = arguments.strings("report")
-    for report in reports { try ReportFile.checkPageOrData(report) }
-    let settings = try settings(arguments)
+enum EvaluateCommand: Command {
+  static let name = CommandName.evaluate
 
+  static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    let sources = try sources(options)
+    let names = options[routers]
+    let settings = Evaluation.Settings(options)
     let aliases = try ModelAliasTable.shipped()
     let routers = try names.map { name in
-      try ResolvedRouter(
-        arguments, named: name, aliases: aliases,
-        reading: ResolvedRouter.ReadingOptions(seed: settings.seed, takesRecordedVectors: false))
+      try ResolvedRouter(options, named: name, aliases: aliases, seed: settings.seed)
     }
     let pair = try pair(of: routers, names: names, aliases: aliases)
     var benchmarks = try sources.map { source in
-      try arguments.strings("exclude").reduce(
+      try options[exclude].reduce(
         try source.read(models: BenchmarkModels(pair: pair, aliases: aliases))
       ) { try $0.excluding(list: $1) }
     }
-    try KnownPrompts(arguments, routers: names).treat(&benchmarks, dropping: arguments.has("drop-duplicates"))
+    try KnownPrompts(options, routers: names).treat(&benchmarks, dropping: options[dropDuplicates])
     let evaluations = try benchmarks.map { benchmark in
       let evaluated = try zip(names, routers).map { name, router in
-        try BenchmarkScoring.score(benchmark, with: router.router, named: name, embedder: router.embedder)
+        try BenchmarkScoring.score(
+          benchmark, with: router.router, named: name.description, embedder: router.embedder)
       }
       return Evaluation(benchmark, routers: evaluated, settings: settings, aliases: aliases)
     }
-    for report in reports {
-      let options = arguments.given
+    for file in options[report] {
       let bytes =
-        report.hasSuffix(".html")
-        ? EvaluationPage.encoded(evaluations, options: options, version: RouteLLMBatch.version)
-        : EvaluationJSON.encoded(evaluations, options: options, version: RouteLLMBatch.version)
-      try OutputFile.write(bytes, to: report)
+        file.isPage
+        ? EvaluationPage.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
+        : EvaluationJSON.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
+      try OutputFile.write(bytes, to: file.path)
     }
-    for note in routers.flatMap(\.notes) where !arguments.has("quiet") { Diagnostics.note(note) }
-    guard !arguments.has("quiet") else { return .success }
+    guard !options[quiet] else { return .success }
+    for note in routers.flatMap(\.notes) { Diagnostics.note(note) }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
   }
 
-  private static func sources(_ arguments: ParsedArguments) throws(UsageError) -> [BenchmarkSource] {
-    let names = arguments.strings("benchmark")
-    guard !names.isEmpty else {
-      throw UsageError("evaluate needs --benchmark \(BenchmarkSource.names.joined(separator: "|"))|FILE.jsonl")
-    }
+  private static func sources(_ options: ParsedOptions) throws(UsageError) -> [BenchmarkSource] {
     var sources: [BenchmarkSource] = []
-    for name in names {
-      guard let source = BenchmarkSource(name: name, folder: arguments.string("data")) else {
-        guard BenchmarkSource.names.contains(name) else {
-          throw UsageError(
-            "--benchmark '\(name)' is neither one of \(BenchmarkSource.names.joined(separator: ", ")) nor a FILE.jsonl"
-              + NearestNames.suggestion(for: name, among: BenchmarkSource.names))
-        }
-        throw UsageError("--benchmark \(name) needs --data DIR, the folder routellm/evals of RouteLLM's repository")
+    for name in options[benchmark] {
+      guard let source = BenchmarkSource(name: name.text, folder: options[BenchmarkOptions.data]) else {
+        throw .benchmarkWithoutData(name.text)
       }
-      guard !sources.contains(source) else { throw UsageError("--benchmark \(name) was given twice") }
+      guard !sources.contains(source) else { throw .namedTwice(option: benchmark.details.dashed, name.text) }
       sources.append(source)
     }
     return sources
   }
 
-  private static func settings(_ arguments: ParsedArguments) throws(UsageError) -> Evaluation.Settings {
-    var settings = Evaluation.Settings()
-    var shares: [Double] = []
-    for text in arguments.strings("strong-share") {
-      guard let share = Fraction.parse(text) else {
-        throw UsageError("--strong-share takes a number from 0 to 1 or a percentage such as 30%, not '\(text)'")
-      }
-      shares.append(share)
-    }
-    if !shares.isEmpty { settings.shares = shares }
-    settings.resampleCount = try arguments.integer("resamples", in: 0...100_000) ?? settings.resampleCount
-    settings.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
-    settings.wantsUpstreamGrid = arguments.has("upstream-grid")
-    return settings
-  }
-
   /// The pair that all routers with one of their own agree on.
   private static func pair(
-    of routers: [ResolvedRouter], names: [String], aliases: ModelAliasTable
+    of routers: [ResolvedRouter], names: [RouterName], aliases: ModelAliasTable
   ) throws(UsageError) -> ModelPair {
     let trained = routers.indices.filter { routers[$0].router.kind != .random }
     guard let first = trained.first else { return routers.first?.pair ?? .standard }
@@ -92,107 +63,126 @@ enum EvaluateCommand {
     for other in trained.dropFirst() {
       let theirs = routers[other].pair
       guard aliases.areSame(pair.strong, theirs.strong), aliases.areSame(pair.weak, theirs.weak) else {
-        throw UsageError(
-          "\(names[first]) routes \(pair), \(names[other]) \(theirs): say with --strong and --weak which to measure")
+        throw .routersDisagree("\(names[first]) routes \(pair), \(names[other]) \(theirs)")
       }
     }
     return pair
   }
 }
 
+extension Evaluation.Settings {
+  fileprivate init(_ options: ParsedOptions) {
+    self.init()
+    let given = options[EvaluateCommand.strongShare]
+    if !given.isEmpty { shares = given }
+    resampleCount = options[EvaluateCommand.resamples]
+    seed = options[EvaluateCommand.seed]
+    wantsUpstreamGrid = options[EvaluateCommand.upstreamGrid]
+  }
+}
+
+/// One `--benchmark`.
+enum BenchmarkName: Sendable, Equatable {
+  /// One of RouteLLM's.
+  case known(String)
+  case file(String)
+
+  var text: String {
+    switch self {
+    case .known(let text), .file(let text): text
+    }
+  }
+}
+
+/// What `evaluate` and `augment similarity` share.
+enum BenchmarkOptions {
+  static let data = Option(
+    "data", .directory(), "The folder routellm/evals of RouteLLM's repository, for its benchmarks.")
+}
+
+extension ValueType where Value == BenchmarkName {
+  /// - Parameters:
+  ///   - placeholder: of a file.
+  ///   - isFile: whether a name that is not one of RouteLLM's is a file's.
+  static func benchmark(_ placeholder: String, where isFile: @escaping @Sendable (String) -> Bool) -> ValueType {
+    let names = BenchmarkSource.names
+    return ValueType(
+      (names + [placeholder]).joined(separator: "|"),
+      expected: "one of \(names.joined(separator: ", ")), or a \(placeholder)"
+    ) { (text) throws(BadValue) in
+      if names.contains(text) { return .known(text) }
+      guard isFile(text) else { throw BadValue(near: NearestNames.nearest(to: text, among: names, limit: 1)) }
+      return .file(text)
+    }
+  }
+}
+
 extension EvaluateCommand {
-  static let spec = CommandSpec(
-    name: "evaluate",
+  static let benchmark = Option(
+    repeated: "benchmark", isRequired: true, .benchmark("FILE.jsonl") { $0.hasSuffix(".jsonl") },
+    "One of RouteLLM's benchmarks, or JSON lines {prompt, STRONG: score, WEAK: score}.")
+  static let routers = Option(
+    repeated: "router", isRequired: true, .router, "A kind of router or the directory of a trained one.")
+  static let training = Option(
+    repeated: "training", .file("PATH"),
+    "What the routers were trained on: a log of any format, a CSV file with a column prompt, or a folder with "
+      + "prompts.jsonl.")
+  static let dropDuplicates = Option(
+    flag: "drop-duplicates",
+    "Leave out prompts that count as known from training: the same wording, or a cosine of at least .95.")
+  static let exclude = Option(
+    repeated: "exclude", .file(), "Leave out the prompts that these JSON lines name as eval_prompt.")
+  static let strongShare = Option(
+    repeated: "strong-share", .fraction("P"), "A share of strong calls at which PGR is reported.",
+    otherwise: "20%, 50% and 80%")
+  static let upstreamGrid = Option(
+    flag: "upstream-grid", "Add the figures as RouteLLM computes them: 11 quantile thresholds and interpolated CPT.")
+  static let resamples = Option(
+    "resamples", .integer("N", in: 0...100_000), default: Evaluation.Settings().resampleCount,
+    "Bootstrap resamples; 0 for no intervals.")
+  static let seed = Option("seed", .seed, default: 1, "Seed of the resamples and of the random router.")
+  static let report = Option(
+    repeated: "report", .pageOrData, "Write a page with a plot for .html, data for .json.")
+  static let quiet = RunOptions.quiet.documented("Do not print the table.")
+
+  static let specification = CommandSpecification(
     summary: "Measure routers on MMLU, GSM8K, MT Bench or graded prompts of your own.",
-    operands: "",
     discussion: """
       Prints both models' quality and, for each router, for random and for the oracle: APGR, the part of the gap between \
-      the models that is recovered on average over all shares of strong calls; CPT(50%) and CPT(80%), the least share \
-      that recovers so much; and PGR, the part recovered at given shares, all with bootstrap 95% intervals. Prompts that \
-      the benchmark's contamination list names are dropped.
+      the models that is recovered on average over all shares of strong calls; CPT(50%) and CPT(80%), the least share that \
+      recovers so much; and PGR, the part recovered at given shares, all with bootstrap 95% intervals. Prompts that the \
+      benchmark's contamination list names are dropped.
       """,
     groups: [
-      CommandSpec.Group(
-        title: "Benchmark",
-        options: [
-          OptionSpec(
-            name: "benchmark", value: .text("mmlu|gsm8k|mt-bench|FILE.jsonl"), isRepeatable: true,
-            help: "One of RouteLLM's benchmarks, or JSON lines {prompt, STRONG: score, WEAK: score}; needed. May be "
-              + "repeated."),
-          OptionSpec(
-            name: "data", value: .directory("DIR"),
-            help: "The folder routellm/evals of RouteLLM's repository, for its benchmarks."),
-          OptionSpec(
-            name: "strong", value: .text("MODEL"), help: "The dear model. Default: the routers' own pair."),
-          OptionSpec(name: "weak", value: .text("MODEL"), help: "The cheap model. Default: the routers' own pair."),
+      OptionGroup(
+        "Benchmark",
+        [
+          benchmark, BenchmarkOptions.data,
+          RouterOptions.strong.documented("The expensive model.", otherwise: "that of the routers' own pair"),
+          RouterOptions.weak.documented("The cheap model.", otherwise: "that of the routers' own pair"),
         ]),
-      CommandSpec.Group(
-        title: "Routers",
-        options: [
-          OptionSpec(
-            name: "router", value: .directory("KIND|DIR"), isRepeatable: true,
-            help: "A kind of router or a trained one's directory; needed. May be repeated."),
-          OptionSpec(
-            name: "score-pair", value: .text("A,B|own"),
-            help:
-              "Score with these two models of the router, or with its own pair, apart from the pair that is measured."),
-          OptionSpec(
-            name: "model-list", value: .file("FILE"),
-            help: "Names the rows of upstream's bare mf weights, --router FILE.safetensors."),
-          EmbedderOption.spec,
-          ScoreThresholdOption.spec,
-          OptionSpec(
-            name: "exact", help: "Score sw, knn, checkpoints and --embedder by the reference arithmetic."),
+      OptionGroup(
+        "Routers",
+        [
+          routers,
+          RouterOptions.scorePair.documented(
+            "Score with these two models of the router, or with its own pair, whatever pair is measured."),
+          RouterOptions.modelList, RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact,
         ]),
-      CommandSpec.Group(
-        title: "Contamination",
-        options: [
-          OptionSpec(
-            name: "training", value: .file("PATH"), isRepeatable: true,
-            help: "What the routers were trained on: a log of any format, a CSV file with a column prompt, or a folder "
-              + "with prompts.jsonl. May be repeated."),
-          OptionSpec(
-            name: "drop-duplicates",
-            help: "Leave out prompts that count as known from training: the same wording, or a cosine of at least .95."),
-          OptionSpec(
-            name: "exclude", value: .file("FILE"), isRepeatable: true,
-            help: "Leave out the prompts that these JSON lines name as eval_prompt. May be repeated."),
-        ]),
-      CommandSpec.Group(
-        title: "Figures",
-        options: [
-          OptionSpec(
-            name: "strong-share", value: .text("P"), isRepeatable: true,
-            help: "A share of strong calls at which PGR is told. May be repeated. Default: 20%, 50% and 80%."),
-          OptionSpec(
-            name: "upstream-grid",
-            help: "Add the figures as RouteLLM computes them: 11 quantile thresholds and interpolated CPT."),
-          OptionSpec(
-            name: "resamples", value: .text("N"), help: "Bootstrap resamples; 0 for no intervals. Default: 1000."),
-          OptionSpec(
-            name: "seed", value: .text("N"), help: "Seed of the resamples and of the random router. Default: 1."),
-        ]),
-      CommandSpec.Group(
-        title: "Output",
-        options: [
-          OptionSpec(
-            name: "report", value: .file("FILE"), isRepeatable: true,
-            help: "Write a page with a plot for .html, data for .json. May be repeated."),
-          OptionSpec(name: "quiet", short: "q", help: "Do not print the table."),
-        ]),
+      OptionGroup("Contamination", [training, dropDuplicates, exclude]),
+      OptionGroup("Figures", [strongShare, upstreamGrid, resamples, seed]),
+      OptionGroup("Output", [report, quiet]),
     ],
     examples: [
-      CommandSpec.Example(
-        command:
-          "routellm-batch evaluate --benchmark gsm8k --data RouteLLM/routellm/evals --router random --router my-router",
-        meaning: "Measure a router of your own, and random, on GSM8K"),
-      CommandSpec.Example(
-        command: "routellm-batch evaluate --benchmark graded.jsonl --router my-router --report graded.html",
-        meaning: "Measure it on graded prompts of your own, and plot quality against share"),
-      CommandSpec.Example(
-        command:
-          "routellm-batch evaluate --benchmark mmlu --benchmark gsm8k --data RouteLLM/routellm/evals --router sw "
+      .init(
+        "routellm-batch evaluate --benchmark gsm8k --data RouteLLM/routellm/evals --router random --router my-router",
+        "Measure a router of your own, and random, on GSM8K"),
+      .init(
+        "routellm-batch evaluate --benchmark graded.jsonl --router my-router --report graded.html",
+        "Measure it on graded prompts of your own, and plot quality against share"),
+      .init(
+        "routellm-batch evaluate --benchmark mmlu --benchmark gsm8k --data RouteLLM/routellm/evals --router sw "
           + "--router mf --drop-duplicates --report routers.html",
-        meaning: "Compare the shipped routers on two benchmarks, on one page, without prompts known from training"),
+        "Compare the shipped routers on two benchmarks, on one page, without prompts known from training"),
     ])
 }

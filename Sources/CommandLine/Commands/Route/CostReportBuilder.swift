@@ -5,13 +5,13 @@ internal import Routing
 internal import Running
 internal import TextModels
 
-/// Puts a run's outcome and what it rested on together into the report.
+/// Makes the report of a run's outcome and of what it rested on.
 struct CostReportBuilder {
   let request: RouteRequest
   let outcome: RunOutcome
   let options: [(name: String, value: String)]
   let startedAt: String
-  /// Besides the request's own.
+  /// In addition to the request's own.
   var moreNotes: [String] = []
 
   func report() -> CostReport {
@@ -121,14 +121,14 @@ struct CostReportBuilder {
   }
 }
 
-/// Puts the outcome of a run with more than two models and what it rested on together into its report.
+/// Makes the report of a run with more than two models.
 struct ModelChoiceReportBuilder {
   let request: RouteRequest
   let outcome: RunOutcome
   let result: SpendingResult
   let options: [(name: String, value: String)]
   let startedAt: String
-  /// Besides the request's own.
+  /// In addition to the request's own.
   let moreNotes: [String]
 
   func report() -> ModelChoiceReport {
@@ -151,11 +151,11 @@ struct ModelChoiceReportBuilder {
   }
 
   /// The report and what a run says of it on standard error.
-  func telling(isDryRun: Bool) -> RouteTelling {
+  func runReport(isDryRun: Bool) -> RunReport {
     let report = report()
-    return RouteTelling(
+    return RunReport(
       summary: RunSummary.text(
         outcome, lines: outcome.routedCount > 0 ? ModelChoiceText.lines(report) : [], isDryRun: isDryRun),
-      encoded: { $0.hasSuffix(".json") ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
+      encoded: { $0.format == .json ? ModelChoiceJSON.encoded(report) : ModelChoicePage.encoded(report) })
   }
 }

@@ -2,19 +2,18 @@ internal import Files
 internal import Glibc
 internal import LogReading
 internal import Numerics
-internal import Reporting
 internal import Running
 
 /// Where a run's rows, rejects and reports go.
 ///
 /// Files are written as `NAME.partial`, locked meanwhile, and put in place together at the end. With files in and at
-/// least one file out the run keeps a checkpoint and can be gone on with.
+/// least one file out the run keeps a checkpoint and can be resumed.
 final class RouteOutputs {
   /// Every format that rows are written in; none for a dry run's folders.
   private(set) var rows: [RowOutput] = []
   private(set) var rejects: (any ByteSink)?
   private(set) var requests: RequestFiles?
-  /// Nil for a run that cannot be gone on with.
+  /// Nil for a run that cannot be resumed.
   private(set) var checkpointer: RunCheckpointer?
   /// Why there is none.
   private(set) var obstacle: String?
@@ -31,37 +30,36 @@ final class RouteOutputs {
   /// Opens the outputs after checking that none is an input or named twice.
   ///
   /// - Parameters:
-  ///   - results: what is read besides the plan's inputs.
-  ///   - request: tells which folders are filled besides; assignments then go to a file or nowhere.
+  ///   - results: what is read in addition to the plan's inputs.
+  ///   - request: says which folders are filled, too; assignments then go to a file or nowhere.
   init(
-    _ arguments: ParsedArguments, reading: ReadingPlan, results: [LogInput], request: RouteRequest, isDryRun: Bool,
-    startedAt: String, identity: () throws -> RunIdentity
+    _ options: ParsedOptions, reading: ReadingPlan, results: [LogInput], request: RouteRequest, startedAt: String,
+    identity: () throws -> RunIdentity
   ) throws {
     ownStart = startedAt
     let inputs = reading.namedInputs + results
     let folders = [request.requests?.folder, request.split].compactMap(\.self)
-    let named = arguments.string("output") ?? (folders.isEmpty ? "-" : "/dev/null")
-    try RouteOutputs.check(arguments, output: named, inputs: inputs)
+    let named = options[OutputOptions.output]?.path ?? (folders.isEmpty ? "-" : "/dev/null")
+    try RouteOutputs.check(options, output: named, inputs: inputs)
     for folder in folders { try folder.check(inputs: inputs) }
-    guard !isDryRun else { return }
-    obstacle = RouteOutputs.reasonNotToGoOn(arguments, output: named, folders: folders, reading: reading)
-    if arguments.has("resume"), let obstacle { throw UsageError("--resume: \(obstacle)") }
+    guard !options[RunOptions.dryRun] else { return }
+    obstacle = RouteOutputs.obstacleToResuming(options, output: named, folders: folders, reading: reading)
+    if options[RunOptions.resume], let obstacle { throw UsageError.cannotResume(obstacle) }
     let requestFolder = try request.requests?.folder.lock()
     let splitFolder = try request.split?.lock()
     do {
       let output = try open(named)
-      let rejects = try arguments.string("rejects").map(open)
-      for path in arguments.strings("report") { reports[path] = try open(path).sink }
+      let rejects = try options[OutputOptions.rejects].map(open)
+      for file in options[OutputOptions.report] { reports[file.path] = try open(file.path).sink }
       let anchor = files.first?.path ?? folders.first?.anchor
       let checkpoint = anchor.map { CheckpointFile(path: "\($0).checkpoint") }
-      let spoolPath = anchor.map { RouteOutputs.spoolPath(of: $0, arguments) }
+      let spoolPath = anchor.map { RouteOutputs.spoolPath(of: $0, options) }
       if let spoolPath, let checkpoint, obstacle == nil {
         checkpointer = RunCheckpointer(
           file: checkpoint, spoolPath: spoolPath, identity: try identity(),
           startedAt: startedAt,
-          intervalSeconds: try arguments.integer("checkpoint-interval", in: 0...86_400)
-            ?? RouteCommand.standardCheckpointInterval)
-        if arguments.has("resume") { try checkpointer?.load() }
+          intervalSeconds: options[RunOptions.checkpointInterval])
+        if options[RunOptions.resume] { try checkpointer?.load() }
       }
       if checkpointer?.isKept != true, let spoolPath, let checkpoint {
         startsOver = checkpoint.exists
@@ -70,7 +68,14 @@ final class RouteOutputs {
       }
       let assignments = try begin(output, "assignments")
       if FileKind(of: named) != .null {
-        let format = try AssignmentFile.format(arguments, hasOrigin: reading.decoding.keepsOrigin)
+        let format: any RowFormat =
+          if options[OutputOptions.passthrough] {
+            PassthroughFormat()
+          } else if options[OutputOptions.output]?.isTable == true {
+            CSVFormat(hasOrigin: reading.decoding.keepsOrigin)
+          } else {
+            JSONLinesFormat()
+          }
         rows.append(RowOutput(format, to: RowStream(assignments)))
       }
       self.rejects = try rejects.map { try begin($0, "rejects") }
@@ -80,14 +85,14 @@ final class RouteOutputs {
         try fill(requestFolder, splitFolder, as: request, inputs: reading.inputs)
       }
     } catch {
-      // What an earlier run left stays: perhaps it is gone on with.
+      // What an earlier run left stays: perhaps it is resumed.
       for file in files where file.storedLength == 0 { file.discard() }
       throw error
     }
   }
 
-  /// Begins the folders, which are written as a whole by one process: in a run that is gone on with, only once all rows
-  /// are scored.
+  /// Begins the folders, which are written as a whole by one process: in a run that is resumed, only once all rows are
+  /// scored.
   private func fill(
     _ requestFolder: OutputFolder?, _ splitFolder: OutputFolder?, as request: RouteRequest, inputs: [LogInput]
   ) throws {
@@ -119,7 +124,7 @@ final class RouteOutputs {
     return (path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file, file)
   }
 
-  /// Brings an output to where the run goes on.
+  /// Brings an output to where the run resumes.
   private func begin(_ opened: Opened, _ name: String) throws -> any ByteSink {
     guard let file = opened.file, let sink = opened.sink as? any ResumableSink else { return opened.sink }
     let checkpoint = checkpointer?.add(name, sink) ?? .start
@@ -158,12 +163,12 @@ final class RouteOutputs {
     checkpointer?.finish()
   }
 
-  /// Leaves nothing behind, unless there is a checkpoint to go on from.
+  /// Leaves nothing, unless there is a checkpoint to resume from.
   func abandon() {
     if checkpointer?.isKept != true { discard() }
   }
 
-  /// Leaves nothing behind at all.
+  /// Leaves nothing at all.
   func discard() {
     for file in files { file.discard() }
     checkpointer?.finish()
@@ -171,74 +176,51 @@ final class RouteOutputs {
 }
 
 extension RouteOutputs {
-  /// Why a run cannot be gone on with; nil if it can.
-  static func reasonNotToGoOn(
-    _ arguments: ParsedArguments, output: String, folders: [FolderOption], reading: ReadingPlan
+  /// Why a run cannot be resumed; nil if it can.
+  private static func obstacleToResuming(
+    _ options: ParsedOptions, output: String, folders: [OutputFolderPath], reading: ReadingPlan
   ) -> String? {
     if output == "-" {
-      return "what went to standard output cannot be taken back, so such a run is not gone on with; name a file with -o"
+      return
+        "what was written to standard output cannot be taken back, so the run cannot be resumed; name a file with -o"
     }
     if FileKind(of: output) == .stream {
-      return "\(output) is no regular file: what went there cannot be taken back"
+      return "\(output) is not a regular file: what was written to it cannot be taken back"
     }
-    let files = [output] + arguments.strings("rejects") + arguments.strings("report")
+    let reports = options[OutputOptions.report].map(\.path)
+    let files = [output] + [options[OutputOptions.rejects]].compactMap(\.self) + reports
     if folders.isEmpty, files.allSatisfy({ FileKind(of: $0) != .replaceable }) {
-      return "there is no output file to go on with"
+      return "there is no output file to resume"
     }
     for input in reading.inputs {
       guard let path = input.path, FileKind(of: path) == .replaceable else {
-        return "\(input) cannot be read a second time, so the run is not gone on with; name files"
+        return "\(input) cannot be read a second time, so the run cannot be resumed; name files"
       }
     }
     return nil
   }
 
-  /// Beside the first output, or in `--spool-dir` under a name that its path makes its own.
-  static func spoolPath(of anchor: String, _ arguments: ParsedArguments) -> String {
-    guard let folder = arguments.string("spool-dir") else { return "\(anchor).spool" }
+  /// Next to the first output, or in `--spool-dir` under a name that its path makes its own.
+  private static func spoolPath(of anchor: String, _ options: ParsedOptions) -> String {
+    guard options.isSet(RunOptions.spoolDirectory) else { return "\(anchor).spool" }
     let name = anchor.split(separator: "/").last ?? ""
     let place = (FileSystem.absolute(FileSystem.folder(of: anchor)) ?? "") + "/\(name)"
-    return "\(folder)/routellm-batch-\(name)-\(String(StableHash.ofName(place), radix: 16)).spool"
+    let hash = StableHash.ofName(place)
+    return "\(options[RunOptions.spoolDirectory])/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
   }
 
-  static func check(_ arguments: ParsedArguments, output: String, inputs: [LogInput]) throws {
-    var named = arguments.strings("report").map { ("--report", $0) }
-    if let path = arguments.string("output") { named.append(("--output", path)) }
-    if let path = arguments.string("rejects") { named.append(("--rejects", path)) }
+  /// Refuses an output that is an input, and one that is named for two.
+  private static func check(_ options: ParsedOptions, output: String, inputs: [LogInput]) throws(UsageError) {
+    var named = options[OutputOptions.report].map { (OutputOptions.report.details.dashed, $0.path) }
+    if let file = options[OutputOptions.output] { named.append((OutputOptions.output.details.dashed, file.path)) }
+    if let path = options[OutputOptions.rejects] { named.append((OutputOptions.rejects.details.dashed, path)) }
     if output == "-" {
-      try RouteInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
-    }
-    for (option, path) in named where path.hasSuffix(".gz") {
-      throw UsageError("\(option) \(path): gzip is not written; end the name in .zst, or pipe through gzip")
+      try RunInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
     }
     var seen: Set<String> = []
     for (option, path) in named {
-      try RouteInputs.refuse(output: path, option: option, among: inputs)
-      guard seen.insert(path).inserted || path == "/dev/null" else {
-        throw UsageError("\(path) is named for two outputs")
-      }
+      try RunInputs.refuse(output: path, option: option, among: inputs)
+      guard seen.insert(path).inserted || path == "/dev/null" else { throw .twoOutputs(path) }
     }
-    for path in arguments.strings("report") { try ReportFile.check(path) }
-  }
-}
-
-/// What the name of the file of assignments says of its layout.
-enum AssignmentFile {
-  /// - Parameter hasOrigin: whether a table has columns for what the log says of each request.
-  /// - Throws: `UsageError` for layouts that are not written, and for objects in a table.
-  static func format(_ arguments: ParsedArguments, hasOrigin: Bool) throws(UsageError) -> any RowFormat {
-    let rows: any RowFormat = arguments.has("passthrough") ? PassthroughFormat() : JSONLinesFormat()
-    guard let path = arguments.string("output") else { return rows }
-    if path.hasSuffix(".parquet") {
-      let stem = String(path.dropLast(".parquet".count))
-      throw UsageError(
-        "--output \(path): Parquet is not written; write \(stem).jsonl and let DuckDB make it: "
-          + "duckdb -c \"COPY (FROM read_json('\(stem).jsonl')) TO '\(path)'\"")
-    }
-    guard path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") else { return rows }
-    if arguments.has("passthrough") {
-      throw UsageError("--passthrough writes objects, and \(path) is a table; end the name in .jsonl")
-    }
-    return CSVFormat(hasOrigin: hasOrigin)
   }
 }

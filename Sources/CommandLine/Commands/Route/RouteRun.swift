@@ -6,85 +6,79 @@ internal import Numerics
 internal import Reporting
 internal import Running
 
-/// One `route` run from open outputs to files in place, and what it tells on the way.
+/// One `route` run from open outputs to files in place, and what it reports on the way.
 struct RouteRun {
-  private let arguments: ParsedArguments
-  private let request: RouteRequest
-  private let plan: RunPlan
-  private let results: [LogInput]
-  private let outputs: RouteOutputs
-  private let signals: SignalStop
-  private let isQuiet: Bool
-  private let isDryRun: Bool
+  let options: ParsedOptions
+  let request: RouteRequest
+  let plan: RunPlan
+  let results: [LogInput]
+  let outputs: RouteOutputs
+  let signals: SignalStop
 
-  init(
-    _ arguments: ParsedArguments, request: RouteRequest, plan: RunPlan, results: [LogInput], outputs: RouteOutputs,
-    signals: SignalStop
-  ) {
-    self.arguments = arguments
-    self.request = request
-    self.plan = plan
-    self.results = results
-    self.outputs = outputs
-    self.signals = signals
-    isQuiet = arguments.has("quiet")
-    isDryRun = arguments.has("dry-run")
-  }
+  private var isQuiet: Bool { options[RunOptions.quiet] }
+  private var isDryRun: Bool { options[RunOptions.dryRun] }
+  private var isResumed: Bool { options[RunOptions.resume] }
 
   /// - Throws: `RunStopped` when a signal asked for it.
   func finish() throws -> ExitStatus {
-    if arguments.has("resume"), let status = try goOn() { return status }
-    if outputs.startsOver, !arguments.has("resume"), !isQuiet {
-      Diagnostics.note("an earlier run did not end; it is started over (--resume would have gone on with it)")
+    if isResumed, let status = try resume() { return status }
+    if outputs.startsOver, !isResumed, !isQuiet {
+      Diagnostics.note("an earlier run did not finish; this run starts over (--resume would have resumed it)")
     }
     let joined =
       results.isEmpty
       ? nil
       : try JoinedResults(
-        results, arguments: arguments, reading: plan.reading,
+        results, options: options, reading: plan.reading,
         rejects: outputs.checkpointer?.isKept == true ? nil : outputs.rejects, stopRequest: signals.request)
     if let joined { try outputs.checkpointer?.add(joined.index) }
     let outcome = try pipeline(joined).run(into: sink())
 
-    let telling = try telling(of: outcome, joined)
+    let report = report(on: outcome, joined)
     if !isDryRun {
-      for path in arguments.strings("report") { try outputs.write(telling.encoded(path), to: path) }
+      for file in options[OutputOptions.report] { try outputs.write(report.encoded(file), to: file.path) }
     }
     let status = RouteCommand.status(
-      of: outcome, joined: joined, allowing: request.rejectLimit, rejectsAreWritten: outputs.rejects != nil)
+      of: outcome, joined: joined, allowing: options[OutputOptions.maxRejects],
+      rejectsAreWritten: outputs.rejects != nil)
     if !isDryRun { try outputs.publish(status) }
     if !isQuiet {
-      Diagnostics.write(telling.summary)
+      Diagnostics.write(report.summary)
       let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
-      let hardest = HardestOption.note(
-        plan.hardestCount, routedCount: outcome.routedCount, shown: FigureText.count)
-      for line in [hardest].compactMap(\.self) + written + (joined?.notes(outcome.joined) ?? [])
-        + (joined?.rejectedLines ?? [])
-      { Diagnostics.write("  \(line)\n") }
+      let joins = (joined?.notes(outcome.joined) ?? []) + (joined?.rejectedLines ?? [])
+      for line in hardestNotes(outcome) + written + joins { Diagnostics.write("  \(line)\n") }
     }
-    if arguments.has("timings") {
+    if options[RunOptions.timings] {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
     }
     return status
   }
 
-  private func telling(of outcome: RunOutcome, _ joined: JoinedResults?) throws -> RouteTelling {
-    // A run that was gone on with tells what an undisturbed one does.
-    let options = arguments.given.filter { $0.name != "resume" }
+  private func hardestNotes(_ outcome: RunOutcome) -> [String] {
+    guard let count = plan.hardestCount else { return [] }
+    let written = min(count, outcome.routedCount)
+    return [
+      "\(FigureText.count(written)) hardest written, \(FigureText.count(outcome.routedCount - written)) left out by --hardest"
+    ]
+  }
+
+  private func report(on outcome: RunOutcome, _ joined: JoinedResults?) -> RunReport {
+    // A resumed run reports what an undisturbed one does.
+    let given = options.given.filter { $0.name != RunOptions.resume.details.name }
+    let notes = joined?.notes(outcome.joined) ?? []
     if plan.candidates.count > 2, let result = outcome.spending {
       return ModelChoiceReportBuilder(
-        request: request, outcome: outcome, result: result, options: options, startedAt: outputs.startedAt,
-        moreNotes: joined?.notes(outcome.joined) ?? []
-      ).telling(isDryRun: isDryRun)
+        request: request, outcome: outcome, result: result, options: given, startedAt: outputs.startedAt,
+        moreNotes: notes
+      ).runReport(isDryRun: isDryRun)
     }
     let report = CostReportBuilder(
-      request: request, outcome: outcome, options: options, startedAt: outputs.startedAt,
-      moreNotes: joined?.notes(outcome.joined) ?? []
+      request: request, outcome: outcome, options: given, startedAt: outputs.startedAt, moreNotes: notes
     ).report()
-    let top = try ReportFile.top(arguments)
-    return RouteTelling(
+    let top = options[OutputOptions.top]
+    return RunReport(
       summary: RunSummary.text(outcome, report: report, isDryRun: isDryRun),
-      encoded: { ReportFile.bytes(of: report, for: $0, top: top) })
+      encoded: { $0.format.encoded(report, top: top) })
   }
 
   private func pipeline(_ joined: JoinedResults?) -> BatchPipeline {
@@ -101,12 +95,12 @@ struct RouteRun {
     return RunSink(
       candidates: plan.candidates.count, outputs: outputs.rows, rejects: outputs.rejects,
       inputNames: plan.reading.inputs.map(\.description),
-      progress: showsProgress ? ProgressLine(totalByteCount: RouteInputs.totalByteCount(plan.reading.inputs)) : nil,
-      keepsSecrets: arguments.has("keep-secrets"), groups: plan.groupTables, checkpointer: outputs.checkpointer)
+      progress: showsProgress ? ProgressLine(totalByteCount: RunInputs.totalByteCount(plan.reading.inputs)) : nil,
+      keepsSecrets: options[OutputOptions.keepSecrets], groups: plan.groupTables, checkpointer: outputs.checkpointer)
   }
 
-  /// Says where `--resume` goes on; a status if nothing was left but to put the outputs in place.
-  private func goOn() throws -> ExitStatus? {
+  /// Reports where `--resume` resumes; a status if nothing was left but to put the outputs in place.
+  private func resume() throws -> ExitStatus? {
     guard let checkpointer = outputs.checkpointer else { return nil }
     if let status = try outputs.publishLeftovers() {
       if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place now") }
@@ -116,37 +110,38 @@ struct RouteRun {
     let count = checkpointer.resumedLineCount
     Diagnostics.note(
       count > 0
-        ? "going on behind \(FigureText.count(count)) lines, by \(checkpointer.path)"
+        ? "resuming after line \(FigureText.count(count)) from \(checkpointer.path)"
         : "there is no checkpoint \(checkpointer.path): starting at the beginning")
     return nil
   }
 
-  /// Says that a signal ended the run, and how to go on.
-  func tell(_ stop: RunStopped) {
-    let count = "\(FigureText.count(stop.lineCount)) lines"
+  /// Reports that a signal ended the run, and how to resume it.
+  func report(_ stop: RunStopped) {
+    let place = "line \(FigureText.count(stop.lineCount))"
     if let checkpointer = outputs.checkpointer, checkpointer.isKept {
-      Diagnostics.note("stopped behind \(count); go on with: \(commandToGoOn)")
+      Diagnostics.note("stopped after \(place); to resume, run: \(resumingCommand)")
     } else {
       outputs.abandon()
       let reason = outputs.checkpointer == nil ? "; \(outputs.obstacle ?? "nothing is kept")" : ""
-      Diagnostics.note("stopped behind \(count)\(reason)")
+      Diagnostics.note("stopped after \(place)\(reason)")
     }
   }
 
-  /// Says whether an error leaves something to go on from, and removes what does not.
-  func tellHowToGoOn(after error: any Error) {
+  /// Reports whether an error leaves something to resume from, and removes what does not.
+  func reportHowToResume(after error: any Error) {
     // Whatever else went wrong would go wrong again.
     let mayPass = error is FileWritingError || error is LogReadingError
     mayPass ? outputs.abandon() : outputs.discard()
     guard let checkpointer = outputs.checkpointer, checkpointer.isKept else { return }
-    Diagnostics.note("\(checkpointer.path) is kept; once the cause is mended, go on with: \(commandToGoOn)")
+    Diagnostics.note(
+      "\(checkpointer.path) is kept; once the cause is removed, resume with: \(resumingCommand)")
   }
 
-  /// The command line that goes on, as a shell takes it.
-  private var commandToGoOn: String {
+  /// The command line that resumes the run, as a shell takes it.
+  private var resumingCommand: String {
     var words = CommandLine.arguments
     if words.count > 40 { return "the same command and --resume" }
-    if !arguments.has("resume") { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
+    if !isResumed { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
     return words.map { word in
       let isPlain = word.utf8.allSatisfy { byte in
         byte > 0x7F || "-_./=%,:+@".utf8.contains(byte) || Unicode.Scalar(byte).properties.isAlphabetic
@@ -158,47 +153,43 @@ struct RouteRun {
   }
 }
 
-/// What a run has to tell, of two models or of more.
-struct RouteTelling {
+/// What a run reports, of two models or of more.
+struct RunReport {
   /// For standard error.
   let summary: String
-  /// The report for a file of this name.
-  let encoded: (_ path: String) -> [UInt8]
+  let encoded: (_ file: CostReportFile) -> [UInt8]
 }
 
 extension RunIdentity {
-  /// Options that change no byte of the output.
-  private static let harmless: Set<String> = [
-    "threads", "quiet", "timings", "resume", "checkpoint-interval", "max-rejects", "overwrite",
-  ]
-
   /// Everything that the bytes of a `route` run depend on: the program, the router, the options with the files they
   /// name, and the inputs.
-  init(_ arguments: ParsedArguments, request: RouteRequest, results: [LogInput]) throws {
+  init(_ options: ParsedOptions, request: RouteRequest, results: [LogInput]) throws {
     var facts = [Fact(name: "the program", value: "\(RouteLLMBatch.version) (\(try RunIdentity.programDigest()))")]
     let router = request.router
     facts.append(Fact(name: "the router", value: "\(router.origin) (\(router.sha256?.prefix(16) ?? "no weights"))"))
     for manifest in ["\(router.origin)/manifest.json"] where FileSystem.isReadable(manifest) {
       facts.append(Fact(name: "the router's manifest", value: try RunIdentity.digest(of: manifest)))
     }
-    for (name, value) in arguments.given where !RunIdentity.harmless.contains(name) {
+    let harmless = Set(RouteCommand.specification.options.map(\.details).filter { !$0.affectsOutput }.map(\.name))
+    for (name, value) in options.given where !harmless.contains(name) {
       facts.append(Fact(name: "the option --\(name)", value: value.isEmpty ? "given" : value))
     }
-    for (name, path) in RunIdentity.namedFiles(arguments) where FileSystem.isReadable(path) {
-      facts.append(Fact(name: "the file \(path) of --\(name)", value: try RunIdentity.digest(of: path)))
+    for (name, path) in RunIdentity.namedFiles(options) where FileSystem.isReadable(path) {
+      facts.append(Fact(name: "the file \(path) of \(name)", value: try RunIdentity.digest(of: path)))
     }
     for input in request.plan.reading.inputs { facts.append(RunIdentity.fact("the input", input)) }
     for input in results { facts.append(RunIdentity.fact("the results", input)) }
     self.init(facts)
   }
 
-  private static func namedFiles(_ arguments: ParsedArguments) -> [(name: String, path: String)] {
-    let direct = ["prices", "model-list"].flatMap { name in arguments.strings(name).map { (name, $0) } }
-    let encodings = arguments.strings("encoding").map { text in
-      let file = text.split(separator: "=").last ?? ""
-      return ("encoding", String(file.split(separator: ":").first ?? ""))
+  /// The files that options name, each with its option.
+  private static func namedFiles(_ options: ParsedOptions) -> [(option: String, path: String)] {
+    func named<Result>(_ option: Option<Result>, _ paths: [String]) -> [(option: String, path: String)] {
+      paths.map { (option.details.dashed, $0) }
     }
-    return direct + encodings
+    return named(PricingOptions.prices, [options[PricingOptions.prices]].compactMap(\.self))
+      + named(RouterOptions.modelList, [options[RouterOptions.modelList]].compactMap(\.self))
+      + named(PricingOptions.encoding, options[PricingOptions.encoding].compactMap(\.encoding.path))
   }
 
   private static func digest(of path: String) throws -> String {

@@ -3,9 +3,9 @@ internal import Numerics
 internal import Reporting
 internal import Running
 
-/// What a run says on standard error when it is through.
+/// What a run says on standard error when it has finished.
 enum RunSummary {
-  /// How many inputs are named that something is odd about.
+  /// How many of the inputs with something odd about them are named.
   private static let shownInputs = 5
 
   static func text(_ outcome: RunOutcome, report: CostReport, isDryRun: Bool) -> String {
@@ -18,22 +18,22 @@ enum RunSummary {
   }
 
   private static func text(_ outcome: RunOutcome, costs: String, isDryRun: Bool) -> String {
-    var text = isDryRun ? "dry run, nothing was written; the first rows would give:\n" : ""
+    var text = isDryRun ? "dry run: nothing was written; the first rows would give:\n" : ""
     let seconds = Double(outcome.wallNanoseconds) / 1e9
     let rows = outcome.routedCount
     text += "\(grouped(rows)) routed"
     text += outcome.rejectedCount > 0 ? ", \(grouped(outcome.rejectedCount)) rejected" : ""
-    text += outcome.blankLineCount > 0 ? ", \(grouped(outcome.blankLineCount)) blank lines" : ""
+    text += outcome.blankLineCount > 0 ? ", \(FigureText.count(outcome.blankLineCount, of: "blank line"))" : ""
     text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
-    text += outcome.inputs.count > 1 ? " from \(grouped(outcome.inputs.count)) inputs" : ""
-    text += " in \(decimal(seconds, 2)) s (\(FigureText.rate(rows, seconds: seconds)) rows/s)\n"
+    text += outcome.inputs.count > 1 ? " from \(FigureText.count(outcome.inputs.count, of: "input"))" : ""
+    text += " in \(FigureText.fixed(seconds, 2)) s (\(FigureText.rate(rows, seconds: seconds)) rows/s)\n"
     text += costs
     if let learnt = outcome.learnt, learnt.untoldRows > 0 { text += "  \(LearntText.line(learnt))\n" }
     if outcome.lineCount == 0, !outcome.inputs.isEmpty {
       text += "  there was no line to route: is the input what it should be?\n"
     }
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      text += "  \(grouped(count)) rows by fallback: \(reason.rawValue)\n"
+      text += "  \(FigureText.count(count, of: "row")) by fallback: \(reason.rawValue)\n"
     }
     for line in outcome.firstRejected {
       text += "  rejected \(outcome.inputs[line.inputIndex].input):\(line.number): \(line.reason.rawValue)"
@@ -46,14 +46,14 @@ enum RunSummary {
       text += "  \(input.input) ends without a final newline: was it cut off?\n"
     }
     if unfinished.count > shownInputs {
-      text += "  and \(grouped(unfinished.count - shownInputs)) more inputs likewise\n"
+      text += "  and \(FigureText.count(unfinished.count - shownInputs, of: "more input")) likewise\n"
     }
     return text
   }
 
   private static func costs(_ report: CostReport) -> String {
     let projection = report.projection
-    let share = decimal(100 * (projection.strongShare ?? 0), 1)
+    let share = FigureText.fixed(100 * (projection.strongShare ?? 0), 1)
     let threshold =
       report.threshold == .spending
       ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
@@ -69,11 +69,4 @@ enum RunSummary {
   }
 
   private static func grouped(_ number: Int) -> String { FigureText.count(number) }
-
-  private static func decimal(_ value: Double, _ places: Int) -> String {
-    let scale = places == 1 ? 10 : 100
-    let rounded = Int((value * Double(scale)).rounded())
-    let rest = String(rounded % scale)
-    return "\(rounded / scale)." + String(repeating: "0", count: places - rest.count) + rest
-  }
 }

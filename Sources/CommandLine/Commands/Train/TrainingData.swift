@@ -12,30 +12,27 @@ struct TrainingData {
   let embeddings: EmbeddingMatrix
   let embedder: EmbedderIdentity
 
-  init(_ request: TrainRequest, _ arguments: ParsedArguments, aliases: ModelAliasTable) throws {
-    try EmbedderOption.check(arguments)
+  init(_ request: TrainRequest, _ options: ParsedOptions, aliases: ModelAliasTable) throws {
     for source in request.sources {
       sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
     }
-    guard arguments.has("embeddings") || arguments.has("embedding-field") else {
-      let model = try EmbedderOption.resolve(arguments)
+    let vectors: EmbeddingMatrix
+    let origin: String
+    if let path = options[TrainOptions.embeddings] {
+      (vectors, origin) = (try PromptVectors.read(path), path)
+    } else if let field = options[TrainOptions.embeddingField] {
+      (vectors, origin) = (try PromptVectors.read(field: field, of: request.sources), "--embedding-field \(field)")
+    } else {
+      let model = try options.embedder()
       embedder = model.identity
       embeddings =
         RouterBatch(texts: set.prompts.map(\.text), for: request.trainer.kind.input(model.identity), embedder: model)
         .embeddings
       return
     }
-    let vectors: EmbeddingMatrix
-    let origin: String
-    if let path = arguments.string("embeddings") {
-      (vectors, origin) = (try PromptVectors.read(path), path)
-    } else {
-      let field = arguments.string("embedding-field") ?? ""
-      (vectors, origin) = (try PromptVectors.read(field: field, of: request.sources), "--embedding-field \(field)")
-    }
     embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
     embedder = EmbedderIdentity(
-      name: arguments.string("embedder-name") ?? "recorded", dimension: vectors.dimension, sha256: "")
+      name: options[TrainOptions.embedderName], dimension: vectors.dimension, sha256: "")
   }
 
   /// What was read, a line a source and one for all.

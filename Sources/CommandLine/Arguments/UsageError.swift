@@ -1,0 +1,82 @@
+/// A command line that cannot be carried out. `UsageError+Messages.swift` has the words.
+///
+/// Options are named with their dashes.
+enum UsageError: Error, Equatable {
+  // What the parser finds, by the specification alone.
+  case unknownOption(String, near: String?, command: String)
+  case unexpectedValue(option: String)
+  case missingValue(option: String, usage: String)
+  case badValue(option: String, value: String, expected: String, reason: String?, near: [String])
+  case givenTwice(option: String)
+  case excludes(String, String, reason: String?)
+  case needs(String, [String], reason: String?)
+  case missingOption(String, option: String)
+  case missingChoice(String, options: [String])
+  case missingOperand(String, meaning: String)
+  case extraOperand(String, String, meaning: String)
+  case wrongOperand(String, String, meaning: String, near: [String])
+  case partOfCommand(String, commands: [String])
+  case neitherCommandNorFile(String, near: String?)
+  /// A repeated option names the same thing more than once.
+  case namedTwice(option: String, String)
+
+  // Inputs and outputs.
+  case standardInputTwice
+  case inputTwice(String, earlier: String)
+  case shardOfStandardInput
+  case joinOfStandardInput
+  case outputIsInput(option: String, String, input: String)
+  case folderHoldsInput(option: String, String, input: String)
+  case twoOutputs(String)
+  case sameFolder(String)
+  case cannotResume(String)
+  case wireNameOfOtherModel(String, models: [String])
+
+  // Routers and models.
+  case notARouter(String, kinds: [String], near: [String])
+  case notShipped(String, isFolder: Bool)
+  case routerIsEmbedding(String)
+  case modelListWithoutWeights
+  case weightsWithoutModelList(String)
+  case ownPairOfWeights
+  case meaninglessForCheckpoint(option: String, String)
+  case scoreThresholdWithoutScores(router: String)
+  case noManifest(String)
+  case sameModel(String)
+  case moreThanTwoModels(String)
+  case reportOfManyModels(String)
+  case twoEncodings(String)
+  case encodingOfOtherModel(String, model: String, models: [String])
+
+  // Goals.
+  case noDefaultThreshold
+  case thresholdOfOtherPair(strong: String, weak: String)
+  case noQualityMap(String)
+  case noQualityMaps(models: Int, weak: String)
+  case gainsOutOfRange
+
+  // Calibration.
+  case noLog
+  case noReports
+  case noRow([String], rejectedCount: Int)
+  case randomNeedsNoCalibration
+  case lessThanOneRow(share: Double, rows: Int)
+  case noGap
+  case notAnArtefact(String)
+  case manifestOfOtherPair(strong: String, weak: String)
+  case outputHoldsArtefact(String)
+  case artefactIsShipped(String)
+
+  // Training, evaluation and the rest.
+  case optionOfOtherKind(String, kind: String)
+  case formatsOfSources(formats: Int, sources: Int)
+  case noWeights(String, kind: String)
+  case calibrationLog(String)
+  case benchmarkWithoutData(String)
+  case routersDisagree(String)
+  case noTrainingPrompts
+  case notGraded(option: String, String, near: [String])
+  case noPrompt(String)
+  case nothingToMeasure
+  case noDryRun(command: String)
+}

@@ -1,0 +1,268 @@
+internal import FileFormats
+internal import Files
+internal import Numerics
+internal import Reporting
+internal import Routing
+internal import Running
+internal import TextModels
+internal import Training
+
+/// The options of `train`, and what follows from them.
+enum TrainOptions {
+  static let data = Option(
+    repeated: "data", isRequired: true, .weightedPath,
+    "Training data. Each battle of a source counts WEIGHT times, once unless given.")
+  static let dataFormat = Option(
+    repeated: "data-format", .choice(LabelFormat.self),
+    "The data's layout, where it cannot be detected. Once for all sources, or once each in their order.")
+  static let battlesPerPrompt = Option(
+    "battles-per-prompt", .integer("N", in: 1...1_000_000),
+    "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the others.",
+    otherwise: "all for sw, 16 an epoch for mf")
+  static let minimumLength = Option(
+    "minimum-length", .integer("N", in: 0...1_000_000), "Drop prompts of fewer characters.",
+    otherwise: "16 for sw, 0 for mf")
+  static let ties = Option(
+    "ties", .choice(TiePolicy.self), "Let ties count half a win each way, or drop them.",
+    otherwise: "half for sw, drop for mf")
+  static let dropUnrated = Option(
+    flag: "drop-unrated", "sw: drop models that no chain of wins connects with the strong one, and report them.")
+  static let neighbours = Option(
+    "neighbours", .integer("K", in: NeighbourSettings.counts), "knn: the number of neighbours that vote.",
+    otherwise: "by cross-validation over the pair's prompts, from 5 to 320")
+  static let strong = Option(
+    "strong", .text("MODEL"), default: ModelPair.standard.strong, "The artefact's expensive model.")
+  static let weak = Option("weak", .text("MODEL"), default: ModelPair.standard.weak, "Its cheap model.")
+
+  static let embeddings: Option<String?> = Option(
+    "embeddings", .file(), "One vector a row of the data, in its order, as .npy or .safetensors.",
+    otherwise: "the shipped embedder makes them"
+  ).excluding([embeddingField], because: "both say where the vectors are")
+  static let embeddingField = Option(
+    "embedding-field", .text("POINTER"),
+    "Where each row of the data has its vector: a JSON pointer, or a CSV column.")
+  static let embedderName = Option(
+    "embedder-name", .text("NAME"), default: "recorded", "What made these vectors, for the manifest."
+  ).needing([embeddings, embeddingField], because: "it names the maker of vectors of your own")
+
+  static let epochs = Option(
+    "epochs", .integer("N", in: 1...100_000), "The most rounds over the data.", otherwise: "100")
+  static let learningRate = Option(
+    "learning-rate", .number("X", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }, "Adam's step.",
+    otherwise: "3e-4")
+  static let weightDecay = Option(
+    "weight-decay", .number("X", "a number from 0 to 1") { (0...1).contains($0) },
+    "Added to gradients, times weights.", otherwise: "1e-5")
+  static let noise = Option(
+    "noise", .number("X", "a number from 0 to 10") { (0...10).contains($0) },
+    "Deviation of the noise on embeddings while learning.", otherwise: "0.1")
+  static let batchSize = Option("batch-size", .integer("N", in: 1...1_000_000), "Battles a step.", otherwise: "64")
+  static let factors = Option("factors", .integer("N", in: 1...4096), "Length of a model's vector.", otherwise: "128")
+  static let heldOut = Option(
+    "held-out", .fraction("P", "a share above 0 and up to 50%") { $0 > 0 && $0 <= 0.5 },
+    "The share of prompts that are not learned from, to find out when to stop.", otherwise: "5%")
+  static let patience = Option(
+    "patience", .integer("N", in: 1...100_000), "Stop after so many epochs without a better held-out loss.",
+    otherwise: "8")
+
+  static let folds = Option(
+    "folds", .foldCount, default: 5,
+    "The quality map, from win rate to expected gain, is fitted to prompts that were held out in N folds; this trains N "
+      + "more times. 0 leaves the map out.")
+  static let calibrateOn = Option(
+    "calibrate-on", .file(), "A log on which the default threshold is set."
+  ).excluding([embeddings, embeddingField], because: "vectors of your own do not compare with those of a log")
+  static let strongShare = Option(
+    "strong-share", .strongShare, "The share of that log that goes to the strong model.", otherwise: "50%")
+
+  static let output = Option(required: "output", short: "o", .newDirectory(), "The artefact's directory.")
+  static let report = Option(
+    repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
+  static let licence = Option(
+    "licence", .text("TEXT"), default: "not stated", "The licence of the training data, for the manifest.")
+  static let seed = Option("seed", .seed, default: 1, "Seed of everything that is drawn.")
+
+  static let groups = [
+    OptionGroup(
+      "Data",
+      [data, dataFormat, battlesPerPrompt, minimumLength, ties, dropUnrated, neighbours, strong, weak]),
+    OptionGroup(
+      "Embeddings of your own",
+      [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
+    OptionGroup(
+      "Matrix factorization", [epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience]),
+    OptionGroup("Calibration", [folds, calibrateOn, strongShare]),
+    OptionGroup("Output", [output, report, licence, seed, RunOptions.quiet]),
+  ]
+
+  static let kinds = RouterTrainers.all.map { $0.kind.shortName }
+  static let kindOperand = Operands(
+    kinds.joined(separator: "|"), 1...1, "one kind of router: \(kinds.joined(separator: ", "))")
+}
+
+/// One `--data`.
+struct WeightedPath: Sendable, Equatable {
+  let path: String
+  let weight: Double
+}
+
+extension ValueType where Value == WeightedPath {
+  /// `PATH=WEIGHT`, unless there is a file of the whole name.
+  static var weightedPath: ValueType {
+    ValueType(
+      "PATH[=WEIGHT]", kind: .file, expected: "PATH, or PATH=WEIGHT with a weight from 1e-6 to 1e6", moved: { $1($0) }
+    ) { (text) throws(BadValue) in
+      guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else {
+        return WeightedPath(path: text, weight: 1)
+      }
+      // An artefact keeps weights as Float.
+      guard let weight = Double(text[text.index(after: equals)...]), weight >= 1e-6, weight <= 1e6 else {
+        throw BadValue()
+      }
+      return WeightedPath(path: String(text[..<equals]), weight: weight)
+    }
+  }
+}
+
+extension ValueType where Value == Int {
+  fileprivate static var foldCount: ValueType {
+    let type = ValueType.integer("N", in: 0...100)
+    return ValueType(type.placeholder, expected: "0, or a whole number from 2 to 100") { (text) throws(BadValue) in
+      let count = try type.parse(text)
+      guard count != 1 else { throw BadValue(reason: "one fold would hold everything out") }
+      return count
+    }
+  }
+}
+
+extension TrainerOptions {
+  init(_ options: ParsedOptions) {
+    self.init()
+    seed = options[TrainOptions.seed]
+    battlesAPrompt = options[TrainOptions.battlesPerPrompt]
+    minimumLength = options[TrainOptions.minimumLength]
+    ties = options[TrainOptions.ties]
+    dropsUnratedModels = options[TrainOptions.dropUnrated]
+    neighbourCount = options[TrainOptions.neighbours]
+    epochCount = options[TrainOptions.epochs]
+    learningRate = options[TrainOptions.learningRate].map { Float($0) }
+    weightDecay = options[TrainOptions.weightDecay].map { Float($0) }
+    noise = options[TrainOptions.noise].map { Float($0) }
+    batchSize = options[TrainOptions.batchSize]
+    factorCount = options[TrainOptions.factors]
+    heldOutShare = options[TrainOptions.heldOut]
+    patience = options[TrainOptions.patience]
+  }
+}
+
+/// What a `train` command line asks for, checked before anything is read but the heads of the data.
+struct TrainRequest {
+  let trainer: any RouterTrainer.Type
+  let sources: [LabelSource]
+  let strong: String
+  let weak: String
+
+  init(_ options: ParsedOptions, aliases: ModelAliasTable) throws {
+    let word = options.operands[0]
+    guard let kind = RouterDescriptor(name: word), let trainer = RouterTrainers.all.first(where: { $0.kind == kind })
+    else {
+      throw UsageError.wrongOperand(
+        TrainCommand.name.rawValue, word, meaning: TrainOptions.kindOperand.meaning,
+        near: NearestNames.nearest(to: word, among: TrainOptions.kinds, limit: 1))
+    }
+    self.trainer = trainer
+    let others = Set(RouterTrainers.all.flatMap { $0.optionNames }).subtracting(trainer.optionNames)
+    for option in TrainCommand.specification.options where options.isSet(option) {
+      guard !others.contains(option.details.name) else {
+        throw UsageError.optionOfOtherKind(option.details.dashed, kind: kind.shortName)
+      }
+    }
+    try TrainRequest.checkWritable(options[TrainOptions.output])
+    strong = aliases.resolve(options[TrainOptions.strong]).canonical
+    weak = aliases.resolve(options[TrainOptions.weak]).canonical
+    guard strong != weak else { throw UsageError.sameModel(strong) }
+    sources = try TrainRequest.sources(options)
+    if !trainer.takesWeights, let weighted = sources.first(where: { $0.weight != 1 }) {
+      throw UsageError.noWeights(weighted.path, kind: kind.shortName)
+    }
+  }
+
+  /// Refuses before the training what could not be written after it.
+  private static func checkWritable(_ directory: String) throws(InputError) {
+    if let status = try? FileStatus(of: directory) {
+      guard status.kind == .folder else { throw InputError(directory, "is not a directory") }
+      do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
+        throw InputError(directory, "cannot be written to: \(error)")
+      }
+      return
+    }
+    let parts = directory.split(separator: "/")
+    let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
+    do throws(SystemError) { try FileSystem.checkWritable(folder: parent) } catch {
+      throw InputError(directory, "cannot be created: \(error)")
+    }
+  }
+
+  private static func sources(_ options: ParsedOptions) throws -> [LabelSource] {
+    let paths = options[TrainOptions.data]
+    let formats = options[TrainOptions.dataFormat]
+    guard [0, 1, paths.count].contains(formats.count) else {
+      throw UsageError.formatsOfSources(formats: formats.count, sources: paths.count)
+    }
+    return try paths.enumerated().map { index, data in
+      try LabelSource(
+        path: data.path, format: formats.isEmpty ? nil : formats[formats.count == 1 ? 0 : index], weight: data.weight)
+    }
+  }
+
+  /// The command line without paths, for provenance.
+  static func command(_ options: ParsedOptions, sources: [LabelSource]) -> String {
+    let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
+    let unsaid: [any AnyOption] = [
+      TrainOptions.data, TrainOptions.output, TrainOptions.report, TrainOptions.licence, RunOptions.quiet,
+      TrainOptions.calibrateOn, TrainOptions.strongShare,
+    ]
+    let names = Set(unsaid.map(\.details.name))
+    let settings = options.given.filter { !names.contains($0.name) }.map { name, value in
+      name == TrainOptions.embeddings.details.name
+        ? " --\(name) \(value.split(separator: "/").last ?? "")"
+        : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
+    }
+    return "routellm-batch train \(options.operands.joined(separator: " ")) \(data)\(settings.joined())"
+  }
+}
+
+/// `train --calibrate-on`: the default threshold of an artefact that was just trained.
+enum TrainingThreshold {
+  static func choose(
+    artefact: RouterArtefact, log path: String, share: StrongShare, options: ParsedOptions
+  ) throws -> DefaultThreshold {
+    let embedder = try options.embedder()
+    let router = try RouterLoader.load(artefact, embedder: embedder.identity)
+    let sketch = try artefact.manifest.trainingSimilarity == nil ? nil : artefact.trainingSketch()
+    var plan = RunPlan(
+      reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: options[ReadingOptions.threads]),
+      embedder: embedder, router: router,
+      candidates: Candidates(
+        unpriced: ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)),
+      goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
+    plan.calibration = RunPlan.Calibration(sketch: sketch)
+    let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
+    if let failure = outcome.inputs.compactMap(\.failure).first { throw UsageError.calibrationLog("\(failure)") }
+    if outcome.rejectedCount > 0 {
+      Diagnostics.note(
+        "--calibrate-on \(path): \(FigureText.count(outcome.rejectedCount, of: "line")) rejected")
+    }
+    guard let found = outcome.calibration else { throw UsageError.calibrationLog("\(path) holds no row") }
+    let totals = outcome.ledger.totals
+    let distance = artefact.manifest.trainingSimilarity.flatMap { yardstick in
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+    }
+    // The share that the threshold gives, rows of equal win rates included.
+    return DefaultThreshold(
+      value: found.value.value, strongShare: Double(totals.strong.rows) / Double(totals.rows),
+      calibratedOn: LogName.text(path),
+      log: DefaultThreshold.LogFacts(
+        rowCount: totals.rows, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+  }
+}

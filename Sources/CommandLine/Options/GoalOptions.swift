@@ -1,0 +1,64 @@
+internal import Running
+
+/// The options that say how rows are to be shared between the models; at most one of them is given.
+enum GoalOptions {
+  static let threshold: Option<CostThreshold?> = Option(
+    "threshold", .threshold, "Rows with a win rate of at least T go to the strong model.",
+    otherwise: "the one the router was calibrated to"
+  ).excluding([strongShare, budget, quality])
+  static let strongShare: Option<StrongShare?> = Option(
+    "strong-share", .strongShare,
+    "Exactly this share of the rows goes to the strong model, highest win rates first: 0.3 or 30%. Assignments are "
+      + "written after the whole input has been read."
+  ).excluding([budget, quality])
+  static let budget: Option<Budget?> = Option(
+    "budget", .budget,
+    "Spend at most this over the whole input, weighing each request's expected gain against its own cost: 250USD, or 40% "
+      + "of what the strong model alone would cost. Needs a router with a quality map to expect quality; other routers "
+      + "weigh requests by win rate."
+  ).excluding([quality])
+  static let quality: Option<Double?> = Option(
+    "quality", .quality,
+    "Spend the least that is expected to recover this part of the gap between the weak and the strong model, such as 95%, "
+      + "by the router's quality map.")
+
+  static let all: [any AnyOption] = [threshold, strongShare, budget, quality]
+}
+
+extension ValueType where Value == CostThreshold {
+  static var threshold: ValueType {
+    ValueType("T", expected: "a win rate from 0 to 1") { (text) throws(BadValue) in
+      guard let value = Double(text), let threshold = try? CostThreshold(value) else { throw BadValue() }
+      return threshold
+    }
+  }
+}
+
+extension ValueType where Value == StrongShare {
+  static var strongShare: ValueType {
+    ValueType("P", expected: "a number from 0 to 1 or a percentage such as 30%") { (text) throws(BadValue) in
+      guard let share = Fraction.parse(text).flatMap({ try? StrongShare($0) }) else { throw BadValue() }
+      return share
+    }
+  }
+}
+
+extension ValueType where Value == Double {
+  /// A part of the quality gap.
+  static var quality: ValueType {
+    .fraction("PGR", "a number above 0 and up to 1, or a percentage such as 95%") { $0 > 0 }
+  }
+}
+
+extension ValueType where Value == Budget {
+  static var budget: ValueType {
+    ValueType("USD|P%", expected: "an amount such as 250USD or a percentage such as 40%") { (text) throws(BadValue) in
+      do throws(AssigningError) {
+        return try Budget(text)
+      } catch {
+        guard case .notABudget(_, let reason) = error else { throw BadValue() }
+        throw BadValue(reason: reason)
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+internal import FileFormats
+internal import LogReading
+internal import Reporting
+internal import Running
+
+/// The options that say what is written of a log's rows and costs.
+enum OutputOptions {
+  static let logFields = Option(
+    flag: "log-fields",
+    "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'.")
+  static let output = Option(
+    "output", short: "o", .assignments,
+    "Write assignments here: JSON lines, or CSV with a header if FILE ends in .csv; compressed if .zst follows. The file "
+      + "appears when it is complete.", otherwise: "-, standard output"
+  ).excluding(
+    [passthrough], when: { $0?.isTable == true },
+    because: "--passthrough writes objects, and a .csv file is a table; end the name in .jsonl")
+  static let passthrough = Option(
+    flag: "passthrough",
+    "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; a CSV record becomes an "
+      + "object of its columns.")
+  static let hardest = Option(
+    "hardest", .integer("N", in: 1...Int(Int32.max)),
+    "Write only the N rows with the highest win rates, in input order; of equal ones the first. All rows are routed and "
+      + "counted in the report. With --passthrough: the hardest N rows of a data set."
+  ).excluding(
+    [EmittingOptions.emit, EmittingOptions.split],
+    because: "--hardest chooses among the rows that --output takes")
+  static let report = Option(
+    repeated: "report", .costReport,
+    "Write the cost report: a page for .html, data for .json, Markdown for .md, a table for .csv, metrics for "
+      + "node_exporter's textfile collector for .prom.")
+  static let groupBy = Option(
+    repeated: "group-by", .groupField,
+    "Costs by model, day, hour, user or key as logs record them, or by any JSON pointer such as /metadata/team. Days and "
+      + "hours are in UTC."
+  ).needing([report])
+  static let groupCap = Option(
+    "group-cap", .integer("N", in: 1...GroupTable.maximumCap), default: GroupTable.standardCap,
+    "Keep at most N groups of each; beyond that a fixed sample is listed and the rest is summed."
+  ).needing([report])
+  static let top = Option(
+    "top", .integer("N", in: 1...1_000_000), default: 10,
+    "Draw the N most expensive groups of each grouping (days and hours: at least 48), and the rest as one; .json and .csv "
+      + "hold all.")
+  static let rejects = Option(
+    "rejects", .rows(), "Write rejected lines as JSON lines: file, line, offset, reason, raw.")
+  static let keepSecrets = Option(
+    flag: "keep-secrets",
+    "Write rejected lines as they are. By default, what looks like a key or is called a password is replaced, and the "
+      + "member 'redacted' says how often.")
+  static let maxRejects = Option(
+    "max-rejects", .rejectLimit, default: .count(0),
+    "Exit with 3 if more lines, or a larger share of them, are rejected."
+  ).withoutEffectOnOutput
+
+  static let all: [any AnyOption] = [
+    logFields, output, passthrough, hardest, report, groupBy, groupCap, top.needing([report]), rejects, keepSecrets,
+    maxRejects,
+  ]
+}
+
+/// Where assignments go.
+struct AssignmentFile: Sendable, Equatable {
+  let path: String
+  /// Whether they are written as CSV.
+  var isTable: Bool { path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") }
+}
+
+/// A cost report's file, whose ending says what is written.
+struct CostReportFile: Sendable, Equatable {
+  let path: String
+  let format: CostReportFormat
+}
+
+/// A report of a command that has a page and data.
+struct PageOrDataFile: Sendable, Equatable {
+  let path: String
+  var isPage: Bool { path.hasSuffix(".html") }
+}
+
+/// `--max-rejects`: how many lines may be rejected before the exit status says so.
+enum RejectLimit: Sendable, Equatable, CustomStringConvertible {
+  case count(Int)
+  /// Of all lines, in 0...1; as the user wrote it for messages.
+  case share(Double, text: String)
+
+  func allows(_ rejected: Int, of lines: Int) -> Bool {
+    switch self {
+    case .count(let limit): rejected <= limit
+    case .share(let limit, _): Double(rejected) <= limit * Double(lines)
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .count(let limit): "\(limit)"
+    case .share(_, let text): text
+    }
+  }
+}
+
+extension ValueType where Value == AssignmentFile {
+  static var assignments: ValueType {
+    let rows = ValueType<String>.rows()
+    return ValueType(rows.placeholder, kind: rows.kind, expected: rows.expected, moved: rows.moved) {
+      (text) throws(BadValue) in
+      if text.hasSuffix(".parquet") {
+        let lines = "\(text.dropLast(".parquet".count)).jsonl"
+        throw BadValue(
+          reason: "Parquet is not written; write \(lines) and convert it with DuckDB: "
+            + "duckdb -c \"COPY (FROM read_json('\(lines)')) TO '\(text)'\"")
+      }
+      return AssignmentFile(path: try rows.parse(text))
+    }
+  }
+}
+
+extension ValueType where Value == String {
+  /// A file of rows to be written.
+  static func rows() -> ValueType {
+    let file = ValueType.newFile()
+    return ValueType(file.placeholder, kind: file.kind, expected: file.expected, moved: file.moved) {
+      (text) throws(BadValue) in
+      guard !text.hasSuffix(".gz") else {
+        throw BadValue(reason: "gzip is not written; end the name in .zst, or pipe through gzip")
+      }
+      return try file.parse(text)
+    }
+  }
+
+  /// Data, for commands that have no page.
+  static var dataFile: ValueType {
+    .newFile("FILE.json", endingIn: [".json"], expected: "a file name that ends in .json")
+  }
+}
+
+extension ValueType where Value == CostReportFile {
+  static var costReport: ValueType {
+    ValueType(
+      "FILE", kind: .newFile,
+      expected:
+        "a file name that ends in .html for a page, .json for data, .md for Markdown, .csv for a table, or .prom "
+        + "for metrics", moved: { $1($0) }
+    ) { (text) throws(BadValue) in
+      guard let format = CostReportFormat(path: text) else { throw BadValue() }
+      return CostReportFile(path: text, format: format)
+    }
+  }
+}
+
+extension ValueType where Value == PageOrDataFile {
+  static var pageOrData: ValueType {
+    let file = ValueType<String>.newFile(
+      endingIn: [".html", ".json"], expected: "a file name that ends in .html for a page or .json for data")
+    return ValueType(file.placeholder, kind: file.kind, expected: file.expected, moved: file.moved) {
+      (text) throws(BadValue) in PageOrDataFile(path: try file.parse(text))
+    }
+  }
+}
+
+extension ValueType where Value == GroupField {
+  static var groupField: ValueType {
+    ValueType("FIELD", expected: "model, day, hour, user, key or a JSON pointer such as /metadata/team") {
+      (text) throws(BadValue) in
+      let field: GroupField?
+      do throws(JSONError) { field = try GroupField(text) } catch { throw BadValue(reason: error.reason) }
+      guard let field else { throw BadValue() }
+      return field
+    }
+  }
+}
+
+extension ValueType where Value == RejectLimit {
+  static var rejectLimit: ValueType {
+    ValueType("N|P%", expected: "a count such as 10 or a percentage such as 1%") { (text) throws(BadValue) in
+      if text.hasSuffix("%"), let share = Fraction.parse(text) { return .share(share, text: text) }
+      guard let count = Int(text), count >= 0 else { throw BadValue() }
+      return .count(count)
+    }
+  }
+}
