@@ -71,6 +71,22 @@ def bedrock(index, request):
     return {"recordId": f"REC{index:08}", "modelInput": body}
 
 
+def bedrock_log(index, request):
+    converse = index % 2
+    body = {"messages": [{"role": m["role"], "content": [{"text": m["content"]} if converse
+                                                         else {"type": "text", "text": m["content"]}]}
+                         for m in messages(request, system=False)]}
+    body.update({"inferenceConfig": {"maxTokens": 512}} if converse
+                else {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 512})
+    if request[0]:
+        body["system"] = [{"text": request[0]}] if converse else request[0]
+    return {"schemaType": "ModelInvocationLog", "schemaVersion": "1.0", "timestamp": iso(index), "region": "us-east-1",
+            "requestId": f"inv-{index}", "operation": "Converse" if converse else "InvokeModel",
+            "modelId": "anthropic.claude-3-5-sonnet-20240620-v1:0",
+            "input": {"inputContentType": "application/json", "inputBodyJson": body, "inputTokenCount": request[2]},
+            "output": {"outputContentType": "application/json", "outputBodyJson": {}, "outputTokenCount": request[3]}}
+
+
 def vertex(index, request):
     body = {"contents": parts(request, "model"), "generationConfig": {"maxOutputTokens": 256}}
     if index == 3:
@@ -201,7 +217,7 @@ def write(name, rows):
 
 def main():
     OUT.mkdir(exist_ok=True)
-    layouts = {"anthropic-batch": anthropic, "bedrock": bedrock, "vertex": vertex, "litellm": litellm,
+    layouts = {"anthropic-batch": anthropic, "bedrock": bedrock, "bedrock-log": bedrock_log, "vertex": vertex, "litellm": litellm,
                "litellm-spend": spend, "helicone": helicone, "langfuse": langfuse, "opentelemetry": opentelemetry,
                "openpipe": openpipe, "conversations": conversation, "arena-55k": arena_columns, "arena": arena,
                "sharegpt": sharegpt, "own-layout": own}

@@ -8,6 +8,7 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
   case openAIBatch = "openai-batch"
   case anthropicBatch = "anthropic-batch"
   case bedrockBatch = "bedrock"
+  case bedrockInvocation = "bedrock-log"
   case vertexBatch = "vertex"
   case liteLLM = "litellm"
   case liteLLMSpend = "litellm-spend"
@@ -28,6 +29,7 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
     case .openAIBatch: OpenAIBatchFormat.self
     case .anthropicBatch: AnthropicBatchFormat.self
     case .bedrockBatch: BedrockBatchFormat.self
+    case .bedrockInvocation: BedrockInvocationFormat.self
     case .vertexBatch: VertexBatchFormat.self
     case .liteLLM: LiteLLMFormat.self
     case .liteLLMSpend: LiteLLMSpendFormat.self

@@ -23,6 +23,9 @@ import Testing
   @Test(arguments: [
     Expected(format: .anthropicBatch, id: "req-2", limit: 512, model: "claude-3-5-haiku-20241022", messageCount: 2),
     Expected(format: .bedrockBatch, id: "REC00000002", limit: 300, messageCount: 2),
+    Expected(
+      format: .bedrockInvocation, id: "inv-2", usage: used, limit: 512,
+      model: "anthropic.claude-3-5-sonnet-20240620-v1:0", time: "2026-10-04T09:12:00.000Z", messageCount: 2),
     Expected(format: .vertexBatch, id: "k2", limit: 256, messageCount: 2),
     Expected(
       format: .liteLLM, id: "chatcmpl-002", usage: used, limit: 512, model: model, time: "2026-10-04T09:12:00.250Z",

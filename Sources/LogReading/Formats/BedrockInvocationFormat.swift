@@ -1,0 +1,40 @@
+internal import FileFormats
+
+/// Bedrock's model invocation logs: one call a line, with the body that was sent and the tokens that were counted. A body
+/// above 100 KB is not in the line but in a file of its own, which the line names.
+enum BedrockInvocationFormat: RowLayout {
+  static let summary = #"{"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {...}}}: Bedrock invocation logs"#
+
+  static func matches(_ row: JSONElement) -> Bool {
+    row["schemaType"]?.utf8?.elementsEqual("ModelInvocationLog".utf8) ?? false
+  }
+
+  static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
+    var fields = RowFields(id: row["requestId"], usage: usage(of: row))
+    RequestBody.read(row["input"]?["inputBodyJson"], into: &fields)
+    return fields
+  }
+
+  /// The body's own usage tells the parts; the log's counts leave what the cache held out of the input.
+  private static func usage(of row: JSONElement) -> TokenUsage {
+    let (input, output) = (row["input"], row["output"])
+    let own = TokenUsage(output?["outputBodyJson"]?["usage"])
+    guard own.isEmpty else { return own }
+    let read = TokenUsage.count(input?["cacheReadInputTokenCount"]) ?? 0
+    let write = TokenUsage.count(input?["cacheWriteInputTokenCount"]) ?? 0
+    var usage = TokenUsage(
+      prompt: TokenUsage.count(input?["inputTokenCount"]).map { $0 + read + write },
+      completion: TokenUsage.count(output?["outputTokenCount"]))
+    usage.take(TokenDetails(cacheRead: read, cacheWrite: write))
+    return usage
+  }
+
+  static func origin(of row: JSONElement) -> RowOrigin {
+    RowOrigin(model: row["modelId"], time: row["timestamp"])
+  }
+
+  static func missingPrompt(in row: JSONElement) -> String? {
+    guard row["input"]?["inputBodyS3Path"] != nil else { return nil }
+    return "the body is in the file that 'inputBodyS3Path' names, not in the log"
+  }
+}
