@@ -43,7 +43,7 @@ package struct SymmetricEigensystem: Sendable {
 struct TridiagonalForm {
   let size: Int
   var diagonal: [Double]
-  /// Element i stands beside the diagonal's i and i + 1; the last one is 0.
+  /// Element i stands next to the diagonal's i and i + 1; the last one is 0.
   var besides: [Double]
   /// `Q`, row-major, orthonormal.
   var basis: [Double]
@@ -83,7 +83,7 @@ struct TridiagonalForm {
     /// What the column becomes, with its sign.
     let length: Double
 
-    /// Nil for a column that lies on the first axis already.
+    /// Nil for a column that is on the first axis already.
     init?(_ column: [Double]) {
       let largest = column.dropFirst().reduce(0) { max($0, $1.magnitude) }
       guard largest > 0 else { return nil }
@@ -131,7 +131,7 @@ struct TridiagonalForm {
     }
   }
 
-  /// `Q H`. Only rows at and behind the reflection's first axis differ from the identity's yet.
+  /// `Q H`. Only rows at and after the reflection's first axis differ from the identity's yet.
   private static func append(_ reflection: Reflection, to basis: inout [Double], size: Int) {
     let vector = reflection.vector
     let start = size - vector.count
@@ -171,7 +171,7 @@ extension TridiagonalForm {
     return true
   }
 
-  /// The first place from `start` on behind which the element beside the diagonal is as good as 0.
+  /// The first place from `start` on after which the element next to the diagonal is as good as 0.
   private func endOfBlock(from start: Int) -> Int {
     var end = start
     while end < size - 1 {

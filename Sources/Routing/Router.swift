@@ -1,4 +1,4 @@
-package import FileFormats
+internal import FileFormats
 package import TextModels
 
 /// Scores a batch: one strong-model win rate a row. It never decides and never loads.
@@ -141,24 +141,6 @@ package struct ScoringScratch: Sendable {
     if similarities.count < similarityCount { similarities = [Int16](repeating: 0, count: similarityCount) }
     if doubles.count < doubleCount { doubles = [Double](repeating: 0, count: doubleCount) }
   }
-}
-
-/// Why there is no router: which artefact or argument, what is wrong with it and what to do.
-package struct RoutingError: Error, CustomStringConvertible {
-  /// An artefact, a file, or an argument.
-  package let subject: String
-  package let reason: String
-
-  package init(subject: String, reason: String) {
-    self.subject = subject
-    self.reason = reason
-  }
-
-  package init(_ error: ModelFileError) {
-    self.init(subject: error.file, reason: error.reason)
-  }
-
-  package var description: String { "\(subject): \(reason)" }
 }
 
 /// Why a row got its win rate in another way than by its router's formula; reports count each.

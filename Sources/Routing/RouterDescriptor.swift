@@ -18,9 +18,9 @@ package struct RouterDescriptor: Sendable {
   /// What a router of this kind asks for if it scores embeddings by this model.
   package var input: @Sendable (EmbedderIdentity) -> RouterInput = { .embedding($0) }
   /// Makes the router of an artefact; nil for kinds without artefacts.
-  var load: (@Sendable (ArtefactLoading) throws(RoutingError) -> any Router)?
+  var load: (@Sendable (ArtefactLoading) throws(InputError) -> any Router)?
   /// Refuses a manifest without what this kind needs in it.
-  var check: @Sendable (RouterManifest, ManifestReader) throws(RoutingError) -> Void = { _, _ in }
+  var check: @Sendable (RouterManifest, ManifestReader) throws(InputError) -> Void = { _, _ in }
   /// Makes the router of a Hugging Face checkpoint; nil for kinds that read none.
   var checkpoint: CheckpointLoading?
 
@@ -73,5 +73,5 @@ struct CheckpointLoading: Sendable {
 
   /// Whether the checkpoint's architecture is one of this kind.
   let reads: @Sendable (ModelCheckpoint) -> Bool
-  let load: @Sendable (ModelCheckpoint, Options) throws(RoutingError) -> any Router
+  let load: @Sendable (ModelCheckpoint, Options) throws(InputError) -> any Router
 }

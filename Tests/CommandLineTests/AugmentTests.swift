@@ -132,7 +132,7 @@ import Testing
     let evaluate = ["evaluate", "--benchmark", graded, "--router", router, "--resamples", "0"]
     let told = try Program.run(evaluate)
     #expect(
-      told.text.contains("1 of 4 prompts (25.0%) lie within a cosine of 0.95 of a training prompt"), "\(told.text)")
+      told.text.contains("1 of 4 prompts (25.0%) are within a cosine of 0.95 of a training prompt"), "\(told.text)")
     let dropped = try Program.run(evaluate + ["--drop-duplicates"])
     #expect(dropped.text.contains("graded.jsonl: 3 prompts"), "\(dropped.errors)")
   }
@@ -256,6 +256,6 @@ import Testing
     #expect(trained.status == 0, "\(trained.errors)")
     let result = try Program.run(["evaluate", "--benchmark", graded, "--router", router, "--resamples", "0"])
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.text.contains("60 of 60 prompts (100.0%) lie within a cosine"), "\(result.text)")
+    #expect(result.text.contains("60 of 60 prompts (100.0%) are within a cosine"), "\(result.text)")
   }
 }

@@ -96,8 +96,8 @@ import Testing
 
   @Test(arguments: [
     (["--neighbours", "0"], "whole number"),
-    (["--battles-per-prompt", "2"], "--battles-per-prompt is no option of knn"),
-    (["--strong", "gpt-4o"], "none has a grade of 'gpt-4o'"),
+    (["--battles-per-prompt", "2"], "--battles-per-prompt is not an option of knn"),
+    (["--strong", "gpt-4o"], "has no model 'gpt-4o'"),
     (["--strong", "llama-3-8b-instruct", "--weak", "gpt-4-1106-preview"], "none has grades of both"),
   ])
   func whatCannotBeTrainedIsSaid(_ arguments: [String], _ words: String) throws {
@@ -111,7 +111,7 @@ import Testing
   @Test func neighboursAreForKnnAlone() throws {
     let result = try Program.run(
       ["train", "sw", "--data", "\(folder.path)/labels.jsonl", "-o", "\(folder.path)/x", "--neighbours", "5"])
-    #expect(result.status == 2 && result.errors.contains("--neighbours is no option of sw"))
+    #expect(result.status == 2 && result.errors.contains("--neighbours is not an option of sw"))
   }
 
   @Test func aDirectoryNamedLikeTheKindIsTold() throws {

@@ -153,7 +153,7 @@ import Testing
     (["--encoding", "gpt-2=cl100k_base"], "'gpt-2' is neither"),
     (["--encoding", "cl100k_base", "--encoding", "estimate"], "names two encodings"),
     (["--encoding", "missing.tiktoken:r50k"], "missing.tiktoken: cannot be opened"),
-    (["--encoding", "Package.swift:r50k"], "Package.swift: line 1 is no token"),
+    (["--encoding", "Package.swift:r50k"], "Package.swift: line 1 is not a token"),
   ])
   func whatIsNoEncodingIsRefused(options: [String], message: String) throws {
     let result = try Program.runInRoot(options + ["Samples/plain.jsonl"])

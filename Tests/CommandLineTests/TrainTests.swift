@@ -145,8 +145,8 @@ import Testing
     arguments: [
       ([], "train takes one kind of router"), (["sw"], "train needs --output DIR"),
       (["sw", "-o", "r"], "train needs --data PATH"),
-      (["sw", "-o", "r", "--data", "DATA", "--epochs", "3"], "--epochs is no option of sw"),
-      (["mf", "-o", "r", "--data", "DATA", "--drop-unrated"], "--drop-unrated is no option of mf"),
+      (["sw", "-o", "r", "--data", "DATA", "--epochs", "3"], "--epochs is not an option of sw"),
+      (["mf", "-o", "r", "--data", "DATA", "--drop-unrated"], "--drop-unrated is not an option of mf"),
       (["mf", "-o", "r", "--data", "DATA=0"], "takes a weight from 1e-6 to 1e6, not '0'"),
       (["mf", "-o", "r", "--data", "DATA=x"], "takes a weight from 1e-6 to 1e6, not 'x'"),
       (["mf", "-o", "r", "--data", "DATA", "--learning-rate", "0"], "--learning-rate takes a number above 0"),
@@ -175,7 +175,7 @@ import Testing
     #expect(result.status == 1 && result.errors.contains("/no/such/router: cannot be made"), "\(result.errors)")
     #expect(!result.errors.contains("epoch"))
     let file = try Program.run(["train", "mf", "--data", data, "-o", data] + pair)
-    #expect(file.status == 1 && file.errors.contains("battles.jsonl: is no directory"), "\(file.errors)")
+    #expect(file.status == 1 && file.errors.contains("battles.jsonl: is not a directory"), "\(file.errors)")
   }
 
   @Test func aPairThatTheDataLacksIsNamed() throws {

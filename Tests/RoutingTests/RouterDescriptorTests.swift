@@ -1,3 +1,4 @@
+import FileFormats
 import Testing
 
 @testable import Routing
@@ -33,7 +34,7 @@ import Testing
 
   @Test func artefactsOfKindsThatAreNotLoadedAreRefused() throws {
     let artefact = try RouterLoaderTests.artefact(RouterLoaderTests.manifest(.bert))
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
     }
     #expect(error?.reason == "is a 'bert' artefact; this program loads sw_ranking, mf, mixture, knn")

@@ -58,7 +58,7 @@ enum InspectCommand: Command {
       facts.append(("as embedder", "\(try EncoderEmbeddingModel(checkpoint, arithmetic: .exact).identity)"))
     }
     guard CausalRouter.canRead(checkpoint) else { return facts }
-    do throws(RoutingError) {
+    do throws(InputError) {
       facts += try CausalRouter(checkpoint).facts
     } catch {
       facts.append(("use", "none: \(error)"))

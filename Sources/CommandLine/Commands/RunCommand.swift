@@ -27,17 +27,12 @@ enum RunCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let path = options.operands[0]
     let bytes = try ModelBytes.mapping(path)
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.contents)
-    } catch {
-      throw ModelFileError(file: path, reason: "is not JSON: \(error.reason)")
-    }
+    let document = try JSONValue(parsing: bytes.contents, file: path)
     let definition = try PipelineDefinition(document, file: path) { name in
       name == "DATE" ? String(UTCTime.now().prefix(10)) : Environment.value(name)
     }
     guard let command = CommandName(rawValue: definition.command), command != name else {
-      throw ModelFileError(file: path, reason: "names the unknown command '\(definition.command)'")
+      throw InputError(path, "names the unknown command '\(definition.command)'")
     }
     var line = try commandLine(
       definition, of: command, folder: folder(of: path), outputFolder: options[outputDirectory],
@@ -70,7 +65,7 @@ enum RunCommand: Command {
     var line: [String] = []
     for given in definition.options {
       guard let option = command.specification.options.map(\.details).first(where: { $0.name == given.name }) else {
-        throw ModelFileError(file: file, reason: "'\(command.rawValue)' has no option '\(given.name)'")
+        throw InputError(file, "'\(command.rawValue)' has no option '\(given.name)'")
       }
       let base = option.kind.isWritten ? outputFolder ?? folder : folder
       for value in given.values {

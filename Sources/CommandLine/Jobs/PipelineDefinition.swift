@@ -23,8 +23,8 @@ package struct PipelineDefinition: Sendable, Equatable {
   ///   - variable: the value of `${NAME}`; nil for one that is not set.
   package init(
     _ document: JSONValue, file: String, variable: (String) -> String?
-  ) throws(ModelFileError) {
-    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: file, reason: reason) }
+  ) throws(InputError) {
+    func fail(_ reason: String) -> InputError { InputError(file, reason) }
     guard let members = document.members else { throw fail("is not a JSON object") }
     let known = ["description", "command", "inputs", "options"]
     if let stranger = members.first(where: { !known.contains($0.name) }) {
@@ -59,16 +59,16 @@ package struct PipelineDefinition: Sendable, Equatable {
 
   private static func expand(
     _ text: String, file: String, variable: (String) -> String?
-  ) throws(ModelFileError) -> String {
+  ) throws(InputError) -> String {
     var result = ""
     var rest = text[...]
     while let start = rest.firstRange(of: "${") {
       guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
-        throw ModelFileError(file: file, reason: "'\(text)' opens a variable with ${ and does not close it")
+        throw InputError(file, "'\(text)' opens a variable with ${ and does not close it")
       }
       let name = String(rest[start.upperBound..<end])
       guard let value = variable(name) else {
-        throw ModelFileError(file: file, reason: "'\(text)' needs the environment variable \(name), which is not set")
+        throw InputError(file, "'\(text)' needs the environment variable \(name), which is not set")
       }
       result += rest[..<start.lowerBound] + value
       rest = rest[rest.index(after: end)...]

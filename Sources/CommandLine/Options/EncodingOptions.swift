@@ -51,13 +51,13 @@ enum EncodingArgument: Equatable {
       do throws(TokenizerError) {
         return PromptEncoding(try BytePairEncoding(name: path, split: split, rankFile: bytes))
       } catch {
-        throw ModelFileError(file: path, reason: error.description)
+        throw InputError(path, error.description)
       }
     }
   }
 
   /// Reads a tokeniser with the files that a checkpoint has next to its `tokenizer.json`.
-  private static func tokenizer(_ path: String) throws(ModelFileError) -> CheckpointTokenizer {
+  private static func tokenizer(_ path: String) throws(InputError) -> CheckpointTokenizer {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
     guard name == CheckpointTokenizer.fileName else {

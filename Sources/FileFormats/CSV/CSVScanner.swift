@@ -4,7 +4,7 @@ internal import Glibc
 /// lone CR), a field in quotes may hold commas, line ends and doubled quotes. Empty lines between records are skipped.
 /// Line ends within quotes are kept as they are.
 ///
-/// What the standard forbids is an error with its line: a quote within a field that does not start with one, text behind
+/// What the standard forbids is an error with its line: a quote within a field that does not start with one, text after
 /// a closing quote, a quote that is never closed. Bytes are not looked at otherwise: UTF-8 is the caller's to check.
 package struct CSVScanner {
   /// Of the next record.
@@ -67,7 +67,7 @@ package struct CSVScanner {
     text.append(contentsOf: bytes[start..<position])
   }
 
-  /// From the opening quote to behind the closing one.
+  /// From the opening quote to after the closing one.
   private mutating func takeQuotedField(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
     let opened = line
     position += 1
@@ -92,7 +92,7 @@ package struct CSVScanner {
     }
     guard position == bytes.count || CSVScanner.endsField(bytes[position]) else {
       throw CSVError(
-        line: line, reason: "has text behind a closing quote; a quote within a field is written twice")
+        line: line, reason: "has text after a closing quote; a quote within a field is written twice")
     }
   }
 
@@ -117,7 +117,7 @@ package struct CSVScanner {
 
 /// Finds the line feeds that end CSV records in a stream that comes in pieces: those within quotes do not.
 ///
-/// It is lenient, so that one bad record does not swallow its neighbours: behind a closing quote that no comma or line
+/// It is lenient, so that one bad record does not swallow its neighbours: after a closing quote that no comma or line
 /// end follows, and in a field that does not start with a quote, quotes mean nothing until the line ends. `CSVScanner`
 /// refuses such records.
 package struct CSVRecordSplitter: Sendable {
@@ -166,7 +166,7 @@ package struct CSVRecordSplitter: Sendable {
     }
   }
 
-  /// To behind the next quote.
+  /// To after the next quote.
   private mutating func skipQuoted(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = bytes.baseAddress else { return bytes.count }
     let found = memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start)
@@ -181,7 +181,7 @@ package struct CSVRecordSplitter: Sendable {
   }
 }
 
-/// Where and why bytes are no CSV.
+/// Where and why bytes are not CSV.
 package struct CSVError: Error, Sendable, Equatable {
   /// Counted from 1 at the scanner's start.
   package let line: Int

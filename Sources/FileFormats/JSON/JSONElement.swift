@@ -106,7 +106,7 @@ package struct JSONElement {
 ///
 /// The parser owns the document's memory; an element is valid until the next `parse`.
 package struct JSONParser: ~Copyable {
-  /// Bytes that must be readable behind the end of a parsed document.
+  /// Bytes that must be readable after the end of a parsed document.
   package static let padding = Int(CSJ_PADDING)
 
   /// Nil only when there was no memory for it; every document is refused then.
@@ -121,7 +121,7 @@ package struct JSONParser: ~Copyable {
 
   deinit { csj_parser_free(handle) }
 
-  /// Parses `count` bytes at `start`, behind which `padding` bytes must be readable.
+  /// Parses `count` bytes at `start`, after which `padding` bytes must be readable.
   package mutating func parse(_ start: UnsafePointer<UInt8>, count: Int) throws(JSONError) -> JSONElement {
     guard let handle else { throw JSONError(reason: "out of memory for a JSON parser") }
     var root = csj_element()
@@ -131,7 +131,7 @@ package struct JSONParser: ~Copyable {
   }
 }
 
-/// Why a text is no JSON document, or not the document that was expected.
+/// Why a text is not a JSON document, or not the document that was expected.
 package struct JSONError: Error, CustomStringConvertible {
   package let reason: String
 

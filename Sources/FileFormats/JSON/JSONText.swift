@@ -1,4 +1,4 @@
-/// Where values lie in the text of a JSON document, so that parts of it can be copied or replaced byte for byte.
+/// Where values are in the text of a JSON document, so that parts of it can be copied or replaced byte for byte.
 ///
 /// The text must be a document that `JSONParser` has taken: nothing is validated again. In any other text the ranges
 /// mean nothing, but they stay within it.
@@ -42,7 +42,7 @@ package struct JSONText {
     while position < value.upperBound, bytes[position] == UInt8(ascii: "\"") {
       let nameEnd = end(ofStringAt: position)
       let name = (position + 1)..<max(position + 1, nameEnd - 1)
-      // Behind the name stands a colon.
+      // After the name stands a colon.
       let start = skippingSpace(from: skippingSpace(from: nameEnd) + 1)
       let end = end(ofValueAt: start)
       members.append(Member(name: name, value: start..<end))
@@ -101,7 +101,7 @@ package struct JSONText {
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// Behind the closing quote of the string that opens at `start`.
+  /// After the closing quote of the string that opens at `start`.
   private func end(ofStringAt start: Int) -> Int {
     var position = start + 1
     while position < bytes.count {

@@ -26,15 +26,19 @@ package enum JSONValue: Sendable, Equatable {
     let count = padded.count
     padded.append(contentsOf: repeatElement(0, count: JSONParser.padding))
     var parser = JSONParser()
-    let result = padded.withUnsafeBufferPointer { buffer -> Result<JSONValue, JSONError> in
-      guard let start = buffer.baseAddress else { return .failure(JSONError(reason: "empty document")) }
-      do throws(JSONError) {
-        return .success(JSONValue(try parser.parse(start, count: count)))
-      } catch {
-        return .failure(error)
-      }
+    self = try padded.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+      guard let start = buffer.baseAddress else { throw JSONError(reason: "empty document") }
+      return JSONValue(try parser.parse(start, count: count))
     }
-    self = try result.get()
+  }
+
+  /// - Parameters:
+  ///   - file: what messages call these bytes.
+  ///   - line: where they are in it; nil for all of it.
+  package init(parsing bytes: some Sequence<UInt8>, file: String, line: Int? = nil) throws(InputError) {
+    do throws(JSONError) { try self.init(parsing: bytes) } catch {
+      throw InputError(file, line: line, "is not JSON: \(error.reason)")
+    }
   }
 
   /// Copies what an element holds.

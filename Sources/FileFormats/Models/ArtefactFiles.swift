@@ -30,24 +30,24 @@ package struct ArtefactFiles: Sendable, CustomStringConvertible {
   package func path(of name: String) -> String { "\(self)/\(name)" }
 
   /// The bytes of one file. A name with a path separator is refused: an artefact cannot point outside itself.
-  package func bytes(of name: String) throws(ModelFileError) -> ModelBytes {
+  package func bytes(of name: String) throws(InputError) -> ModelBytes {
     guard ArtefactFiles.isPlain(name) else {
-      throw ModelFileError(file: "\(self)", reason: "names a file outside itself: '\(name)'")
+      throw InputError("\(self)", "names a file outside itself: '\(name)'")
     }
     switch location {
     case .directory(let path): return try ModelBytes.mapping("\(path)/\(name)")
     case .shipped(let artefact):
       guard let file = ArtefactFiles.shippedFiles.first(where: { $0.path == "\(artefact)/\(name)" }) else {
-        throw ModelFileError(file: path(of: name), reason: "is not among the files that ship with the program")
+        throw InputError(path(of: name), "is not among the files that ship with the program")
       }
       return ModelBytes(immortal: file.buffer)
     }
   }
 
   /// The files of a directory in this one.
-  package func folder(_ name: String) throws(ModelFileError) -> ArtefactFiles {
+  package func folder(_ name: String) throws(InputError) -> ArtefactFiles {
     guard case .directory(let path) = location, ArtefactFiles.isPlain(name) else {
-      throw ModelFileError(file: "\(self)", reason: "names a folder outside itself: '\(name)'")
+      throw InputError("\(self)", "names a folder outside itself: '\(name)'")
     }
     return ArtefactFiles(directory: "\(path)/\(name)")
   }

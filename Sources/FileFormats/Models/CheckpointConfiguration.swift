@@ -8,15 +8,10 @@ package struct CheckpointConfiguration: Sendable {
   private let members: [String: JSONValue]
 
   /// - Parameter file: what messages call these bytes.
-  package init(_ bytes: ModelBytes, file: String) throws(ModelFileError) {
-    let value: JSONValue
-    do throws(JSONError) {
-      value = try JSONValue(parsing: LongIntegers.asDoubles(bytes.contents))
-    } catch {
-      throw ModelFileError(file: file, reason: "is not valid JSON: \(error.reason)")
-    }
+  package init(_ bytes: ModelBytes, file: String) throws(InputError) {
+    let value = try JSONValue(parsing: LongIntegers.asDoubles(bytes.contents), file: file)
     guard let members = value.members else {
-      throw ModelFileError(file: file, reason: "is not a JSON object")
+      throw InputError(file, "is not a JSON object")
     }
     self.init(file: file, path: "", members: members)
   }
@@ -29,8 +24,8 @@ package struct CheckpointConfiguration: Sendable {
   }
 
   /// Says what is wrong with one setting.
-  package func failure(_ name: String, _ reason: String) -> ModelFileError {
-    ModelFileError(file: file, reason: "'\(path)\(name)' \(reason)")
+  package func failure(_ name: String, _ reason: String) -> InputError {
+    InputError(file, "'\(path)\(name)' \(reason)")
   }
 
   /// Whether the setting is there and not null.
@@ -39,24 +34,24 @@ package struct CheckpointConfiguration: Sendable {
   /// The names that are there, sorted.
   package var names: [String] { members.keys.sorted() }
 
-  private func required<Value>(_ name: String, _ value: Value?) throws(ModelFileError) -> Value {
+  private func required<Value>(_ name: String, _ value: Value?) throws(InputError) -> Value {
     guard let value else { throw failure(name, "is missing") }
     return value
   }
 
-  package func integer(_ name: String) throws(ModelFileError) -> Int {
+  package func integer(_ name: String) throws(InputError) -> Int {
     try required(name, try optionalInteger(name))
   }
 
   /// Nil if it is not there.
-  package func optionalInteger(_ name: String) throws(ModelFileError) -> Int? {
+  package func optionalInteger(_ name: String) throws(InputError) -> Int? {
     guard let value = members[name] else { return nil }
     guard let integer = value.integer else { throw failure(name, "is not an integer") }
     return integer
   }
 
   /// An integer in `range`, such as a size that memory is taken for.
-  package func integer(_ name: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
+  package func integer(_ name: String, in range: ClosedRange<Int>) throws(InputError) -> Int {
     let integer = try integer(name)
     guard range.contains(integer) else {
       throw failure(name, "is \(integer), which is not in \(range.lowerBound)...\(range.upperBound)")
@@ -64,36 +59,36 @@ package struct CheckpointConfiguration: Sendable {
     return integer
   }
 
-  package func double(_ name: String) throws(ModelFileError) -> Double {
+  package func double(_ name: String) throws(InputError) -> Double {
     try required(name, try optionalDouble(name))
   }
 
   /// A finite number; nil if it is not there.
-  package func optionalDouble(_ name: String) throws(ModelFileError) -> Double? {
+  package func optionalDouble(_ name: String) throws(InputError) -> Double? {
     guard let value = members[name] else { return nil }
     guard let double = value.double, double.isFinite else { throw failure(name, "is not a number") }
     return double
   }
 
-  package func bool(_ name: String, default absent: Bool) throws(ModelFileError) -> Bool {
+  package func bool(_ name: String, default absent: Bool) throws(InputError) -> Bool {
     guard let value = members[name] else { return absent }
     guard let bool = value.bool else { throw failure(name, "is neither true nor false") }
     return bool
   }
 
-  package func string(_ name: String) throws(ModelFileError) -> String {
+  package func string(_ name: String) throws(InputError) -> String {
     try required(name, try optionalString(name))
   }
 
   /// Nil if it is not there.
-  package func optionalString(_ name: String) throws(ModelFileError) -> String? {
+  package func optionalString(_ name: String) throws(InputError) -> String? {
     guard let value = members[name] else { return nil }
     guard let string = value.string else { throw failure(name, "is not a string") }
     return string
   }
 
   /// A list of strings; empty if it is not there.
-  package func strings(_ name: String) throws(ModelFileError) -> [String] {
+  package func strings(_ name: String) throws(InputError) -> [String] {
     guard let value = members[name] else { return [] }
     guard let values = value.values else { throw failure(name, "is not a list") }
     let strings = values.compactMap(\.string)
@@ -102,7 +97,7 @@ package struct CheckpointConfiguration: Sendable {
   }
 
   /// A setting that is one integer or a list of them, as `eos_token_id` is; empty if it is not there.
-  package func integers(_ name: String) throws(ModelFileError) -> [Int] {
+  package func integers(_ name: String) throws(InputError) -> [Int] {
     guard let value = members[name] else { return [] }
     let values = value.values ?? [value]
     let integers = values.compactMap(\.integer)
@@ -111,7 +106,7 @@ package struct CheckpointConfiguration: Sendable {
   }
 
   /// The object under this name; nil if it is not there.
-  package func object(_ name: String) throws(ModelFileError) -> CheckpointConfiguration? {
+  package func object(_ name: String) throws(InputError) -> CheckpointConfiguration? {
     guard let value = members[name] else { return nil }
     guard let members = value.members else { throw failure(name, "is not an object") }
     return CheckpointConfiguration(file: file, path: "\(path)\(name).", members: members)
@@ -120,7 +115,7 @@ package struct CheckpointConfiguration: Sendable {
 
 /// Integers beyond 64 bits in a JSON document, such as the 10 to the 30th that `transformers` writes for "no limit".
 enum LongIntegers {
-  /// The document with `.0` behind each of them, so that a parser takes them as the doubles that they are meant as.
+  /// The document with `.0` after each of them, so that a parser takes them as the doubles that they are meant as.
   static func asDoubles(_ document: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var isInString = false

@@ -28,24 +28,24 @@ package final class ModelBytes: @unchecked Sendable {
   }
 
   /// Maps a file read-only.
-  package static func mapping(_ path: String) throws(ModelFileError) -> ModelBytes {
+  package static func mapping(_ path: String) throws(InputError) -> ModelBytes {
     let status: FileStatus
     let descriptor: Int32
     do throws(SystemError) {
       descriptor = try FileSystem.open(path, for: .reading)
     } catch {
-      throw ModelFileError(file: path, reason: "cannot be opened: \(error)")
+      throw InputError(path, "cannot be opened: \(error)")
     }
     defer { close(descriptor) }
     do throws(SystemError) {
       status = try FileStatus(of: descriptor)
     } catch {
-      throw ModelFileError(file: path, reason: "cannot be examined: \(error)")
+      throw InputError(path, "cannot be examined: \(error)")
     }
-    guard status.kind == .file else { throw ModelFileError(file: path, reason: "is not a regular file") }
+    guard status.kind == .file else { throw InputError(path, "is not a regular file") }
     guard status.size > 0 else { return ModelBytes(immortal: UnsafeRawBufferPointer(start: nil, count: 0)) }
     guard let start = mmap(nil, status.size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-      throw ModelFileError(file: path, reason: "cannot be mapped: \(SystemError(code: errno))")
+      throw InputError(path, "cannot be mapped: \(SystemError(code: errno))")
     }
     return ModelBytes(buffer: UnsafeRawBufferPointer(start: start, count: status.size), storage: .mapped)
   }
@@ -61,8 +61,11 @@ package final class ModelBytes: @unchecked Sendable {
   package var count: Int { buffer.count }
 
   /// Calls `body` with the contents, which must not be kept beyond the call.
-  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(self) { try body(buffer) }
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(buffer)
   }
 
   /// A copy of the contents, for small files.
@@ -74,17 +77,4 @@ package final class ModelBytes: @unchecked Sendable {
     withBytes { digest.update($0) }
     return digest.hexadecimal()
   }
-}
-
-/// What is wrong with a file that a model or a table is read from: which file, what, and what to do.
-package struct ModelFileError: Error, CustomStringConvertible {
-  package let file: String
-  package let reason: String
-
-  package init(file: String, reason: String) {
-    self.file = file
-    self.reason = reason
-  }
-
-  package var description: String { "\(file): \(reason)" }
 }

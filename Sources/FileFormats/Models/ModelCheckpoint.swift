@@ -22,7 +22,7 @@ package struct ModelCheckpoint: Sendable {
   package let weightByteCount: Int
   private let tensors: [String: Tensor]
 
-  package init(directory: String) throws(ModelFileError) {
+  package init(directory: String) throws(InputError) {
     self.directory = directory
     let files = ArtefactFiles(directory: directory)
     self.files = files
@@ -38,9 +38,8 @@ package struct ModelCheckpoint: Sendable {
       let shard = try Safetensors(bytes, file: files.path(of: name))
       for tensor in index?.tensors(of: name) ?? shard.names {
         guard let found = shard[tensor] else {
-          throw ModelFileError(
-            file: files.path(of: name),
-            reason: "lacks the tensor '\(tensor)', which \(ModelCheckpoint.indexFile) says it holds")
+          throw InputError(
+            files.path(of: name), "lacks the tensor '\(tensor)', which \(ModelCheckpoint.indexFile) says it holds")
         }
         tensors[tensor] = found
       }
@@ -76,39 +75,36 @@ package struct ModelCheckpoint: Sendable {
   package subscript(_ name: String) -> Tensor? { tensors[name] }
 
   /// The tensor of this name, which must have this shape and hold F32, F16 or BF16.
-  package func tensor(_ name: String, shape: [Int]) throws(ModelFileError) -> Tensor {
+  package func tensor(_ name: String, shape: [Int]) throws(InputError) -> Tensor {
     guard let tensor = tensors[name] else {
       let present = names.prefix(8).joined(separator: ", ")
-      throw ModelFileError(
-        file: directory, reason: "lacks the tensor '\(name)' (it holds \(tensors.count), such as \(present))")
+      throw InputError(directory, "lacks the tensor '\(name)' (it holds \(tensors.count), such as \(present))")
     }
     guard tensor.shape == shape else {
-      throw ModelFileError(
-        file: directory,
-        reason:
-          "tensor '\(name)' has the shape \(tensor.shape) where \(ModelCheckpoint.configurationFile) needs \(shape)")
+      throw InputError(
+        directory,
+        "tensor '\(name)' has the shape \(tensor.shape) where \(ModelCheckpoint.configurationFile) needs \(shape)")
     }
     switch tensor.type {
     case .float32, .float16, .bfloat16: return tensor
     default:
-      throw ModelFileError(
-        file: directory,
-        reason: "tensor '\(name)' is \(tensor.type.rawValue); weights in F32, F16 or BF16 can be read")
+      throw InputError(
+        directory, "tensor '\(name)' is \(tensor.type.rawValue); weights in F32, F16 or BF16 can be read")
     }
   }
 
   /// A tensor of this shape widened to Float, each value finite: a checkpoint that holds NaN scores nothing.
-  package func floats(_ name: String, shape: [Int]) throws(ModelFileError) -> [Float] {
+  package func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
     let values = try tensor(name, shape: shape).floats() ?? []
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw ModelFileError(file: directory, reason: "tensor '\(name)' holds \(values[bad]) at element \(bad)")
+      throw InputError(directory, "tensor '\(name)' holds \(values[bad]) at element \(bad)")
     }
     return values
   }
 
   /// SHA-256 over `config.json`, the weight files and `others` where they exist, each by name, length and contents.
   /// Reads all weights once.
-  package func sha256(with others: [String] = []) throws(ModelFileError) -> String {
+  package func sha256(with others: [String] = []) throws(InputError) -> String {
     var digest = SHA256Digest()
     let names = [ModelCheckpoint.configurationFile] + weightFiles + others.filter { files.holds($0) }
     for name in names {
@@ -127,33 +123,28 @@ struct ShardIndex {
   let files: [String]
   private let tensorsByFile: [String: [String]]
 
-  init(_ files: ArtefactFiles) throws(ModelFileError) {
+  init(_ files: ArtefactFiles) throws(InputError) {
     let path = files.path(of: ModelCheckpoint.indexFile)
-    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: path, reason: reason) }
+    func fail(_ reason: String) -> InputError { InputError(path, reason) }
     guard files.holds(ModelCheckpoint.indexFile) else {
       let pickled = ["pytorch_model.bin", "pytorch_model.bin.index.json"].first { files.holds($0) }
-      throw ModelFileError(
-        file: "\(files)",
-        reason: "holds neither \(ModelCheckpoint.weightsFile) nor \(ModelCheckpoint.indexFile)"
+      throw InputError(
+        "\(files)",
+        "holds neither \(ModelCheckpoint.weightsFile) nor \(ModelCheckpoint.indexFile)"
           + (pickled.map {
             "; it has \($0), which is not read because it can hold code: save the model with "
               + "save_pretrained(DIR, safe_serialization=True)"
           } ?? ""))
     }
     let text = try files.bytes(of: ModelCheckpoint.indexFile).contents
-    let value: JSONValue
-    do throws(JSONError) {
-      value = try JSONValue(parsing: text)
-    } catch {
-      throw fail("is not valid JSON: \(error.reason)")
-    }
+    let value = try JSONValue(parsing: text, file: files.path(of: ModelCheckpoint.indexFile))
     guard let map = value["weight_map"]?.members, !map.isEmpty else {
       throw fail("needs a 'weight_map' from tensors to files")
     }
     var tensorsByFile: [String: [String]] = [:]
     for member in map {
       guard let file = member.value.string, ArtefactFiles.isPlain(file) else {
-        throw fail("places '\(member.name)' in what is no name of a file beside it")
+        throw fail("places '\(member.name)' in what is not the name of a file next to it")
       }
       tensorsByFile[file, default: []].append(member.name)
     }

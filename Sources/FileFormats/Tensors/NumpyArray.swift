@@ -8,11 +8,11 @@ package struct NumpyArray: Sendable {
   package let values: [Float]
 
   /// - Parameter file: what messages call these bytes.
-  package init(_ bytes: ModelBytes, file: String) throws(ModelFileError) {
-    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: file, reason: reason) }
+  package init(_ bytes: ModelBytes, file: String) throws(InputError) {
+    func fail(_ reason: String) -> InputError { InputError(file, reason) }
     let start = bytes.withBytes { Array($0.prefix(12)) }
     guard start.count >= 10, start.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-      throw fail("is no NumPy array file (.npy)")
+      throw fail("is not a NumPy array file (.npy)")
     }
     guard (1...3).contains(start[6]) else { throw fail("is a NumPy array of the unknown version \(start[6])") }
     let lengthBytes = start[6] == 1 ? 2 : 4

@@ -12,27 +12,27 @@ package struct Safetensors: Sendable {
   /// The format's own limit on a header.
   private static let maximumHeaderLength = 100_000_000
 
-  package init(_ bytes: ModelBytes, file: String) throws(ModelFileError) {
+  package init(_ bytes: ModelBytes, file: String) throws(InputError) {
     self.file = file
     guard bytes.count >= 8 else {
-      throw ModelFileError(file: file, reason: "is too short for a safetensors file (\(bytes.count) bytes)")
+      throw InputError(file, "is too short for a safetensors file (\(bytes.count) bytes)")
     }
     let declared = bytes.withBytes { $0.loadUnaligned(as: UInt64.self).littleEndian }
     guard declared <= UInt64(min(Safetensors.maximumHeaderLength, bytes.count - 8)) else {
-      throw ModelFileError(
-        file: file,
-        reason: "is no safetensors file or is truncated: its header claims \(declared) bytes, "
-          + "the file holds \(bytes.count - 8) behind the length")
+      throw InputError(
+        file,
+        "is not a safetensors file or is truncated: its header claims \(declared) bytes, "
+          + "the file holds \(bytes.count - 8) after the length")
     }
     let dataStart = 8 + Int(declared)
     let header: JSONValue
     do throws(JSONError) {
       header = try JSONValue(parsing: bytes.withBytes { Array($0[8..<dataStart]) })
     } catch {
-      throw ModelFileError(file: file, reason: "has a broken safetensors header: \(error.reason)")
+      throw InputError(file, "has a broken safetensors header: \(error.reason)")
     }
     guard let members = header.members else {
-      throw ModelFileError(file: file, reason: "has a safetensors header that is not an object")
+      throw InputError(file, "has a safetensors header that is not an object")
     }
     var tensors: [String: Tensor] = [:]
     var metadata: [String: String] = [:]
@@ -42,7 +42,7 @@ package struct Safetensors: Sendable {
       } else {
         let tensor = try Safetensors.tensor(member, owner: bytes, dataStart: dataStart, file: file)
         guard tensors.updateValue(tensor, forKey: member.name) == nil else {
-          throw ModelFileError(file: file, reason: "holds the tensor '\(member.name)' twice")
+          throw InputError(file, "holds the tensor '\(member.name)' twice")
         }
       }
     }
@@ -51,13 +51,13 @@ package struct Safetensors: Sendable {
     try checkOverlaps()
   }
 
-  /// Two tensors that share bytes are no file that a writer of the format makes.
-  private func checkOverlaps() throws(ModelFileError) {
+  /// No writer of the format makes a file in which two tensors share bytes.
+  private func checkOverlaps() throws(InputError) {
     var end = 0
     for tensor in tensors.values.sorted(by: { ($0.range.lowerBound, $0.name) < ($1.range.lowerBound, $1.name) })
     where !tensor.range.isEmpty {
       guard tensor.range.lowerBound >= end else {
-        throw ModelFileError(file: file, reason: "tensor '\(tensor.name)' overlaps the one before it")
+        throw InputError(file, "tensor '\(tensor.name)' overlaps the one before it")
       }
       end = tensor.range.upperBound
     }
@@ -65,9 +65,9 @@ package struct Safetensors: Sendable {
 
   private static func tensor(
     _ member: JSONValue.Member, owner: ModelBytes, dataStart: Int, file: String
-  ) throws(ModelFileError) -> Tensor {
-    func fail(_ reason: String) -> ModelFileError {
-      ModelFileError(file: file, reason: "tensor '\(member.name)': \(reason)")
+  ) throws(InputError) -> Tensor {
+    func fail(_ reason: String) -> InputError {
+      InputError(file, "tensor '\(member.name)': \(reason)")
     }
     guard let typeName = member.value["dtype"]?.string else { throw fail("has no dtype") }
     guard let type = TensorType(rawValue: typeName) else { throw fail("has the unknown dtype '\(typeName)'") }
@@ -77,7 +77,7 @@ package struct Safetensors: Sendable {
     var shape: [Int] = []
     var byteCount = type.byteCount
     for dimension in dimensions {
-      guard let size = dimension.integer, size >= 0 else { throw fail("has a dimension that is no count") }
+      guard let size = dimension.integer, size >= 0 else { throw fail("has a dimension that is not a count") }
       let (product, overflow) = byteCount.multipliedReportingOverflow(by: size)
       guard !overflow else { throw fail("has a shape whose size overflows") }
       byteCount = product
@@ -85,7 +85,7 @@ package struct Safetensors: Sendable {
     }
     let available = owner.count - dataStart
     guard lower >= 0, upper >= lower, upper <= available else {
-      throw fail("lies at \(lower)..<\(upper), outside the file's \(available) data bytes: is the file truncated?")
+      throw fail("is at \(lower)..<\(upper), outside the file's \(available) data bytes: is the file truncated?")
     }
     guard upper - lower == byteCount else {
       throw fail("takes \(upper - lower) bytes where its shape \(shape) of \(typeName) needs \(byteCount)")
@@ -99,26 +99,25 @@ package struct Safetensors: Sendable {
   package subscript(_ name: String) -> Tensor? { tensors[name] }
 
   /// The tensor of this name, which must have this many dimensions.
-  package func tensor(_ name: String, rank: Int) throws(ModelFileError) -> Tensor {
+  package func tensor(_ name: String, rank: Int) throws(InputError) -> Tensor {
     guard let tensor = tensors[name] else {
       let present = names.prefix(12).joined(separator: ", ")
-      throw ModelFileError(file: file, reason: "lacks the tensor '\(name)' (it holds: \(present))")
+      throw InputError(file, "lacks the tensor '\(name)' (it holds: \(present))")
     }
     guard tensor.shape.count == rank else {
-      throw ModelFileError(
-        file: file, reason: "tensor '\(name)' has the shape \(tensor.shape) where \(rank) dimensions are expected")
+      throw InputError(file, "tensor '\(name)' has the shape \(tensor.shape) where \(rank) dimensions are expected")
     }
     return tensor
   }
 
   /// A floating-point tensor of this rank, as Float, each value finite.
-  package func floats(_ name: String, rank: Int) throws(ModelFileError) -> (values: [Float], shape: [Int]) {
+  package func floats(_ name: String, rank: Int) throws(InputError) -> (values: [Float], shape: [Int]) {
     let tensor = try tensor(name, rank: rank)
     guard let values = tensor.floats() else {
-      throw ModelFileError(file: file, reason: "tensor '\(name)' is \(tensor.type.rawValue), not floating point")
+      throw InputError(file, "tensor '\(name)' is \(tensor.type.rawValue), not floating point")
     }
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw ModelFileError(file: file, reason: "tensor '\(name)' holds \(values[bad]) at element \(bad)")
+      throw InputError(file, "tensor '\(name)' holds \(values[bad]) at element \(bad)")
     }
     return (values, tensor.shape)
   }

@@ -46,7 +46,7 @@ package struct DefaultThreshold: Sendable, Equatable {
     return .object(members)
   }
 
-  init(_ reader: ManifestReader) throws(RoutingError) {
+  init(_ reader: ManifestReader) throws(InputError) {
     value = try reader.fraction("value")
     strongShare = try reader.fraction("strong_share")
     calibratedOn = try reader.string("calibrated_on")

@@ -16,8 +16,8 @@ package struct PromptBattles: Sendable {
     self.battles = battles
   }
 
-  package init(_ file: Safetensors, dimension: Int, modelCount: Int) throws(RoutingError) {
-    func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
+  package init(_ file: Safetensors, dimension: Int, modelCount: Int) throws(InputError) {
+    func fail(_ reason: String) -> InputError { InputError(file.file, reason) }
     let (vectors, promptCount) = try UnitVectors.read("prompts", from: file, dimension: dimension)
     var grades: [Int8] = []
     if let tensor = file["grades"] {
@@ -56,19 +56,14 @@ package struct PromptBattles: Sendable {
         weights: try PromptBattles.weights(file, promptCount: promptCount)))
   }
 
-  private static func weights(_ file: Safetensors, promptCount: Int) throws(RoutingError) -> [Float] {
+  private static func weights(_ file: Safetensors, promptCount: Int) throws(InputError) -> [Float] {
     guard file["weights"] != nil else { return [] }
-    let weights: [Float]
-    do throws(ModelFileError) { weights = try file.floats("weights", rank: 1).values } catch {
-      throw RoutingError(error)
-    }
+    let weights = try file.floats("weights", rank: 1).values
     guard weights.count == promptCount else {
-      throw RoutingError(
-        subject: file.file, reason: "tensor 'weights' holds \(weights.count) values for \(promptCount) prompts")
+      throw InputError(file.file, "tensor 'weights' holds \(weights.count) values for \(promptCount) prompts")
     }
     if let row = weights.firstIndex(where: { $0 <= 0 }) {
-      throw RoutingError(
-        subject: file.file, reason: "tensor 'weights' holds \(weights[row]) for prompt \(row); it must be above 0")
+      throw InputError(file.file, "tensor 'weights' holds \(weights[row]) for prompt \(row); it must be above 0")
     }
     return weights
   }
@@ -79,26 +74,20 @@ enum UnitVectors {
   /// The values and how many vectors they are.
   static func read(
     _ name: String, from file: Safetensors, dimension: Int
-  ) throws(RoutingError) -> (values: [Int16], count: Int) {
-    let tensor: Tensor
-    do throws(ModelFileError) { tensor = try file.tensor(name, rank: 2) } catch { throw RoutingError(error) }
+  ) throws(InputError) -> (values: [Int16], count: Int) {
+    let tensor = try file.tensor(name, rank: 2)
     guard tensor.shape[0] > 0, tensor.shape[1] == dimension else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "tensor '\(name)' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
+      throw InputError(
+        file.file, "tensor '\(name)' has the shape \(tensor.shape) where [prompts, \(dimension)] is needed")
     }
     if tensor.type == .int16 {
       let values = tensor.elements(of: Int16.self)
       if let row = lengthFlaw(values, dimension: dimension) {
-        throw RoutingError(
-          subject: file.file, reason: "row \(row) of tensor '\(name)' is not a unit vector in units of 1/32767")
+        throw InputError(file.file, "row \(row) of tensor '\(name)' is not a unit vector in units of 1/32767")
       }
       return (values, tensor.shape[0])
     }
-    let floats: [Float]
-    do throws(ModelFileError) { floats = try file.floats(name, rank: 2).values } catch {
-      throw RoutingError(error)
-    }
+    let floats = try file.floats(name, rank: 2).values
     var values = [Int16](repeating: 0, count: floats.count)
     floats.withUnsafeBufferPointer { floats in
       values.withUnsafeMutableBufferPointer { values in

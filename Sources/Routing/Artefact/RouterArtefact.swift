@@ -12,33 +12,23 @@ package struct RouterArtefact: Sendable {
   /// SHA-256 over the manifest's bytes followed by the tensors'.
   package let sha256: String
 
-  package init(_ files: ArtefactFiles) throws(RoutingError) {
+  package init(_ files: ArtefactFiles) throws(InputError) {
     let manifestBytes: ModelBytes
     let tensorBytes: ModelBytes
-    do throws(ModelFileError) {
-      manifestBytes = try files.bytes(of: RouterManifest.fileName)
-    } catch {
-      throw RoutingError(error)
-    }
+    manifestBytes = try files.bytes(of: RouterManifest.fileName)
     // A manifest that cannot be read is reported before tensors that are missing.
     _ = try RouterManifest(parsing: manifestBytes.contents, path: files.path(of: RouterManifest.fileName))
-    do throws(ModelFileError) { tensorBytes = try files.bytes(of: RouterManifest.tensorFileName) } catch {
-      throw RoutingError(error)
-    }
+    tensorBytes = try files.bytes(of: RouterManifest.tensorFileName)
     try self.init(manifest: manifestBytes.contents, tensors: tensorBytes, location: "\(files)")
   }
 
   /// An artefact from memory.
   /// - Parameter location: for messages.
-  package init(manifest text: [UInt8], tensors tensorBytes: ModelBytes, location: String) throws(RoutingError) {
+  package init(manifest text: [UInt8], tensors tensorBytes: ModelBytes, location: String) throws(InputError) {
     self.location = location
     self.tensorBytes = tensorBytes
     manifest = try RouterManifest(parsing: text, path: "\(location)/\(RouterManifest.fileName)")
-    do throws(ModelFileError) {
-      tensors = try Safetensors(tensorBytes, file: "\(location)/\(RouterManifest.tensorFileName)")
-    } catch {
-      throw RoutingError(error)
-    }
+    tensors = try Safetensors(tensorBytes, file: "\(location)/\(RouterManifest.tensorFileName)")
     var digest = SHA256Digest()
     text.withUnsafeBytes { digest.update($0) }
     tensorBytes.withBytes { digest.update($0) }
@@ -48,15 +38,19 @@ package struct RouterArtefact: Sendable {
 
 extension RouterArtefact {
   /// The training prompts that the artefact keeps, whatever for; nil if it keeps none.
-  package func trainingSketch() throws(RoutingError) -> TrainingSketch? {
-    guard let name = [TrainingSketch.tensorName, "prompts"].first(where: { tensors[$0] != nil }) else { return nil }
+  package func trainingSketch() throws(InputError) -> TrainingSketch? {
+    guard let name = trainingPromptTensor else { return nil }
     let dimension = manifest.embedder.dimension
     let (vectors, _) = try UnitVectors.read(name, from: tensors, dimension: dimension)
     return TrainingSketch(vectors: vectors, dimension: dimension)
   }
 
+  /// Where the artefact keeps its training prompts: all of them where it scores with them, else as many as its maker
+  /// kept.
+  private var trainingPromptTensor: String? { [TrainingSketch.tensorName, "prompts"].first { tensors[$0] != nil } }
+
   /// What the intervals of expected quality rest on; nil if the artefact has none.
-  package func qualityResamples() throws(RoutingError) -> QualityMapResamples? {
+  package func qualityResamples() throws(InputError) -> QualityMapResamples? {
     guard let map = manifest.qualityMap else { return nil }
     return try QualityMapResamples(tensors, knotCount: map.knots.count)
   }
@@ -138,24 +132,14 @@ extension RouterArtefact {
 }
 
 extension RouterArtefact {
-  /// Where artefacts keep the vectors of the prompts they were trained on: all of them where they score with them, else
-  /// as many as their makers kept.
-  private static let trainingPromptTensors = ["prompts", "training_prompts"]
-
   /// The vectors of the training prompts by the manifest's embedder, in any length; nil for an artefact without them.
-  package func trainingVectors() throws(RoutingError) -> EmbeddingMatrix? {
-    guard let name = RouterArtefact.trainingPromptTensors.first(where: { tensors[$0] != nil }) else { return nil }
+  package func trainingVectors() throws(InputError) -> EmbeddingMatrix? {
+    guard let name = trainingPromptTensor else { return nil }
     let dimension = manifest.embedder.dimension
-    let values: [Float]
-    do throws(ModelFileError) {
-      let (floats, shape) = try tensors.floats(name, rank: 2)
-      guard shape[1] == dimension else {
-        throw ModelFileError(
-          file: tensors.file, reason: "tensor '\(name)' has the shape \(shape) where [prompts, \(dimension)] is needed")
-      }
-      values = floats
-    } catch {
-      throw RoutingError(error)
+    let (values, shape) = try tensors.floats(name, rank: 2)
+    guard shape[1] == dimension else {
+      throw InputError(
+        tensors.file, "tensor '\(name)' has the shape \(shape) where [prompts, \(dimension)] is needed")
     }
     var vectors = EmbeddingMatrix(dimension: dimension)
     for start in stride(from: 0, to: values.count, by: max(1, dimension)) {

@@ -12,7 +12,7 @@ package enum RouterLoader {
   package static func load(
     _ artefact: RouterArtefact, strong: String? = nil, weak: String? = nil, exact: Bool = false,
     embedder: EmbedderIdentity
-  ) throws(RoutingError) -> any Router {
+  ) throws(InputError) -> any Router {
     let manifest = artefact.manifest
     try check(manifest.embedder, against: embedder, location: artefact.location)
     let pair = try modelPair(
@@ -20,8 +20,7 @@ package enum RouterLoader {
       location: artefact.location)
     guard let load = manifest.kind.load else {
       let kinds = RouterDescriptor.all.filter { $0.load != nil }.map(\.name).joined(separator: ", ")
-      throw RoutingError(
-        subject: artefact.location, reason: "is a '\(manifest.kind.name)' artefact; this program loads \(kinds)")
+      throw InputError(artefact.location, "is a '\(manifest.kind.name)' artefact; this program loads \(kinds)")
     }
     return try load(
       ArtefactLoading(
@@ -33,25 +32,25 @@ package enum RouterLoader {
   /// - Parameter scoreThreshold: of a causal router.
   package static func load(
     _ checkpoint: ModelCheckpoint, exact: Bool = false, scoreThreshold: ScoreThreshold = .standard
-  ) throws(RoutingError) -> any Router {
+  ) throws(InputError) -> any Router {
     for kind in RouterDescriptor.all {
       guard let loading = kind.checkpoint, loading.reads(checkpoint) else { continue }
       return try loading.load(checkpoint, CheckpointLoading.Options(isExact: exact, scoreThreshold: scoreThreshold))
     }
-    throw RoutingError(subject: checkpoint.directory, reason: "has an architecture that no router has")
+    throw InputError(checkpoint.directory, "has an architecture that no router has")
   }
 
   private static func check(
     _ expected: EmbedderIdentity, against given: EmbedderIdentity, location: String
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     guard expected != given else { return }
     func description(_ identity: EmbedderIdentity) -> String {
       let hash = identity.sha256.isEmpty ? "no hash" : "sha256 \(identity.sha256)"
       return "\(identity.name), \(identity.dimension) dimensions, \(hash)"
     }
-    throw RoutingError(
-      subject: location,
-      reason: "scores embeddings by \(description(expected)), not by \(description(given)): "
+    throw InputError(
+      location,
+      "scores embeddings by \(description(expected)), not by \(description(given)): "
         + "a win rate from other vectors would mean nothing"
         + (expected.sha256.isEmpty
           ? "; the log has to bring them along (--embedding-field)"
@@ -61,18 +60,18 @@ package enum RouterLoader {
 
   static func modelPair(
     strong: String, weak: String, among models: [String], location: String
-  ) throws(RoutingError) -> (strong: Int, weak: Int) {
-    func index(_ name: String, _ role: String) throws(RoutingError) -> Int {
+  ) throws(InputError) -> (strong: Int, weak: Int) {
+    func index(_ name: String, _ role: String) throws(InputError) -> Int {
       if let index = models.firstIndex(of: name) { return index }
       let hint = NearestNames.suggestion(for: name, among: models)
-      throw RoutingError(
-        subject: location,
-        reason: "does not know the \(role) model '\(name)'\(hint); --score-pair own scores with "
+      throw InputError(
+        location,
+        "does not know the \(role) model '\(name)'\(hint); --score-pair own scores with "
           + "the router's own pair whatever pair is routed, --score-pair A,B with two others that `inspect` lists")
     }
     let pair = (strong: try index(strong, "strong"), weak: try index(weak, "weak"))
     guard pair.strong != pair.weak else {
-      throw RoutingError(subject: location, reason: "cannot choose between '\(strong)' and itself")
+      throw InputError(location, "cannot choose between '\(strong)' and itself")
     }
     return pair
   }

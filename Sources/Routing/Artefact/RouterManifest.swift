@@ -1,7 +1,7 @@
-internal import FileFormats
+package import FileFormats
 package import TextModels
 
-/// `manifest.json` of a router artefact: what the tensors beside it mean.
+/// `manifest.json` of a router artefact: what the tensors next to it mean.
 package struct RouterManifest: Sendable, Equatable {
   /// The newest version that this program reads, and the one it writes.
   package static let formatVersion = 1
@@ -83,11 +83,8 @@ extension RouterManifest {
 
   /// Reads a manifest and checks it as far as it can be checked alone.
   /// - Parameter path: for messages.
-  package init(parsing bytes: some Sequence<UInt8>, path: String) throws(RoutingError) {
-    let document: JSONValue
-    do throws(JSONError) { document = try JSONValue(parsing: bytes) } catch {
-      throw RoutingError(subject: path, reason: "is not JSON: \(error.reason)")
-    }
+  package init(parsing bytes: some Sequence<UInt8>, path: String) throws(InputError) {
+    let document = try JSONValue(parsing: bytes, file: path)
     let reader = ManifestReader(path: path, prefix: "", value: document)
     guard document.members != nil else { throw reader.fail("", "is not a JSON object") }
     let version = try reader.integer("format_version")
@@ -131,7 +128,7 @@ extension RouterManifest {
     try check(reader)
   }
 
-  private func check(_ reader: ManifestReader) throws(RoutingError) {
+  private func check(_ reader: ManifestReader) throws(InputError) {
     guard models.count >= 2 else { throw reader.fail("models", "holds \(models.count) models; a pair needs two") }
     var seen: Set<String> = []
     for model in models where !seen.insert(model).inserted {
@@ -152,11 +149,11 @@ struct ManifestReader {
   let prefix: String
   let value: JSONValue
 
-  func fail(_ name: String, _ reason: String) -> RoutingError {
-    RoutingError(subject: path, reason: name.isEmpty ? reason : "'\(prefix)\(name)' \(reason)")
+  func fail(_ name: String, _ reason: String) -> InputError {
+    InputError(path, name.isEmpty ? reason : "'\(prefix)\(name)' \(reason)")
   }
 
-  private func required(_ name: String) throws(RoutingError) -> JSONValue {
+  private func required(_ name: String) throws(InputError) -> JSONValue {
     guard let member = value[name], member != .null else { throw fail(name, "is missing") }
     return member
   }
@@ -166,24 +163,24 @@ struct ManifestReader {
     return ManifestReader(path: path, prefix: "\(prefix)\(name).", value: member)
   }
 
-  func member(_ name: String) throws(RoutingError) -> ManifestReader {
+  func member(_ name: String) throws(InputError) -> ManifestReader {
     let member = try required(name)
     guard member.members != nil else { throw fail(name, "must be an object") }
     return ManifestReader(path: path, prefix: "\(prefix)\(name).", value: member)
   }
 
-  func string(_ name: String) throws(RoutingError) -> String {
+  func string(_ name: String) throws(InputError) -> String {
     guard let text = try required(name).string else { throw fail(name, "must be a string") }
     return text
   }
 
-  func integer(_ name: String) throws(RoutingError) -> Int {
+  func integer(_ name: String) throws(InputError) -> Int {
     guard let number = try required(name).integer else { throw fail(name, "must be an integer") }
     return number
   }
 
   /// A number from 0 to 1.
-  func fraction(_ name: String) throws(RoutingError) -> Double {
+  func fraction(_ name: String) throws(InputError) -> Double {
     guard let number = try required(name).double, (0...1).contains(number) else {
       throw fail(name, "must be a number from 0 to 1")
     }
@@ -191,7 +188,7 @@ struct ManifestReader {
   }
 
   /// A finite number above 0.
-  func positive(_ name: String) throws(RoutingError) -> Double {
+  func positive(_ name: String) throws(InputError) -> Double {
     guard let number = try required(name).double, number > 0, number.isFinite else {
       throw fail(name, "must be a number above 0")
     }
@@ -199,14 +196,14 @@ struct ManifestReader {
   }
 
   /// A number from -1 to 1.
-  func cosine(_ name: String) throws(RoutingError) -> Double {
+  func cosine(_ name: String) throws(InputError) -> Double {
     guard let number = try required(name).double, (-1...1).contains(number) else {
       throw fail(name, "must be a number from -1 to 1")
     }
     return number
   }
 
-  func doubles(_ name: String) throws(RoutingError) -> [Double] {
+  func doubles(_ name: String) throws(InputError) -> [Double] {
     guard let values = try required(name).values else { throw fail(name, "must be a list of numbers") }
     var result: [Double] = []
     for value in values {
@@ -218,12 +215,12 @@ struct ManifestReader {
     return result
   }
 
-  func strings(_ name: String) throws(RoutingError) -> [String] {
+  func strings(_ name: String) throws(InputError) -> [String] {
     guard let values = try required(name).values else { throw fail(name, "must be a list of strings") }
     return try strings(values, name)
   }
 
-  func lists(_ name: String) throws(RoutingError) -> [[String]] {
+  func lists(_ name: String) throws(InputError) -> [[String]] {
     guard let lists = try required(name).values else { throw fail(name, "must be a list of lists of strings") }
     var result: [[String]] = []
     for list in lists {
@@ -233,7 +230,7 @@ struct ManifestReader {
     return result
   }
 
-  private func strings(_ values: [JSONValue], _ name: String) throws(RoutingError) -> [String] {
+  private func strings(_ values: [JSONValue], _ name: String) throws(InputError) -> [String] {
     var result: [String] = []
     for value in values {
       guard let text = value.string else { throw fail(name, "must hold nothing but strings") }

@@ -7,7 +7,7 @@ extension RouterDescriptor {
     $0.tieValue = 0
     $0.checkpoint = CheckpointLoading(
       reads: { !CausalRouter.canRead($0) },
-      load: { checkpoint, options throws(RoutingError) in
+      load: { checkpoint, options throws(InputError) in
         try BERTClassifierRouter(checkpoint, exact: options.isExact)
       })
   }
@@ -27,26 +27,21 @@ package struct BERTClassifierRouter: Router {
   private let labels: OutcomeLabels
 
   /// - Parameter exact: multiplies in f32, not in eight bits.
-  package init(_ checkpoint: ModelCheckpoint, exact: Bool) throws(RoutingError) {
-    do throws(ModelFileError) {
-      classifier = try SequenceClassifier(checkpoint, arithmetic: exact ? .exact : .fast)
-      tokenizer = try CheckpointTokenizer(
-        checkpoint.files, vocabularyCount: classifier.encoder.configuration.vocabularyCount)
-    } catch {
-      throw RoutingError(error)
-    }
+  package init(_ checkpoint: ModelCheckpoint, exact: Bool) throws(InputError) {
+    classifier = try SequenceClassifier(checkpoint, arithmetic: exact ? .exact : .fast)
+    tokenizer = try CheckpointTokenizer(
+      checkpoint.files, vocabularyCount: classifier.encoder.configuration.vocabularyCount)
     guard classifier.labels.count == 3 else {
-      throw RoutingError(
-        subject: checkpoint.directory,
-        reason: "has a head of \(classifier.labels.count) labels; a bert router has three: strong wins, tie, weak wins")
+      throw InputError(
+        checkpoint.directory,
+        "has a head of \(classifier.labels.count) labels; a bert router has three: strong wins, tie, weak wins")
     }
     labels = OutcomeLabels(classifier.labels)
     let positions = classifier.encoder.configuration.maximumTokenCount
     maximumCount = min(tokenizer.maximumLength ?? positions, positions)
     guard maximumCount > tokenizer.specialTokenCount else {
-      throw RoutingError(
-        subject: checkpoint.directory,
-        reason: "allows prompts of \(maximumCount) tokens, which leaves none for the prompt")
+      throw InputError(
+        checkpoint.directory, "allows prompts of \(maximumCount) tokens, which leaves none for the prompt")
     }
   }
 

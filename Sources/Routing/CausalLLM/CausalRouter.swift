@@ -7,7 +7,7 @@ extension RouterDescriptor {
     $0.tieValue = 0
     $0.checkpoint = CheckpointLoading(
       reads: CausalRouter.canRead,
-      load: { checkpoint, options throws(RoutingError) in
+      load: { checkpoint, options throws(InputError) in
         try CausalRouter(checkpoint, scoreThreshold: options.scoreThreshold)
       })
   }
@@ -80,7 +80,7 @@ extension CausalRouter {
     return names.contains { DecoderConfiguration.architectures.contains($0) }
   }
 
-  /// What a person wants to know of it besides the model, as labels and values in a fixed order.
+  /// What a person wants to know about it in addition to the model, as labels and values in a fixed order.
   package var facts: [(label: String, value: String)] {
     [
       ("scores", zip(RatingTokens.texts, ratings.ids).map { "\($0) \($1)" }.joined(separator: ", ")),
@@ -94,25 +94,21 @@ extension CausalRouter {
   /// Weights stay mapped: nothing of them is read before the first prompt.
   package init(
     _ checkpoint: ModelCheckpoint, scoreThreshold: ScoreThreshold = .standard
-  ) throws(RoutingError) {
-    do throws(ModelFileError) {
-      let model = try DecoderModel(checkpoint)
-      let prompt = try RatingPrompt(checkpoint.files)
-      var tokenizer = try CheckpointTokenizer(checkpoint.files)
-      let ratings = try RatingTokens(
-        &tokenizer, vocabularyCount: model.configuration.vocabularyCount, directory: checkpoint.directory)
-      self.init(
-        model: model, tokenizer: tokenizer, prompt: prompt, ratings: ratings,
-        endIDs: Set(try CausalRouter.endIDs(checkpoint, model).map { Int32(truncatingIfNeeded: $0) }),
-        prefix: CausalPrefix(CausalRouter.commonTokens(of: prompt, by: tokenizer), model: model),
-        scoreThreshold: scoreThreshold)
-    } catch {
-      throw RoutingError(error)
-    }
+  ) throws(InputError) {
+    let model = try DecoderModel(checkpoint)
+    let prompt = try RatingPrompt(checkpoint.files)
+    var tokenizer = try CheckpointTokenizer(checkpoint.files)
+    let ratings = try RatingTokens(
+      &tokenizer, vocabularyCount: model.configuration.vocabularyCount, directory: checkpoint.directory)
+    self.init(
+      model: model, tokenizer: tokenizer, prompt: prompt, ratings: ratings,
+      endIDs: Set(try CausalRouter.endIDs(checkpoint, model).map { Int32(truncatingIfNeeded: $0) }),
+      prefix: CausalPrefix(CausalRouter.commonTokens(of: prompt, by: tokenizer), model: model),
+      scoreThreshold: scoreThreshold)
   }
 
   /// By `generation_config.json` where there is one, as transformers has it, else by `config.json`.
-  private static func endIDs(_ checkpoint: ModelCheckpoint, _ model: DecoderModel) throws(ModelFileError) -> [Int] {
+  private static func endIDs(_ checkpoint: ModelCheckpoint, _ model: DecoderModel) throws(InputError) -> [Int] {
     let name = "generation_config.json"
     guard checkpoint.files.holds(name) else { return model.configuration.endIDs }
     let file = try CheckpointConfiguration(checkpoint.files.bytes(of: name), file: checkpoint.files.path(of: name))

@@ -12,7 +12,7 @@ package struct RatingPrompt: Sendable {
   private let template: QuestionTemplate
 
   /// Reads both messages from the checkpoint's own directory.
-  package init(_ files: ArtefactFiles) throws(ModelFileError) {
+  package init(_ files: ArtefactFiles) throws(InputError) {
     let system = try RatingPrompt.text(of: RatingPrompt.systemFile, in: files)
     let classifier = try RatingPrompt.text(of: RatingPrompt.classifierFile, in: files)
     template = try QuestionTemplate(classifier, file: files.path(of: RatingPrompt.classifierFile))
@@ -29,16 +29,15 @@ package struct RatingPrompt: Sendable {
   private static let end = Array("<|eot_id|>".utf8)
 
   /// A file's text with its line ends made newlines, as Python reads it.
-  private static func text(of name: String, in files: ArtefactFiles) throws(ModelFileError) -> [UInt8] {
+  private static func text(of name: String, in files: ArtefactFiles) throws(InputError) -> [UInt8] {
     guard files.holds(name) else {
-      throw ModelFileError(
-        file: "\(files)",
-        reason:
-          "lacks \(name): a causal router needs the texts it was trained with, \(systemFile) and \(classifierFile)")
+      throw InputError(
+        "\(files)",
+        "lacks \(name): a causal router needs the texts it was trained with, \(systemFile) and \(classifierFile)")
     }
     let bytes = try files.bytes(of: name).contents
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ModelFileError(file: files.path(of: name), reason: "is not UTF-8")
+      throw InputError(files.path(of: name), "is not UTF-8")
     }
     return Array(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").utf8)
   }
@@ -52,11 +51,11 @@ package struct RatingPrompt: Sendable {
 /// A text with places for the question, in the layout of Python's `str.format`: `{question}` is the question, `{{` and
 /// `}}` are braces.
 struct QuestionTemplate: Sendable {
-  /// What stands before, between and behind the questions.
+  /// What stands before, between and after the questions.
   let literals: [[UInt8]]
 
   /// - Parameter file: for messages.
-  init(_ text: [UInt8], file: String) throws(ModelFileError) {
+  init(_ text: [UInt8], file: String) throws(InputError) {
     let field = Array("{question}".utf8)
     let (opening, closing) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
     var literals: [[UInt8]] = [[]]
@@ -67,10 +66,9 @@ struct QuestionTemplate: Sendable {
         literals.append([])
       } else if byte == opening || byte == closing {
         guard rest.dropFirst().first == byte else {
-          throw ModelFileError(
-            file: file,
-            reason:
-              "has a brace at byte \(rest.startIndex) that is not {question}; write it twice if it is meant as such")
+          throw InputError(
+            file, "has a brace at byte \(rest.startIndex) that is not {question}; write it twice if it is meant as such"
+          )
         }
         rest.removeFirst(2)
         literals[literals.count - 1].append(byte)
@@ -80,7 +78,7 @@ struct QuestionTemplate: Sendable {
       }
     }
     guard literals.count > 1 else {
-      throw ModelFileError(file: file, reason: "has no {question}: every prompt would get the same score")
+      throw InputError(file, "has no {question}: every prompt would get the same score")
     }
     self.literals = literals
   }
@@ -102,14 +100,14 @@ struct RatingTokens: Sendable {
   /// Their ids, in order.
   let ids: [Int32]
 
-  /// Finds the tokens in a checkpoint's tokeniser, or adds them behind its last, where RouteLLM puts them.
+  /// Finds the tokens in a checkpoint's tokeniser, or adds them after its last, where RouteLLM puts them.
   ///
   /// - Parameters:
   ///   - vocabularyCount: how many tokens the model has logits for.
   ///   - directory: for messages.
   init(
     _ tokenizer: inout CheckpointTokenizer, vocabularyCount: Int, directory: String
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     let known = RatingTokens.texts.compactMap { tokenizer.id(of: $0) }
     if known.isEmpty {
       let first = Int32(tokenizer.vocabularyCount)
@@ -117,16 +115,15 @@ struct RatingTokens: Sendable {
       tokenizer = tokenizer.adding(specialTokens: RatingTokens.texts)
     } else {
       guard known.count == RatingTokens.texts.count, Set(known).count == known.count else {
-        throw ModelFileError(
-          file: directory,
-          reason: "has some of the tokens \(RatingTokens.texts.joined(separator: ", ")) and lacks others")
+        throw InputError(
+          directory, "has some of the tokens \(RatingTokens.texts.joined(separator: ", ")) and lacks others")
       }
       ids = known
     }
     guard tokenizer.vocabularyCount <= vocabularyCount else {
-      throw ModelFileError(
-        file: directory,
-        reason: "has \(tokenizer.vocabularyCount) tokens with \(RatingTokens.texts.joined(separator: ", ")), but its "
+      throw InputError(
+        directory,
+        "has \(tokenizer.vocabularyCount) tokens with \(RatingTokens.texts.joined(separator: ", ")), but its "
           + "model has logits for \(vocabularyCount): was it trained as a causal router?")
     }
   }

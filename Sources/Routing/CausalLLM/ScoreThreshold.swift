@@ -19,7 +19,7 @@ package struct ScoreThreshold: Sendable, Equatable {
   }
 
   /// The strong model's win rate by the logits of the scores 1 to 5: 1 - P(score >= threshold), P being their softmax.
-  /// Nil if they give no probability, because one is no number.
+  /// Nil if they give no probability, because one is not a number.
   func winRate(logits: [Double]) -> Double? {
     guard let largest = logits.max(), largest.isFinite else { return nil }
     let powers = logits.map { exponential($0 - largest) }

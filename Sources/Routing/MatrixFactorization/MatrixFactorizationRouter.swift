@@ -4,7 +4,7 @@ package import TextModels
 
 extension RouterDescriptor {
   package static let matrixFactorization = RouterDescriptor("mf").with {
-    $0.load = { loading throws(RoutingError) in
+    $0.load = { loading throws(InputError) in
       try MatrixFactorizationRouter(
         ModelFactors(loading.artefact.tensors), models: loading.manifest.models,
         pair: (loading.strong, loading.weak), embedder: loading.embedder, location: loading.artefact.location)
@@ -100,16 +100,15 @@ extension MatrixFactorizationRouter {
   fileprivate init(
     _ factors: ModelFactors, models: [String], pair: (strong: Int, weak: Int), embedder: EmbedderIdentity,
     location: String
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     guard factors.modelCount == models.count else {
-      throw RoutingError(
-        subject: location,
-        reason: "'P.weight' has \(factors.modelCount) rows, but \(models.count) models are named for them")
+      throw InputError(
+        location, "'P.weight' has \(factors.modelCount) rows, but \(models.count) models are named for them")
     }
     guard factors.dimension == embedder.dimension else {
-      throw RoutingError(
-        subject: location,
-        reason: "the text projection takes \(factors.dimension) dimensions, but \(embedder) makes "
+      throw InputError(
+        location,
+        "the text projection takes \(factors.dimension) dimensions, but \(embedder) makes "
           + "\(embedder.dimension)")
     }
     self.init(factors, strong: pair.strong, weak: pair.weak, embedder: embedder)
@@ -120,12 +119,11 @@ extension MatrixFactorizationRouter {
   /// - Parameter models: the rows' names in order, as the user's model list gives them.
   package init(
     bare file: Safetensors, models: [String], strong: String, weak: String, embedder: EmbedderIdentity
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     let factors = try ModelFactors(file)
     guard factors.dimension == embedder.dimension else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "was trained on embeddings of \(factors.dimension) dimensions, but these come from \(embedder)")
+      throw InputError(
+        file.file, "was trained on embeddings of \(factors.dimension) dimensions, but these come from \(embedder)")
     }
     let pair = try RouterLoader.modelPair(strong: strong, weak: weak, among: models, location: file.file)
     try self.init(factors, models: models, pair: pair, embedder: embedder, location: file.file)
@@ -135,16 +133,12 @@ extension MatrixFactorizationRouter {
 extension ModelFactors {
   /// Reads upstream's tensors: `P.weight`, `text_proj.0.weight` and `classifier.0.weight`, or the names that its
   /// trainer writes, `text_proj.weight` and `classifier.weight`.
-  package init(_ file: Safetensors) throws(RoutingError) {
-    func fail(_ reason: String) -> RoutingError { RoutingError(subject: file.file, reason: reason) }
-    func floats(_ names: [String]) throws(RoutingError) -> (values: [Float], rows: Int, columns: Int) {
+  package init(_ file: Safetensors) throws(InputError) {
+    func fail(_ reason: String) -> InputError { InputError(file.file, reason) }
+    func floats(_ names: [String]) throws(InputError) -> (values: [Float], rows: Int, columns: Int) {
       let name = names.first { file[$0] != nil } ?? names[0]
-      do throws(ModelFileError) {
-        let (values, shape) = try file.floats(name, rank: 2)
-        return (values, shape[0], shape[1])
-      } catch {
-        throw RoutingError(error)
-      }
+      let (values, shape) = try file.floats(name, rank: 2)
+      return (values, shape[0], shape[1])
     }
     let vectors = try floats(["P.weight"])
     let projection = try floats(["text_proj.0.weight", "text_proj.weight"])

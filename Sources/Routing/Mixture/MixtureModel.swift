@@ -45,7 +45,7 @@ package struct MixtureModel: Sendable, Equatable {
 /// Log-odds that the strong model wins, linear in a stem's embedding and in standardised prompt features:
 /// `bias + embedding . e + sum_j features[j] * z_j`, with `z_j = (f_j - mean_j) / deviation_j` kept within +-3.
 package struct LinearExpert: Sendable, Equatable {
-  /// Beyond so many standard deviations of its training prompts a feature tells an expert nothing more.
+  /// Beyond so many standard deviations of its training prompts a feature says nothing more to an expert.
   package static let clip = 3.0
 
   /// As long as an embedding, or empty for an expert that goes by features alone.
@@ -121,19 +121,15 @@ package struct FormGate: Sendable, Equatable {
 /// and `gate.features`, F64 [4, features] with `gate.bias`, optional: linear and square weights, means and standard
 /// deviations. The features are `PromptFeatures.names`, in that order.
 extension MixtureModel {
-  package init(_ file: Safetensors, dimension: Int) throws(RoutingError) {
-    func expert(_ name: String) throws(RoutingError) -> LinearExpert? {
+  package init(_ file: Safetensors, dimension: Int) throws(InputError) {
+    func expert(_ name: String) throws(InputError) -> LinearExpert? {
       guard file["\(name).bias"] != nil else { return nil }
       var expert = LinearExpert(bias: try MixtureModel.doubles(file, "\(name).bias", rows: 1, columns: 1)[0])
       if file["\(name).embedding"] != nil {
-        let values: [Float]
-        do throws(ModelFileError) { values = try file.floats("\(name).embedding", rank: 1).values } catch {
-          throw RoutingError(error)
-        }
+        let values = try file.floats("\(name).embedding", rank: 1).values
         guard values.count == dimension else {
-          throw RoutingError(
-            subject: file.file,
-            reason: "tensor '\(name).embedding' has \(values.count) elements for \(dimension) dimensions")
+          throw InputError(
+            file.file, "tensor '\(name).embedding' has \(values.count) elements for \(dimension) dimensions")
         }
         expert.embedding = values
       }
@@ -144,7 +140,7 @@ extension MixtureModel {
       return expert
     }
     guard let open = try expert("open") else {
-      throw RoutingError(subject: file.file, reason: "lacks the tensor 'open.bias' of a mixture")
+      throw InputError(file.file, "lacks the tensor 'open.bias' of a mixture")
     }
     var gate: FormGate?
     if file["gate.bias"] != nil {
@@ -182,26 +178,26 @@ extension MixtureModel {
   }
 
   /// The rows of a tensor over features, the last one standard deviations above 0.
-  private static func features(_ file: Safetensors, _ name: String, rows: Int) throws(RoutingError) -> [[Double]] {
+  private static func features(_ file: Safetensors, _ name: String, rows: Int) throws(InputError) -> [[Double]] {
     let values = try doubles(file, name, rows: rows, columns: PromptFeatures.count)
     let split = (0..<rows).map { Array(values[($0 * PromptFeatures.count)..<(($0 + 1) * PromptFeatures.count)]) }
     guard split[rows - 1].allSatisfy({ $0 > 0 }) else {
-      throw RoutingError(subject: file.file, reason: "tensor '\(name)' holds a standard deviation that is not above 0")
+      throw InputError(file.file, "tensor '\(name)' holds a standard deviation that is not above 0")
     }
     return split
   }
 
   private static func doubles(
     _ file: Safetensors, _ name: String, rows: Int, columns: Int
-  ) throws(RoutingError) -> [Double] {
+  ) throws(InputError) -> [Double] {
     let shape = rows == 1 ? [columns] : [rows, columns]
     guard let tensor = file[name], tensor.type == .float64, tensor.shape == shape else {
       let found = file[name].map { "is \($0.type.rawValue) \($0.shape)" } ?? "is missing"
-      throw RoutingError(subject: file.file, reason: "tensor '\(name)' \(found) where F64 \(shape) is needed")
+      throw InputError(file.file, "tensor '\(name)' \(found) where F64 \(shape) is needed")
     }
     let values = tensor.elements(of: Double.self)
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw RoutingError(subject: file.file, reason: "tensor '\(name)' holds \(values[bad]) at element \(bad)")
+      throw InputError(file.file, "tensor '\(name)' holds \(values[bad]) at element \(bad)")
     }
     return values
   }

@@ -1,14 +1,15 @@
+internal import FileFormats
 package import TextModels
 
 extension RouterDescriptor {
   package static let mixture = RouterDescriptor("mixture").with {
     $0.tieValue = 0
     $0.input = { .stem($0) }
-    $0.load = { loading throws(RoutingError) in
+    $0.load = { loading throws(InputError) in
       guard (loading.strong, loading.weak) == (0, 1) else {
-        throw RoutingError(
-          subject: loading.artefact.location,
-          reason: "was trained for \(loading.manifest.models.joined(separator: " against ")) and scores no other pair")
+        throw InputError(
+          loading.artefact.location,
+          "was trained for \(loading.manifest.models.joined(separator: " against ")) and scores no other pair")
       }
       let model = try MixtureModel(loading.artefact.tensors, dimension: loading.manifest.embedder.dimension)
       return MixtureRouter(model, embedder: loading.embedder)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Twenty-two numbers that tell a prompt's form: lengths, digits, marks and a few telling words, counted over bytes.
+/// Twenty-two numbers that describe a prompt's form: lengths, digits, marks and a few characteristic words, counted over bytes.
 ///
 /// Letters, words and capitals are ASCII's; a text in another script shows in its lengths and marks alone.
 package struct PromptFeatures: Sendable, Equatable {

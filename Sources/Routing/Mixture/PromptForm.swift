@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The form of a prompt: its stem, and the lettered answers of a multiple-choice question behind it.
+/// The form of a prompt: its stem, and the lettered answers of a multiple-choice question after it.
 ///
 /// Answers are lines that begin with a capital letter from A to H and "." or ")", with an optional "(" before it; at
 /// least two of them, the first an A. The stem is what stands before the first; of any other prompt it is the whole.

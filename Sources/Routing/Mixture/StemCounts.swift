@@ -28,7 +28,7 @@ struct StemCounts {
   private(set) var hasStatements = false
 
   init(_ stem: UnsafeBufferPointer<UInt8>) {
-    // The last eight bytes, the newest lowest, as they are and in small letters: phrases are told where they end.
+    // The last eight bytes, the newest lowest, as they are and in small letters: phrases are detected where they end.
     var exact: UInt64 = 0
     var folded: UInt64 = 0
     var wordLength = 0

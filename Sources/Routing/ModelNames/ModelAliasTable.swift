@@ -16,26 +16,21 @@ package struct ModelAliasTable: Sendable {
   private let priceKeysByCanonical: [String: [String]]
 
   /// The table that ships with the program.
-  package static func shipped() throws(ModelFileError) -> ModelAliasTable {
+  package static func shipped() throws(InputError) -> ModelAliasTable {
     guard let files = ArtefactFiles(shipped: "names") else {
-      throw ModelFileError(file: "shipped:names", reason: "is missing from this build")
+      throw InputError("shipped:names", "is missing from this build")
     }
     let bytes = try files.bytes(of: "models.json")
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.contents)
-    } catch {
-      throw ModelFileError(file: files.path(of: "models.json"), reason: "is no JSON document: \(error.reason)")
-    }
+    let document = try JSONValue(parsing: bytes.contents, file: files.path(of: "models.json"))
     return try ModelAliasTable(document, file: files.path(of: "models.json"))
   }
 
   /// Refuses a name that stands for two models.
   ///
   /// - Parameter file: where the document came from, for messages.
-  package init(_ document: JSONValue, file: String) throws(ModelFileError) {
+  package init(_ document: JSONValue, file: String) throws(InputError) {
     guard let models = document["models"]?.values else {
-      throw ModelFileError(file: file, reason: "lacks the array 'models'")
+      throw InputError(file, "lacks the array 'models'")
     }
     var names: [String] = []
     var byName: [String: String] = [:]
@@ -43,7 +38,7 @@ package struct ModelAliasTable: Sendable {
     var priceKeys: [String: [String]] = [:]
     for (index, model) in models.enumerated() {
       guard let canonical = model["name"]?.string, !canonical.isEmpty else {
-        throw ModelFileError(file: file, reason: "models[\(index)] lacks a 'name'")
+        throw InputError(file, "models[\(index)] lacks a 'name'")
       }
       names.append(canonical)
       for name in [canonical] + (model["aliases"]?.values ?? []).compactMap(\.string) {
@@ -52,7 +47,7 @@ package struct ModelAliasTable: Sendable {
           byFoldedName.updateValue(canonical, forKey: name.lowercased()),
         ]
         if let other = others.compactMap({ $0 }).first(where: { $0 != canonical }) {
-          throw ModelFileError(file: file, reason: "the name '\(name)' stands for both '\(other)' and '\(canonical)'")
+          throw InputError(file, "the name '\(name)' stands for both '\(other)' and '\(canonical)'")
         }
       }
       priceKeys[canonical] = (model["price_keys"]?.values ?? []).compactMap(\.string)
@@ -99,7 +94,7 @@ package struct ModelAliasTable: Sendable {
   package func priceKeys(for canonical: String) -> [String] { priceKeysByCanonical[canonical] ?? [] }
 }
 
-/// How a model's name was understood; every use of a name tells it.
+/// How a model's name was understood; every use of a name reports it.
 package struct ModelNameResolution: Sendable, Equatable, CustomStringConvertible {
   package enum Method: String, Sendable, CaseIterable {
     /// The name is the canonical one.
@@ -108,7 +103,7 @@ package struct ModelNameResolution: Sendable, Equatable, CustomStringConvertible
     case alias
     /// The same with other capitals.
     case caseFolded = "case folded"
-    /// What stands behind the last slash is a known name, such as `openai/gpt-4o`.
+    /// What comes after the last slash is a known name, such as `openai/gpt-4o`.
     case providerPrefix = "provider prefix"
     /// In no table: the name stands for itself.
     case unknown
@@ -118,12 +113,6 @@ package struct ModelNameResolution: Sendable, Equatable, CustomStringConvertible
   /// The name that tables are keyed by; the given one where it is unknown.
   package let canonical: String
   package let how: Method
-
-  package init(given: String, canonical: String, how: Method) {
-    self.given = given
-    self.canonical = canonical
-    self.how = how
-  }
 
   package var isKnown: Bool { how != .unknown }
 
@@ -141,7 +130,7 @@ package struct ModelNameResolution: Sendable, Equatable, CustomStringConvertible
 package enum NearestNames {
   /// The candidates nearest to `name`, nearest first, ties in alphabetical order.
   ///
-  /// Nearness is the Levenshtein distance between the lower-cased bytes, of the whole names or of what stands behind
+  /// Nearness is the Levenshtein distance between the lower-cased bytes, of the whole names or of what comes after
   /// their last slashes; a candidate that contains the name, or is contained in it, counts as near. A candidate with
   /// less than half of its bytes in common is left out.
   ///
@@ -155,7 +144,7 @@ package enum NearestNames {
     for candidate in Set(candidates) {
       let folded = Array(candidate.lowercased().utf8)
       let bareFolded = bare(folded)
-      // In halves, so that the right name behind another prefix comes after the name itself.
+      // In halves, so that the right name after another prefix comes after the name itself.
       var score = min(2 * distance(wanted, folded), 2 * distance(bareWanted, bareFolded) + 1)
       if min(bareWanted.count, bareFolded.count) >= 4,
         contains(bareFolded, bareWanted) || contains(bareWanted, bareFolded)

@@ -14,30 +14,25 @@ package struct ModelEncodingTable: Sendable {
   private let prefixes: [(prefix: String, encoding: String)]
 
   /// The table that ships with the program.
-  package static func shipped() throws(ModelFileError) -> ModelEncodingTable {
+  package static func shipped() throws(InputError) -> ModelEncodingTable {
     guard let files = ArtefactFiles(shipped: "encodings") else {
-      throw ModelFileError(file: "shipped:encodings", reason: "is missing from this build")
+      throw InputError("shipped:encodings", "is missing from this build")
     }
     let bytes = try files.bytes(of: "models.json")
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue(parsing: bytes.contents)
-    } catch {
-      throw ModelFileError(file: files.path(of: "models.json"), reason: "is no JSON document: \(error.reason)")
-    }
+    let document = try JSONValue(parsing: bytes.contents, file: files.path(of: "models.json"))
     return try ModelEncodingTable(document, file: files.path(of: "models.json"))
   }
 
   /// - Parameter file: where the document came from, for messages.
-  init(_ document: JSONValue, file: String) throws(ModelFileError) {
-    func rows(_ member: String, key: String) throws(ModelFileError) -> [(String, String)] {
+  init(_ document: JSONValue, file: String) throws(InputError) {
+    func rows(_ member: String, key: String) throws(InputError) -> [(String, String)] {
       guard let values = document[member]?.values else {
-        throw ModelFileError(file: file, reason: "lacks the array '\(member)'")
+        throw InputError(file, "lacks the array '\(member)'")
       }
       var rows: [(String, String)] = []
       for (index, value) in values.enumerated() {
         guard let name = value[key]?.string, let encoding = value["encoding"]?.string, !name.isEmpty else {
-          throw ModelFileError(file: file, reason: "\(member)[\(index)] lacks a '\(key)' or an 'encoding'")
+          throw InputError(file, "\(member)[\(index)] lacks a '\(key)' or an 'encoding'")
         }
         rows.append((name, encoding))
       }

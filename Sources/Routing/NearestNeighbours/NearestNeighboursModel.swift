@@ -16,9 +16,9 @@ package struct NearestNeighboursModel: Sendable {
     self.settings = settings
   }
 
-  package init(_ file: Safetensors, manifest: RouterManifest) throws(RoutingError) {
+  package init(_ file: Safetensors, manifest: RouterManifest) throws(InputError) {
     guard let settings = manifest.neighbours else {
-      throw RoutingError(subject: file.file, reason: "belongs to a manifest without 'neighbours', which knn needs")
+      throw InputError(file.file, "belongs to a manifest without 'neighbours', which knn needs")
     }
     self.init(
       dimension: manifest.embedder.dimension, models: manifest.models,
@@ -42,7 +42,7 @@ package struct NeighbourSettings: Sendable, Equatable {
     self.priorWeight = priorWeight
   }
 
-  init(_ member: ManifestReader) throws(RoutingError) {
+  init(_ member: ManifestReader) throws(InputError) {
     self.init(count: try member.integer("count"), priorWeight: try member.positive("prior_weight"))
     guard NeighbourSettings.counts.contains(count) else {
       throw member.fail("count", "must be from 1 to \(NeighbourSettings.counts.upperBound), not \(count)")

@@ -1,9 +1,10 @@
+package import FileFormats
 package import TextModels
 
 extension RouterDescriptor {
   package static let nearestNeighbours = RouterDescriptor("knn").with {
-    $0.check = { _, reader throws(RoutingError) in _ = try reader.member("neighbours") }
-    $0.load = { loading throws(RoutingError) in
+    $0.check = { _, reader throws(InputError) in _ = try reader.member("neighbours") }
+    $0.load = { loading throws(InputError) in
       let model = try NearestNeighboursModel(loading.artefact.tensors, manifest: loading.manifest)
       return try NearestNeighboursRouter(
         model, strong: loading.strong, weak: loading.weak, embedder: loading.embedder, exact: loading.isExact)
@@ -30,13 +31,13 @@ package struct NearestNeighboursRouter: Router {
   ///   - exact: whether to compare every prompt in Double, which is slow and gives the same bits: the reference.
   package init(
     _ model: NearestNeighboursModel, strong: Int, weak: Int, embedder: EmbedderIdentity, exact: Bool = false
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     precondition(embedder.dimension == model.dimension)
     let pair = PairOutcomes(model.training.battles, strong: strong, weak: weak)
     guard !pair.prompts.isEmpty else {
-      throw RoutingError(
-        subject: "\(model.models[strong]) and \(model.models[weak])",
-        reason: "no training prompt was graded on both, so no neighbour can say which of them wins: take another pair "
+      throw InputError(
+        "\(model.models[strong]) and \(model.models[weak])",
+        "no training prompt was graded on both, so no neighbour can say which of them wins: take another pair "
           + "(--score-pair A,B), or a router that compares models which never met (mf, sw)")
     }
     self.embedder = embedder

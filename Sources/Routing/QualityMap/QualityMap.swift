@@ -2,7 +2,7 @@ package import FileFormats
 
 /// What a win rate is worth: the expected gain E[strong's grade - weak's grade] of a prompt with this win rate.
 ///
-/// P(strong wins) alone does not tell it, for ties are worth nothing and grades need not be 0 and 1. Between two knots
+/// P(strong wins) alone does not determine it, for ties are worth nothing and grades need not be 0 and 1. Between two knots
 /// the gain is a straight line; outside all of them it is that of the nearest one.
 package struct QualityMap: Sendable, Equatable {
   package struct Knot: Sendable, Equatable {
@@ -32,8 +32,8 @@ package struct QualityMap: Sendable, Equatable {
   package let method: String
 
   /// Refuses knots that are not finite, not by rising win rate, or outside their own interval.
-  package init(knots: [Knot], unit: String, promptCount: Int, method: String) throws(RoutingError) {
-    func fail(_ reason: String) -> RoutingError { RoutingError(subject: "the quality map", reason: reason) }
+  package init(knots: [Knot], unit: String, promptCount: Int, method: String) throws(InputError) {
+    func fail(_ reason: String) -> InputError { InputError("the quality map", reason) }
     guard !knots.isEmpty else { throw fail("holds no knot") }
     for (index, knot) in knots.enumerated() {
       guard (0...1).contains(knot.winRate) else {
@@ -70,7 +70,7 @@ package struct QualityMap: Sendable, Equatable {
     return low...max(low, place.value(between: knots, \.high))
   }
 
-  /// Where a win rate lies among the knots.
+  /// Where a win rate is among the knots.
   package func place(of winRate: Double) -> Place {
     var below = 0
     var above = knots.count
@@ -78,7 +78,7 @@ package struct QualityMap: Sendable, Equatable {
       let middle = (below + above) / 2
       if knots[middle].winRate <= winRate { below = middle + 1 } else { above = middle }
     }
-    // `below` knots lie at or under the win rate.
+    // `below` knots are at or under the win rate.
     guard below > 0 else { return Place(knot: 0, part: 0) }
     guard below < knots.count else { return Place(knot: knots.count - 1, part: 0) }
     let (left, right) = (knots[below - 1].winRate, knots[below].winRate)
@@ -117,7 +117,7 @@ extension QualityMap {
     ]
   }
 
-  init(_ reader: ManifestReader) throws(RoutingError) {
+  init(_ reader: ManifestReader) throws(InputError) {
     let winRates = try reader.doubles("win_rates")
     let gains = try reader.doubles("gains")
     let low = try reader.doubles("low")
@@ -128,7 +128,7 @@ extension QualityMap {
     let knots = winRates.indices.map {
       Knot(winRate: winRates[$0], gain: gains[$0], low: low[$0], high: high[$0])
     }
-    do throws(RoutingError) {
+    do throws(InputError) {
       self = try QualityMap(
         knots: knots, unit: try reader.string("unit"), promptCount: try reader.integer("prompts"),
         method: try reader.string("method"))
@@ -140,7 +140,7 @@ extension QualityMap {
 }
 
 /// Quality maps of bootstrap resamples, as gains at the knots of the artefact's map: from them follows the interval of
-/// any sum of gains, which the knots' own intervals do not tell.
+/// any sum of gains, which does not follow from the knots' own intervals.
 ///
 /// Tensor `quality_resamples` of an artefact, F32 [resamples, knots].
 package struct QualityMapResamples: Sendable, Equatable {
@@ -162,17 +162,15 @@ package struct QualityMapResamples: Sendable, Equatable {
   }
 
   /// Nil where the file has none.
-  init?(_ file: Safetensors, knotCount: Int) throws(RoutingError) {
+  init?(_ file: Safetensors, knotCount: Int) throws(InputError) {
     guard file[QualityMapResamples.tensorName] != nil else { return nil }
     let gains: [Float]
     let shape: [Int]
-    do throws(ModelFileError) { (gains, shape) = try file.floats(QualityMapResamples.tensorName, rank: 2) } catch {
-      throw RoutingError(error)
-    }
+    (gains, shape) = try file.floats(QualityMapResamples.tensorName, rank: 2)
     guard shape[0] > 0, shape[1] == knotCount else {
-      throw RoutingError(
-        subject: file.file,
-        reason: "tensor '\(QualityMapResamples.tensorName)' has the shape \(shape) where [resamples, \(knotCount)] is "
+      throw InputError(
+        file.file,
+        "tensor '\(QualityMapResamples.tensorName)' has the shape \(shape) where [resamples, \(knotCount)] is "
           + "needed, the quality map having \(knotCount) knots")
     }
     self.init(gains: gains, knotCount: knotCount)

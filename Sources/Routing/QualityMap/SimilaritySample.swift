@@ -1,4 +1,4 @@
-/// How near a log's rows lie to a router's training prompts, of a fixed sample of the rows: those of the lowest hashes.
+/// How near a log's rows are to a router's training prompts, of a fixed sample of the rows: those of the lowest hashes.
 ///
 /// A row's hash is that of its id and prompt, so the sample of a log is the same wherever its rows stand, and a row that
 /// stays was among the lowest of any part: merging is exact, associative and commutative. A log of up to `capacity`

@@ -1,9 +1,9 @@
 package import FileFormats
 
-/// How far a log lies from a router's training prompts, against how far these lie from each other.
+/// How far a log is from a router's training prompts, against how far these are from each other.
 package struct TrainingDistance: Sendable, Equatable {
   package enum Verdict: String, Sendable {
-    /// The rows lie among the training prompts about as these lie among each other.
+    /// The rows are among the training prompts about as these are among each other.
     case near
     /// A good part of the rows is unlike anything the router was trained on.
     case partlyFar = "partly far"
@@ -16,7 +16,7 @@ package struct TrainingDistance: Sendable, Equatable {
   /// The paper's benchmark-dataset similarity: the mean over the rows of the largest cosine with a training prompt.
   package let mean: Double
   package let median: Double
-  /// The share of rows whose largest cosine lies under the yardstick's 5% quantile; .05 is what training prompts have.
+  /// The share of rows whose largest cosine is under the yardstick's 5% quantile; .05 is what training prompts have.
   package let remoteShare: Double
   /// Rows whose embedding is that of a training prompt.
   package let duplicateCount: Int
@@ -46,7 +46,7 @@ package struct TrainingDistance: Sendable, Equatable {
   }
 }
 
-/// How near a router's training prompts lie to each other: the yardstick for how near a log lies to them.
+/// How near a router's training prompts are to each other: the yardstick for how near a log is to them.
 ///
 /// Each figure is over the largest cosine that a training prompt has with any other one of a different embedding, so
 /// that a prompt given twice does not count as its own neighbour.
@@ -78,7 +78,7 @@ package struct TrainingSimilarity: Sendable, Equatable {
       [.init(name: "prompts", value: .integer(promptCount)), .init(name: "mean", value: .double(mean))] + members)
   }
 
-  init(_ reader: ManifestReader) throws(RoutingError) {
+  init(_ reader: ManifestReader) throws(InputError) {
     promptCount = try reader.integer("prompts")
     mean = try reader.cosine("mean")
     var quantiles: [Double] = []

@@ -119,7 +119,7 @@ package struct TrainingSketch: Sendable {
 }
 
 extension TrainingSketch {
-  /// How near the training prompts lie to each other; nil where no two of them differ.
+  /// How near the training prompts are to each other; nil where no two of them differ.
   ///
   /// Of more than `maximumCount` prompts so many are drawn with `seed`, each compared with all.
   package func yardstick(seed: UInt64) -> TrainingSimilarity? {
@@ -172,7 +172,7 @@ extension TrainingSketch {
   }
 }
 
-/// How near each of some rows lies to a router's training prompts.
+/// How near each of some rows is to a router's training prompts.
 package struct NearestTrainingPrompts: Sendable, Equatable {
   /// A row's largest cosine with any training prompt, in fixed point: 32,767 stands for 1.
   package internal(set) var similarities: [Int16] = []

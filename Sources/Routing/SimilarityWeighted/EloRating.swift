@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Numerics
 
 /// Ratings of models on Elo's scale from all battles, whatever their prompts' similarity: a Bradley-Terry fit times
@@ -12,7 +13,7 @@ package struct EloRating: Sendable {
 
   /// Fits the models that fought; their mean is 1,000, which is where scikit-learn's search from zero ends too.
   /// A model without battles, or one that no chain of wins connects with the rest, has no rating: an error.
-  package init(_ battles: BattleSet, names: [String]) throws(RoutingError) {
+  package init(_ battles: BattleSet, names: [String]) throws(InputError) {
     let fit = BradleyTerryFit(playerCount: battles.modelCount)
     var vector = [Double](repeating: 0, count: fit.statistics.count)
     var graph = WinGraph(playerCount: battles.modelCount)
@@ -27,21 +28,19 @@ package struct EloRating: Sendable {
     }
     switch graph.flaw {
     case .neverWins(let model)?:
-      throw RoutingError(
-        subject: names[model],
-        reason:
-          "never beats or ties with any of the models that the others reach, so it has no finite rating: drop it, "
+      throw InputError(
+        names[model],
+        "never beats or ties with any of the models that the others reach, so it has no finite rating: drop it, "
           + "or add battles")
     case .neverLoses(let model)?:
-      throw RoutingError(
-        subject: names[model],
-        reason:
-          "never loses to or ties with any of the models that the others reach, so it has no finite rating: drop "
+      throw InputError(
+        names[model],
+        "never loses to or ties with any of the models that the others reach, so it has no finite rating: drop "
           + "it, or add battles")
     case nil: break
     }
     guard let ratings = fit.ratings(vector) else {
-      throw RoutingError(subject: "the battles", reason: "the Bradley-Terry fit over all models did not converge")
+      throw InputError("the battles", "the Bradley-Terry fit over all models did not converge")
     }
     let mean = ratings.reduce(0, +) / Double(ratings.count)
     values = ratings.map { ($0 - mean) * EloRating.scale / 2.302585092994046 + EloRating.initial }
@@ -101,7 +100,7 @@ package enum ModelTier {
   }
 
   /// Requires a manifest to place every model in one of 1 to `count` tiers.
-  @Sendable static func check(_ manifest: RouterManifest, _ reader: ManifestReader) throws(RoutingError) {
+  @Sendable static func check(_ manifest: RouterManifest, _ reader: ManifestReader) throws(InputError) {
     let (models, tiers) = (Set(manifest.models), manifest.tiers)
     guard (1...count).contains(tiers.count) else {
       throw reader.fail("tiers", "holds \(tiers.count) tiers where 1 to \(count) are needed")

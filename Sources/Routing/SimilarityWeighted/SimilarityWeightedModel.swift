@@ -22,7 +22,7 @@ package struct SimilarityWeightedModel: Sendable {
   ///   - tiers: each model's tier, `0..<ModelTier.count`.
   package init(
     vectors: UnsafeBufferPointer<Int16>, dimension: Int, battles: BattleSet, models: [String], tiers: [Int]
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     precondition(vectors.count == battles.promptCount * dimension && dimension > 0)
     precondition(models.count == battles.modelCount && tiers.count == models.count)
     self.dimension = dimension
@@ -44,7 +44,7 @@ package struct SimilarityWeightedModel: Sendable {
     }
     tierBattles.groupStatistics.addWeightedRows(sizes, to: &totals)
     guard let ratings = tierBattles.fit.ratings(totals) else {
-      throw RoutingError(subject: "the battles", reason: "the unweighted fit over the tiers did not converge")
+      throw InputError("the battles", "the unweighted fit over the tiers did not converge")
     }
     unweighted = ratings
   }
@@ -61,7 +61,7 @@ package struct SimilarityWeightedModel: Sendable {
 
 /// The tensors of a similarity-weighted artefact are those of `PromptBattles`.
 extension SimilarityWeightedModel {
-  package init(_ file: Safetensors, manifest: RouterManifest) throws(RoutingError) {
+  package init(_ file: Safetensors, manifest: RouterManifest) throws(InputError) {
     let modelCount = manifest.models.count
     let training = try PromptBattles(file, dimension: manifest.embedder.dimension, modelCount: modelCount)
     var tiers = [Int](repeating: 0, count: modelCount)
@@ -70,14 +70,14 @@ extension SimilarityWeightedModel {
         if let index = manifest.models.firstIndex(of: name) { tiers[index] = tier }
       }
     }
-    do throws(RoutingError) {
-      self = try training.vectors.withUnsafeBufferPointer { (vectors) throws(RoutingError) in
+    do throws(InputError) {
+      self = try training.vectors.withUnsafeBufferPointer { (vectors) throws(InputError) in
         try SimilarityWeightedModel(
           vectors: vectors, dimension: manifest.embedder.dimension, battles: training.battles,
           models: manifest.models, tiers: tiers)
       }
     } catch {
-      throw RoutingError(subject: file.file, reason: "\(error)")
+      throw InputError(file.file, "\(error)")
     }
   }
 }

@@ -1,11 +1,12 @@
 internal import CKernels
+package import FileFormats
 internal import Numerics
 package import TextModels
 
 extension RouterDescriptor {
   package static let similarityWeighted = RouterDescriptor("sw_ranking", short: "sw").with {
     $0.check = ModelTier.check
-    $0.load = { loading throws(RoutingError) in
+    $0.load = { loading throws(InputError) in
       let model = try SimilarityWeightedModel(loading.artefact.tensors, manifest: loading.manifest)
       return try SimilarityWeightedRouter(
         model, strong: loading.strong, weak: loading.weak, embedder: loading.embedder, exact: loading.isExact)
@@ -38,19 +39,18 @@ package struct SimilarityWeightedRouter: Router {
   ///   - exact: whether to compute in Double throughout, which is slow: the reference.
   package init(
     _ model: SimilarityWeightedModel, strong: Int, weak: Int, embedder: EmbedderIdentity, exact: Bool = false
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     precondition(embedder.dimension == model.dimension)
     let tiers = (model.tiers[strong], model.tiers[weak])
     guard tiers.0 != tiers.1 else {
-      throw RoutingError(
-        subject: "\(model.models[strong]) and \(model.models[weak])",
-        reason: "both stand in tier \(tiers.0), so similarity-weighted ranking rates them alike and cannot choose "
+      throw InputError(
+        "\(model.models[strong]) and \(model.models[weak])",
+        "both stand in tier \(tiers.0), so similarity-weighted ranking rates them alike and cannot choose "
           + "between them: take a pair from different tiers, or the router mf")
     }
-    func player(_ index: Int) throws(RoutingError) -> Int {
+    func player(_ index: Int) throws(InputError) -> Int {
       guard let player = model.battles.players[model.tiers[index]] else {
-        throw RoutingError(
-          subject: model.models[index], reason: "stands in tier \(model.tiers[index]), which has no battle")
+        throw InputError(model.models[index], "stands in tier \(model.tiers[index]), which has no battle")
       }
       return player
     }

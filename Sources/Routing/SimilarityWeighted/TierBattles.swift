@@ -1,3 +1,5 @@
+internal import FileFormats
+
 /// The battles between tiers, summed so that a weighted fit needs one weight a *group* of prompts.
 ///
 /// Prompts with the same battles of the same weight form a group, a range of consecutive positions in `order`; a
@@ -24,7 +26,7 @@ struct TierBattles: Sendable {
   private static let groupedBattleCount = 4
 
   /// - Parameter tiers: each model's tier, `0..<ModelTier.count`.
-  init(_ battles: BattleSet, tiers: [Int]) throws(RoutingError) {
+  init(_ battles: BattleSet, tiers: [Int]) throws(InputError) {
     var occurs = [Bool](repeating: false, count: ModelTier.count)
     var hasAnchor = false
     for prompt in 0..<battles.promptCount {
@@ -43,7 +45,7 @@ struct TierBattles: Sendable {
     let anchor = hasAnchor ? playerCount : nil
     if hasAnchor { playerCount += 1 }
     guard playerCount >= 2 else {
-      throw RoutingError(subject: "the battles", reason: "there is no battle between two tiers")
+      throw InputError("the battles", "there is no battle between two tiers")
     }
     self.players = players
     fit = BradleyTerryFit(playerCount: playerCount)
@@ -147,21 +149,21 @@ struct TierBattles: Sendable {
     return vector
   }
 
-  private static func check(_ graph: WinGraph, players: [Int?], anchor: Int?) throws(RoutingError) {
+  private static func check(_ graph: WinGraph, players: [Int?], anchor: Int?) throws(InputError) {
     func name(_ player: Int) -> String {
       if player == anchor { return "the anchor of the battles within a tier" }
       return "tier \(players.firstIndex(of: player) ?? player)"
     }
     switch graph.flaw {
     case .neverWins(let player)?:
-      throw RoutingError(
-        subject: "the battles",
-        reason: "\(name(player)) never beats or ties with the tiers that the others reach, so its rating has no "
+      throw InputError(
+        "the battles",
+        "\(name(player)) never beats or ties with the tiers that the others reach, so its rating has no "
           + "finite optimum: more battles are needed, or other tiers")
     case .neverLoses(let player)?:
-      throw RoutingError(
-        subject: "the battles",
-        reason: "\(name(player)) never loses to or ties with the tiers that the others reach, so its rating has no "
+      throw InputError(
+        "the battles",
+        "\(name(player)) never loses to or ties with the tiers that the others reach, so its rating has no "
           + "finite optimum: more battles are needed, or other tiers")
     case nil: return
     }

@@ -55,13 +55,13 @@ package struct PriceTable: Sendable {
     guard let files = ArtefactFiles(shipped: "prices") else {
       throw .unreadablePrices(file: "shipped:prices", reason: "is missing from this build")
     }
-    let bytes = try PriceTable.opening { () throws(ModelFileError) in try files.bytes(of: "prices.json") }
+    let bytes = try PriceTable.opening { () throws(InputError) in try files.bytes(of: "prices.json") }
     return try PriceTable(bytes: bytes, file: files.path(of: "prices.json"))
   }
 
   /// A table on disk, told by its content: one laid out like the shipped table, or LiteLLM's map.
   package static func reading(_ path: String) throws(AssigningError) -> PriceTable {
-    let bytes = try opening { () throws(ModelFileError) in try ModelBytes.mapping(path) }
+    let bytes = try opening { () throws(InputError) in try ModelBytes.mapping(path) }
     return try PriceTable(bytes: bytes, file: path, lastChange: lastChange(of: path))
   }
 
@@ -71,10 +71,10 @@ package struct PriceTable: Sendable {
   }
 
   private static func opening(
-    _ open: () throws(ModelFileError) -> ModelBytes
+    _ open: () throws(InputError) -> ModelBytes
   ) throws(AssigningError) -> ModelBytes {
-    do throws(ModelFileError) { return try open() } catch {
-      throw .unreadablePrices(file: error.file, reason: error.reason)
+    do throws(InputError) { return try open() } catch {
+      throw .unreadablePrices(file: error.subject, reason: error.reason)
     }
   }
 

@@ -74,7 +74,7 @@ package struct EmbedderIdentity: Sendable, Equatable, CustomStringConvertible {
     self.sha256 = sha256
   }
 
-  /// Whether both make the same vectors: where there are hashes they tell, whatever the names are.
+  /// Whether both make the same vectors: where there are hashes they decide, whatever the names are.
   package static func == (first: EmbedderIdentity, second: EmbedderIdentity) -> Bool {
     first.dimension == second.dimension && first.sha256 == second.sha256
       && (!first.sha256.isEmpty || first.name == second.name)

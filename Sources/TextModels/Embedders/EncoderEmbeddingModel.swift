@@ -13,12 +13,12 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
   private let files: ArtefactFiles
   private let maximumCount: Int
 
-  /// Files besides settings and weights that a vector depends on.
+  /// Files in addition to settings and weights that a vector depends on.
   private static let hashedFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "modules.json", "sentence_bert_config.json",
   ]
 
-  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     encoder = try SentenceEncoder(checkpoint, arithmetic: arithmetic)
     files = checkpoint.files
     let configuration = encoder.encoder.configuration
@@ -33,8 +33,7 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
     }
     maximumCount = limits.reduce(configuration.maximumTokenCount, min)
     guard maximumCount > tokenizer.specialTokenCount else {
-      throw ModelFileError(
-        file: checkpoint.directory, reason: "allows texts of \(maximumCount) tokens, which leaves none for the text")
+      throw InputError(checkpoint.directory, "allows texts of \(maximumCount) tokens, which leaves none for the text")
     }
     identity = EmbedderIdentity(
       name: checkpoint.directoryName, dimension: encoder.dimension,
@@ -48,8 +47,8 @@ package struct EncoderEmbeddingModel: EmbeddingModel {
   /// The contents of a `vocab.txt`, an entry a line, with which BERT's uncased tokeniser gives every text the ids that
   /// this model's own does.
   ///
-  /// - Throws: `ModelFileError` for a model with any other tokeniser.
-  package func uncasedVocabularyFile() throws(ModelFileError) -> [UInt8] {
+  /// - Throws: `InputError` for a model with any other tokeniser.
+  package func uncasedVocabularyFile() throws(InputError) -> [UInt8] {
     try tokenizer.uncasedVocabularyFile(files)
   }
 

@@ -94,16 +94,11 @@ struct StaticEmbeddingManifest {
     return (try? JSONValue(parsing: bytes.contents))?["kind"]?.string == kind
   }
 
-  init(files: ArtefactFiles) throws(ModelFileError) {
+  init(files: ArtefactFiles) throws(InputError) {
     let path = files.path(of: StaticEmbeddingManifest.file)
-    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: path, reason: reason) }
+    func fail(_ reason: String) -> InputError { InputError(path, reason) }
     let bytes = try files.bytes(of: StaticEmbeddingManifest.file)
-    let manifest: JSONValue
-    do throws(JSONError) {
-      manifest = try JSONValue(parsing: bytes.contents)
-    } catch {
-      throw fail("is not valid JSON: \(error.reason)")
-    }
+    let manifest = try JSONValue(parsing: bytes.contents, file: path)
     guard let kind = manifest["kind"]?.string else { throw fail("has no 'kind': is this an embedder's artefact?") }
     guard kind == StaticEmbeddingManifest.kind else {
       throw fail("is of kind '\(kind)' where '\(StaticEmbeddingManifest.kind)' is expected")
@@ -117,7 +112,7 @@ struct StaticEmbeddingManifest {
       throw fail(
         "has the tokenizer '\(tokenizer ?? "")' where '\(StaticEmbeddingManifest.tokenizerKind)' is expected")
     }
-    func digest(of file: String) throws(ModelFileError) -> String {
+    func digest(of file: String) throws(InputError) -> String {
       guard let text = manifest["files"]?[file]?["sha256"]?.string else {
         throw fail("states no 'sha256' of '\(file)' under 'files'")
       }

@@ -28,34 +28,32 @@ package struct StaticEmbeddingModel: EmbeddingModel {
   let files: ArtefactFiles
 
   /// Reads an artefact and checks its shapes; the hashes it states are believed until `verify` is called.
-  package init(files: ArtefactFiles) throws(ModelFileError) {
+  package init(files: ArtefactFiles) throws(InputError) {
     let manifest = try StaticEmbeddingManifest(files: files)
     let vocabularyBytes = try files.bytes(of: StaticEmbeddingManifest.vocabularyFile)
     let tableBytes = try files.bytes(of: StaticEmbeddingManifest.tableFile)
     do throws(TokenizerError) {
       tokenizer = try WordPieceTokenizer(vocabulary: vocabularyBytes.contents)
     } catch {
-      throw ModelFileError(
-        file: files.path(of: StaticEmbeddingManifest.vocabularyFile), reason: error.description)
+      throw InputError(files.path(of: StaticEmbeddingManifest.vocabularyFile), error.description)
     }
     let tableFile = files.path(of: StaticEmbeddingManifest.tableFile)
     let table = try Safetensors(tableBytes, file: tableFile)
     vectors = try table.tensor("vectors", rank: 2)
     guard vectors.type == .int8 else {
-      throw ModelFileError(file: tableFile, reason: "tensor 'vectors' is \(vectors.type.rawValue), not I8")
+      throw InputError(tableFile, "tensor 'vectors' is \(vectors.type.rawValue), not I8")
     }
     let expected = [tokenizer.vocabularyCount, manifest.dimension]
     guard vectors.shape == expected else {
-      throw ModelFileError(
-        file: tableFile,
-        reason: "tensor 'vectors' has the shape \(vectors.shape) where the vocabulary's entries and the manifest's "
+      throw InputError(
+        tableFile,
+        "tensor 'vectors' has the shape \(vectors.shape) where the vocabulary's entries and the manifest's "
           + "dimension need \(expected)")
     }
     var scales = try table.floats("scales", rank: 1).values
     guard scales.count == tokenizer.vocabularyCount else {
-      throw ModelFileError(
-        file: tableFile,
-        reason: "tensor 'scales' has \(scales.count) elements for \(tokenizer.vocabularyCount) entries")
+      throw InputError(
+        tableFile, "tensor 'scales' has \(scales.count) elements for \(tokenizer.vocabularyCount) entries")
     }
     scales[Int(tokenizer.unknownID)] = 0
     self.scales = scales
@@ -72,21 +70,21 @@ package struct StaticEmbeddingModel: EmbeddingModel {
   }
 
   /// The model that ships with the program.
-  package static func shipped() throws(ModelFileError) -> StaticEmbeddingModel {
+  package static func shipped() throws(InputError) -> StaticEmbeddingModel {
     guard let files = ArtefactFiles(shipped: shippedName) else {
-      throw ModelFileError(file: "shipped:\(shippedName)", reason: "is not part of this build of the program")
+      throw InputError("shipped:\(shippedName)", "is not part of this build of the program")
     }
     return try StaticEmbeddingModel(files: files)
   }
 
   /// Compares the hash of each file with the manifest's; takes some milliseconds.
-  package func verify() throws(ModelFileError) {
+  package func verify() throws(InputError) {
     for file in contents {
       let actual = file.bytes.sha256
       guard actual == file.sha256 else {
-        throw ModelFileError(
-          file: files.path(of: file.name),
-          reason: "has the SHA-256 \(actual) where the manifest states \(file.sha256): "
+        throw InputError(
+          files.path(of: file.name),
+          "has the SHA-256 \(actual) where the manifest states \(file.sha256): "
             + "the file was changed or belongs to another artefact")
       }
     }
@@ -152,7 +150,7 @@ package struct StaticEmbeddingTable: Sendable {
     scales.append(0)
   }
 
-  /// `table.safetensors`; the scales come first, so that they lie aligned.
+  /// `table.safetensors`; the scales come first, so that they are aligned.
   func encoded() -> [UInt8] {
     var writer = SafetensorsWriter()
     writer.add("scales", .float32, shape: [scales.count], scales)

@@ -75,7 +75,7 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case .rankFileTooLarge(let byteCount, let limit):
       "the file of ranks has \(byteCount) bytes, more than \(limit)"
     case .malformedRank(let line):
-      "line \(line) is no token: expected its bytes in base64, a space and its rank, as in tiktoken's files"
+      "line \(line) is not a token: expected its bytes in base64, a space and its rank, as in tiktoken's files"
     case .rankTooLarge(let line, let rank, let limit):
       "line \(line) has the rank \(rank): ranks are below \(limit)"
     case .duplicateToken(let rank):

@@ -3,7 +3,7 @@ package import FileFormats
 /// What a person wants to know of a checkpoint, as labels and values in a fixed order.
 package enum CheckpointFacts {
   /// Reads and checks all of it, as a run would.
-  package static func of(_ checkpoint: ModelCheckpoint) throws(ModelFileError) -> [(label: String, value: String)] {
+  package static func of(_ checkpoint: ModelCheckpoint) throws(InputError) -> [(label: String, value: String)] {
     let settings = checkpoint.configuration
     var architecture = try settings.string("model_type")
     if let named = try settings.strings("architectures").first { architecture = named }
@@ -23,7 +23,7 @@ package enum CheckpointFacts {
     return facts
   }
 
-  private static func decoderFacts(_ checkpoint: ModelCheckpoint) throws(ModelFileError) -> [(String, String)] {
+  private static func decoderFacts(_ checkpoint: ModelCheckpoint) throws(InputError) -> [(String, String)] {
     let model = try DecoderModel(checkpoint).configuration
     return [
       (
@@ -35,7 +35,7 @@ package enum CheckpointFacts {
     ]
   }
 
-  private static func encoderFacts(_ checkpoint: ModelCheckpoint) throws(ModelFileError) -> [(String, String)] {
+  private static func encoderFacts(_ checkpoint: ModelCheckpoint) throws(InputError) -> [(String, String)] {
     let model = try EncoderModel(checkpoint, arithmetic: .exact).configuration
     var facts = [
       ("layers", "\(model.layerCount) of \(model.hiddenWidth), \(model.headCount) heads"),

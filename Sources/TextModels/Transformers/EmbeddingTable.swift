@@ -8,7 +8,7 @@ struct EmbeddingTable: Sendable {
   let width: Int
   private let tensor: Tensor
 
-  init(_ checkpoint: ModelCheckpoint, _ name: String, count: Int, width: Int) throws(ModelFileError) {
+  init(_ checkpoint: ModelCheckpoint, _ name: String, count: Int, width: Int) throws(InputError) {
     tensor = try checkpoint.tensor(name, shape: [count, width])
     self.count = count
     self.width = width
@@ -45,7 +45,7 @@ struct LayerNorm: Sendable {
 
   /// - Parameter name: of the layer in the checkpoint, with its weights as `weight` and `bias`, or `gamma` and `beta` as
   ///   old ones have it.
-  init(_ checkpoint: ModelCheckpoint, _ name: String, width: Int, epsilon: Float) throws(ModelFileError) {
+  init(_ checkpoint: ModelCheckpoint, _ name: String, width: Int, epsilon: Float) throws(InputError) {
     let isOld = checkpoint["\(name).weight"] == nil && checkpoint["\(name).gamma"] != nil
     scale = .copy(try checkpoint.floats("\(name).\(isOld ? "gamma" : "weight")", shape: [width]))
     shift = .copy(try checkpoint.floats("\(name).\(isOld ? "beta" : "bias")", shape: [width]))

@@ -37,7 +37,7 @@ struct LinearLayer: Sendable {
   /// - Parameter names: of the layers, without `.weight` and `.bias`.
   init(
     _ checkpoint: ModelCheckpoint, _ names: [String], inputs: Int, outputs: Int, arithmetic: Arithmetic
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     var matrix: [Float] = []
     var bias: [Float] = []
     for name in names {
@@ -69,7 +69,7 @@ enum ActivationFunction: Sendable {
   case tanh
 
   /// - Parameter name: the member of `configuration` that names it, such as `hidden_act`.
-  init(_ name: String, of configuration: CheckpointConfiguration) throws(ModelFileError) {
+  init(_ name: String, of configuration: CheckpointConfiguration) throws(InputError) {
     let text = try configuration.string(name)
     switch text {
     case "gelu", "gelu_python": self = .gelu

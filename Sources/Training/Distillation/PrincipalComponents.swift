@@ -10,7 +10,7 @@ struct PrincipalComponents: Sendable {
   let count: Int
   /// `width` x `count`, row-major: axis c in column c, of unit length, its largest coordinate positive.
   let axes: [Double]
-  /// How much of the vectors' variance lies along these axes, and along those left out before them; from 0 to 1.
+  /// How much of the vectors' variance is along these axes, and along those left out before them; from 0 to 1.
   let varianceShare: Double
   let skippedVarianceShare: Double
 

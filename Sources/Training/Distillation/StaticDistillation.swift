@@ -32,21 +32,19 @@ package struct StaticDistillation: Sendable {
   /// - Parameter encoder: that of `checkpoint`.
   package init(
     _ encoder: EncoderEmbeddingModel, of checkpoint: ModelCheckpoint, settings: DistillationSettings
-  ) throws(TuningError) {
+  ) throws(InputError) {
     self.settings = settings
     self.encoder = encoder
     directory = checkpoint.directory
-    do throws(ModelFileError) { vocabulary = try encoder.uncasedVocabularyFile() } catch {
-      throw TuningError(file: error.file, reason: error.reason)
-    }
+    vocabulary = try encoder.uncasedVocabularyFile()
     frequencies = VocabularyFrequencies(vocabulary: vocabulary)
     let width = encoder.identity.dimension
     let count = min(width, frequencies.live.count - 1)
     guard settings.dimension + settings.skippedCount <= count else {
       let ground = count == width ? "its vectors have \(width) values" : "\(count + 1) of its entries are in use"
-      throw TuningError(
-        file: directory,
-        reason: "has \(count) principal components, as \(ground): with \(settings.skippedCount) of them skipped, no "
+      throw InputError(
+        directory,
+        "has \(count) principal components, as \(ground): with \(settings.skippedCount) of them skipped, no "
           + "table of \(settings.dimension) dimensions can be made, but one of up to "
           + "\(max(0, count - settings.skippedCount))")
     }
@@ -75,19 +73,18 @@ package struct StaticDistillation: Sendable {
   }
 
   /// - Parameter progress: called on this thread with the number of entries that are encoded so far.
-  package func run(threadCount: Int, progress: (Int) -> Void) throws(TuningError) -> Outcome {
+  package func run(threadCount: Int, progress: (Int) -> Void) throws(InputError) -> Outcome {
     let vectors = encoded(threadCount: threadCount, progress: progress)
     if let bad = vectors.values.firstIndex(where: { !$0.isFinite }) {
       let id = frequencies.live[bad / vectors.dimension]
-      throw TuningError(
-        file: directory,
-        reason: "gives the entry '\(frequencies.entries[id])' (id \(id)) a vector that holds \(vectors.values[bad])")
+      throw InputError(
+        directory, "gives the entry '\(frequencies.entries[id])' (id \(id)) a vector that holds \(vectors.values[bad])")
     }
     guard
       let components = PrincipalComponents(
         of: vectors, count: settings.dimension, skipped: settings.skippedCount, threadCount: threadCount)
     else {
-      throw TuningError(file: directory, reason: "gives every entry of its vocabulary the same vector")
+      throw InputError(directory, "gives every entry of its vocabulary the same vector")
     }
     return Outcome(
       table: table(vectors, along: components, threadCount: threadCount), varianceShare: components.varianceShare,
@@ -168,7 +165,7 @@ package struct StaticDistillation: Sendable {
 package struct DistillationSettings: Sendable {
   /// Of the table's vectors: so many principal components are kept.
   package var dimension = 256
-  /// Leading principal components that are left out: they tell kinds of entries apart, not meanings (Mu and Viswanath,
+  /// Leading principal components that are left out: they distinguish kinds of entries, not meanings (Mu and Viswanath,
   /// "All-but-the-Top", 2018).
   package var skippedCount = 3
   /// a of the SIF weight a / (a + p) of an entry of frequency p (Arora et al., "A Simple but Tough-to-Beat Baseline for
@@ -198,7 +195,7 @@ package enum StaticEmbeddingWriter {
   }
 }
 
-/// What a vocabulary's order tells of its entries' frequencies, by Zipf's law: BERT's lists characters, then words by
+/// What a vocabulary's order says about its entries' frequencies, by Zipf's law: BERT's lists characters, then words by
 /// falling frequency.
 struct VocabularyFrequencies: Sendable {
   /// By id.

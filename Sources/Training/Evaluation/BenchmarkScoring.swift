@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Numerics
 package import Routing
 internal import Running
@@ -13,7 +13,7 @@ package enum BenchmarkScoring {
   /// - Parameter embedder: what the router's input asks for; nil if it asks for no embedding.
   package static func score(
     _ benchmark: EvaluationBenchmark, with router: any Router, named name: String, embedder: (any EmbeddingModel)?
-  ) throws(TuningError) -> EvaluatedRouter {
+  ) throws(InputError) -> EvaluatedRouter {
     var scores = RouterScores()
     var scratch = ScoringScratch()
     for start in stride(from: 0, to: benchmark.count, by: batchSize) {
@@ -24,10 +24,9 @@ package enum BenchmarkScoring {
       router.score(batch, into: &scores, scratch: &scratch)
     }
     if let row = scores.winRates.firstIndex(where: { !$0.isFinite }) {
-      throw TuningError(
-        file: name,
-        reason:
-          "its win rate for prompt \(row + 1) of \(benchmark.name) is \(scores.winRates[row]); train the router anew")
+      throw InputError(
+        name,
+        "its win rate for prompt \(row + 1) of \(benchmark.name) is \(scores.winRates[row]); train the router again")
     }
     let notes = FallbackReason.allCases.compactMap { reason -> String? in
       let count = scores.fallbacks.count { $0 == reason }
@@ -80,38 +79,31 @@ struct RankedPrompts {
 /// A benchmark of one's own as JSONL: `{"prompt": ..., "<strong>": score, "<weak>": score}`, the scores all numbers or
 /// all truth values; other members are left alone.
 enum ScoredPrompts {
-  static func read(_ path: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+  static func read(_ path: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
     var benchmark: EvaluationBenchmark?
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      let row: JSONValue
-      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
-        throw TuningError(file: path, line: line, reason: "is not JSON: \(error.reason)")
-      }
-      guard let prompt = row["prompt"]?.string else {
-        throw TuningError(file: path, line: line, reason: "has no string 'prompt'")
-      }
-      let names = (row.members ?? []).map(\.name).filter { $0 != "prompt" }
-      let pair = try models.named(in: names, file: path, line: line)
-      let strong = try score(row, pair.strong, path, line)
-      let weak = try score(row, pair.weak, path, line)
+    try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
+      let prompt = try record.string("prompt")
+      let names = (record.fields.members ?? []).map(\.name).filter { $0 != "prompt" }
+      let pair = try models.named(in: names, file: path, line: record.line)
+      let strong = try score(record, pair.strong)
+      let weak = try score(record, pair.weak)
       var rows = benchmark ?? EvaluationBenchmark(name: name(of: path), scale: strong.scale, pair: pair)
       guard strong.scale == rows.scale, weak.scale == rows.scale else {
-        throw TuningError(
-          file: path, line: line, reason: "mixes numbers with true and false; scores must be one or the other")
+        throw record.fail("mixes numbers with true and false; scores must be one or the other")
       }
       rows.append(prompt, strong: strong.value, weak: weak.value)
       benchmark = rows
     }
-    guard let benchmark else { throw TuningError(file: path, reason: "has no row") }
+    guard let benchmark else { throw InputError(path, "has no row") }
     return try benchmark.checked(file: path)
   }
 
   private static func score(
-    _ row: JSONValue, _ model: String, _ path: String, _ line: Int
-  ) throws(TuningError) -> (value: Double, scale: EvaluationBenchmark.Scale) {
-    if let isCorrect = row[model]?.bool { return (isCorrect ? 1 : 0, .accuracy) }
-    guard let value = row[model]?.double, value.isFinite else {
-      throw TuningError(file: path, line: line, reason: "'\(model)' is neither a number nor true or false")
+    _ record: LabelRecord, _ model: String
+  ) throws(InputError) -> (value: Double, scale: EvaluationBenchmark.Scale) {
+    if let isCorrect = record[model]?.bool { return (isCorrect ? 1 : 0, .accuracy) }
+    guard let value = record[model]?.double, value.isFinite else {
+      throw record.fail("'\(model)' is neither a number nor true or false")
     }
     return (value, .score)
   }

@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Files
 package import Routing
 package import Running
@@ -29,7 +30,7 @@ package enum BenchmarkSource: Sendable, Equatable {
   }
 
   /// Reads the rows, drops those of the contamination list, and checks that the strong model is the better one.
-  package func read(models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+  package func read(models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
     switch self {
     case .mmlu(let folder): try BenchmarkSource.readMMLU(try BenchmarkSource.part("mmlu", of: folder), models: models)
     case .gsm8k(let folder):
@@ -40,42 +41,41 @@ package enum BenchmarkSource: Sendable, Equatable {
     }
   }
 
-  private static func part(_ name: String, of folder: String) throws(TuningError) -> String {
+  private static func part(_ name: String, of folder: String) throws(InputError) -> String {
     let part = "\(folder)/\(name)"
     guard FileSystem.isFolder(part) else {
-      throw TuningError(
-        file: folder, reason: "has no folder '\(name)'; RouteLLM's repository keeps it in routellm/evals")
+      throw InputError(folder, "has no folder '\(name)'; RouteLLM's repository keeps it in routellm/evals")
     }
     return part
   }
 
-  private static func readGSM8K(_ folder: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+  private static func readGSM8K(_ folder: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: "\(folder)/contaminated_prompts.jsonl")
     let path = "\(folder)/gsm8k_responses.csv"
     var benchmark: EvaluationBenchmark?
     try CorrectnessTable.read(path, name: "gsm8k", models: models, list: list, into: &benchmark)
-    guard let benchmark else { throw TuningError(file: path, reason: "has no row") }
+    guard let benchmark else { throw InputError(path, "has no row") }
     return try benchmark.checked(file: path)
   }
 
-  private static func readMMLU(_ folder: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+  private static func readMMLU(_ folder: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: "\(folder)/contaminated_prompts.jsonl")
     let responses = "\(folder)/responses"
     guard FileSystem.isFolder(responses) else {
-      throw TuningError(file: folder, reason: "has no folder 'responses' with one mmlu_DOMAIN.csv a domain")
+      throw InputError(folder, "has no folder 'responses' with one mmlu_DOMAIN.csv a domain")
     }
     let domains: [String]
     do throws(SystemError) {
       domains = try FileSystem.names(in: responses).filter { $0.hasPrefix("mmlu_") && $0.hasSuffix(".csv") }
     } catch {
-      throw TuningError(file: responses, reason: "cannot be listed: \(error)")
+      throw InputError(responses, "cannot be listed: \(error)")
     }
     var benchmark: EvaluationBenchmark?
     for domain in domains {
       try CorrectnessTable.read(
         "\(responses)/\(domain)", name: "mmlu", models: models, list: list, into: &benchmark)
     }
-    guard var benchmark else { throw TuningError(file: responses, reason: "holds no mmlu_DOMAIN.csv") }
+    guard var benchmark else { throw InputError(responses, "holds no mmlu_DOMAIN.csv") }
     if domains.count != domainCount {
       benchmark.notes.append("\(domains.count) domains; MMLU has \(domainCount)")
     }
@@ -97,30 +97,29 @@ package struct BenchmarkModels: Sendable {
   }
 
   /// The two names by which a file calls the pair.
-  func named(in names: [String], file: String, line: Int?) throws(TuningError) -> ModelPair {
+  func named(in names: [String], file: String, line: Int?) throws(InputError) -> ModelPair {
     let found = ModelPair(
       strong: try name(of: pair.strong, in: names, file: file, line: line),
       weak: try name(of: pair.weak, in: names, file: file, line: line))
     guard found.strong != found.weak else {
-      throw TuningError(
-        file: file, line: line, reason: "'\(pair.strong)' and '\(pair.weak)' are both its '\(found.weak)'")
+      throw InputError(file, line: line, "'\(pair.strong)' and '\(pair.weak)' are both its '\(found.weak)'")
     }
     return found
   }
 
-  private func name(of model: String, in names: [String], file: String, line: Int?) throws(TuningError) -> String {
+  private func name(of model: String, in names: [String], file: String, line: Int?) throws(InputError) -> String {
     if names.contains(model) { return model }
     let matches = names.filter { aliases.areSame($0, model) }
     guard let match = matches.first else {
-      throw TuningError(
-        file: file, line: line,
-        reason: "has nothing for the model '\(model)' under any of its spellings"
+      throw InputError(
+        file, line: line,
+        "has nothing for the model '\(model)' under any of its spellings"
           + NearestNames.suggestion(for: model, among: names))
     }
     guard matches.count == 1 else {
-      throw TuningError(
-        file: file, line: line,
-        reason: "has \(matches.map { "'\($0)'" }.joined(separator: " and ")) for the model '\(model)'; say which with "
+      throw InputError(
+        file, line: line,
+        "has \(matches.map { "'\($0)'" }.joined(separator: " and ")) for the model '\(model)'; say which with "
           + "--strong or --weak")
     }
     return match
@@ -136,7 +135,7 @@ enum CorrectnessTable {
   static func read(
     _ path: String, name: String, models: BenchmarkModels, list: ContaminationList,
     into benchmark: inout EvaluationBenchmark?
-  ) throws(TuningError) {
+  ) throws(InputError) {
     var reader = try CSVReader(path: path)
     let prompt = try reader.column("prompt")
     let pair = try models.named(in: reader.header.filter { $0 != "prompt" }, file: path, line: 1)
@@ -160,14 +159,14 @@ enum CorrectnessTable {
   /// 1 for `True`, `true`, `1` and their like, 0 for `False`.
   private static func correctness(
     _ record: CSVRecord, _ column: Int, _ reader: CSVReader
-  ) throws(TuningError) -> Double {
+  ) throws(InputError) -> Double {
     switch record.fields[column].lowercased() {
     case "true", "1", "1.0": return 1
     case "false", "0", "0.0": return 0
     default:
-      throw TuningError(
-        file: reader.file, line: record.line,
-        reason: "'\(reader.header[column])' is '\(record.fields[column])', neither True nor False")
+      throw InputError(
+        reader.file, line: record.line,
+        "'\(reader.header[column])' is '\(record.fields[column])', neither True nor False")
     }
   }
 }

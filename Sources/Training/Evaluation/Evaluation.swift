@@ -1,10 +1,10 @@
 package import Routing
 package import Running
 
-/// Routers measured on one benchmark, beside random and the oracle.
+/// Routers measured on one benchmark, next to random and the oracle.
 package struct Evaluation: Sendable {
   package struct Settings: Sendable {
-    /// Shares of strong calls at which PGR is told.
+    /// Shares of strong calls at which PGR is reported.
     package var shares: [Double]
     /// Of the bootstrap; 0 for no intervals.
     package var resampleCount = 1000
@@ -26,7 +26,7 @@ package struct Evaluation: Sendable {
   /// Whether the pair is the one of RouteLLM's paper, under any spelling.
   package let isStandardPair: Bool
   package let promptCount: Int
-  /// Prompts dropped beside `promptCount`; nil without a contamination list.
+  /// Prompts dropped next to `promptCount`; nil without a contamination list.
   package let contaminatedCount: Int?
   /// In the benchmark's scale.
   package let strong: Estimate
@@ -137,13 +137,7 @@ package struct EvaluatedRouter: Sendable {
   /// One a prompt of the benchmark.
   package let winRates: [Double]
   /// What a reader should know, such as fallbacks, a line each.
-  package let notes: [String]
-
-  package init(name: String, winRates: [Double], notes: [String] = []) {
-    self.name = name
-    self.winRates = winRates
-    self.notes = notes
-  }
+  package var notes: [String] = []
 }
 
 /// What a router, or a baseline, is worth on a benchmark.
@@ -187,7 +181,7 @@ package struct RouterMetrics: Sendable, Equatable {
   package let upstream: UpstreamGrid?
 }
 
-/// A commercial router's measured quality on MT Bench, as the paper reports it beside its own figures (arXiv
+/// A commercial router's measured quality on MT Bench, as the paper reports it next to its own figures (arXiv
 /// 2406.18665, over 72 questions, between gpt-4-1106-preview and Mixtral 8x7B).
 package struct CommercialPoint: Sendable, Equatable {
   package let name: String

@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Files
 internal import Numerics
 internal import Reporting
@@ -9,9 +9,9 @@ package import TextModels
 package struct EvaluationBenchmark: Sendable {
   /// What a quality means.
   package enum Scale: String, Sendable {
-    /// 0 or 1 a prompt, told in percent.
+    /// 0 or 1 a prompt, reported in percent.
     case accuracy
-    /// Any number a prompt, told as it is.
+    /// Any number a prompt, reported as it is.
     case score
 
     /// What a mean is multiplied by before it is shown.
@@ -53,12 +53,11 @@ package struct EvaluationBenchmark: Sendable {
   /// Refuses a benchmark on which no router can be measured: without a prompt, or whose strong model is not the better.
   ///
   /// - Parameter file: where its rows came from, for messages.
-  func checked(file: String) throws(TuningError) -> EvaluationBenchmark {
+  func checked(file: String) throws(InputError) -> EvaluationBenchmark {
     guard count > 0 else {
       let dropped = contaminatedCount ?? 0
-      throw TuningError(
-        file: file,
-        reason: dropped > 0 ? "has no prompt left: the contamination list names all \(dropped)" : "has no row")
+      throw InputError(
+        file, dropped > 0 ? "has no prompt left: the contamination list names all \(dropped)" : "has no row")
     }
     let gains = zip(strongScores, weakScores).map { $0 - $1 }
     let gap = gains.reduce(0, +)
@@ -66,15 +65,15 @@ package struct EvaluationBenchmark: Sendable {
     let slack = 1e-12 * gains.reduce(0) { $0 + abs($1) }
     let quality = FigureText.fixed(strongQuality, 3)
     if abs(gap) <= slack {
-      throw TuningError(
-        file: file,
-        reason: "'\(pair.strong)' and '\(pair.weak)' have the same quality, \(quality): no gap to recover, PGR is "
+      throw InputError(
+        file,
+        "'\(pair.strong)' and '\(pair.weak)' have the same quality, \(quality): no gap to recover, PGR is "
           + "undefined")
     }
     guard gap > 0 else {
-      throw TuningError(
-        file: file,
-        reason: "'\(pair.strong)' (\(quality)) is worse than '\(pair.weak)' "
+      throw InputError(
+        file,
+        "'\(pair.strong)' (\(quality)) is worse than '\(pair.weak)' "
           + "(\(FigureText.fixed(weakQuality, 3))): no gap to recover; swap --strong and --weak")
     }
     return self
@@ -87,7 +86,7 @@ extension EvaluationBenchmark {
   /// - Parameters:
   ///   - rows: places among `prompts`.
   ///   - reason: why, such as `that the training prompts contain`.
-  package func dropping(_ rows: Set<Int>, reason: String) throws(TuningError) -> EvaluationBenchmark {
+  package func dropping(_ rows: Set<Int>, reason: String) throws(InputError) -> EvaluationBenchmark {
     guard !rows.isEmpty else { return self }
     var kept = EvaluationBenchmark(name: name, scale: scale, pair: pair)
     for row in prompts.indices where !rows.contains(row) {
@@ -96,39 +95,31 @@ extension EvaluationBenchmark {
     kept.contaminatedCount = contaminatedCount
     kept.notes = notes + ["\(rows.count) of \(count) prompts dropped \(reason)"]
     guard kept.count > 0 else {
-      throw TuningError(file: name, reason: "has no prompt left: all \(count) are among those \(reason)")
+      throw InputError(name, "has no prompt left: all \(count) are among those \(reason)")
     }
     return try kept.checked(file: name)
   }
 
   /// Without the prompts that a list names: JSON lines with `eval_prompt`, as RouteLLM's contamination lists and
   /// `augment similarity --duplicates` have it.
-  package func excluding(list path: String) throws(TuningError) -> EvaluationBenchmark {
+  package func excluding(list path: String) throws(InputError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: path)
     let rows = Set(prompts.indices.filter { list.contains(prompts[$0]) })
     return try dropping(rows, reason: "that \(path) lists")
   }
 }
 
-/// RouteLLM's `contaminated_prompts.jsonl`: the benchmark's prompts that lie too near to a training prompt. Only
+/// RouteLLM's `contaminated_prompts.jsonl`: the benchmark's prompts that are too near to a training prompt. Only
 /// `eval_prompt` is read; a prompt is dropped when it is the same, byte for byte.
 struct ContaminationList {
   private var prompts: Set<[UInt8]> = []
 
-  init(path: String) throws(TuningError) {
+  init(path: String) throws(InputError) {
     guard FileSystem.isFile(path) else {
-      throw TuningError(
-        file: path, reason: "is missing; it lists the prompts to drop, and an empty file says that there are none")
+      throw InputError(path, "is missing; it lists the prompts to drop, and an empty file says that there are none")
     }
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      let row: JSONValue
-      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
-        throw TuningError(file: path, line: line, reason: "is not JSON: \(error.reason)")
-      }
-      guard let prompt = row["eval_prompt"]?.string else {
-        throw TuningError(file: path, line: line, reason: "has no string 'eval_prompt'")
-      }
-      prompts.insert(Array(prompt.utf8))
+    try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
+      prompts.insert(Array(try record.string("eval_prompt").utf8))
     }
   }
 
@@ -151,12 +142,12 @@ package struct BenchmarkDuplicates: Sendable, Equatable {
       guard !found.isEmpty else { continue }
       let limit = FigureText.fixed(TrainingPrompts.contaminationCosine, 2)
       let wordings = matches.count { $0.hasSameWording }
-      let told =
+      let relation =
         set.texts.isEmpty
-        ? "lie within a cosine of \(limit) of a training prompt"
+        ? "are within a cosine of \(limit) of a training prompt"
         : "are among the training prompts: \(wordings) word for word, the others within a cosine of \(limit)"
       notes.append(
-        "\(set.name): \(found.count) of \(benchmark.count) prompts (\(FigureText.percent(Double(found.count) / Double(benchmark.count)))) \(told)"
+        "\(set.name): \(found.count) of \(benchmark.count) prompts (\(FigureText.percent(Double(found.count) / Double(benchmark.count)))) \(relation)"
       )
     }
   }

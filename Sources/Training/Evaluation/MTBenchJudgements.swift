@@ -5,7 +5,7 @@ internal import Running
 /// `turn` and `score` among others. The first turn is routed; a question's quality is the mean over its turns, which
 /// makes the mean over questions that over all judgements.
 enum MTBenchJudgements {
-  static func read(_ folder: String, models: BenchmarkModels) throws(TuningError) -> EvaluationBenchmark {
+  static func read(_ folder: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: "\(folder)/contaminated_prompts.jsonl")
     let questionPath = "\(folder)/question.jsonl"
     let judgementPath = "\(folder)/judgements.jsonl"
@@ -20,15 +20,14 @@ enum MTBenchJudgements {
         contaminatedCount += 1
         continue
       }
-      func mean(_ model: String) throws(TuningError) -> Double {
+      func mean(_ model: String) throws(InputError) -> Double {
         var sum = 0.0
         for turn in 1...question.turns.count {
           let key = Judgement(question: question.id, model: model, turn: turn)
           guard let score = judgements.scores[key] else {
-            throw TuningError(
-              file: judgementPath,
-              reason:
-                "has no judgement of '\(model)' on turn \(turn) of question \(question.id), which \(questionPath) asks")
+            throw InputError(
+              judgementPath,
+              "has no judgement of '\(model)' on turn \(turn) of question \(question.id), which \(questionPath) asks")
           }
           if score < 0 { failedCount += 1 }
           sum += score
@@ -58,20 +57,19 @@ enum MTBenchJudgements {
     let turn: Int
   }
 
-  private static func readQuestions(_ path: String) throws(TuningError) -> [Question] {
+  private static func readQuestions(_ path: String) throws(InputError) -> [Question] {
     var questions: [Question] = []
     var ids: Set<Int> = []
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      let row = try parse(bytes, path, line)
+    try LabelFile.forEachObject(of: path) { (row) throws(InputError) in
       guard let id = row["question_id"]?.integer, let turns = row["turns"]?.values?.map(\.string) else {
-        throw TuningError(file: path, line: line, reason: "needs the number 'question_id' and the array 'turns'")
+        throw row.fail("needs the number 'question_id' and the array 'turns'")
       }
       let texts = turns.compactMap { $0 }
       guard !texts.isEmpty, texts.count == turns.count else {
-        throw TuningError(file: path, line: line, reason: "'turns' must hold one text or more, and nothing else")
+        throw row.fail("'turns' must hold one text or more, and nothing else")
       }
       guard ids.insert(id).inserted else {
-        throw TuningError(file: path, line: line, reason: "repeats question \(id)")
+        throw row.fail("repeats question \(id)")
       }
       questions.append(Question(id: id, turns: texts))
     }
@@ -80,29 +78,20 @@ enum MTBenchJudgements {
 
   private static func readJudgements(
     _ path: String
-  ) throws(TuningError) -> (models: [String], scores: [Judgement: Double]) {
+  ) throws(InputError) -> (models: [String], scores: [Judgement: Double]) {
     var models: [String] = []
     var scores: [Judgement: Double] = [:]
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      let row = try parse(bytes, path, line)
+    try LabelFile.forEachObject(of: path) { (row) throws(InputError) in
       guard let id = row["question_id"]?.integer, let model = row["model"]?.string, let turn = row["turn"]?.integer,
         let score = row["score"]?.double, score.isFinite
       else {
-        throw TuningError(
-          file: path, line: line, reason: "needs the numbers 'question_id', 'turn' and 'score' and the text 'model'")
+        throw row.fail("needs the numbers 'question_id', 'turn' and 'score' and the text 'model'")
       }
       if !models.contains(model) { models.append(model) }
       guard scores.updateValue(score, forKey: Judgement(question: id, model: model, turn: turn)) == nil else {
-        throw TuningError(
-          file: path, line: line, reason: "judges '\(model)' on turn \(turn) of question \(id) a second time")
+        throw row.fail("judges '\(model)' on turn \(turn) of question \(id) a second time")
       }
     }
     return (models, scores)
-  }
-
-  private static func parse(_ bytes: ArraySlice<UInt8>, _ path: String, _ line: Int) throws(TuningError) -> JSONValue {
-    do throws(JSONError) { return try JSONValue(parsing: bytes) } catch {
-      throw TuningError(file: path, line: line, reason: "is not JSON: \(error.reason)")
-    }
   }
 }

@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Files
 
 /// The answers of one or more batches, as OpenAI's batch service and vLLM's `run_batch` write them:
@@ -24,13 +24,12 @@ package struct BatchAnswers: Sendable {
   package init() {}
 
   /// Reads answer files in this order.
-  package init(reading paths: [String]) throws(TuningError) {
+  package init(reading paths: [String]) throws(InputError) {
     for path in paths {
-      try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
+      try LabelFile.forEachLine(of: path) { (line, bytes) throws(InputError) in
         let row: JSONValue
         do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
-          throw TuningError(
-            file: path, line: line, reason: "is not JSON: \(error.reason); was the file downloaded to its end?")
+          throw InputError(path, line: line, "is not JSON: \(error.reason); was the file downloaded to its end?")
         }
         try add(row, path, line)
       }
@@ -47,16 +46,15 @@ package struct BatchAnswers: Sendable {
     if case .text(let text) = outcomes[id] { text } else { nil }
   }
 
-  private mutating func add(_ row: JSONValue, _ path: String, _ line: Int) throws(TuningError) {
+  private mutating func add(_ row: JSONValue, _ path: String, _ line: Int) throws(InputError) {
     guard let id = row["custom_id"]?.string else {
-      throw TuningError(file: path, line: line, reason: "has no string 'custom_id': is this a batch's output file?")
+      throw InputError(path, line: line, "has no string 'custom_id': is this a batch's output file?")
     }
     guard row["body"] == nil || row["response"] != nil else {
-      throw TuningError(
-        file: path, line: line, reason: "is a request, not an answer: this is a batch's input; give its output file")
+      throw InputError(path, line: line, "is a request, not an answer: this is a batch's input; give its output file")
     }
     guard row["response"] != nil || row["error"] != nil else {
-      throw TuningError(file: path, line: line, reason: "has neither 'response' nor 'error'")
+      throw InputError(path, line: line, "has neither 'response' nor 'error'")
     }
     let outcome = BatchAnswers.outcome(row)
     switch (outcomes[id], outcome) {

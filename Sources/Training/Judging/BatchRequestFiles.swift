@@ -34,7 +34,7 @@ struct BatchRequestFiles: ~Copyable {
   }
 
   /// Appends a request; a message is a role and a text.
-  mutating func add(_ id: String, messages: [(role: String, text: String)]) throws(TuningError) {
+  mutating func add(_ id: String, messages: [(role: String, text: String)]) throws(InputError) {
     let list = messages.map { message -> JSONValue in
       ["role": .string(message.role), "content": .string(message.text)]
     }
@@ -52,23 +52,23 @@ struct BatchRequestFiles: ~Copyable {
       current = file
       try file.write(line)
     } catch {
-      throw TuningError(error)
+      throw InputError(error)
     }
     rowCount += 1
     byteCount += line.count
   }
 
   /// Puts the last file in place and removes files of an earlier run that has more of them.
-  mutating func finish() throws(TuningError) -> [BatchRequestPart] {
+  mutating func finish() throws(InputError) -> [BatchRequestPart] {
     try close()
     var stale = parts.count
     while (try? FileSystem.remove("\(folder)/\(fileName(stale))")) == true { stale += 1 }
     return parts
   }
 
-  private mutating func close() throws(TuningError) {
+  private mutating func close() throws(InputError) {
     guard let file = current else { return }
-    do throws(FileWritingError) { try file.finish() } catch { throw TuningError(error) }
+    do throws(FileWritingError) { try file.finish() } catch { throw InputError(error) }
     parts.append(BatchRequestPart(path: file.path, rowCount: rowCount, byteCount: byteCount))
     current = nil
     rowCount = 0

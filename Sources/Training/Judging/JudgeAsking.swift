@@ -12,7 +12,7 @@ package struct JudgeAsking: Sendable {
   }
 
   package var folder: JudgeFolder
-  /// Members of every request's body besides `model` and `messages`.
+  /// Members of every request's body in addition to `model` and `messages`.
   package var settings: [JSONValue.Member] = [JSONValue.Member(name: "max_tokens", value: 1024)]
   var limits = BatchRequestFiles.Limits()
 
@@ -21,15 +21,15 @@ package struct JudgeAsking: Sendable {
   /// Writes the folder: the same prompts give the same bytes.
   ///
   /// - Parameter answers: of an earlier run; requests with an answer are left out, those that failed are asked again.
-  package func write(_ prompts: [String], answered answers: BatchAnswers = BatchAnswers()) throws(TuningError)
+  package func write(_ prompts: [String], answered answers: BatchAnswers = BatchAnswers()) throws(InputError)
     -> Summary
   {
     guard folder.strong != folder.weak else {
-      throw TuningError(file: folder.path, reason: "'\(folder.strong)' cannot be compared with itself")
+      throw InputError(folder.path, "'\(folder.strong)' cannot be compared with itself")
     }
     var seen: Set<[UInt8]> = []
     let distinct = prompts.filter { seen.insert(Array($0.utf8)).inserted }
-    guard !distinct.isEmpty else { throw TuningError(file: folder.path, reason: "would hold no prompt: none was read") }
+    guard !distinct.isEmpty else { throw InputError(folder.path, "would hold no prompt: none was read") }
     try folder.create()
     try folder.write(
       distinct.map { ["key": .string(RequestIdentity.prompt($0)), "prompt": .string($0)] }, to: JudgeFolder.promptFile)

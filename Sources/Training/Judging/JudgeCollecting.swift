@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Files
 
 /// The last step: a judge's verdicts to preference data.
@@ -11,23 +11,20 @@ package struct JudgeCollecting: Sendable {
   package init(folder: JudgeFolder) { self.folder = folder }
 
   /// The preferences, in the order of the prompts, and what is known of the judge.
-  package func collect(_ verdicts: BatchAnswers) throws(TuningError) -> (rows: [PreferenceRow], report: JudgeReport) {
+  package func collect(_ verdicts: BatchAnswers) throws(InputError) -> (rows: [PreferenceRow], report: JudgeReport) {
     var promptOfKey: [String: String] = [:]
     for prompt in try folder.prompts() { promptOfKey[RequestIdentity.prompt(prompt)] = prompt }
     let file = "\(folder.path)/\(JudgeFolder.comparisonFile)"
     guard FileSystem.isFile(file) else {
-      throw TuningError(
-        file: folder.path, reason: "holds no \(JudgeFolder.comparisonFile); 'augment judge compare' comes first")
+      throw InputError(folder.path, "holds no \(JudgeFolder.comparisonFile); 'augment judge compare' comes first")
     }
     var rows: [PreferenceRow] = []
     var report = JudgeReport()
     var knownCount = 0
-    try folder.forEachRow(of: JudgeFolder.comparisonFile) { (row, line) throws(TuningError) in
+    try LabelFile.forEachObject(of: file) { (row) throws(InputError) in
       guard let prompt = row["key"]?.string.flatMap({ promptOfKey[$0] }) else {
-        throw TuningError(
-          file: file, line: line,
-          reason: "compares answers to a prompt that \(JudgeFolder.promptFile) lacks; run 'augment judge compare' again"
-        )
+        throw row.fail(
+          "compares answers to a prompt that \(JudgeFolder.promptFile) lacks; run 'augment judge compare' again")
       }
       func add(_ winner: PreferenceRow.Winner) {
         rows.append(PreferenceRow(prompt: prompt, modelA: folder.strong, modelB: folder.weak, winner: winner))
@@ -37,7 +34,7 @@ package struct JudgeCollecting: Sendable {
         return add(.tie)
       }
       guard let ids = [row["strong_first"], row["weak_first"]].map({ $0?.string }) as? [String] else {
-        throw TuningError(file: file, line: line, reason: "needs 'strong_first' and 'weak_first'")
+        throw row.fail("needs 'strong_first' and 'weak_first'")
       }
       let outcomes = ids.map { verdicts[$0] }
       knownCount += outcomes.count { $0 != nil }
@@ -52,9 +49,9 @@ package struct JudgeCollecting: Sendable {
     }
     report.strayCount = verdicts.count - knownCount
     guard knownCount > 0 || report.identicalCount > 0 else {
-      throw TuningError(
-        file: folder.path,
-        reason: "none of the \(verdicts.count) verdicts is on one of its comparisons; give the output of its batches "
+      throw InputError(
+        folder.path,
+        "none of the \(verdicts.count) verdicts is on one of its comparisons; give the output of its batches "
           + "judge-*.jsonl, made from the answers that 'augment judge compare' read last")
     }
     return (rows, report)

@@ -20,7 +20,7 @@ package struct JudgeComparing: Sendable {
 
   package var folder: JudgeFolder
   package var judge: String
-  /// Members of every request's body besides `model` and `messages`.
+  /// Members of every request's body in addition to `model` and `messages`.
   package var settings: [JSONValue.Member] = [
     JSONValue.Member(name: "max_tokens", value: 1024), JSONValue.Member(name: "temperature", value: 0),
   ]
@@ -35,7 +35,7 @@ package struct JudgeComparing: Sendable {
   /// what is compared, so that verdicts on earlier ones stay good.
   ///
   /// - Parameter verdicts: of an earlier run; requests with a verdict are left out.
-  package func write(_ answers: BatchAnswers, judged verdicts: BatchAnswers = BatchAnswers()) throws(TuningError)
+  package func write(_ answers: BatchAnswers, judged verdicts: BatchAnswers = BatchAnswers()) throws(InputError)
     -> Summary
   {
     let prompts = try folder.prompts()
@@ -87,9 +87,9 @@ package struct JudgeComparing: Sendable {
       ])
     }
     guard foundCount > 0 else {
-      throw TuningError(
-        file: folder.path,
-        reason: "none of the \(answers.count) answers is to one of its requests; give the output of its batches "
+      throw InputError(
+        folder.path,
+        "none of the \(answers.count) answers is to one of its requests; give the output of its batches "
           + "strong-*.jsonl and weak-*.jsonl")
     }
     let parts = try files.finish()

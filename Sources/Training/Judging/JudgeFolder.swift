@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Files
 
 /// The files of one judged comparison of two models; every step reads what the step before it wrote, and nothing else.
@@ -28,41 +28,35 @@ package struct JudgeFolder: Sendable {
   }
 
   /// Opens the folder that `augment judge ask` made.
-  package init(opening path: String) throws(TuningError) {
+  package init(opening path: String) throws(InputError) {
     let file = "\(path)/\(JudgeFolder.manifestFile)"
     guard FileSystem.isFile(file) else {
-      throw TuningError(file: path, reason: "holds no \(JudgeFolder.manifestFile); begin with 'augment judge ask'")
+      throw InputError(path, "holds no \(JudgeFolder.manifestFile); begin with 'augment judge ask'")
     }
-    var text: [UInt8] = []
-    try LabelFile.forEachLine(of: file) { (_, bytes) throws(TuningError) in text += bytes }
-    let manifest: JSONValue
-    do throws(JSONError) { manifest = try JSONValue(parsing: text) } catch {
-      throw TuningError(file: file, reason: "is not JSON: \(error.reason)")
-    }
+    let manifest = try JSONValue(parsing: ModelBytes.mapping(file).contents, file: file)
     guard manifest["schema"]?.string == JudgeFolder.schema, let strong = manifest["strong"]?.string,
       let weak = manifest["weak"]?.string
-    else { throw TuningError(file: file, reason: "was not written by 'augment judge ask'") }
+    else { throw InputError(file, "was not written by 'augment judge ask'") }
     guard manifest["version"]?.integer == 1 else {
-      throw TuningError(file: file, reason: "was written by another version of this program; begin anew")
+      throw InputError(file, "was written by another version of this program; start over")
     }
     self.init(path: path, strong: strong, weak: weak)
   }
 
   /// Makes the folder, or takes one that holds the same pair already.
-  func create() throws(TuningError) {
+  func create() throws(InputError) {
     do throws(SystemError) { try FileSystem.makeFolder(path) } catch {
-      throw TuningError(file: path, reason: "cannot be made: \(error)")
+      throw InputError(path, "cannot be made: \(error)")
     }
-    guard FileSystem.isFolder(path) else { throw TuningError(file: path, reason: "is not a folder") }
+    guard FileSystem.isFolder(path) else { throw InputError(path, "is not a folder") }
     guard FileSystem.isFile("\(path)/\(JudgeFolder.manifestFile)") else { return }
     let other = try JudgeFolder(opening: path)
     guard other.strong == strong, other.weak == weak else {
-      throw TuningError(
-        file: path, reason: "holds the comparison of '\(other.strong)' with '\(other.weak)'; name another folder")
+      throw InputError(path, "holds the comparison of '\(other.strong)' with '\(other.weak)'; name another folder")
     }
   }
 
-  func writeManifest(promptCount: Int) throws(TuningError) {
+  func writeManifest(promptCount: Int) throws(InputError) {
     let manifest: JSONValue = [
       "schema": .string(JudgeFolder.schema), "version": 1, "strong": .string(strong), "weak": .string(weak),
       "prompts": .integer(promptCount),
@@ -70,7 +64,7 @@ package struct JudgeFolder: Sendable {
     try write(manifest.encoded(), to: JudgeFolder.manifestFile)
   }
 
-  func write(_ rows: [JSONValue], to name: String) throws(TuningError) {
+  func write(_ rows: [JSONValue], to name: String) throws(InputError) {
     var writer = JSONWriter()
     for row in rows {
       writer.value(row)
@@ -79,34 +73,17 @@ package struct JudgeFolder: Sendable {
     try write(writer.bytes, to: name)
   }
 
-  private func write(_ bytes: [UInt8], to name: String) throws(TuningError) {
+  private func write(_ bytes: [UInt8], to name: String) throws(InputError) {
     do throws(FileWritingError) { try OutputFile.write(bytes, to: "\(path)/\(name)") } catch {
-      throw TuningError(error)
-    }
-  }
-
-  /// Calls `body` with each row of one of this folder's files and its line.
-  func forEachRow(
-    of name: String, _ body: (JSONValue, Int) throws(TuningError) -> Void
-  ) throws(TuningError) {
-    let file = "\(path)/\(name)"
-    try LabelFile.forEachLine(of: file) { (line, bytes) throws(TuningError) in
-      let row: JSONValue
-      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
-        throw TuningError(file: file, line: line, reason: "is not JSON: \(error.reason)")
-      }
-      try body(row, line)
+      throw InputError(error)
     }
   }
 
   /// The prompts that the models are asked, in order.
-  func prompts() throws(TuningError) -> [String] {
+  func prompts() throws(InputError) -> [String] {
     var prompts: [String] = []
-    try forEachRow(of: JudgeFolder.promptFile) { (row, line) throws(TuningError) in
-      guard let prompt = row["prompt"]?.string else {
-        throw TuningError(file: "\(path)/\(JudgeFolder.promptFile)", line: line, reason: "has no string 'prompt'")
-      }
-      prompts.append(prompt)
+    try LabelFile.forEachObject(of: "\(path)/\(JudgeFolder.promptFile)") { (row) throws(InputError) in
+      prompts.append(try row.string("prompt"))
     }
     return prompts
   }

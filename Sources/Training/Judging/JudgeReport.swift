@@ -35,7 +35,7 @@ package struct JudgeReport: Sendable, Equatable {
     if hasFailed { failedCount += 1 } else { missingCount += 1 }
   }
 
-  /// Counts a comparison and tells its outcome with the strong model as model A.
+  /// Counts a comparison and returns its outcome with the strong model as model A.
   mutating func add(strongFirst: PairwiseVerdict, weakFirst: PairwiseVerdict) -> PreferenceRow.Winner {
     switch (strongFirst, weakFirst) {
     case (.first, .second):

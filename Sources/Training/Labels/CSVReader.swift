@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 
 /// Reads a CSV file with a header, record by record, by `CSVScanner`'s rules. A byte order mark is skipped.
 ///
@@ -12,49 +12,43 @@ package struct CSVReader {
   private var scanner: CSVScanner
 
   /// Reads a whole file; its records are decoded as they are asked for.
-  package init(path: String) throws(TuningError) {
-    let bytes: [UInt8]
-    do throws(ModelFileError) {
-      bytes = try ModelBytes.mapping(path).contents
-    } catch {
-      throw TuningError(file: error.file, reason: error.reason)
-    }
+  package init(path: String) throws(InputError) {
+    let bytes = try ModelBytes.mapping(path).contents
     try self.init(bytes: bytes, file: path)
   }
 
   /// - Parameter file: what messages call these bytes.
-  package init(bytes: [UInt8], file: String) throws(TuningError) {
+  package init(bytes: [UInt8], file: String) throws(InputError) {
     self.bytes = bytes
     self.file = file
     var scanner = CSVScanner(position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     let first = try CSVReader.record(bytes, file: file, scanner: &scanner)
-    guard let first else { throw TuningError(file: file, reason: "is empty; a header was expected") }
+    guard let first else { throw InputError(file, "is empty; a header was expected") }
     header = first.fields
     self.scanner = scanner
   }
 
   /// The place of a column.
-  package func column(_ name: String) throws(TuningError) -> Int {
+  package func column(_ name: String) throws(InputError) -> Int {
     let places = header.indices.filter { header[$0] == name }
     guard let place = places.first else {
-      throw TuningError(
-        file: file, line: 1,
-        reason:
-          "has no column '\(name)'; its columns are \(header.prefix(12).map { "'\($0)'" }.joined(separator: ", "))")
+      throw InputError(
+        file, line: 1,
+        "has no column '\(name)'; its columns are \(header.prefix(12).map { "'\($0)'" }.joined(separator: ", "))")
     }
     guard places.count == 1 else {
-      throw TuningError(file: file, line: 1, reason: "has \(places.count) columns '\(name)'; one was expected")
+      throw InputError(file, line: 1, "has \(places.count) columns '\(name)'; one was expected")
     }
     return place
   }
 
   /// The next record; nil at the end.
-  package mutating func next() throws(TuningError) -> CSVRecord? {
+  package mutating func next() throws(InputError) -> CSVRecord? {
     guard let record = try CSVReader.record(bytes, file: file, scanner: &scanner) else { return nil }
     guard record.fields.count == header.count else {
-      throw TuningError(
-        file: file, line: record.line,
-        reason: "has \(record.fields.count) fields where the header has \(header.count); "
+      throw InputError(
+        file, line: record.line,
+        "has \(record.fields.count) fields where the header has \(header.count); "
           + "a field that holds commas or line ends needs quotes around it")
     }
     return record
@@ -62,23 +56,18 @@ package struct CSVReader {
 
   private static func record(
     _ bytes: [UInt8], file: String, scanner: inout CSVScanner
-  ) throws(TuningError) -> CSVRecord? {
-    let found = bytes.withUnsafeBufferPointer { buffer -> Result<Bool, CSVError> in
-      do throws(CSVError) {
-        return .success(try scanner.next(in: buffer))
-      } catch {
-        return .failure(error)
+  ) throws(InputError) -> CSVRecord? {
+    do throws(CSVError) {
+      guard try bytes.withUnsafeBufferPointer({ (bytes) throws(CSVError) in try scanner.next(in: bytes) }) else {
+        return nil
       }
-    }
-    switch found {
-    case .failure(let error): throw TuningError(file: file, line: error.line, reason: error.reason)
-    case .success(false): return nil
-    case .success(true): break
+    } catch {
+      throw InputError(file, line: error.line, error.reason)
     }
     var fields: [String] = []
     for (index, range) in scanner.fields.enumerated() {
       guard let text = String(validating: scanner.text[range], as: UTF8.self) else {
-        throw TuningError(file: file, line: scanner.recordLine, reason: "field \(index + 1) is not UTF-8")
+        throw InputError(file, line: scanner.recordLine, "field \(index + 1) is not UTF-8")
       }
       fields.append(text)
     }

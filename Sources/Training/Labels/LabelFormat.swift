@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Files
 
 /// Layouts of training data.
@@ -16,24 +16,22 @@ package enum LabelFormat: String, Sendable, CaseIterable {
   /// A directory with `prompts.jsonl` and `battles.csv`, or the latter.
   case alpacaEval = "alpaca-eval"
 
-  /// Tells the format from a directory's files, a CSV file's header, or the first line of JSON lines.
-  package static func detected(in path: String) throws(TuningError) -> LabelFormat {
+  /// Detects the format from a directory's files, a CSV file's header, or the first line of JSON lines.
+  package static func detected(in path: String) throws(InputError) -> LabelFormat {
     if FileSystem.isFolder(path) {
       if FileSystem.exists("\(path)/results.csv") { return .zeroEval }
       if FileSystem.exists("\(path)/battles.csv") { return .alpacaEval }
-      throw TuningError(
-        file: path,
-        reason: "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one"
-      )
+      throw InputError(
+        path, "is a directory with neither results.csv (ZeroEval) nor battles.csv (AlpacaEval); name files one by one")
     }
     let head = try LabelFile.head(of: path)
     if let name = packing(head) {
-      throw TuningError(file: path, reason: "is \(name); unpack it, training data is read as CSV or JSON lines")
+      throw InputError(path, "is \(name); unpack it, training data is read as CSV or JSON lines")
     }
     let text = head.drop { $0 <= UInt8(ascii: " ") }
-    guard let first = text.first else { throw TuningError(file: path, reason: "is empty") }
+    guard let first = text.first else { throw InputError(path, "is empty") }
     if first == UInt8(ascii: "[") {
-      throw TuningError(file: path, line: 1, reason: "starts a JSON list; one object a line is needed")
+      throw InputError(path, line: 1, "starts a JSON list; one object a line is needed")
     }
     let names: [String]
     let isJSON = first == UInt8(ascii: "{")
@@ -44,10 +42,9 @@ package enum LabelFormat: String, Sendable, CaseIterable {
       names = try CSVReader(bytes: Array(line), file: path).header
     }
     if let format = format(of: Set(names), isJSON: isJSON) { return format }
-    throw TuningError(
-      file: path, line: 1,
-      reason:
-        "is in no layout that is known: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
+    throw InputError(
+      path, line: 1,
+      "is in an unknown layout: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
         + "needs prompt, model_a, model_b and winner; or winner_model_a, winner_model_b and winner_tie; or "
         + "conversation_a; or, as JSON lines, prompt and a grade for each model")
   }
@@ -60,16 +57,16 @@ package enum LabelFormat: String, Sendable, CaseIterable {
     return isJSON && names.contains("prompt") ? .gold : nil
   }
 
-  private static func firstObject(of path: String) throws(TuningError) -> [String] {
+  private static func firstObject(of path: String) throws(InputError) -> [String] {
     var names: [String]?
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
+    try LabelFile.forEachLine(of: path) { (line, bytes) throws(InputError) in
       guard names == nil else { return }
       names = try LabelTable.object(bytes, file: path, line: line).members?.map(\.name)
     }
     return names ?? []
   }
 
-  /// The kind of a file that is no text.
+  /// The kind of a file that is not text.
   private static func packing(_ head: [UInt8]) -> String? {
     let kinds: [(start: [UInt8], name: String)] = [
       ([0x28, 0xB5, 0x2F, 0xFD], "packed with zstd"), ([0x1F, 0x8B], "packed with gzip"),
@@ -85,17 +82,28 @@ struct LabelRecord {
   let line: Int
   let fields: JSONValue
 
-  func fail(_ reason: String) -> TuningError { TuningError(file: file, line: line, reason: reason) }
+  func fail(_ reason: String) -> InputError { InputError(file, line: line, reason) }
+
+  subscript(_ name: String) -> JSONValue? { fields[name] }
+
+  /// A field that must be a text, which may be empty.
+  func string(_ name: String) throws(InputError) -> String {
+    guard let string = fields[name]?.string else { throw fail("has no string '\(name)'") }
+    return string
+  }
+
+  /// A text, or an integer as a text.
+  func identifier(_ name: String) -> String? { fields[name].flatMap { $0.string ?? $0.integer.map(String.init) } }
 
   /// A field that must be a text with something in it.
-  func text(_ name: String) throws(TuningError) -> String {
+  func text(_ name: String) throws(InputError) -> String {
     guard let value = fields[name] else { throw fail("has no '\(name)'") }
     guard let text = value.string, !text.isEmpty else { throw fail("'\(name)' must be a text with something in it") }
     return text
   }
 
   /// A field that is 0 or 1, or true or false.
-  func flag(_ name: String) throws(TuningError) -> Bool {
+  func flag(_ name: String) throws(InputError) -> Bool {
     guard let value = fields[name] else { throw fail("has no '\(name)'") }
     if let flag = value.bool { return flag }
     switch value.double ?? value.string.flatMap(Double.init) {
@@ -105,7 +113,7 @@ struct LabelRecord {
     }
   }
 
-  func number(_ name: String) throws(TuningError) -> Double {
+  func number(_ name: String) throws(InputError) -> Double {
     guard let value = fields[name] else { throw fail("has no '\(name)'") }
     guard let number = value.double ?? value.string.flatMap(Double.init), number.isFinite else {
       throw fail("'\(name)' is '\(LabelRecord.shown(value))', not a number")
@@ -126,8 +134,8 @@ enum LabelFile {
 
   /// Calls `body` with the number, from 1, and the bytes of every line that is not blank. A byte order mark is skipped.
   static func forEachLine(
-    of path: String, _ body: (Int, ArraySlice<UInt8>) throws(TuningError) -> Void
-  ) throws(TuningError) {
+    of path: String, _ body: (Int, ArraySlice<UInt8>) throws(InputError) -> Void
+  ) throws(InputError) {
     let bytes = try file(path).contents
     var start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
     var line = 0
@@ -141,15 +149,22 @@ enum LabelFile {
     }
   }
 
+  /// Calls `body` with every line that is not blank, each of which must be a JSON object.
+  static func forEachObject(
+    of path: String, _ body: (LabelRecord) throws(InputError) -> Void
+  ) throws(InputError) {
+    try forEachLine(of: path) { (line, bytes) throws(InputError) in
+      try body(LabelRecord(file: path, line: line, fields: LabelTable.object(bytes, file: path, line: line)))
+    }
+  }
+
   /// The first bytes of a file, without a byte order mark.
-  static func head(of path: String, count: Int = 1 << 16) throws(TuningError) -> [UInt8] {
+  static func head(of path: String, count: Int = 1 << 16) throws(InputError) -> [UInt8] {
     let head = try file(path).withBytes { Array($0.prefix(count)) }
     return head.starts(with: byteOrderMark) ? Array(head.dropFirst(byteOrderMark.count)) : head
   }
 
-  private static func file(_ path: String) throws(TuningError) -> ModelBytes {
-    do throws(ModelFileError) { return try ModelBytes.mapping(path) } catch {
-      throw TuningError(file: error.file, reason: error.reason)
-    }
+  private static func file(_ path: String) throws(InputError) -> ModelBytes {
+    return try ModelBytes.mapping(path)
   }
 }

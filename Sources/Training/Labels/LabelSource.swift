@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Files
 
 /// One place that training data comes from.
@@ -8,27 +9,26 @@ package struct LabelSource: Sendable {
   /// How much each of its battles counts; above 0.
   package let weight: Double
 
-  /// - Parameter format: nil tells it from the content.
-  package init(path: String, format: LabelFormat? = nil, weight: Double = 1) throws(TuningError) {
+  /// - Parameter format: nil detects it from the content.
+  package init(path: String, format: LabelFormat? = nil, weight: Double = 1) throws(InputError) {
     precondition(weight > 0 && weight.isFinite)
     self.path = path
     self.weight = weight
     self.format = if let format { format } else { try LabelFormat.detected(in: path) }
     let needsDirectory = self.format == .zeroEval
     if FileSystem.isFolder(path) != needsDirectory, self.format != .alpacaEval {
-      throw TuningError(
-        file: path, reason: "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")"
-      )
+      throw InputError(
+        path, "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")")
     }
   }
 
-  /// Adds all prompts of the source, and tells how many there were and what was left out. A source of which nothing is
+  /// Adds all prompts of the source, and reports how many there were and what was left out. A source of which nothing is
   /// left is an error.
   ///
   /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package func read(
     into set: inout LabelledPromptSet, canonicalName: (String) -> String? = { $0 }
-  ) throws(TuningError) -> SourceSummary {
+  ) throws(InputError) -> SourceSummary {
     let start = set.prompts.count
     let firstRow = set.rowCount
     var dropped = DropCounts()
@@ -45,7 +45,7 @@ package struct LabelSource: Sendable {
     }
     guard set.prompts.count > start else {
       let why = dropped.nonzero.map { "\($0.count) \($0.reason.description)" }.joined(separator: ", ")
-      throw TuningError(file: path, reason: "holds nothing to learn from" + (why.isEmpty ? ": no row" : ": \(why)"))
+      throw InputError(path, "holds nothing to learn from" + (why.isEmpty ? ": no row" : ": \(why)"))
     }
     set.finish(promptsFrom: start, weight: weight, source: path)
     return SourceSummary(
@@ -55,7 +55,7 @@ package struct LabelSource: Sendable {
   private func readBattles(
     _ layout: PreferenceBattles.Layout, _ set: inout LabelledPromptSet, _ dropped: inout DropCounts,
     _ canonicalName: (String) -> String?
-  ) throws(TuningError) {
+  ) throws(InputError) {
     try PreferenceBattles.read(path, layout: layout, into: &set, dropped: &dropped, canonicalName: canonicalName)
   }
 
@@ -75,7 +75,7 @@ package struct LabelSource: Sendable {
     }
   }
 
-  /// The last part of a directory's path, the last two of a file's: what provenance may tell of where it lay.
+  /// The last part of a directory's path, the last two of a file's: what provenance may say about where it was.
   package var name: String {
     path.split(separator: "/").suffix(FileSystem.isFolder(path) ? 1 : 2).joined(separator: "/")
   }

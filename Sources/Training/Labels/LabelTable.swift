@@ -1,13 +1,13 @@
 internal import FileFormats
 
-/// Rows of labels from JSON lines or from a CSV file with a header, told apart by the first character.
+/// Rows of labels from JSON lines or from a CSV file with a header, distinguished by the first character.
 enum LabelTable {
   /// Calls `body` with every row, in order.
   ///
   /// - Parameter columns: what a CSV file must have; a line of JSON is asked when its field is.
   static func forEachRecord(
-    of path: String, columns: [String], _ body: (LabelRecord) throws(TuningError) -> Void
-  ) throws(TuningError) {
+    of path: String, columns: [String], _ body: (LabelRecord) throws(InputError) -> Void
+  ) throws(InputError) {
     guard try isJSONLines(path) else {
       var reader = try CSVReader(path: path)
       for column in columns { _ = try reader.column(column) }
@@ -17,25 +17,20 @@ enum LabelTable {
       }
       return
     }
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      try body(LabelRecord(file: path, line: line, fields: object(bytes, file: path, line: line)))
-    }
+    try LabelFile.forEachObject(of: path, body)
   }
 
   /// A line that must be a JSON object.
-  static func object(_ bytes: some Collection<UInt8>, file: String, line: Int) throws(TuningError) -> JSONValue {
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
-      throw TuningError(file: file, line: line, reason: "is not JSON: \(error.reason)")
-    }
+  static func object(_ bytes: some Collection<UInt8>, file: String, line: Int) throws(InputError) -> JSONValue {
+    let value = try JSONValue(parsing: bytes, file: file, line: line)
     guard value.members != nil else {
-      throw TuningError(file: file, line: line, reason: "is not a JSON object; every line needs to be one")
+      throw InputError(file, line: line, "is not a JSON object; every line needs to be one")
     }
     return value
   }
 
   /// Whether the first character that is not blank is the brace of a JSON object.
-  static func isJSONLines(_ path: String) throws(TuningError) -> Bool {
+  static func isJSONLines(_ path: String) throws(InputError) -> Bool {
     try LabelFile.head(of: path).drop(while: { $0 <= UInt8(ascii: " ") }).first == UInt8(ascii: "{")
   }
 }
@@ -94,7 +89,7 @@ enum JSONMending {
 enum FirstTurn {
   /// Of a list of turns, `["...", null, ...]`, or of a text that holds such a list as JSON; nil where the first turn
   /// has no text.
-  static func ofPromptList(in record: LabelRecord) throws(TuningError) -> String? {
+  static func ofPromptList(in record: LabelRecord) throws(InputError) -> String? {
     guard let field = record.fields["prompt"] else { throw record.fail("has no 'prompt'") }
     let turns: [JSONValue]?
     if let text = field.string {
@@ -105,20 +100,20 @@ enum FirstTurn {
     guard let turns else { throw record.fail("'prompt' must be a JSON list of turns") }
     guard let first = turns.first, first != .null else { return nil }
     guard let text = first.string else {
-      throw record.fail("'prompt' starts with '\(LabelRecord.shown(first))', which is no text")
+      throw record.fail("'prompt' starts with '\(LabelRecord.shown(first))', which is not a text")
     }
     return text.isEmpty ? nil : text
   }
 
-  private static func list(in text: String, _ record: LabelRecord) throws(TuningError) -> [JSONValue]? {
+  private static func list(in text: String, _ record: LabelRecord) throws(InputError) -> [JSONValue]? {
     do throws(JSONError) { return try JSONValue(parsing: text.utf8).values } catch {
       if let mended = JSONMending.mended(text.utf8), let value = try? JSONValue(parsing: mended) { return value.values }
-      throw record.fail("'prompt' is no JSON list of turns: \(error.reason)")
+      throw record.fail("'prompt' is not a JSON list of turns: \(error.reason)")
     }
   }
 
   /// Of a list of messages `{"role": ..., "content": ...}`; nil where the first user message has no text.
-  static func ofConversation(_ name: String, in record: LabelRecord) throws(TuningError) -> String? {
+  static func ofConversation(_ name: String, in record: LabelRecord) throws(InputError) -> String? {
     guard let messages = record.fields[name]?.values else { throw record.fail("'\(name)' must be a list of messages") }
     guard let first = messages.first(where: { $0["role"]?.string == "user" }) else { return nil }
     switch first["content"] {

@@ -37,7 +37,7 @@ package struct LabelledPromptSet: Sendable {
     rows.append(row)
   }
 
-  /// Counts further rows of the data and tells the first one's place.
+  /// Counts further rows of the data and returns the first one's place.
   @discardableResult package mutating func addRows(_ count: Int) -> Int {
     rowCount += count
     return rowCount - count
@@ -72,7 +72,7 @@ package struct LabelledPromptSet: Sendable {
   func textCount(of prompts: [Int]) -> Int { Set(prompts.map { self.prompts[$0].text }).count }
 
   /// Grades as ranks from 0 within each prompt, `prompts` x `models`; -1 for a model without a grade. What
-  /// `BattleSet.grades` wants: more than 128 different grades on one prompt cannot be told apart at the upper end.
+  /// `BattleSet.grades` wants: more than 128 different grades on one prompt cannot be distinguished at the upper end.
   ///
   /// - Parameter skipsBattles: leaves the rows of single battles empty, for those who list them one by one.
   func ranks(of prompts: [Int], skipsBattles: Bool = false) -> [Int8] {

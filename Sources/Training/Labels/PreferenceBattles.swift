@@ -7,7 +7,7 @@ enum PreferenceBattles {
   enum Layout {
     /// `prompt` is a text, `winner` a word or a name.
     case plain
-    /// Arena's 55k comparisons: `prompt` is a JSON list of turns, three flags tell the winner.
+    /// Arena's 55k comparisons: `prompt` is a JSON list of turns, three flags name the winner.
     case arena
     /// Arena's conversations: `conversation_a` is a list of messages, `winner` a word.
     case conversations
@@ -26,8 +26,8 @@ enum PreferenceBattles {
   static func read(
     _ path: String, layout: Layout, into set: inout LabelledPromptSet, dropped: inout DropCounts,
     canonicalName: (String) -> String?
-  ) throws(TuningError) {
-    try LabelTable.forEachRecord(of: path, columns: layout.columns) { (record) throws(TuningError) in
+  ) throws(InputError) {
+    try LabelTable.forEachRecord(of: path, columns: layout.columns) { (record) throws(InputError) in
       let modelA = try record.text("model_a")
       let modelB = try record.text("model_b")
       let outcome: BattleOutcome
@@ -67,7 +67,7 @@ enum BattleWinner {
   /// - Parameter canonicalName: resolves a model's spelling.
   static func outcome(
     of record: LabelRecord, modelA: String, modelB: String, canonicalName: (String) -> String?
-  ) throws(TuningError) -> BattleOutcome {
+  ) throws(InputError) -> BattleOutcome {
     let winner = try record.text("winner")
     // A model may be called "tie" only where the data says so by model_a or model_b.
     if winner == "model_a" { return .modelA }
@@ -85,7 +85,7 @@ enum BattleWinner {
   }
 
   /// From the three flags of Arena's CSV files, of which exactly one must be set.
-  static func outcome(ofFlagsIn record: LabelRecord) throws(TuningError) -> BattleOutcome {
+  static func outcome(ofFlagsIn record: LabelRecord) throws(InputError) -> BattleOutcome {
     let flags = (
       try record.flag("winner_model_a"), try record.flag("winner_model_b"), try record.flag("winner_tie")
     )

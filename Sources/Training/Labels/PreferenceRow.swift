@@ -15,13 +15,6 @@ package struct PreferenceRow: Sendable, Equatable {
   package let modelB: String
   package let winner: Winner
 
-  package init(prompt: String, modelA: String, modelB: String, winner: Winner) {
-    self.prompt = prompt
-    self.modelA = modelA
-    self.modelB = modelB
-    self.winner = winner
-  }
-
   /// Appends the row and a line end.
   package func append(to writer: inout JSONWriter) {
     writer.raw("{\"prompt\":")
@@ -39,7 +32,7 @@ package struct PreferenceRow: Sendable, Equatable {
 /// Prompts of preference data in CSV: the column `prompt`, which in the Arena's files is a JSON list of turns, of which
 /// the first counts.
 package enum TrainingCSV {
-  package static func prompts(of path: String) throws(TuningError) -> [String] {
+  package static func prompts(of path: String) throws(InputError) -> [String] {
     var reader = try CSVReader(path: path)
     let column = try reader.column("prompt")
     var prompts: [String] = []

@@ -1,44 +1,38 @@
-internal import FileFormats
+package import FileFormats
 package import TextModels
 
 /// Embeddings that a user brings along for training data: one a row of the data, in its order, dropped rows too.
-/// Every vector is scaled to unit length, as a log's recorded ones are; one that is no direction is an error.
+/// Every vector is scaled to unit length, as a log's recorded ones are; one without a direction is an error.
 package enum PromptVectors {
   /// From a NumPy array (`.npy`) or a safetensors file whose tensor `embeddings`, or only tensor, is rows x dimension.
-  package static func read(_ path: String) throws(TuningError) -> EmbeddingMatrix {
-    do throws(ModelFileError) {
-      let bytes = try ModelBytes.mapping(path)
-      if path.hasSuffix(".safetensors") {
-        let file = try Safetensors(bytes, file: path)
-        guard let name = file.names.contains("embeddings") ? "embeddings" : file.names.first,
-          file.names.count == 1 || name == "embeddings"
-        else {
-          throw ModelFileError(
-            file: path, reason: "needs one tensor, or one called 'embeddings'; it holds \(file.names)")
-        }
-        let tensor = try file.tensor(name, rank: 2)
-        guard let values = tensor.floats() else {
-          throw ModelFileError(file: path, reason: "tensor '\(name)' is \(tensor.type.rawValue), not floating point")
-        }
-        return try matrix(values, dimension: tensor.shape[1], file: path)
+  package static func read(_ path: String) throws(InputError) -> EmbeddingMatrix {
+    let bytes = try ModelBytes.mapping(path)
+    if path.hasSuffix(".safetensors") {
+      let file = try Safetensors(bytes, file: path)
+      guard let name = file.names.contains("embeddings") ? "embeddings" : file.names.first,
+        file.names.count == 1 || name == "embeddings"
+      else {
+        throw InputError(path, "needs one tensor, or one called 'embeddings'; it holds \(file.names)")
       }
-      let array = try NumpyArray(bytes, file: path)
-      return try matrix(array.values, dimension: array.columns, file: path)
-    } catch {
-      throw TuningError(file: error.file, reason: error.reason)
+      let tensor = try file.tensor(name, rank: 2)
+      guard let values = tensor.floats() else {
+        throw InputError(path, "tensor '\(name)' is \(tensor.type.rawValue), not floating point")
+      }
+      return try matrix(values, dimension: tensor.shape[1], file: path)
     }
+    let array = try NumpyArray(bytes, file: path)
+    return try matrix(array.values, dimension: array.columns, file: path)
   }
 
   private static func matrix(
     _ values: [Float], dimension: Int, file: String
-  ) throws(ModelFileError) -> EmbeddingMatrix {
+  ) throws(InputError) -> EmbeddingMatrix {
     guard (1...largestDimension).contains(dimension) else {
-      throw ModelFileError(
-        file: file, reason: "has \(dimension) dimensions where 1 to \(largestDimension) can be used")
+      throw InputError(file, "has \(dimension) dimensions where 1 to \(largestDimension) can be used")
     }
     for start in stride(from: 0, to: values.count, by: dimension) {
       if let flaw = flaw(values[start..<(start + dimension)]) {
-        throw ModelFileError(file: file, reason: "row \(start / dimension + 1) \(flaw)")
+        throw InputError(file, "row \(start / dimension + 1) \(flaw)")
       }
     }
     var embeddings = EmbeddingMatrix(dimension: dimension)
@@ -50,10 +44,10 @@ package enum PromptVectors {
   ///
   /// - Parameter field: a JSON pointer such as `/embedding`; of a CSV file the column's name, with or without the
   ///   slash, whose fields are JSON lists.
-  package static func read(field: String, of sources: [LabelSource]) throws(TuningError) -> EmbeddingMatrix {
+  package static func read(field: String, of sources: [LabelSource]) throws(InputError) -> EmbeddingMatrix {
     var embeddings: EmbeddingMatrix?
     for source in sources {
-      try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(TuningError) in
+      try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
         let vector = try vector(field, in: record)
         var known = embeddings ?? EmbeddingMatrix(dimension: vector.count)
         embeddings = nil  // so that the rows are not copied
@@ -68,17 +62,17 @@ package enum PromptVectors {
     return embeddings ?? EmbeddingMatrix(dimension: 0)
   }
 
-  private static func vector(_ field: String, in record: LabelRecord) throws(TuningError) -> [Float] {
+  private static func vector(_ field: String, in record: LabelRecord) throws(InputError) -> [Float] {
     let pointer: JSONPointer
     do throws(JSONError) { pointer = try JSONPointer(field.hasPrefix("/") ? field : "/" + field) } catch {
-      throw TuningError(file: "--embedding-field", reason: error.reason)
+      throw InputError("--embedding-field", error.reason)
     }
     guard var value = pointer.value(in: record.fields) else { throw record.fail("has nothing at \(field)") }
     if let text = value.string, let list = try? JSONValue(parsing: text.utf8) { value = list }
     guard let values = value.values else { throw record.fail("has no list of numbers at \(field)") }
     let numbers = values.compactMap { $0.double.map { Float($0) } }
     guard numbers.count == values.count else {
-      throw record.fail("the list at \(field) holds something that is no number")
+      throw record.fail("the list at \(field) holds something that is not a number")
     }
     guard (1...largestDimension).contains(numbers.count) else {
       throw record.fail(
@@ -93,11 +87,11 @@ package enum PromptVectors {
   /// - Parameter origin: what messages call the embeddings.
   package static func spread(
     _ embeddings: EmbeddingMatrix, over set: LabelledPromptSet, origin: String
-  ) throws(TuningError) -> EmbeddingMatrix {
+  ) throws(InputError) -> EmbeddingMatrix {
     guard embeddings.count == set.rowCount else {
-      throw TuningError(
-        file: origin,
-        reason: "holds \(embeddings.count) embeddings, but the data has \(set.rowCount) rows; one a row is needed, in "
+      throw InputError(
+        origin,
+        "holds \(embeddings.count) embeddings, but the data has \(set.rowCount) rows; one a row is needed, in "
           + "the order of the data, those of dropped rows too")
     }
     if set.rows.elementsEqual(0..<set.rowCount) { return embeddings }
@@ -112,7 +106,7 @@ package enum PromptVectors {
   private static let largestDimension = 65_536
 
   private static func flaw(_ vector: ArraySlice<Float>) -> String? {
-    if let bad = vector.first(where: { !$0.isFinite }) { return "holds \(bad), which is no finite number" }
+    if let bad = vector.first(where: { !$0.isFinite }) { return "holds \(bad), which is not a finite number" }
     return vector.allSatisfy { $0 == 0 } ? "holds nothing but zeros, which point nowhere" : nil
   }
 }

@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Routing
 
 /// AlpacaEval's judged battles: `prompts.jsonl` with `prompt_id` and `prompt`, and `battles.csv` with `prompt_id`,
@@ -8,20 +8,16 @@ enum AlpacaEvalBattles {
   /// Adds a row a prompt and a prompt a battle.
   static func read(
     folder: String, into set: inout LabelledPromptSet, dropped: inout DropCounts, canonicalName: (String) -> String?
-  ) throws(TuningError) {
+  ) throws(InputError) {
     let promptPath = "\(folder)/prompts.jsonl"
     var prompts: [String: (text: String, row: Int)] = [:]
-    try LabelFile.forEachLine(of: promptPath) { (line, bytes) throws(TuningError) in
-      let record = LabelRecord(
-        file: promptPath, line: line, fields: try LabelTable.object(bytes, file: promptPath, line: line))
-      guard let id = record.fields["prompt_id"].flatMap({ $0.string ?? $0.integer.map(String.init) }) else {
-        throw record.fail("has no 'prompt_id'")
-      }
+    try LabelFile.forEachObject(of: promptPath) { (record) throws(InputError) in
+      guard let id = record.identifier("prompt_id") else { throw record.fail("has no 'prompt_id'") }
       let entry = (text: try record.text("prompt"), row: set.addRows(1))
       guard prompts.updateValue(entry, forKey: id) == nil else { throw record.fail("repeats the prompt '\(id)'") }
     }
     let columns = ["prompt_id", "model_a", "model_b", "preference"]
-    try LabelTable.forEachRecord(of: "\(folder)/battles.csv", columns: columns) { (record) throws(TuningError) in
+    try LabelTable.forEachRecord(of: "\(folder)/battles.csv", columns: columns) { (record) throws(InputError) in
       let id = try record.text("prompt_id")
       guard let prompt = prompts[id] else { throw record.fail("names the prompt '\(id)', which \(promptPath) lacks") }
       var places: [Int] = []
@@ -51,27 +47,19 @@ package enum GoldLabels {
   /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package static func read(
     _ path: String, into set: inout LabelledPromptSet, canonicalName: (String) -> String? = { $0 }
-  ) throws(TuningError) {
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(TuningError) in
-      let row: JSONValue
-      do throws(JSONError) { row = try JSONValue(parsing: bytes) } catch {
-        throw TuningError(file: path, line: line, reason: "is not JSON: \(error.reason)")
-      }
-      guard let text = row["prompt"]?.string else {
-        throw TuningError(file: path, line: line, reason: "has no string 'prompt'")
-      }
-      var prompt = LabelledPrompt(text: text)
-      for member in row.members ?? [] where member.name != "prompt" {
+  ) throws(InputError) {
+    try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
+      var prompt = LabelledPrompt(text: try record.string("prompt"))
+      for member in record.fields.members ?? [] where member.name != "prompt" {
         guard let grade = member.value.bool.map({ $0 ? 1.0 : 0 }) ?? member.value.double else { continue }
         guard let name = canonicalName(member.name) else {
-          throw TuningError(file: path, line: line, reason: "names the unknown model '\(member.name)'")
+          throw record.fail("names the unknown model '\(member.name)'")
         }
         prompt.set(grade, of: set.index(of: name))
       }
-      prompt.domain = row["domain"]?.string ?? ""
+      prompt.domain = record["domain"]?.string ?? ""
       guard prompt.grades.count >= 2 else {
-        throw TuningError(
-          file: path, line: line, reason: "labels \(prompt.grades.count) models; a battle needs two of them")
+        throw record.fail("labels \(prompt.grades.count) models; a battle needs two of them")
       }
       set.append(prompt)
     }
@@ -84,49 +72,44 @@ package enum ZeroEvalResults {
   package static func read(
     prompts promptPath: String, results resultPath: String, into set: inout LabelledPromptSet,
     canonicalName: (String) -> String? = { $0 }
-  ) throws(TuningError) {
+  ) throws(InputError) {
     var rows: [String: Int] = [:]
-    try LabelFile.forEachLine(of: promptPath) { (line, bytes) throws(TuningError) in
-      guard let row = try? JSONValue(parsing: bytes), let dataset = row["dataset"]?.string,
-        let id = row["prompt_id"].flatMap({ $0.string ?? $0.integer.map(String.init) }),
-        let text = row["prompt"]?.string
-      else {
-        throw TuningError(
-          file: promptPath, line: line, reason: "needs the strings 'dataset' and 'prompt' and a 'prompt_id'")
-      }
+    try LabelFile.forEachObject(of: promptPath) { (record) throws(InputError) in
+      guard let dataset = record["dataset"]?.string, let id = record.identifier("prompt_id"),
+        let text = record["prompt"]?.string
+      else { throw record.fail("needs the strings 'dataset' and 'prompt' and a 'prompt_id'") }
       guard rows.updateValue(set.prompts.count, forKey: "\(dataset)\u{0}\(id)") == nil else {
-        throw TuningError(file: promptPath, line: line, reason: "repeats the prompt '\(id)' of '\(dataset)'")
+        throw record.fail("repeats the prompt '\(id)' of '\(dataset)'")
       }
       var prompt = LabelledPrompt(text: text)
       prompt.domain = dataset
       set.append(prompt)
     }
     var columns: [Int]?
-    try LabelFile.forEachLine(of: resultPath) { (line, bytes) throws(TuningError) in
+    try LabelFile.forEachLine(of: resultPath) { (line, bytes) throws(InputError) in
       let fields = bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
       guard let known = columns else {
         let wanted = ["dataset", "prompt_id", "model", "correct"]
         columns = wanted.compactMap { fields.firstIndex(of: $0) }
         guard columns?.count == wanted.count else {
-          throw TuningError(
-            file: resultPath, line: line, reason: "needs the columns \(wanted.joined(separator: ", "))")
+          throw InputError(resultPath, line: line, "needs the columns \(wanted.joined(separator: ", "))")
         }
         return
       }
       guard let last = known.max(), fields.count > last else {
-        throw TuningError(file: resultPath, line: line, reason: "has \(fields.count) fields, fewer than the header")
+        throw InputError(resultPath, line: line, "has \(fields.count) fields, fewer than the header")
       }
       guard let prompt = rows["\(fields[known[0]])\u{0}\(fields[known[1]])"] else {
-        throw TuningError(
-          file: resultPath, line: line,
-          reason: "names the prompt '\(fields[known[1]])' of '\(fields[known[0]])', which \(promptPath) lacks")
+        throw InputError(
+          resultPath, line: line,
+          "names the prompt '\(fields[known[1]])' of '\(fields[known[0]])', which \(promptPath) lacks")
       }
       guard let name = canonicalName(fields[known[2]]) else {
-        throw TuningError(file: resultPath, line: line, reason: "names the unknown model '\(fields[known[2]])'")
+        throw InputError(resultPath, line: line, "names the unknown model '\(fields[known[2]])'")
       }
       guard let grade = Double(fields[known[3]]), grade.isFinite else {
-        throw TuningError(file: resultPath, line: line, reason: "'correct' is '\(fields[known[3]])', not a number")
+        throw InputError(resultPath, line: line, "'correct' is '\(fields[known[3]])', not a number")
       }
       set.set(grade, of: set.index(of: name), prompt: prompt)
     }

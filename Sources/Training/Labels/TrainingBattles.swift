@@ -150,23 +150,22 @@ struct TrainingPair {
   let strong: Int
   let weak: Int
 
-  init(_ job: TrainingJob, in set: LabelledPromptSet) throws(RoutingError) {
+  init(_ job: TrainingJob, in set: LabelledPromptSet) throws(InputError) {
     guard set.models.count >= 2 else {
-      throw RoutingError(
-        subject: "the training data", reason: "names \(set.models.count) models; a router needs battles of two")
+      throw InputError("the training data", "names \(set.models.count) models; a router needs battles of two")
     }
-    func place(_ name: String, _ option: String) throws(RoutingError) -> Int {
+    func place(_ name: String, _ option: String) throws(InputError) -> Int {
       if let place = set.known(name) { return place }
       let known = set.models.prefix(8).joined(separator: ", ") + (set.models.count > 8 ? ", ..." : "")
-      throw RoutingError(
-        subject: "the training data",
-        reason: "has no model '\(name)'\(NearestNames.suggestion(for: name, among: set.models)) "
+      throw InputError(
+        "the training data",
+        "has no model '\(name)'\(NearestNames.suggestion(for: name, among: set.models)) "
           + "(it knows \(set.models.count): \(known)); name the \(option) one with --\(option)")
     }
     self.strong = try place(job.strong, "strong")
     self.weak = try place(job.weak, "weak")
     guard self.strong != self.weak else {
-      throw RoutingError(subject: job.strong, reason: "is both the strong and the weak model")
+      throw InputError(job.strong, "is both the strong and the weak model")
     }
   }
 }

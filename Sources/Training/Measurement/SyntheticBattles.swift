@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Numerics
 package import Routing
 package import TextModels
@@ -12,7 +13,7 @@ package enum SyntheticBattles {
   /// A similarity-weighted router over `battles` battles of 64 models on as many different prompts.
   package static func router(
     battles count: Int, dimension: Int, seed: UInt64 = 1, exact: Bool = false
-  ) throws(RoutingError) -> SimilarityWeightedRouter {
+  ) throws(InputError) -> SimilarityWeightedRouter {
     let modelCount = 64
     var random = SplitMix64(seed: seed)
     var battles: [Battle] = []
@@ -34,18 +35,13 @@ package enum SyntheticBattles {
       }
     }
     let set = BattleSet(promptCount: count, modelCount: modelCount, battles: battles)
-    let made: Result<SimilarityWeightedModel, RoutingError> = fixed.withUnsafeBufferPointer { fixed in
-      do throws(RoutingError) {
-        return .success(
-          try SimilarityWeightedModel(
-            vectors: fixed, dimension: dimension, battles: set, models: (0..<modelCount).map { "model-\($0)" },
-            tiers: (0..<modelCount).map { $0 * ModelTier.count / modelCount }))
-      } catch {
-        return .failure(error)
-      }
+    let model = try fixed.withUnsafeBufferPointer { (fixed) throws(InputError) in
+      try SimilarityWeightedModel(
+        vectors: fixed, dimension: dimension, battles: set, models: (0..<modelCount).map { "model-\($0)" },
+        tiers: (0..<modelCount).map { $0 * ModelTier.count / modelCount })
     }
     return try SimilarityWeightedRouter(
-      made.get(), strong: 0, weak: modelCount - 1, embedder: embedder(dimension: dimension), exact: exact)
+      model, strong: 0, weak: modelCount - 1, embedder: embedder(dimension: dimension), exact: exact)
   }
 
   /// Unit vectors around sixteen topics, half signal and half noise.

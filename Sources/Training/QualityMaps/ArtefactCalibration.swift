@@ -1,3 +1,4 @@
+internal import FileFormats
 package import Routing
 package import TextModels
 
@@ -45,7 +46,7 @@ package struct ArtefactCalibration: Sendable {
           + "\(QualityMapFit.minimumCount) are needed")
       return outcome
     }
-    do throws(RoutingError) {
+    do throws(InputError) {
       outcome.scores = try crossFit.scores(
         of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak
       ) { try trainer.train($0, embeddings: $1) }

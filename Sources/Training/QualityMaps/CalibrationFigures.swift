@@ -1,21 +1,15 @@
 internal import Glibc
 
-/// How well told chances agree with what happened.
+/// How well predicted chances agree with what happened.
 package struct CalibrationFigures: Sendable, Equatable {
-  /// A told chance and what came of it.
+  /// A predicted chance and what came of it.
   package struct Case: Sendable, Equatable {
     /// In 0...1.
     package let chance: Double
     /// 1, 0, or one half for a tie.
     package let outcome: Double
     /// Above 0.
-    package let weight: Double
-
-    package init(chance: Double, outcome: Double, weight: Double = 1) {
-      self.chance = chance
-      self.outcome = outcome
-      self.weight = weight
-    }
+    package var weight = 1.0
   }
 
   /// Cases of about the same chance.
@@ -33,7 +27,7 @@ package struct CalibrationFigures: Sendable, Equatable {
 
   package let caseCount: Int
   package var isEnough: Bool { caseCount >= CalibrationFigures.leastCases }
-  /// Cases that were no tie, of which `accuracy` is the weighted share told right: a chance above one half where the
+  /// Cases that were not ties, of which `accuracy` is the weighted share predicted right: a chance above one half where the
   /// outcome was 1, below where it was 0; one half exactly is half right. Nil where all were ties.
   package let decidedCount: Int
   package let accuracy: Double?

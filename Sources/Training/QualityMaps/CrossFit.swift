@@ -1,6 +1,6 @@
-internal import FileFormats
+package import FileFormats
 internal import Numerics
-package import Routing
+internal import Routing
 package import TextModels
 
 /// Scores every prompt with a router that was trained without it: the prompts are cut into folds, and each fold is
@@ -26,11 +26,11 @@ package struct CrossFit: Sendable {
   /// - Parameters:
   ///   - embeddings: one row a prompt of `set`, by `embedder`, of the part that the router asks for.
   ///   - strong, weak: names as the set has them; without grades of both there are no scores.
-  ///   - train: makes a router of a part of the set, over the same models; what it throws is told with the fold.
+  ///   - train: makes a router of a part of the set, over the same models; what it throws is reported with the fold.
   package func scores(
     of set: LabelledPromptSet, embeddings: EmbeddingMatrix, embedder: EmbedderIdentity, strong: String, weak: String,
     train: (LabelledPromptSet, EmbeddingMatrix) throws -> TrainedRouter
-  ) throws(RoutingError) -> HeldOutScores {
+  ) throws(InputError) -> HeldOutScores {
     precondition(embeddings.count == set.prompts.count)
     let graded = set.gains(strong: strong, weak: weak)
     guard !graded.isEmpty else { return HeldOutScores() }
@@ -45,7 +45,7 @@ package struct CrossFit: Sendable {
       do {
         trained = try train(set.subset(kept), embeddings.rows(kept))
       } catch {
-        throw RoutingError(subject: "fold \(fold + 1) of \(foldCount)", reason: "\(error)")
+        throw InputError("fold \(fold + 1) of \(foldCount)", "\(error)")
       }
       let artefact = try trained.artefact(location: "the router of fold \(fold + 1)")
       let router = try RouterLoader.load(artefact, strong: strong, weak: weak, embedder: embedder)
@@ -69,7 +69,7 @@ package struct CrossFit: Sendable {
     return Set(set.gains(strong: strong, weak: weak).map { groups[$0.prompt] }).count
   }
 
-  /// One score a text, the mean over its repetitions, by first appearance: they are no independent observations.
+  /// One score a text, the mean over its repetitions, by first appearance: they are not independent observations.
   private func merged(
     _ graded: [(prompt: Int, gain: Double)], winRates: [Double?], groups: [Int]
   ) -> HeldOutScores {

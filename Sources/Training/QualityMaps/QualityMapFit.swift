@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Numerics
 package import Routing
 
@@ -26,20 +27,20 @@ package struct QualityMapFit: Sendable {
   ///   - resampleCount: at least 1.
   package init(
     _ scores: HeldOutScores, unit: String, method: String, resampleCount: Int = 400, seed: UInt64
-  ) throws(TuningError) {
+  ) throws(InputError) {
     precondition(resampleCount > 0 && scores.winRates.count == scores.gains.count)
     let count = scores.winRates.count
     guard count >= QualityMapFit.minimumCount else {
-      throw TuningError(
-        file: "the held-out scores",
-        reason: "hold \(count) prompts with grades of both models; a quality map needs \(QualityMapFit.minimumCount)")
+      throw InputError(
+        "the held-out scores",
+        "hold \(count) prompts with grades of both models; a quality map needs \(QualityMapFit.minimumCount)")
     }
     for index in scores.winRates.indices {
       guard (0...1).contains(scores.winRates[index]), scores.gains[index].isFinite else {
-        throw TuningError(
-          file: "the held-out scores",
-          reason: "hold the win rate \(scores.winRates[index]) with the gain \(scores.gains[index]) at prompt "
-            + "\(index + 1); train the router anew")
+        throw InputError(
+          "the held-out scores",
+          "hold the win rate \(scores.winRates[index]) with the gain \(scores.gains[index]) at prompt "
+            + "\(index + 1); train the router again")
       }
     }
     let points = SortedPoints(scores)
@@ -64,13 +65,9 @@ package struct QualityMapFit: Sendable {
           winRate: points.meanWinRate(in: bin), gain: gains[index],
           low: interval?.lowerBound ?? gains[index], high: interval?.upperBound ?? gains[index]))
     }
-    do throws(RoutingError) {
-      map = try QualityMap(
-        knots: knots, unit: unit, promptCount: count,
-        method: "isotonic regression, \(method), 95% intervals from \(resampleCount) bootstrap resamples")
-    } catch {
-      throw TuningError(file: error.subject, reason: error.reason)
-    }
+    map = try QualityMap(
+      knots: knots, unit: unit, promptCount: count,
+      method: "isotonic regression, \(method), 95% intervals from \(resampleCount) bootstrap resamples")
   }
 
   /// Ranges of distinct win rates with about equally many prompts each.
@@ -126,7 +123,7 @@ package enum IsotonicRegression {
     return fitted
   }
 
-  /// Whether the last block lies no higher than the one before it, or one of the two weighs nothing.
+  /// Whether the last block is no higher than the one before it, or one of the two weighs nothing.
   private static func violates(_ sums: [Double], _ weights: [Double]) -> Bool {
     let last = sums.count - 1
     guard weights[last] > 0, weights[last - 1] > 0 else { return true }

@@ -83,7 +83,7 @@ package struct DatasetSimilarity: Sendable {
   }
 }
 
-/// The training prompt that lies nearest to a prompt.
+/// The training prompt that is nearest to a prompt.
 package struct PromptMatch: Sendable, Equatable {
   /// Of the training prompts.
   package let index: Int

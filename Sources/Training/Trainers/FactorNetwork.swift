@@ -7,7 +7,7 @@ internal import TextModels
 
 /// The network that `MatrixFactorizationTrainer` fits: its parameters, their gradients and Adam's moments.
 ///
-/// Parameters lie end to end: P (models x factors), then W1 transposed (dimension x factors), then w2 (factors).
+/// Parameters are end to end: P (models x factors), then W1 transposed (dimension x factors), then w2 (factors).
 struct FactorNetwork {
   let modelCount: Int
   let factorCount: Int

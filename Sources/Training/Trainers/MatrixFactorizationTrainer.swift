@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Numerics
 package import Routing
 package import TextModels
@@ -62,7 +62,7 @@ package struct MatrixFactorizationTrainer: RouterTrainer {
   /// each epoch.
   package func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
-  ) throws(RoutingError) -> TrainedRouter {
+  ) throws(InputError) -> TrainedRouter {
     job.check(embeddings, set)
     let pair = try TrainingPair(job, in: set)
     var random = SplitMix64(seed: seed)
@@ -92,8 +92,7 @@ package struct MatrixFactorizationTrainer: RouterTrainer {
         EpochLosses(
           epoch: epoch, training: trainingLoss / battles.reduce(0) { $0 + Double($1.weight) }, heldOut: loss))
       guard loss.isFinite else {
-        throw RoutingError(
-          subject: "the training", reason: "the loss is \(loss) after epoch \(epoch): try a lower --learning-rate")
+        throw InputError("the training", "the loss is \(loss) after epoch \(epoch): try a lower --learning-rate")
       }
       progress(
         "epoch \(epoch): loss \(FigureText.fixed(record.epochs[epoch - 1].training, 5)), "
@@ -149,7 +148,7 @@ extension MatrixFactorizationTrainer {
   }
 
   /// Refuses battles that would leave the pair's factors where chance put them.
-  func check(_ prompts: [Int], of set: LabelledPromptSet, _ pair: TrainingPair) throws(RoutingError) {
+  func check(_ prompts: [Int], of set: LabelledPromptSet, _ pair: TrainingPair) throws(InputError) {
     var isTold = [Bool](repeating: false, count: set.models.count)
     var texts: Set<String> = []
     for prompt in prompts.map({ set.prompts[$0] }) {
@@ -159,12 +158,10 @@ extension MatrixFactorizationTrainer {
       for (model, _) in grades { isTold[model] = true }
     }
     guard texts.count >= 2 else {
-      throw RoutingError(
-        subject: "the training prompts", reason: "\(texts.count) of them distinguish two models; at least 2 must")
+      throw InputError("the training prompts", "\(texts.count) of them distinguish two models; at least 2 must")
     }
     for (place, name) in [(pair.strong, job.strong), (pair.weak, job.weak)] where !isTold[place] {
-      throw RoutingError(
-        subject: name, reason: "has no battle that was won or lost, so nothing can be learned about it")
+      throw InputError(name, "has no battle that was won or lost, so nothing can be learned about it")
     }
   }
 

@@ -1,3 +1,4 @@
+package import FileFormats
 internal import Glibc
 internal import Numerics
 internal import Reporting
@@ -28,7 +29,7 @@ package struct NearestNeighboursTrainer: RouterTrainer {
   /// Keeps every prompt with a battle, for pairs other than the job's; the cross-validation sees the job's pair alone.
   package func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
-  ) throws(RoutingError) -> TrainedRouter {
+  ) throws(InputError) -> TrainedRouter {
     job.check(embeddings, set)
     let table = TrainingBattles(set, minimumLength: 0, ties: .half)
     let pair = try outcomes(of: table.battles, set)
@@ -49,21 +50,20 @@ package struct NearestNeighboursTrainer: RouterTrainer {
   }
 
   /// The job's pair among the battles; it must have met, and with more than one result.
-  private func outcomes(of battles: BattleSet, _ set: LabelledPromptSet) throws(RoutingError) -> PairOutcomes {
+  private func outcomes(of battles: BattleSet, _ set: LabelledPromptSet) throws(InputError) -> PairOutcomes {
     let places = try TrainingPair(job, in: set)
     let (strong, weak) = (job.strong, job.weak)
     let pair = PairOutcomes(battles, strong: places.strong, weak: places.weak)
     guard let first = pair.outcomes.first else {
-      throw RoutingError(
-        subject: "the training prompts",
-        reason: "none has grades of both '\(strong)' and '\(weak)', which neighbours are asked about")
+      throw InputError(
+        "the training prompts", "none has grades of both '\(strong)' and '\(weak)', which neighbours are asked about")
     }
     guard pair.outcomes.contains(where: { $0 != first }) else {
       let how = first == 1 ? "'\(strong)' wins" : first == 0 ? "'\(weak)' wins" : "it is a tie"
-      throw RoutingError(
-        subject: "the training prompts",
-        reason: "on all \(pair.outcomes.count) with grades of both '\(strong)' and '\(weak)' \(how): there is nothing "
-          + "to tell prompts apart by")
+      throw InputError(
+        "the training prompts",
+        "on all \(pair.outcomes.count) with grades of both '\(strong)' and '\(weak)' \(how): there is nothing "
+          + "by which to distinguish prompts")
     }
     return pair
   }
@@ -100,7 +100,7 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
   ///   - counts: neighbours to try, ascending, not empty, each at least 1.
   package init(
     _ pair: PairOutcomes, texts: [String], vectors: [Int16], dimension: Int, counts: [Int]
-  ) throws(RoutingError) {
+  ) throws(InputError) {
     let groups = NeighbourValidation.groups(pair.prompts.map { texts[Int($0)] })
     var groupSizes = [Int](repeating: 0, count: groups.count)
     var groupWins = [Double](repeating: 0, count: groups.count)
@@ -109,9 +109,9 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
       groupWins[group] += pair.outcomes[prompt]
     }
     guard let largest = groupSizes.max(), largest < groups.count, let most = counts.last else {
-      throw RoutingError(
-        subject: "the training prompts",
-        reason: "those with grades of both models have one and the same text; cross-validation needs two that differ")
+      throw InputError(
+        "the training prompts",
+        "those with grades of both models have one and the same text; cross-validation needs two that differ")
     }
     let priors = NeighbourValidation.priorWeights
     var losses = [Double](repeating: 0, count: counts.count * priors.count)

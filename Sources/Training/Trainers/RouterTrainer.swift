@@ -26,13 +26,13 @@ package protocol RouterTrainer: Sendable {
   ///   - progress: is called with lines for the user.
   func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
-  ) throws(RoutingError) -> TrainedRouter
+  ) throws(InputError) -> TrainedRouter
 }
 
 extension RouterTrainer {
   package static var takesWeights: Bool { true }
 
-  package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(RoutingError) -> TrainedRouter {
+  package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(InputError) -> TrainedRouter {
     try train(set, embeddings: embeddings) { _ in }
   }
 }
@@ -45,7 +45,7 @@ package enum RouterTrainers {
   ]
 }
 
-/// What every trainer is given besides the prompts.
+/// What every trainer is given in addition to the prompts.
 package struct TrainingJob: Sendable {
   package var embedder: EmbedderIdentity
   /// The pair that is routed unless the user names another.
@@ -108,13 +108,13 @@ package struct TrainedRouter {
   package var record = TrainingRecord()
 
   /// Writes `manifest.json` and `router.safetensors`, each whole or not at all.
-  package func write(to directory: String) throws(RoutingError) {
+  package func write(to directory: String) throws(InputError) {
     try RouterArtefactWriter.write(manifest, tensors: tensors, to: directory)
   }
 
   /// The artefact that `write` and reading again would give, without the files.
   /// - Parameter location: for messages.
-  package func artefact(location: String) throws(RoutingError) -> RouterArtefact {
+  package func artefact(location: String) throws(InputError) -> RouterArtefact {
     try RouterArtefact(
       manifest: manifest.encoded(), tensors: ModelBytes(copying: tensors.encoded()), location: location)
   }

@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 internal import Numerics
 package import Routing
 package import TextModels
@@ -42,15 +42,14 @@ package struct SimilarityWeightedTrainer: RouterTrainer {
   /// Refuses battles that are all ties, models without a finite rating, and a strong and weak model in one tier.
   package func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
-  ) throws(RoutingError) -> TrainedRouter {
+  ) throws(InputError) -> TrainedRouter {
     job.check(embeddings, set)
     let pair = try TrainingPair(job, in: set)
     var (set, table, record) = try ratable(set, strong: pair.strong)
     let counts = table.counts()
     guard counts.battles > counts.ties else {
-      throw RoutingError(
-        subject: "the training data",
-        reason: "all \(counts.battles) battles are ties, which distinguish no model from another")
+      throw InputError(
+        "the training data", "all \(counts.battles) battles are ties, which distinguish no model from another")
     }
     let ratings = try ratings(of: table.battles, set)
     let tierOfModel = ModelTier.tiers(of: ratings)
@@ -70,31 +69,30 @@ package struct SimilarityWeightedTrainer: RouterTrainer {
     return TrainedRouter(manifest: manifest, tensors: table.tensors(vectors: vectors), record: record)
   }
 
-  private func ratings(of battles: BattleSet, _ set: LabelledPromptSet) throws(RoutingError) -> [Double] {
-    do throws(RoutingError) { return try EloRating(battles, names: set.models).values } catch {
-      throw RoutingError(
-        subject: error.subject, reason: error.reason + " (--drop-unrated leaves out all models that cannot be rated)")
+  private func ratings(of battles: BattleSet, _ set: LabelledPromptSet) throws(InputError) -> [Double] {
+    do throws(InputError) { return try EloRating(battles, names: set.models).values } catch {
+      throw InputError(error.subject, error.reason + " (--drop-unrated leaves out all models that cannot be rated)")
     }
   }
 
   /// The battles, without the models that cannot be rated if those are dropped.
   private func ratable(
     _ set: LabelledPromptSet, strong: Int
-  ) throws(RoutingError) -> (LabelledPromptSet, TrainingBattles, TrainingRecord) {
+  ) throws(InputError) -> (LabelledPromptSet, TrainingBattles, TrainingRecord) {
     var record = TrainingRecord()
     var set = set
     var table = TrainingBattles(set, minimumLength: minimumLength, ties: ties)
     guard !table.prompts.isEmpty else {
-      throw RoutingError(
-        subject: "the training prompts",
-        reason: "none has \(minimumLength) characters and grades of two models (--minimum-length keeps shorter ones)")
+      throw InputError(
+        "the training prompts",
+        "none has \(minimumLength) characters and grades of two models (--minimum-length keeps shorter ones)")
     }
     if dropsUnratedModels {
       let isRated = EloRating.rated(with: strong, in: table.battles)
       if let weak = set.known(job.weak), !isRated[weak] {
-        throw RoutingError(
-          subject: job.weak,
-          reason: "is not connected with \(job.strong) by wins in both directions, so the two have no ratings on one "
+        throw InputError(
+          job.weak,
+          "is not connected with \(job.strong) by wins in both directions, so the two have no ratings on one "
             + "scale: more battles are needed, or another pair")
       }
       record.dropped.add(.unratedModel, isRated.count { !$0 })
@@ -110,8 +108,8 @@ package struct SimilarityWeightedTrainer: RouterTrainer {
   /// Makes the router once, as loading the artefact will: what would be refused then is refused now.
   private func check(
     _ battles: BattleSet, _ vectors: [Int16], _ set: LabelledPromptSet, tiers: [Int]
-  ) throws(RoutingError) {
-    let model = try vectors.withUnsafeBufferPointer { (vectors) throws(RoutingError) in
+  ) throws(InputError) {
+    let model = try vectors.withUnsafeBufferPointer { (vectors) throws(InputError) in
       try SimilarityWeightedModel(
         vectors: vectors, dimension: job.embedder.dimension, battles: battles, models: set.models, tiers: tiers)
     }

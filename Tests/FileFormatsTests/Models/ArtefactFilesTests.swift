@@ -7,7 +7,7 @@ import Testing
   func noNameLeadsOutOfTheArtefact(_ name: String) throws {
     let shipped = try #require(ArtefactFiles(shipped: "mf"))
     for files in [ArtefactFiles(directory: "/tmp"), shipped] {
-      #expect(throws: ModelFileError.self) { try files.bytes(of: name) }
+      #expect(throws: InputError.self) { try files.bytes(of: name) }
     }
   }
 

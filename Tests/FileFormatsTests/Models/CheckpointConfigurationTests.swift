@@ -35,19 +35,19 @@ import Testing
     #expect(try settings.double("least") == -1e30)
     #expect(try settings.integer("small") == 123_456_789_012_345_678)
     #expect(try settings.string("text") == "a\"1000000000000000019884624838656")
-    #expect(throws: ModelFileError.self) { try settings.integer("model_max_length") }
+    #expect(throws: InputError.self) { try settings.integer("model_max_length") }
   }
 
   @Test func wrongSettingsAreNamed() throws {
     let settings = try Self.configuration(#"{"size":1.5,"act":3,"list":[1],"scaling":{"factor":"x"}}"#)
-    #expect(throws: ModelFileError.self) { try settings.integer("size") }
-    #expect(throws: ModelFileError.self) { try settings.integer("absent") }
-    #expect(throws: ModelFileError.self) { try settings.string("act") }
-    #expect(throws: ModelFileError.self) { try settings.strings("list") }
-    #expect(throws: ModelFileError.self) { try settings.bool("act", default: true) }
-    #expect(throws: ModelFileError.self) { try settings.object("act") }
-    #expect(throws: ModelFileError.self) { try settings.integer("act", in: 4...9) }
-    do throws(ModelFileError) {
+    #expect(throws: InputError.self) { try settings.integer("size") }
+    #expect(throws: InputError.self) { try settings.integer("absent") }
+    #expect(throws: InputError.self) { try settings.string("act") }
+    #expect(throws: InputError.self) { try settings.strings("list") }
+    #expect(throws: InputError.self) { try settings.bool("act", default: true) }
+    #expect(throws: InputError.self) { try settings.object("act") }
+    #expect(throws: InputError.self) { try settings.integer("act", in: 4...9) }
+    do throws(InputError) {
       _ = try settings.object("scaling")?.double("factor")
       Issue.record("a string was read as a number")
     } catch {

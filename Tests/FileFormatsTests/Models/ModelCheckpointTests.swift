@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ModelCheckpointTests {
   private static func message(_ folder: CheckpointFolder) -> String {
-    do throws(ModelFileError) {
+    do throws(InputError) {
       _ = try ModelCheckpoint(directory: folder.path)
       return ""
     } catch {
@@ -36,11 +36,11 @@ import Testing
 
   @Test(arguments: [
     (#"{"weight_map":{"one":"absent.safetensors"}}"#, "absent.safetensors"),
-    (#"{"weight_map":{"one":"../model.safetensors"}}"#, "no name of a file beside it"),
-    (#"{"weight_map":{"one":"/etc/passwd"}}"#, "no name of a file beside it"),
-    (#"{"weight_map":{"one":7}}"#, "no name of a file beside it"),
+    (#"{"weight_map":{"one":"../model.safetensors"}}"#, "not the name of a file next to it"),
+    (#"{"weight_map":{"one":"/etc/passwd"}}"#, "not the name of a file next to it"),
+    (#"{"weight_map":{"one":7}}"#, "not the name of a file next to it"),
     (#"{"weight_map":{"three":"model-00001-of-00002.safetensors"}}"#, "lacks the tensor 'three'"),
-    (#"{"weight_map":{}}"#, "weight_map"), ("[]", "weight_map"), ("{", "not valid JSON"),
+    (#"{"weight_map":{}}"#, "weight_map"), ("[]", "weight_map"), ("{", "not JSON"),
   ])
   func brokenIndicesAreRefused(_ index: String, _ expected: String) {
     let message = Self.message(.sharded(index: index))
@@ -66,10 +66,10 @@ import Testing
     writer.add("weight", .float32, shape: [2], [1, Float.infinity])
     folder.write("model.safetensors", writer.encoded())
     let checkpoint = try ModelCheckpoint(directory: folder.path)
-    #expect(throws: ModelFileError.self) { try checkpoint.tensor("absent", shape: [2]) }
-    #expect(throws: ModelFileError.self) { try checkpoint.tensor("weight", shape: [1, 2]) }
-    #expect(throws: ModelFileError.self) { try checkpoint.tensor("ids", shape: [1]) }
-    #expect(throws: ModelFileError.self) { try checkpoint.floats("weight", shape: [2]) }
+    #expect(throws: InputError.self) { try checkpoint.tensor("absent", shape: [2]) }
+    #expect(throws: InputError.self) { try checkpoint.tensor("weight", shape: [1, 2]) }
+    #expect(throws: InputError.self) { try checkpoint.tensor("ids", shape: [1]) }
+    #expect(throws: InputError.self) { try checkpoint.floats("weight", shape: [2]) }
     #expect(try checkpoint.tensor("weight", shape: [2]).elementCount == 2)
   }
 

@@ -9,7 +9,7 @@ import Testing
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + lengthBytes + Array(header.utf8) + data
   }
 
-  private static func read(_ bytes: [UInt8]) throws(ModelFileError) -> NumpyArray {
+  private static func read(_ bytes: [UInt8]) throws(InputError) -> NumpyArray {
     try NumpyArray(ModelBytes(copying: bytes), file: "test")
   }
 
@@ -39,14 +39,14 @@ import Testing
     ("{'shape': (1, 1)", "names no 'descr'"), ("", "names no 'descr'"),
   ])
   func whatCannotBeReadIsRefused(header: String, reason: String) {
-    let error = #expect(throws: ModelFileError.self) { try Self.read(Self.file(header, [0, 0, 0, 0])) }
+    let error = #expect(throws: InputError.self) { try Self.read(Self.file(header, [0, 0, 0, 0])) }
     #expect(error?.reason.hasPrefix(reason) == true, "\(String(describing: error))")
   }
 
   @Test func everyPrefixIsRefused() {
     let bytes = NumpyHeader.bytes(rows: 1, columns: 1) + [0, 0, 0, 0]
     for count in 0..<bytes.count {
-      #expect(throws: ModelFileError.self) { try Self.read(Array(bytes.prefix(count))) }
+      #expect(throws: InputError.self) { try Self.read(Array(bytes.prefix(count))) }
     }
   }
 }

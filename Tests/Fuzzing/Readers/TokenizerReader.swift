@@ -11,7 +11,7 @@ struct TokenizerReader: FuzzedReader {
 
   init() throws {
     guard let files = ArtefactFiles(shipped: "static-minilm-256") else {
-      throw ModelFileError(file: "shipped:static-minilm-256", reason: "is missing")
+      throw InputError("shipped:static-minilm-256", "is missing")
     }
     wordPieces = try WordPieceTokenizer(vocabulary: files.bytes(of: "vocabulary.txt").contents)
     encodings = try BytePairEncoding.shippedNames.compactMap { try BytePairEncoding.shipped($0) }

@@ -73,7 +73,7 @@ import Testing
   ])
   func anotherEmbedderIsRefused(embedder: EmbedderIdentity) throws {
     let artefact = try Self.artefact()
-    let error = #expect(throws: RoutingError.self) { try RouterLoader.load(artefact, embedder: embedder) }
+    let error = #expect(throws: InputError.self) { try RouterLoader.load(artefact, embedder: embedder) }
     let text = error?.description ?? ""
     #expect(text.contains("test, 4 dimensions, sha256 ab12"))
     #expect(text.contains("\(embedder.name), \(embedder.dimension) dimensions, sha256 \(embedder.sha256)"))
@@ -86,11 +86,11 @@ import Testing
 
   @Test func anUnknownModelIsToldWithItsNeighbours() throws {
     let artefact = try Self.artefact()
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, strong: "gpt-5", embedder: RouterFixture.identity(4))
     }
     #expect(error?.description.contains("does not know the strong model 'gpt-5'; did you mean 'gpt-4'?") == true)
-    #expect(throws: RoutingError.self) {
+    #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, strong: "gpt-4", weak: "gpt-4", embedder: RouterFixture.identity(4))
     }
   }
@@ -111,7 +111,7 @@ import Testing
       var writer = SafetensorsWriter()
       build(&writer)
       let artefact = try Self.artefact(Self.manifest(kind), writer)
-      let error = #expect(throws: RoutingError.self) {
+      let error = #expect(throws: InputError.self) {
         try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
       }
       return error?.description ?? ""
@@ -142,14 +142,14 @@ import Testing
 
   @Test func onlyLearnedRoutersAreLoaded() throws {
     let artefact = try Self.artefact(Self.manifest(.bert))
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
     }
     #expect(error?.description.contains("is a 'bert' artefact") == true)
   }
 
   @Test func aDirectoryWithoutAManifestIsRefused() {
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterArtefact(ArtefactFiles(directory: TemporaryFolder.untilExit()))
     }
     #expect(error?.description.contains("manifest.json: cannot be opened") == true)
@@ -163,7 +163,7 @@ import Testing
     var writer = Self.tensors()
     writer.add("weights", .float32, shape: [weights.count], weights)
     let artefact = try Self.artefact(Self.manifest(), writer)
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
     }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")

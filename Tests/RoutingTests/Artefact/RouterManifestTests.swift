@@ -53,7 +53,7 @@ import Testing
     let text = String(decoding: manifest.encoded(), as: UTF8.self)
     let start = try #require(text.firstRange(of: old))
     let broken = text.replacingCharacters(start, with: new)
-    let error = #expect(throws: RoutingError.self) { try RouterManifest(parsing: broken.utf8, path: "m.json") }
+    let error = #expect(throws: InputError.self) { try RouterManifest(parsing: broken.utf8, path: "m.json") }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("m.json: ") == true)
   }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func aModelListOfTheWrongLengthIsRefused() throws {
     let file = try Self.upstream()
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try MatrixFactorizationRouter(
         bare: file, models: ["a", "b"], strong: "a", weak: "b", embedder: RouterFixture.identity(24))
     }
@@ -76,7 +76,7 @@ import Testing
     let path = TemporaryFolder.untilExit() + "/mf.safetensors"
     TemporaryFile.write(writer.encoded(), to: path)
     let file = try Safetensors(ModelBytes.mapping(path), file: path)
-    let error = #expect(throws: RoutingError.self) { try ModelFactors(file) }
+    let error = #expect(throws: InputError.self) { try ModelFactors(file) }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
   }
 }

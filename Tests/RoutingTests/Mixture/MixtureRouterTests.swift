@@ -95,20 +95,20 @@ import Testing
     ("open.bias", "lacks the tensor 'open.bias'"), ("gate.features", "is missing where F64 [4, 22]"),
   ])
   func missingTensorsAreNamed(_ name: String, _ message: String) {
-    let error = #expect(throws: RoutingError.self) { try Self.load { $0 == name ? nil : $1 } }
+    let error = #expect(throws: InputError.self) { try Self.load { $0 == name ? nil : $1 } }
     #expect(error?.description.contains(message) == true, "\(String(describing: error))")
   }
 
   @Test func badTensorsAreNamed() {
     func message(_ name: String, _ change: @escaping ([Double]) -> [Double]) -> String {
-      let error = #expect(throws: RoutingError.self) { try Self.load { $0 == name ? change($1) : $1 } }
+      let error = #expect(throws: InputError.self) { try Self.load { $0 == name ? change($1) : $1 } }
       return error?.description ?? ""
     }
     #expect(message("free.bias") { _ in [.nan] }.contains("tensor 'free.bias' holds nan at element 0"))
     #expect(message("free.bias") { $0 + $0 }.contains("'free.bias' is F64 [2] where F64 [1] is needed"))
     #expect(
       message("exam.features") { $0.map { $0 == 2 ? 0 : $0 } }.contains("a standard deviation that is not above 0"))
-    let wrong = #expect(throws: RoutingError.self) {
+    let wrong = #expect(throws: InputError.self) {
       try MixtureModel(
         Safetensors(ModelBytes(copying: Self.model.tensors().encoded()), file: "m"), dimension: 5)
     }

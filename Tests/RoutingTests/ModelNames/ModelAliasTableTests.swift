@@ -61,7 +61,7 @@ import Testing
 
   @Test func aNameOfTwoModelsIsRefused() throws {
     let document: JSONValue = ["models": [["name": "a", "aliases": ["X"]], ["name": "b", "aliases": ["x"]]]]
-    #expect(throws: ModelFileError.self) { try ModelAliasTable(document, file: "t") }
+    #expect(throws: InputError.self) { try ModelAliasTable(document, file: "t") }
   }
 }
 

@@ -116,7 +116,7 @@ import Testing
         vectors: RouterFixture.fixed(RouterFixture.vectors(2, dimension: 4, seed: 1)),
         battles: BattleSet(promptCount: 2, modelCount: 3, grades: [1, 0, -1, -1, 1, 0])),
       settings: NeighbourSettings(count: 1, priorWeight: 1))
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try NearestNeighboursRouter(model, strong: 0, weak: 2, embedder: RouterFixture.identity(4))
     }
     #expect(error?.description.contains("a and c: no training prompt was graded on both") == true)

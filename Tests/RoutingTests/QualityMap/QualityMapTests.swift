@@ -55,7 +55,7 @@ import Testing
     let text = String(decoding: manifest.encoded(), as: UTF8.self)
     let start = try #require(text.firstRange(of: old), "\(text)")
     let broken = text.replacingCharacters(start, with: new)
-    let error = #expect(throws: RoutingError.self) { try RouterManifest(parsing: broken.utf8, path: "m.json") }
+    let error = #expect(throws: InputError.self) { try RouterManifest(parsing: broken.utf8, path: "m.json") }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("m.json: ") == true)
   }
@@ -70,7 +70,7 @@ import Testing
     #expect(resamples.map { Array($0[1]) } == [3, 4, 5])
     var other = RouterLoaderTests.tensors()
     QualityMapResamples(gains: [0, 1, 2, 3], knotCount: 2).add(to: &other)
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try RouterLoaderTests.artefact(manifest, other).qualityResamples()
     }
     #expect(error?.description.contains("[resamples, 3] is needed") == true)

@@ -71,7 +71,7 @@ import Testing
     func reason(_ vectors: [Int16], shape: [Int]) throws -> String {
       var tensors = RouterLoaderTests.tensors()
       tensors.add(TrainingSketch.tensorName, .int16, shape: shape, vectors)
-      let error = #expect(throws: RoutingError.self) {
+      let error = #expect(throws: InputError.self) {
         try RouterLoaderTests.artefact(RouterLoaderTests.manifest(), tensors).trainingSketch()
       }
       return error?.description ?? ""

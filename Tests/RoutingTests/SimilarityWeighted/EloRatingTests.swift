@@ -1,3 +1,4 @@
+import FileFormats
 import Testing
 
 @testable import Routing
@@ -15,7 +16,7 @@ import Testing
 
   @Test func aModelThatAlwaysLosesIsNamed() {
     let battles = BattleSet(promptCount: 2, modelCount: 3, grades: [2, 2, 1, 1, 1, 0])
-    let error = #expect(throws: RoutingError.self) { try EloRating(battles, names: ["a", "b", "hopeless"]) }
+    let error = #expect(throws: InputError.self) { try EloRating(battles, names: ["a", "b", "hopeless"]) }
     #expect(error?.description.hasPrefix("hopeless: never beats") == true)
   }
 

@@ -91,7 +91,7 @@ import TextModels
 
   @Test func aPairOfOneTierIsRefused() throws {
     let model = try RouterFixture.similarityWeighted(prompts: 200, dimension: 8)
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try SimilarityWeightedRouter(model, strong: 0, weak: 1, embedder: RouterFixture.identity(8))
     }
     #expect(error?.description.contains("model-0 and model-1: both stand in tier 0") == true)
@@ -100,7 +100,7 @@ import TextModels
   @Test func separatedTiersAreRefused() throws {
     let battles = (0..<9).map { Battle(prompt: $0, modelA: 0, modelB: 1, outcome: .modelA) }
     let vectors = RouterFixture.fixed(RouterFixture.vectors(9, dimension: 4, seed: 1))
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try vectors.withUnsafeBufferPointer {
         try SimilarityWeightedModel(
           vectors: $0, dimension: 4, battles: BattleSet(promptCount: 9, modelCount: 2, battles: battles),

@@ -61,6 +61,6 @@ import Testing
     text.withUTF8 { shorter.tokenize($0, into: &tokens) }
     #expect(tokens.ids.count == 8)
     try #"{"max_seq_length":2}"#.write(toFile: "\(folder)/sentence_bert_config.json", atomically: true, encoding: .utf8)
-    #expect(throws: ModelFileError.self) { try Self.model(in: folder) }
+    #expect(throws: InputError.self) { try Self.model(in: folder) }
   }
 }

@@ -77,8 +77,8 @@ import Testing
     let zeros = String(repeating: "0", count: 64)
     try ArtefactBuilder(statedTableSHA256: zeros).withFiles { files in
       let model = try StaticEmbeddingModel(files: files)
-      let error = #expect(throws: ModelFileError.self) { try model.verify() }
-      #expect(error?.file.hasSuffix("table.safetensors") == true)
+      let error = #expect(throws: InputError.self) { try model.verify() }
+      #expect(error?.subject.hasSuffix("table.safetensors") == true)
       #expect(error?.reason.contains("where the manifest states \(zeros)") == true)
     }
   }
@@ -93,7 +93,7 @@ import Testing
     (ArtefactBuilder(vocabulary: "[UNK]\na\n"), "table.safetensors", "the shape [3, 2]"),
     (ArtefactBuilder(vocabulary: "x\na\nb\n"), "vocabulary.txt", "lacks the entry '[UNK]'"),
     (ArtefactBuilder(statedTableSHA256: "abc"), "manifest.json", "not 64 lower-case hexadecimal digits"),
-    (ArtefactBuilder(manifestChange: { _ in "{" }), "manifest.json", "is not valid JSON"),
+    (ArtefactBuilder(manifestChange: { _ in "{" }), "manifest.json", "is not JSON"),
     (ArtefactBuilder(manifestChange: { _ in "{}" }), "manifest.json", "has no 'kind'"),
     (
       ArtefactBuilder(manifestChange: { $0.replacing("static-embedding", with: "mf") }), "manifest.json",
@@ -116,17 +116,17 @@ import Testing
   @Test(arguments: spoiled.indices) func aBrokenArtefactIsRefused(_ index: Int) throws {
     let (builder, file, reason) = Self.spoiled[index]
     try builder.withFiles { files in
-      let error = #expect(throws: ModelFileError.self) { try StaticEmbeddingModel(files: files) }
-      #expect(error?.file.hasSuffix(file) == true)
+      let error = #expect(throws: InputError.self) { try StaticEmbeddingModel(files: files) }
+      #expect(error?.subject.hasSuffix(file) == true)
       #expect(error?.reason.contains(reason) == true, "\(error?.description ?? "")")
     }
   }
 
   @Test func aMissingDirectoryIsNamed() {
-    let error = #expect(throws: ModelFileError.self) {
+    let error = #expect(throws: InputError.self) {
       try StaticEmbeddingModel(files: ArtefactFiles(directory: "/nonexistent/embedder"))
     }
-    #expect(error?.file == "/nonexistent/embedder/manifest.json")
+    #expect(error?.subject == "/nonexistent/embedder/manifest.json")
   }
 }
 

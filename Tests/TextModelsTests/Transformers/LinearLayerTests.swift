@@ -124,6 +124,6 @@ import Testing
   }
 
   @Test func anUnknownActivationIsRefused() {
-    #expect(throws: ModelFileError.self) { try Self.function("quick_gelu") }
+    #expect(throws: InputError.self) { try Self.function("quick_gelu") }
   }
 }

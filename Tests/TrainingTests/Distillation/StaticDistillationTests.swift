@@ -77,10 +77,10 @@ import TextModels
 
   @Test(arguments: [(22, 3, "up to 21"), (1, 24, "up to 0")])
   func moreComponentsThanThereAreAreRefused(_ dimension: Int, _ skipped: Int, _ hint: String) throws {
-    let error = #expect(throws: TuningError.self) {
+    let error = #expect(throws: InputError.self) {
       try Self.distillation(Self.settings(dimension, skipped: skipped))
     }
-    #expect(error?.description.contains(hint) == true && error?.file == Self.encoder, "\(error?.description ?? "")")
+    #expect(error?.description.contains(hint) == true && error?.subject == Self.encoder, "\(error?.description ?? "")")
   }
 
   @Test func anotherTokeniserIsRefusedByItsFile() throws {
@@ -90,8 +90,8 @@ import TextModels
       let cased = text.replacing("\"lowercase\": true", with: "\"lowercase\": false")
       try #require(cased != text)
       try Data(cased.utf8).write(to: URL(fileURLWithPath: path))
-      let error = #expect(throws: TuningError.self) { try Self.distillation(Self.settings(8), of: folder) }
-      #expect(error?.file == path && error?.reason.contains("BertNormalizer") == true)
+      let error = #expect(throws: InputError.self) { try Self.distillation(Self.settings(8), of: folder) }
+      #expect(error?.subject == path && error?.reason.contains("BertNormalizer") == true)
     }
   }
 

@@ -21,7 +21,7 @@ enum JudgeFixture {
   /// The requests of a batch file: custom_id and the text of the last message.
   static func requests(_ path: String) throws -> [(id: String, model: String, text: String)] {
     var requests: [(id: String, model: String, text: String)] = []
-    try LabelFile.forEachLine(of: path) { (_, bytes) throws(TuningError) in
+    try LabelFile.forEachLine(of: path) { (_, bytes) throws(InputError) in
       guard let row = try? JSONValue(parsing: bytes) else { return }
       let messages = row["body"]?["messages"]?.values ?? []
       requests.append(

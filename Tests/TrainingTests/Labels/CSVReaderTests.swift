@@ -58,7 +58,7 @@ import Testing
     expect("t.csv:3: has 1 fields where the header has 2") { _ = try read("a,b\n1,2\n3\n4,5\n") }
     expect("t.csv:2: has 3 fields where the header has 2") { _ = try read("a,b\n1,2,3\n") }
     expect("t.csv:3: opens a quote that is never closed") { _ = try read("a,b\n1,2\n3,\"x\ny\n") }
-    expect("t.csv:3: has text behind a closing quote") { _ = try read("a,b\n\"1\n2\"x,2\n") }
+    expect("t.csv:3: has text after a closing quote") { _ = try read("a,b\n\"1\n2\"x,2\n") }
     expect("t.csv:2: has a quote inside field 2") { _ = try read("a,b\n1,x\"y\"\n") }
   }
 

@@ -29,8 +29,8 @@ import Testing
 
   @Test(arguments: [
     ("", ": is empty"), ("[{\"prompt\": \"x\"}]", ":1: starts a JSON list"), ("{\"prompt\": ", ":1: is not JSON"),
-    ("question,answer\n", ":1: is in no layout that is known: it has 'question', 'answer'"),
-    ("{\"text\": \"x\"}", ":1: is in no layout"), ("(\u{B5}/\u{FD}", ":1: is in no layout"),
+    ("question,answer\n", ":1: is in an unknown layout: it has 'question', 'answer'"),
+    ("{\"text\": \"x\"}", ":1: is in an unknown layout"), ("(\u{B5}/\u{FD}", ":1: is in an unknown layout"),
     ("PAR1", ": is a Parquet file"), ("PK\u{3}\u{4}", ": is a zip archive"),
   ])
   func whatIsNoneIsRefused(text: String, reason: String) {

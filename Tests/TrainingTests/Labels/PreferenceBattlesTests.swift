@@ -86,7 +86,10 @@ import Testing
       "model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\na,b,\"[\"\"x\"\"]\",2,0,0\n",
       ":2: 'winner_model_a'"
     ),
-    ("model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\na,b,x,1,0,0\n", ":2: 'prompt' is no JSON list"),
+    (
+      "model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\na,b,x,1,0,0\n",
+      ":2: 'prompt' is not a JSON list"
+    ),
     (
       "model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\na,b,[3],1,0,0\n", ":2: 'prompt' starts with '3'"
     ),

@@ -39,7 +39,7 @@ import Testing
     let zeros = try Self.numpy([0, 0, 1, 0], rows: 2)
     expect("\(zeros): row 1 holds nothing but zeros") { _ = try PromptVectors.read(zeros) }
     let text = try Self.file("vectors.npy", Array("prompt\n".utf8))
-    expect("\(text): is no NumPy array") { _ = try PromptVectors.read(text) }
+    expect("\(text): is not a NumPy array") { _ = try PromptVectors.read(text) }
   }
 
   @Test func rowsAreSpreadOverBattles() throws {
@@ -77,7 +77,7 @@ import Testing
 
   @Test(arguments: [
     ("[1, 2, 3]", "the list at /v holds 3 numbers, but the first one of the data 2"),
-    ("[1, null]", "the list at /v holds something that is no number"), ("7", "has no list of numbers at /v"),
+    ("[1, null]", "the list at /v holds something that is not a number"), ("7", "has no list of numbers at /v"),
     ("[0, 0]", "the list at /v holds nothing but zeros"), ("[]", "the list at /v holds 0 numbers"),
   ])
   func aBrokenFieldGivesTheLine(vector: String, reason: String) throws {

@@ -1,3 +1,4 @@
+import FileFormats
 import TestSupport
 import Testing
 
@@ -59,7 +60,7 @@ import Testing
   ])
   func errorsGiveTheLine(text: String, reason: String) {
     let path = TemporaryFile.holding(text)
-    let error = #expect(throws: TuningError.self) {
+    let error = #expect(throws: InputError.self) {
       var set = LabelledPromptSet()
       try GoldLabels.read(path, into: &set, canonicalName: { $0 == "unknown" ? nil : $0 })
     }
@@ -88,7 +89,7 @@ import Testing
   ])
   func errorsGiveTheLine(results: String, reason: String) {
     let folder = TemporaryFolder.untilExit()
-    let error = #expect(throws: TuningError.self) {
+    let error = #expect(throws: InputError.self) {
       var set = LabelledPromptSet()
       try ZeroEvalResults.read(
         prompts: TemporaryFile.holding(Self.prompts, name: "prompts.jsonl", in: folder),

@@ -1,3 +1,4 @@
+import FileFormats
 import TextModels
 import Routing
 import Testing
@@ -15,7 +16,7 @@ import Testing
     let crossFit = CrossFit(foldCount: 4, seed: 1)
     let scores = try crossFit.scores(
       of: set, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
-    ) { (part, vectors) throws(RoutingError) in
+    ) { (part, vectors) throws(InputError) in
       #expect(part.models == set.models && vectors.count == part.prompts.count)
       trainedOn.append(part.prompts.map(\.text))
       return try Self.trainer().train(part, embeddings: vectors)
@@ -70,7 +71,7 @@ import Testing
     expect("fold 1 of 3: the training prompts: none") {
       _ = try CrossFit(foldCount: 3).scores(
         of: set, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
-      ) { (_, _) throws(RoutingError) in throw RoutingError(subject: "the training prompts", reason: "none") }
+      ) { (_, _) throws(InputError) in throw InputError("the training prompts", "none") }
     }
   }
 }

@@ -1,3 +1,4 @@
+import FileFormats
 import Glibc
 import Numerics
 import Routing
@@ -49,7 +50,7 @@ import TextModels
       let embeddings = SyntheticBattles.embeddings(count: rows.count, dimension: 8, seed: 5)
       var trainer = Self.trainer
       (trainer.job.strong, trainer.job.weak) = (strong, weak)
-      let error = #expect(throws: RoutingError.self) { try trainer.train(set, embeddings: embeddings) }
+      let error = #expect(throws: InputError.self) { try trainer.train(set, embeddings: embeddings) }
       return error?.description ?? ""
     }
     let apart = [["a": 1.0, "b": 0], ["c": 1, "d": 0], ["a": 0, "b": 1]]
@@ -152,7 +153,7 @@ import TextModels
 
   @Test func oneTextCannotBeValidated() {
     let (vectors, grades) = Self.data(3)
-    let error = #expect(throws: RoutingError.self) {
+    let error = #expect(throws: InputError.self) {
       try NeighbourValidation(
         Self.pair(grades), texts: ["same", "same", "same"], vectors: vectors, dimension: Self.dimension, counts: [1])
     }

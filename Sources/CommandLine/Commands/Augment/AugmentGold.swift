@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Routing
@@ -46,8 +47,7 @@ enum AugmentGoldCommand: Command {
     }
     let (rows, skippedCount) = GoldBattles.rows(of: set, pair: pair)
     guard !rows.isEmpty else {
-      throw TuningError(
-        file: sources.joined(separator: ", "), reason: "no prompt is graded for both models: there is no battle")
+      throw InputError(sources.joined(separator: ", "), "no prompt is graded for both models: there is no battle")
     }
     try PreferenceOutput.write(rows, options)
     guard !options[RunOptions.quiet] else { return .success }

@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Routing
@@ -48,7 +49,7 @@ enum AugmentSimilarityCommand: Command {
       try RunInputs.refuse(output: path, option: duplicates.details.dashed, among: inputs)
     }
     let prompts = try prompts(of: benchmark, folder: options[BenchmarkOptions.data])
-    guard !prompts.isEmpty else { throw TuningError(file: benchmark.text, reason: "holds no prompt") }
+    guard !prompts.isEmpty else { throw InputError(benchmark.text, "holds no prompt") }
     let embedder = try StaticEmbeddingModel.shipped()
     let embeddings = embedder.embeddings(of: prompts)
     var rows: [DatasetSimilarity] = []

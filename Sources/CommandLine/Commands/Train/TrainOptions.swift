@@ -188,18 +188,18 @@ struct TrainRequest {
   }
 
   /// Refuses before the training what could not be written after it.
-  private static func checkWritable(_ directory: String) throws(RoutingError) {
+  private static func checkWritable(_ directory: String) throws(InputError) {
     if let status = try? FileStatus(of: directory) {
-      guard status.kind == .folder else { throw RoutingError(subject: directory, reason: "is not a directory") }
+      guard status.kind == .folder else { throw InputError(directory, "is not a directory") }
       do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
-        throw RoutingError(subject: directory, reason: "cannot be written to: \(error)")
+        throw InputError(directory, "cannot be written to: \(error)")
       }
       return
     }
     let parts = directory.split(separator: "/")
     let parent = (directory.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
     do throws(SystemError) { try FileSystem.checkWritable(folder: parent) } catch {
-      throw RoutingError(subject: directory, reason: "cannot be created: \(error)")
+      throw InputError(directory, "cannot be created: \(error)")
     }
   }
 

@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Numerics
 internal import Routing
 internal import TextModels
@@ -52,7 +53,7 @@ extension TrainingPrompts {
   /// The prompts of a training file, embedded.
   static func read(_ path: String, embedder: any EmbeddingModel) throws -> TrainingPrompts {
     let texts = try PromptSet.read(training: path).texts
-    guard !texts.isEmpty else { throw TuningError(file: path, reason: "holds no prompt") }
+    guard !texts.isEmpty else { throw InputError(path, "holds no prompt") }
     return TrainingPrompts(name: path, texts: texts, embeddings: embedder.embeddings(of: texts))
   }
 }

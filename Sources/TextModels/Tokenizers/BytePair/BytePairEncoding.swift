@@ -5,7 +5,7 @@ package import FileFormats
 /// rank is merged until none has a rank.
 ///
 /// Gives the same ids as `tiktoken`'s `encode_ordinary`, token for token: special tokens written in a text are ordinary
-/// text. A byte that is no part of well-formed UTF-8 is split as U+FFFD is, and encoded as it stands, so the tokens'
+/// text. A byte that is not part of well-formed UTF-8 is split as U+FFFD is, and encoded as it stands, so the tokens'
 /// bytes always make up the text.
 package final class BytePairEncoding: Sendable {
   /// Ranks are below.
@@ -37,10 +37,8 @@ package final class BytePairEncoding: Sendable {
     reading read: (UnsafeRawBufferPointer) throws(TokenizerError) -> BytePairRanks
   ) throws(TokenizerError) {
     // A typed error does not pass through `withBytes`.
-    let ranks = file.withBytes { bytes -> Result<BytePairRanks, TokenizerError> in
-      do throws(TokenizerError) { return .success(try read(bytes)) } catch { return .failure(error) }
-    }
-    try self.init(name: name, split: split, ranks: try ranks.get())
+    try self.init(
+      name: name, split: split, ranks: try file.withBytes { (bytes) throws(TokenizerError) in try read(bytes) })
   }
 
   init(name: String, split: BytePairSplit, ranks tokens: BytePairRanks) throws(TokenizerError) {
@@ -79,9 +77,9 @@ extension BytePairEncoding {
     let name = name == "o200k_harmony" ? "o200k_base" : name
     guard shippedNames.contains(name), let split = BytePairSplit(encoding: name) else { return nil }
     let bytes: ModelBytes
-    do throws(ModelFileError) {
+    do throws(InputError) {
       guard let files = ArtefactFiles(shipped: "encodings") else {
-        throw ModelFileError(file: "shipped:encodings", reason: "is missing from this build")
+        throw InputError("shipped:encodings", "is missing from this build")
       }
       bytes = try files.bytes(of: "\(name).merges.zst")
     } catch {

@@ -36,7 +36,7 @@ extension BytePairRanks {
     ranks = [UInt32](0..<UInt32(total))
     ends = [UInt32](1...256)
     ends.reserveCapacity(total)
-    // Where the two halves of each token lie; the bytes are copied once it is known how many there are.
+    // Where the two halves of each token are; the bytes are copied once it is known how many there are.
     var halves: [Range<Int>] = []
     halves.reserveCapacity(2 * merges)
     var end = 256
@@ -58,7 +58,7 @@ extension BytePairRanks {
     }
   }
 
-  /// The contents of zstd frames that tell their sizes, end to end.
+  /// The contents of zstd frames that state their sizes, end to end.
   private static func decompressed(_ file: UnsafeRawBufferPointer) throws(TokenizerError) -> [UInt8] {
     var contents: [UInt8] = []
     var position = 0
@@ -68,7 +68,7 @@ extension BytePairRanks {
       guard ZSTD_isError(frame) == 0 else { throw .damagedMerges("byte \(position) starts no zstd frame") }
       let size = ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
       // No part of an encoding of up to `rankLimit` tokens is larger.
-      guard size <= BytePairEncoding.rankLimit else { throw .damagedMerges("a frame tells no size, or a wrong one") }
+      guard size <= BytePairEncoding.rankLimit else { throw .damagedMerges("a frame states no size, or a wrong one") }
       let part = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
         let written = ZSTD_decompress(buffer.baseAddress, buffer.count, rest.baseAddress, frame)
         count = ZSTD_isError(written) == 0 ? written : 0
@@ -120,7 +120,7 @@ extension BytePairRanks {
 
 /// Base64 of whole groups of four characters.
 enum Base64 {
-  /// Appends what a text stands for; false if it is no base64.
+  /// Appends what a text stands for; false if it is not base64.
   static func append(_ text: some Collection<UInt8>, to bytes: inout [UInt8]) -> Bool {
     guard text.count % 4 == 0 else { return false }
     var group: UInt32 = 0

@@ -1,6 +1,6 @@
 /// Code points from and to UTF-8 bytes.
 enum UTF8Decoding {
-  /// What stands for bytes that are no UTF-8; BERT's cleaning removes it.
+  /// What stands for bytes that are not UTF-8; BERT's cleaning removes it.
   static let replacement: UInt32 = 0xFFFD
 
   /// The code point at `bytes`, of which `count` (at least one) may be read, and its length; invalid bytes give
@@ -94,7 +94,7 @@ enum UTF8Decoding {
     return true
   }
 
-  /// A text with U+FFFD in place of each byte that is no part of well-formed UTF-8.
+  /// A text with U+FFFD in place of each byte that is not part of well-formed UTF-8.
   static func repaired(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

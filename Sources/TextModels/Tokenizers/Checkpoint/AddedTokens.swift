@@ -26,7 +26,7 @@ struct AddedTokens: Sendable {
       tokens.indices.filter { tokens[$0].isNormalized }.map { (normalize(tokens[$0].content), $0) })
   }
 
-  /// These and others, which come behind them.
+  /// These and others, which come after them.
   func adding(_ others: [AddedToken], normalize: ([UInt8]) -> [UInt8]) -> AddedTokens {
     AddedTokens(tokens + others, normalize: normalize)
   }
@@ -97,8 +97,8 @@ struct AddedTokens: Sendable {
 
   private func isWithinWord(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
     let before = UTF8Decoding.last(text, before: range.lowerBound)
-    let behind = UTF8Decoding.first(text, from: range.upperBound)
-    return [before, behind].contains { $0.map { CharacterTraits.of($0).isWord } ?? false }
+    let after = UTF8Decoding.first(text, from: range.upperBound)
+    return [before, after].contains { $0.map { CharacterTraits.of($0).isWord } ?? false }
   }
 
   private func spaceStart(_ text: UnsafeBufferPointer<UInt8>, before end: Int) -> Int {
@@ -126,7 +126,7 @@ struct AddedToken: Sendable, Equatable {
   var isSingleWord = false
   /// Takes white space before it along.
   var takesSpaceBefore = false
-  /// Takes white space behind it along.
+  /// Takes white space after it along.
   var takesSpaceBehind = false
   /// Looked for in the normalised text, by its own normalised form; else in the text as it is written.
   var isNormalized = false
@@ -146,7 +146,7 @@ struct AddedTokenList {
   }
 
   /// Reads an element of `added_tokens`.
-  mutating func append(_ element: TokenizerElement) throws(ModelFileError) {
+  mutating func append(_ element: TokenizerElement) throws(InputError) {
     var token = AddedToken(
       content: Array(try element.required("content").bytes()), id: try element.required("id").tokenID())
     token.isSingleWord = try element.flag("single_word", otherwise: false)
@@ -161,7 +161,7 @@ struct AddedTokenList {
   }
 
   /// Reads `added_tokens_decoder` of a `tokenizer_config.json`: what `tokenizer.json` has already is passed over.
-  mutating func append(_ configuration: CheckpointConfiguration) throws(ModelFileError) {
+  mutating func append(_ configuration: CheckpointConfiguration) throws(InputError) {
     guard let decoder = try configuration.object("added_tokens_decoder") else { return }
     var added: [(id: Int, token: AddedToken)] = []
     for name in decoder.names {

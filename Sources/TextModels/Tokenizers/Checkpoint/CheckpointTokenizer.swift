@@ -1,7 +1,7 @@
 package import FileFormats
 
 /// The tokeniser of a Hugging Face checkpoint: `tokenizer.json`, with what `tokenizer_config.json` and
-/// `special_tokens_map.json` beside it say about lengths and special tokens.
+/// `special_tokens_map.json` next to it say about lengths and special tokens.
 ///
 /// Gives the same ids as Hugging Face `tokenizers` for one text. The `truncation` and `padding` of `tokenizer.json` are
 /// not applied, as `transformers` does not apply them either: a caller says how long a text may become. Bytes that are
@@ -78,7 +78,7 @@ package struct CheckpointTokenizer: TextTokenizer {
 }
 
 extension CheckpointTokenizer {
-  /// The same tokeniser with further special tokens, which get the ids behind its last in this order and are looked
+  /// The same tokeniser with further special tokens, which get the ids after its last in this order and are looked
   /// for in a text as it is written, as `add_tokens(special_tokens=True)` of transformers does. None of them may be
   /// known yet.
   package func adding(specialTokens: [String]) -> CheckpointTokenizer {
@@ -95,13 +95,13 @@ extension CheckpointTokenizer {
 extension CheckpointTokenizer {
   /// Reads the tokeniser of a checkpoint whose model has a vector for `vocabularyCount` ids.
   ///
-  /// - Throws: `ModelFileError` also where the tokeniser has ids that the model does not know.
-  package init(_ files: ArtefactFiles, vocabularyCount count: Int) throws(ModelFileError) {
+  /// - Throws: `InputError` also where the tokeniser has ids that the model does not know.
+  package init(_ files: ArtefactFiles, vocabularyCount count: Int) throws(InputError) {
     try self.init(files)
     guard vocabularyCount <= count else {
-      throw ModelFileError(
-        file: files.path(of: CheckpointTokenizer.fileName),
-        reason: "has ids up to \(vocabularyCount - 1), but the model's vocabulary ends at \(count - 1): "
+      throw InputError(
+        files.path(of: CheckpointTokenizer.fileName),
+        "has ids up to \(vocabularyCount - 1), but the model's vocabulary ends at \(count - 1): "
           + "it belongs to another model")
     }
   }
@@ -112,14 +112,14 @@ extension CheckpointTokenizer {
   /// tokens around it aside.
   ///
   /// - Parameter files: of the checkpoint, for messages.
-  /// - Throws: `ModelFileError` for a tokeniser that is not BERT's uncased one, and says what would be.
-  package func uncasedVocabularyFile(_ files: ArtefactFiles) throws(ModelFileError) -> [UInt8] {
-    func fail(_ reason: String) -> ModelFileError {
-      ModelFileError(file: files.path(of: CheckpointTokenizer.fileName), reason: reason)
+  /// - Throws: `InputError` for a tokeniser that is not BERT's uncased one, and says what would be.
+  package func uncasedVocabularyFile(_ files: ArtefactFiles) throws(InputError) -> [UInt8] {
+    func fail(_ reason: String) -> InputError {
+      InputError(files.path(of: CheckpointTokenizer.fileName), reason)
     }
     guard let file = pipeline.uncasedVocabularyFile else {
       throw fail(
-        "is no uncased WordPiece tokeniser as BERT's: 'BertNormalizer' in lower case and without accents, "
+        "is not an uncased WordPiece tokeniser like BERT's: 'BertNormalizer' in lower case and without accents, "
           + "'BertPreTokenizer', and 'WordPiece' with '##' and words of up to 100 characters are expected")
     }
     for token in addedTokens.tokens {
@@ -153,8 +153,8 @@ extension CheckpointTokenizer {
 extension CheckpointTokenizer {
   /// Reads the tokeniser of a checkpoint's directory.
   ///
-  /// - Throws: `ModelFileError` that names the file and the part of it that is missing, wrong or not supported.
-  package init(_ files: ArtefactFiles) throws(ModelFileError) {
+  /// - Throws: `InputError` that names the file and the part of it that is missing, wrong or not supported.
+  package init(_ files: ArtefactFiles) throws(InputError) {
     var settings: [CheckpointConfiguration] = []
     for name in ["tokenizer_config.json", "special_tokens_map.json"] where files.holds(name) {
       settings.append(try CheckpointConfiguration(files.bytes(of: name), file: files.path(of: name)))
@@ -168,18 +168,18 @@ extension CheckpointTokenizer {
   ///   - settings: of `tokenizer_config.json` and `special_tokens_map.json`, where there are such.
   package init(
     _ bytes: ModelBytes, file: String, settings: [CheckpointConfiguration] = []
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     guard bytes.count < 1 << 31 else {
-      throw ModelFileError(file: file, reason: "has \(bytes.count) bytes, more than a tokeniser's file may have")
+      throw InputError(file, "has \(bytes.count) bytes, more than a tokeniser's file may have")
     }
-    self = try TokenizerElement.reading(bytes, file: file) { document throws(ModelFileError) in
+    self = try TokenizerElement.reading(bytes, file: file) { document throws(InputError) in
       try CheckpointTokenizer.read(document, settings)
     }
   }
 
   private static func read(
     _ document: TokenizerElement, _ settings: [CheckpointConfiguration]
-  ) throws(ModelFileError) -> CheckpointTokenizer {
+  ) throws(InputError) -> CheckpointTokenizer {
     let pipeline = try TokenPipeline(document)
     var added = AddedTokenList(pipeline)
     if let list = document.member("added_tokens") {
@@ -208,7 +208,7 @@ extension CheckpointTokenizer {
   }
 
   /// `model_max_length`; nil where it is missing or stands for no limit, as `transformers` writes it: 10 to the 30th.
-  private static func maximumLength(_ configuration: CheckpointConfiguration) throws(ModelFileError) -> Int? {
+  private static func maximumLength(_ configuration: CheckpointConfiguration) throws(InputError) -> Int? {
     let name = "model_max_length"
     guard let length = try configuration.optionalDouble(name) else { return nil }
     guard length >= 1 else { throw configuration.failure(name, "is not a length of 1 or more") }
@@ -216,8 +216,7 @@ extension CheckpointTokenizer {
   }
 
   /// A special token's text, which may be written alone or as an object.
-  private static func token(_ name: String, _ configuration: CheckpointConfiguration) throws(ModelFileError) -> String?
-  {
+  private static func token(_ name: String, _ configuration: CheckpointConfiguration) throws(InputError) -> String? {
     do {
       return try configuration.optionalString(name)
     } catch {

@@ -1,6 +1,6 @@
 internal import FileFormats
 
-/// The special tokens before and behind one text, by a `post_processor`.
+/// The special tokens before and after one text, by a `post_processor`.
 struct SpecialTokenFrame: Sendable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
@@ -8,7 +8,7 @@ struct SpecialTokenFrame: Sendable {
   init() {}
 
   /// - Parameter processor: nil where the file has none: then nothing stands around a text.
-  init(_ processor: TokenizerElement?) throws(ModelFileError) {
+  init(_ processor: TokenizerElement?) throws(InputError) {
     guard let processor else { return }
     let type = try processor.type()
     switch type {
@@ -30,13 +30,13 @@ struct SpecialTokenFrame: Sendable {
   }
 
   /// The id of `["[CLS]", 101]`.
-  private static func pairID(_ pair: TokenizerElement) throws(ModelFileError) -> Int32 {
+  private static func pairID(_ pair: TokenizerElement) throws(InputError) -> Int32 {
     let values = try pair.elements()
     guard values.count == 2, values[0].string != nil else { throw pair.failure("is not a token and its id") }
     return try values[1].tokenID()
   }
 
-  private mutating func readTemplate(_ processor: TokenizerElement) throws(ModelFileError) {
+  private mutating func readTemplate(_ processor: TokenizerElement) throws(InputError) {
     let single = try processor.required("single")
     var sequences = 0
     for piece in try single.elements() {
@@ -62,7 +62,7 @@ struct SpecialTokenFrame: Sendable {
   }
 
   /// Token types other than 0 for a single text are of architectures that are not read here.
-  private static func requireFirstType(_ piece: TokenizerElement) throws(ModelFileError) {
+  private static func requireFirstType(_ piece: TokenizerElement) throws(InputError) {
     guard let type = piece.member("type_id") else { return }
     guard type.integer == 0 else { throw type.failure("is not 0, the one token type of a single text") }
   }

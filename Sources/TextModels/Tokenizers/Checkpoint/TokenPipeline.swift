@@ -8,7 +8,7 @@ struct TokenPipeline: Sendable {
   /// Does all of it in one pass, where the three are BERT's uncased ones.
   private let uncased: WordPieceTokenizer?
 
-  init(_ document: TokenizerElement) throws(ModelFileError) {
+  init(_ document: TokenizerElement) throws(InputError) {
     splitter = try TextSplitter(document.member("pre_tokenizer"))
     let model = try TokenPipeline.model(document.required("model"), splitter.byteLevel)
     self.model = model
@@ -18,10 +18,10 @@ struct TokenPipeline: Sendable {
 
   private static func model(
     _ element: TokenizerElement, _ byteLevel: ByteLevelSplit?
-  ) throws(ModelFileError) -> any SubwordModel {
+  ) throws(InputError) -> any SubwordModel {
     let type = try TokenPipeline.modelType(element)
     if type == "BPE" { return try MergeModel(element, byteLevel) }
-    guard byteLevel == nil else { throw element.failure("is '\(type)' behind 'ByteLevel', which is not supported") }
+    guard byteLevel == nil else { throw element.failure("is '\(type)' after 'ByteLevel', which is not supported") }
     switch type {
     case "WordPiece": return try WordPieceModel(element)
     case "Unigram": return try UnigramModel(element)
@@ -30,7 +30,7 @@ struct TokenPipeline: Sendable {
   }
 
   /// Files of long ago do not name their model.
-  private static func modelType(_ element: TokenizerElement) throws(ModelFileError) -> String {
+  private static func modelType(_ element: TokenizerElement) throws(InputError) -> String {
     if let type = element.member("type") { return try type.text() }
     if element.member("merges") != nil { return "BPE" }
     if element.member("unk_id") != nil { return "Unigram" }
@@ -39,7 +39,7 @@ struct TokenPipeline: Sendable {
 
   private static func uncased(
     _ document: TokenizerElement, _ model: any SubwordModel
-  ) throws(ModelFileError) -> WordPieceTokenizer? {
+  ) throws(InputError) -> WordPieceTokenizer? {
     guard let model = model as? WordPieceModel, let normalizer = document.member("normalizer"),
       let splitter = document.member("pre_tokenizer")
     else { return nil }

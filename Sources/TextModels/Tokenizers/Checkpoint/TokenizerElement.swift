@@ -18,37 +18,30 @@ struct TokenizerElement {
 
   /// Calls `body` with the document that a file holds.
   static func reading<Result>(
-    _ bytes: ModelBytes, file: String, _ body: (TokenizerElement) throws(ModelFileError) -> Result
-  ) throws(ModelFileError) -> Result {
+    _ bytes: ModelBytes, file: String, _ body: (TokenizerElement) throws(InputError) -> Result
+  ) throws(InputError) -> Result {
     var padded = bytes.contents
     let count = padded.count
     padded.append(contentsOf: repeatElement(0, count: JSONParser.padding))
     // Nothing that is read here nests as deep.
     var parser = JSONParser(maximumDepth: 64)
-    // A typed error does not pass through `withUnsafeBufferPointer`.
-    let outcome = padded.withUnsafeBufferPointer { buffer -> Swift.Result<Result, ModelFileError> in
-      guard let start = buffer.baseAddress else { return .failure(ModelFileError(file: file, reason: "is empty")) }
-      do throws(JSONError) {
-        let root = try parser.parse(start, count: count)
-        do throws(ModelFileError) {
-          guard root.kind == .object else { throw ModelFileError(file: file, reason: "is no JSON object") }
-          return .success(try body(TokenizerElement(root, file: file)))
-        } catch {
-          return .failure(error)
-        }
-      } catch {
-        return .failure(ModelFileError(file: file, reason: "is no JSON document: \(error.reason)"))
+    return try padded.withUnsafeBufferPointer { (buffer) throws(InputError) in
+      guard let start = buffer.baseAddress else { throw InputError(file, "is empty") }
+      let root: JSONElement
+      do throws(JSONError) { root = try parser.parse(start, count: count) } catch {
+        throw InputError(file, "is not JSON: \(error.reason)")
       }
+      guard root.kind == .object else { throw InputError(file, "is not a JSON object") }
+      return try body(TokenizerElement(root, file: file))
     }
-    return try outcome.get()
   }
 
-  func failure(_ reason: String) -> ModelFileError {
-    ModelFileError(file: file, reason: path.isEmpty ? reason : "\(path) \(reason)")
+  func failure(_ reason: String) -> InputError {
+    InputError(file, path.isEmpty ? reason : "\(path) \(reason)")
   }
 
   /// A component that is not known here.
-  func unknown(_ type: String, _ role: String) -> ModelFileError {
+  func unknown(_ type: String, _ role: String) -> InputError {
     failure("is the \(role) '\(type)', which is not supported")
   }
 
@@ -62,17 +55,17 @@ struct TokenizerElement {
     return nested(found, name)
   }
 
-  func required(_ name: String) throws(ModelFileError) -> TokenizerElement {
+  func required(_ name: String) throws(InputError) -> TokenizerElement {
     guard let found = member(name) else { throw failure("lacks '\(name)'") }
     return found
   }
 
   /// The member `type` that every component has.
-  func type() throws(ModelFileError) -> String { try required("type").text() }
+  func type() throws(InputError) -> String { try required("type").text() }
 
   /// The values of an array.
-  func elements() throws(ModelFileError) -> [TokenizerElement] {
-    guard element.kind == .array else { throw failure("is no list") }
+  func elements() throws(InputError) -> [TokenizerElement] {
+    guard element.kind == .array else { throw failure("is not a list") }
     var values: [TokenizerElement] = []
     element.forEachValue {
       values.append(nested($0, "\(values.count)"))
@@ -84,26 +77,26 @@ struct TokenizerElement {
   var string: String? { element.string }
   var integer: Int? { element.integer }
 
-  func text() throws(ModelFileError) -> String {
-    guard let string = element.string else { throw failure("is no string") }
+  func text() throws(InputError) -> String {
+    guard let string = element.string else { throw failure("is not a string") }
     return string
   }
 
-  func bytes() throws(ModelFileError) -> UnsafeBufferPointer<UInt8> {
-    guard let utf8 = element.utf8 else { throw failure("is no string") }
+  func bytes() throws(InputError) -> UnsafeBufferPointer<UInt8> {
+    guard let utf8 = element.utf8 else { throw failure("is not a string") }
     return utf8
   }
 
   /// A flag; `standard` where it is missing or null.
-  func flag(_ name: String, otherwise standard: Bool) throws(ModelFileError) -> Bool {
+  func flag(_ name: String, otherwise standard: Bool) throws(InputError) -> Bool {
     guard let member = member(name) else { return standard }
     guard let bool = member.element.bool else { throw member.failure("is neither true nor false") }
     return bool
   }
 
   /// A token's id.
-  func tokenID() throws(ModelFileError) -> Int32 {
-    guard let integer = element.integer else { throw failure("is no token id") }
+  func tokenID() throws(InputError) -> Int32 {
+    guard let integer = element.integer else { throw failure("is not a token id") }
     guard (0..<TokenizerElement.idLimit).contains(integer) else {
       throw failure("is the id \(integer): ids are 0 to \(TokenizerElement.idLimit - 1)")
     }
@@ -111,8 +104,8 @@ struct TokenizerElement {
   }
 
   /// The members of an object, in the file's order.
-  func members() throws(ModelFileError) -> [(name: UnsafeBufferPointer<UInt8>, value: TokenizerElement)] {
-    guard element.kind == .object else { throw failure("is no object") }
+  func members() throws(InputError) -> [(name: UnsafeBufferPointer<UInt8>, value: TokenizerElement)] {
+    guard element.kind == .object else { throw failure("is not an object") }
     var members: [(name: UnsafeBufferPointer<UInt8>, value: TokenizerElement)] = []
     element.forEachMember { name, value in
       members.append((name, TokenizerElement(value, file: file, path: path)))
@@ -122,9 +115,9 @@ struct TokenizerElement {
   }
 
   /// A number of things; `standard` where it is missing or null.
-  func count(_ name: String, otherwise standard: Int) throws(ModelFileError) -> Int {
+  func count(_ name: String, otherwise standard: Int) throws(InputError) -> Int {
     guard let member = member(name) else { return standard }
-    guard let count = member.integer, count >= 0 else { throw member.failure("is no count") }
+    guard let count = member.integer, count >= 0 else { throw member.failure("is not a count") }
     return count
   }
 }

@@ -22,7 +22,7 @@ final class MergeModel: SubwordModel {
   /// A mark that begins words, where no merge joins it to what stands before it: then a text is cut there.
   private let wordMark: [UInt8]?
 
-  init(_ model: TokenizerElement, _ byteLevel: ByteLevelSplit?) throws(ModelFileError) {
+  init(_ model: TokenizerElement, _ byteLevel: ByteLevelSplit?) throws(InputError) {
     for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
       if let affix = model.member(name), try !affix.bytes().isEmpty {
         throw affix.failure("is not empty, which is not supported")
@@ -124,7 +124,7 @@ final class MergeModel: SubwordModel {
     }
   }
 
-  /// Where a mark stands next behind other characters; the text's end if nowhere.
+  /// Where a mark stands next after other characters; the text's end if nowhere.
   private static func wordEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int, mark: [UInt8]) -> Int {
     var index = start
     while index < text.count, text[index...].starts(with: mark) { index += mark.count }
@@ -147,10 +147,10 @@ struct MergeSymbols: Sendable {
   /// Entries of single bytes, tried before the unknown one; nil where the model falls back to none.
   private let byteIDs: [Int32?]?
 
-  init(_ model: TokenizerElement, _ vocabulary: PrefixTrie) throws(ModelFileError) {
+  init(_ model: TokenizerElement, _ vocabulary: PrefixTrie) throws(InputError) {
     if let name = model.member("unk_token") {
       guard let id = vocabulary.id(of: try name.bytes()) else {
-        throw name.failure("is no entry of the vocabulary")
+        throw name.failure("is not an entry of the vocabulary")
       }
       unknown = id
     } else {
@@ -165,7 +165,7 @@ struct MergeSymbols: Sendable {
   /// Writes the ids of a piece's characters, at most one a byte; returns how many there are.
   func write(_ piece: UnsafeBufferPointer<UInt8>, _ walk: PrefixTrie.Walk, into symbols: inout [UInt32]) -> Int {
     var count = 0
-    // An unknown character waits for what comes behind it; bytes overtake it, as they do in `tokenizers`.
+    // An unknown character waits for what comes after it; bytes overtake it, as they do in `tokenizers`.
     var hasUnknown = false
     func put(_ id: Int32) {
       symbols[count] = UInt32(bitPattern: id)
@@ -214,8 +214,8 @@ final class MergingScratch: @unchecked Sendable {
 struct MergeList {
   private(set) var pairs: [bpe_pair] = []
 
-  init(_ list: TokenizerElement, _ vocabulary: PrefixTrie) throws(ModelFileError) {
-    guard list.element.kind == .array else { throw list.failure("is no list") }
+  init(_ list: TokenizerElement, _ vocabulary: PrefixTrie) throws(InputError) {
+    guard list.element.kind == .array else { throw list.failure("is not a list") }
     for merge in try list.elements() {
       let left: UnsafeBufferPointer<UInt8>
       let right: UnsafeBufferPointer<UInt8>
@@ -232,7 +232,7 @@ struct MergeList {
         left = try pair[0].bytes()
         right = try pair[1].bytes()
       }
-      func id(_ entry: [UInt8]) throws(ModelFileError) -> UInt32 {
+      func id(_ entry: [UInt8]) throws(InputError) -> UInt32 {
         guard let id = vocabulary.id(of: entry) else {
           throw merge.failure("needs the entry '\(String(decoding: entry, as: UTF8.self))', which there is not")
         }

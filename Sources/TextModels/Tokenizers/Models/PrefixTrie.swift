@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Byte strings with an id each, found byte by byte: which of them a text begins with at some place.
 ///
-/// A node's children lie side by side, ordered by their byte. Memory is 12 bytes a node, of which there is at most one a
+/// A node's children are side by side, ordered by their byte. Memory is 12 bytes a node, of which there is at most one a
 /// byte of the strings.
 struct PrefixTrie: Sendable {
   struct Node: Sendable {

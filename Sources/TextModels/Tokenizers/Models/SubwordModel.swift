@@ -25,7 +25,7 @@ struct TokenList: Sendable {
 
   var count: Int { ids.count }
 
-  /// Where the token at `index`, which is its place here and not its id, lies in `bytes`.
+  /// Where the token at `index`, which is its place here and not its id, is in `bytes`.
   func range(_ index: Int) -> Range<Int> {
     (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
   }

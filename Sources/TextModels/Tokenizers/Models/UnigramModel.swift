@@ -19,7 +19,7 @@ struct UnigramModel: SubwordModel {
   var idBound: Int { entryCount }
   var unknownID: Int32? { unknown }
 
-  init(_ model: TokenizerElement) throws(ModelFileError) {
+  init(_ model: TokenizerElement) throws(InputError) {
     let place = try model.required("vocab")
     var tokens = TokenList()
     var scores: [Double] = []

@@ -16,7 +16,7 @@ struct WordPieceModel: SubwordModel {
 
   var unknownID: Int32? { unknown }
 
-  init(_ model: TokenizerElement) throws(ModelFileError) {
+  init(_ model: TokenizerElement) throws(InputError) {
     let vocabulary = try VocabularyReader(model.required("vocab"))
     let name = try model.member("unk_token")?.text() ?? "[UNK]"
     guard let unknown = vocabulary.trie.id(of: name.utf8) else {
@@ -39,7 +39,7 @@ struct WordPieceModel: SubwordModel {
     let characters = piece.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
     guard characters <= maximumCharacters else { return ids.append(unknown) }
     let isKnown = trie.withWalk { walk -> Bool in
-      guard let continuation = node(walk, behind: prefix) else { return appendWhole(piece, walk, &ids) }
+      guard let continuation = node(walk, after: prefix) else { return appendWhole(piece, walk, &ids) }
       var start = 0
       while start < piece.count {
         guard let (id, end) = WordPieceModel.longest(walk, from: start == 0 ? 0 : continuation, piece, start) else {
@@ -56,8 +56,8 @@ struct WordPieceModel: SubwordModel {
     }
   }
 
-  /// Where the entries with a prefix go on; nil if there are none.
-  private func node(_ walk: PrefixTrie.Walk, behind prefix: [UInt8]) -> UInt32? {
+  /// Where the entries with a prefix continue; nil if there are none.
+  private func node(_ walk: PrefixTrie.Walk, after prefix: [UInt8]) -> UInt32? {
     var node: UInt32 = 0
     for byte in prefix {
       guard let next = walk.child(of: node, byte) else { return nil }
@@ -99,14 +99,14 @@ struct VocabularyReader {
   /// As the file has them, in its order.
   let tokens: TokenList
 
-  init(_ vocabulary: TokenizerElement) throws(ModelFileError) {
+  init(_ vocabulary: TokenizerElement) throws(InputError) {
     var tokens = TokenList()
     for (name, value) in try vocabulary.members() { tokens.append(name, id: try value.tokenID()) }
     try self.init(tokens, vocabulary)
   }
 
   /// - Parameter place: what messages name.
-  init(_ tokens: TokenList, _ place: TokenizerElement) throws(ModelFileError) {
+  init(_ tokens: TokenList, _ place: TokenizerElement) throws(InputError) {
     guard tokens.count > 0 else { throw place.failure("is empty") }
     let ids = tokens.ids.sorted()
     for index in ids.indices.dropFirst() where ids[index] == ids[index - 1] {

@@ -11,7 +11,7 @@ enum CharacterNormalization: NormalizationStep {
   case withoutAccents
   /// Removes controls and makes a space of every white space, as BERT cleans texts.
   case cleaned
-  /// A space before and behind each Chinese character.
+  /// A space before and after each Chinese character.
   case chineseApart
   /// Removes controls and makes spaces of some others, as `Nmt` does.
   case nmt
@@ -95,7 +95,7 @@ enum BertNormalization {
     var lowersCase = true
   }
 
-  static func options(_ element: TokenizerElement) throws(ModelFileError) -> Options {
+  static func options(_ element: TokenizerElement) throws(InputError) -> Options {
     let lowersCase = try element.flag("lowercase", otherwise: true)
     return Options(
       cleansText: try element.flag("clean_text", otherwise: true),
@@ -104,7 +104,7 @@ enum BertNormalization {
       stripsAccents: try element.flag("strip_accents", otherwise: lowersCase), lowersCase: lowersCase)
   }
 
-  static func steps(_ element: TokenizerElement) throws(ModelFileError) -> [any NormalizationStep] {
+  static func steps(_ element: TokenizerElement) throws(InputError) -> [any NormalizationStep] {
     let options = try options(element)
     var steps: [any NormalizationStep] = []
     if options.cleansText { steps.append(CharacterNormalization.cleaned) }

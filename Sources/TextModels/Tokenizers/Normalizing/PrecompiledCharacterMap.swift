@@ -13,7 +13,7 @@ struct PrecompiledCharacterMap: NormalizationStep {
   private let replacements: [UInt8]
 
   /// Reads base64 of: the size of the units in bytes, the units, the replacements; little-endian.
-  init(_ element: TokenizerElement) throws(ModelFileError) {
+  init(_ element: TokenizerElement) throws(InputError) {
     var bytes: [UInt8] = []
     guard Base64.append(try element.bytes(), to: &bytes) else { throw element.failure("is not base64") }
     func word(_ place: Int) -> UInt32 { (0..<4).reduce(0) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) } }
@@ -61,7 +61,7 @@ struct PrecompiledCharacterMap: NormalizationStep {
 
   /// The replacement of the shortest beginning that the map has; nil if it has none.
   ///
-  /// A unit: bits 0-7 and 31 are its label, bit 8 tells that a value stands at its children's place, bits 10 on are the
+  /// A unit: bits 0-7 and 31 are its label, bit 8 says that a value stands at its children's place, bits 10 on are the
   /// offset to them, shifted by eight more where bit 9 is set; a value is a unit's lower 31 bits.
   private func find(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Range<Int>? {
     func offset(_ unit: UInt32) -> Int { Int(unit >> 10) << Int((unit & 1 << 9) >> 6) }

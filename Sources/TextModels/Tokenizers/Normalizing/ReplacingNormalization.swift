@@ -14,7 +14,7 @@ struct ReplacingNormalization: NormalizationStep {
   private let pattern: Pattern
   private let content: [UInt8]
 
-  init(_ element: TokenizerElement) throws(ModelFileError) {
+  init(_ element: TokenizerElement) throws(InputError) {
     content = Array(try element.required("content").bytes())
     let pattern = try element.required("pattern")
     if let text = pattern.member("String") {

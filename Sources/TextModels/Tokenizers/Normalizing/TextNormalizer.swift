@@ -5,7 +5,7 @@ struct TextNormalizer: Sendable {
   private let steps: [any NormalizationStep]
 
   /// - Parameter element: nil where the file has none: then texts stay as they are.
-  init(_ element: TokenizerElement?) throws(ModelFileError) {
+  init(_ element: TokenizerElement?) throws(InputError) {
     guard let element else {
       steps = []
       return
@@ -13,7 +13,7 @@ struct TextNormalizer: Sendable {
     steps = try TextNormalizer.steps(element)
   }
 
-  private static func steps(_ element: TokenizerElement) throws(ModelFileError) -> [any NormalizationStep] {
+  private static func steps(_ element: TokenizerElement) throws(InputError) -> [any NormalizationStep] {
     let type = try element.type()
     switch type {
     case "Sequence":
@@ -80,7 +80,7 @@ extension NormalizationStep {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Calls `body` with each code point of a text and where its bytes lie.
+  /// Calls `body` with each code point of a text and where its bytes are.
   @inline(__always)
   func forEachCodePoint(_ body: (UInt32, Range<Int>) -> Void) {
     guard let base = baseAddress else { return }

@@ -32,11 +32,11 @@ struct UnicodeNormalization: NormalizationStep {
   }
 
   func apply(to text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
-    // A starter and the marks behind it.
+    // A starter and the marks after it.
     var run: [Character] = []
     text.forEachCodePoint { codePoint, range in
       if codePoint < 0x80 {
-        // All of ASCII stands for itself; what it may compose with comes behind it.
+        // All of ASCII stands for itself; what it may compose with comes after it.
         flush(&run, &output)
         run.append(Character(codePoint: codePoint, combiningClass: 0))
       } else {
@@ -96,7 +96,7 @@ struct UnicodeNormalization: NormalizationStep {
     for (index, entry) in ordered.enumerated() { run[first + index] = entry.element }
   }
 
-  /// Composes a starter with marks behind it that no mark of their class or a higher one keeps from it.
+  /// Composes a starter with marks after it that no mark of their class or a higher one keeps from it.
   private func compose(_ run: inout [Character]) {
     guard run.count > 1, run[0].combiningClass == 0 else { return }
     var kept = 1
@@ -165,10 +165,10 @@ enum GraphemeClusters {
   /// What the rules ask about the characters of a cluster so far.
   private struct State {
     private var last: Int
-    /// An Indic consonant, with extending characters behind it, and whether one of them was a linker.
+    /// An Indic consonant, with extending characters after it, and whether one of them was a linker.
     private var hasConsonant = false
     private var hasLinker = false
-    /// A pictograph with extending characters behind it, and whether a zero-width joiner came last.
+    /// A pictograph with extending characters after it, and whether a zero-width joiner came last.
     private var hasPictograph = false
     private var regionalIndicators = 0
 

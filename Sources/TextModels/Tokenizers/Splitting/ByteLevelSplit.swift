@@ -7,7 +7,7 @@ struct ByteLevelSplit: Sendable {
   let addsPrefixSpace: Bool
 
   /// - Parameter before: the `Split` that stands before it.
-  init(_ element: TokenizerElement, before: TokenizerElement?) throws(ModelFileError) {
+  init(_ element: TokenizerElement, before: TokenizerElement?) throws(InputError) {
     addsPrefixSpace = try element.flag("add_prefix_space", otherwise: true)
     let splitsItself = try element.flag("use_regex", otherwise: true)
     guard let before else {
@@ -15,13 +15,13 @@ struct ByteLevelSplit: Sendable {
       return
     }
     guard !splitsItself, !addsPrefixSpace else {
-      throw element.failure("splits, or adds a space, behind another split, which is not supported")
+      throw element.failure("splits, or adds a space, after another split, which is not supported")
     }
     split = try ByteLevelSplit.known(before)
   }
 
   /// The split of a pattern that is known here by its text.
-  private static func known(_ element: TokenizerElement) throws(ModelFileError) -> BytePairSplit {
+  private static func known(_ element: TokenizerElement) throws(InputError) -> BytePairSplit {
     let expression = try element.required("pattern").required("Regex")
     let behavior = try element.required("behavior").text()
     let isInverted = try element.flag("invert", otherwise: false)

@@ -13,7 +13,7 @@ struct MetaspaceSplit: SplittingStep {
   private let prefix: Prefix
   private let splits: Bool
 
-  init(_ element: TokenizerElement) throws(ModelFileError) {
+  init(_ element: TokenizerElement) throws(InputError) {
     let replacement = try element.required("replacement")
     mark = Array(try replacement.bytes())
     guard mark.withUnsafeBufferPointer({ UTF8Decoding.first($0, from: 0).map(UTF8Decoding.width) }) == mark.count else {

@@ -7,7 +7,7 @@ struct TextSplitter: Sendable {
   private(set) var byteLevel: ByteLevelSplit?
 
   /// - Parameter element: nil where the file has none: then a text is one piece.
-  init(_ element: TokenizerElement?) throws(ModelFileError) {
+  init(_ element: TokenizerElement?) throws(InputError) {
     guard let element else { return }
     var all = try TextSplitter.flattened(element)[...]
     while let step = all.popFirst() {
@@ -28,22 +28,22 @@ struct TextSplitter: Sendable {
       case "ByteLevel": byteLevel = try ByteLevelSplit(step, before: nil)
       default: throw step.unknown(type, "pre-tokenizer")
       }
-      if byteLevel != nil, let behind = all.first {
-        throw behind.failure("stands behind 'ByteLevel', which is not supported")
+      if byteLevel != nil, let next = all.first {
+        throw next.failure("comes after 'ByteLevel', which is not supported")
       }
     }
     if byteLevel?.addsPrefixSpace == true { steps.append(SpacePrefix()) }
   }
 
-  private static func flattened(_ element: TokenizerElement) throws(ModelFileError) -> [TokenizerElement] {
+  private static func flattened(_ element: TokenizerElement) throws(InputError) -> [TokenizerElement] {
     guard try element.type() == "Sequence" else { return [element] }
     var all: [TokenizerElement] = []
     for step in try element.required("pretokenizers").elements() { all += try flattened(step) }
     return all
   }
 
-  /// A `Split` behind a fixed text; nil where the pattern is a regular expression.
-  private static func textSplit(_ element: TokenizerElement) throws(ModelFileError) -> SplitBehindText? {
+  /// A `Split` after a fixed text; nil where the pattern is a regular expression.
+  private static func textSplit(_ element: TokenizerElement) throws(InputError) -> SplitBehindText? {
     guard let text = try element.required("pattern").member("String") else { return nil }
     let behavior = try element.required("behavior").text()
     guard behavior == "MergedWithPrevious", try !element.flag("invert", otherwise: false) else {
@@ -127,7 +127,7 @@ struct WhiteSpaceSplit: SplittingStep {
   }
 }
 
-/// Ends a piece behind each place where a text stands.
+/// Ends a piece after each place where a text stands.
 struct SplitBehindText: SplittingStep {
   /// Not empty.
   let sought: [UInt8]

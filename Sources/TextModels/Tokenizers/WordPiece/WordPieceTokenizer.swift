@@ -49,17 +49,12 @@ package struct WordPieceTokenizer: TextTokenizer {
 
   package init(vocabulary file: [UInt8]) throws(TokenizerError) {
     // A typed error does not pass through `withUnsafeBytes`.
-    let result = file.withUnsafeBytes { bytes -> Result<WordPieceTokenizer, TokenizerError> in
-      do throws(TokenizerError) {
-        return .success(try WordPieceTokenizer(vocabulary: bytes))
-      } catch {
-        return .failure(error)
-      }
+    self = try file.withUnsafeBufferPointer { (bytes) throws(TokenizerError) in
+      try WordPieceTokenizer(vocabulary: UnsafeRawBufferPointer(bytes))
     }
-    self = try result.get()
   }
 
-  /// Appends the ids of one text and its end to `batch`. Bytes that are no UTF-8 are passed over.
+  /// Appends the ids of one text and its end to `batch`. Bytes that are not UTF-8 are passed over.
   package func encode(_ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
     append(text, to: &batch.ids)
     batch.ends.append(batch.ids.count)
@@ -92,7 +87,7 @@ struct WordPieceTables {
 
   /// The id of the entry with these bytes, whose hash is `hash`; negative if there is none.
   ///
-  /// `WordPieceVocabulary.padding` bytes behind `piece` must be readable.
+  /// `WordPieceVocabulary.padding` bytes after `piece` must be readable.
   @inline(__always)
   func find(_ piece: UnsafeRawPointer, count: Int, hash: UInt64, isContinuation: Bool) -> Int32 {
     let mixed = WordPieceVocabulary.mix(hash, isContinuation: isContinuation)
@@ -114,7 +109,7 @@ struct WordPieceTables {
     }
   }
 
-  /// Compares eight bytes at a time; reads up to seven behind the end of both.
+  /// Compares eight bytes at a time; reads up to seven after the end of both.
   @inline(__always)
   private static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
     var offset = 0

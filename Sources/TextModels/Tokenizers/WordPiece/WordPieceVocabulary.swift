@@ -13,14 +13,14 @@ struct WordPieceVocabulary: Sendable {
 
   static let maximumEntries = 1 << 24
   static let maximumEntryBytes = 255
-  /// Bytes behind the last entry, and behind a word that is looked up, that may be read.
+  /// Bytes after the last entry, and after a word that is looked up, that may be read.
   static let padding = 8
   static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let continuationSeed: UInt64 = 0xD1B5_4A32_D192_ED03
 
   /// All entries end to end, without their `##`, and `padding` zeros.
   let bytes: [UInt8]
-  /// Entry `id` begins at byte `starts[id] >> 1`; the lowest bit tells a continuation (`##`).
+  /// Entry `id` begins at byte `starts[id] >> 1`; the lowest bit marks a continuation (`##`).
   let starts: [UInt32]
   let slots: [Slot]
   /// The slot of a hash is `mixed >> shift`.
@@ -32,7 +32,7 @@ struct WordPieceVocabulary: Sendable {
 
   var count: Int { starts.count - 1 }
 
-  /// Reads one entry a line; a carriage return before the end of a line is no part of it.
+  /// Reads one entry a line; a carriage return before the end of a line is not part of it.
   init(_ file: UnsafeRawBufferPointer) throws(TokenizerError) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(file.count + WordPieceVocabulary.padding)

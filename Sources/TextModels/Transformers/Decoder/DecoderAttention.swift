@@ -130,7 +130,7 @@ extension DecoderModel {
 
 /// The keys and values of a run of positions in every layer, for each key-value head.
 ///
-/// Keys lie position by position. Values lie transposed, one row of positions an element of the head, so that weighing
+/// Keys are position by position. Values are transposed, one row of positions an element of the head, so that weighing
 /// them is a product with rows that are as long as the text.
 final class KeyValueCache {
   let capacity: Int
@@ -175,7 +175,7 @@ struct RotaryFrequencies: Sendable {
   let values: [Float]
 
   /// - Parameter file: with `rope_theta` and `rope_scaling`, or with both in `rope_parameters`.
-  init(_ file: CheckpointConfiguration, headSize: Int) throws(ModelFileError) {
+  init(_ file: CheckpointConfiguration, headSize: Int) throws(InputError) {
     let parameters = try file.object("rope_parameters")
     // What the newer layout says of theta, or the older one.
     let source = parameters?.has("rope_theta") == true ? parameters ?? file : file
@@ -206,7 +206,7 @@ struct RotaryFrequencies: Sendable {
 
   /// Llama 3.1's scaling: pairs whose wave is longer than the original context, by `low_freq_factor`, turn `factor`
   /// times slower, short waves stay, and between them it goes over smoothly.
-  private static func llama3(_ plain: [Float], _ scaling: CheckpointConfiguration) throws(ModelFileError) -> [Float] {
+  private static func llama3(_ plain: [Float], _ scaling: CheckpointConfiguration) throws(InputError) -> [Float] {
     let factor = try positive("factor", of: scaling)
     let low = try positive("low_freq_factor", of: scaling)
     let high = try positive("high_freq_factor", of: scaling)
@@ -221,7 +221,7 @@ struct RotaryFrequencies: Sendable {
     }
   }
 
-  private static func positive(_ name: String, of file: CheckpointConfiguration) throws(ModelFileError) -> Double {
+  private static func positive(_ name: String, of file: CheckpointConfiguration) throws(InputError) -> Double {
     let value = try file.double(name)
     guard value > 0 else { throw file.failure(name, "is \(value), which is not above zero") }
     return value

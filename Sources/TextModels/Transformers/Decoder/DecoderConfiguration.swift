@@ -28,7 +28,7 @@ package struct DecoderConfiguration: Sendable {
   /// Tokens that end a text; empty where none is named.
   package let endIDs: [Int]
 
-  package init(_ file: CheckpointConfiguration) throws(ModelFileError) {
+  package init(_ file: CheckpointConfiguration) throws(InputError) {
     architecture = try DecoderConfiguration.architecture(file)
     if file.has("quantization_config") {
       throw file.failure("quantization_config", "is there: quantised weights are not read, only F32, F16 and BF16")
@@ -70,7 +70,7 @@ package struct DecoderConfiguration: Sendable {
     endIDs = try file.integers("eos_token_id")
   }
 
-  private static func architecture(_ file: CheckpointConfiguration) throws(ModelFileError) -> String {
+  private static func architecture(_ file: CheckpointConfiguration) throws(InputError) -> String {
     let names = try file.strings("architectures")
     guard let name = names.first(where: { architectures.contains($0) }) else {
       let found = names.isEmpty ? "is missing" : "is \(names.joined(separator: ", "))"

@@ -17,7 +17,7 @@ struct DecoderLayer: Sendable {
   /// Layer `index` by the names that Hugging Face gives its tensors.
   init(
     _ checkpoint: ModelCheckpoint, index: Int, configuration: DecoderConfiguration
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     let name = "model.layers.\(index)"
     let hidden = configuration.hiddenSize
     let heads = configuration.headCount * configuration.headSize
@@ -52,7 +52,7 @@ struct WeightMatrix: Sendable {
   ///   - name: of the layer: its weights are `name.weight`, of `rows` x `columns`, its bias `name.bias`.
   init(
     _ checkpoint: ModelCheckpoint, _ name: String, rows: Int, columns: Int, hasBias: Bool = false
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     tensor = try checkpoint.tensor("\(name).weight", shape: [rows, columns])
     self.rows = rows
     self.columns = columns
@@ -105,7 +105,7 @@ final class ScratchFloats {
   private var memory = WorkingMemory<Float>(count: 1)
   private var count = 1
 
-  /// Where they lie, until `reserve` is called again.
+  /// Where they are, until `reserve` is called again.
   var start: UnsafeMutablePointer<Float> { memory.start }
 
   /// Makes room for `count` floats; what was there before is lost if there are more than ever before.

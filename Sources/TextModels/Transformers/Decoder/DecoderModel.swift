@@ -15,7 +15,7 @@ package struct DecoderModel: Sendable {
   let head: WeightMatrix
 
   /// Reads the shapes of all tensors, not the weights.
-  package init(_ checkpoint: ModelCheckpoint) throws(ModelFileError) {
+  package init(_ checkpoint: ModelCheckpoint) throws(InputError) {
     let configuration = try DecoderConfiguration(checkpoint.configuration)
     self.configuration = configuration
     let (rows, columns) = (configuration.vocabularyCount, configuration.hiddenSize)
@@ -118,7 +118,7 @@ extension DecoderModel {
     package let text: Int
     /// Of every token.
     package let logits: UnsafeBufferPointer<Float>
-    /// The token with the largest logit, the first of equals; what is not a number is no largest.
+    /// The token with the largest logit, the first of equals; what is not a number is never the largest.
     package let token: Int32
   }
 
@@ -127,7 +127,7 @@ extension DecoderModel {
   /// - Parameters:
   ///   - texts: token ids, one or more each.
   ///   - prefix: what texts may begin with; each takes as much of it as it has.
-  ///   - body: called once a text and step; the text goes on if it returns true.
+  ///   - body: called once a text and step; the text is continued if it returns true.
   package func continueGreedily(
     _ texts: [ArraySlice<Int32>], prefix: DecoderPrefix? = nil, count: Int, _ body: (GreedyStep) -> Bool
   ) {
@@ -214,7 +214,7 @@ final class DecoderSequence {
   let sharedCount: Int
   let cache: KeyValueCache
   var pending: ArraySlice<Int32>
-  /// How many tokens were made behind the text.
+  /// How many tokens were made after the text.
   var madeCount = 0
 
   /// - Parameters:

@@ -19,7 +19,7 @@ package struct EncoderConfiguration: Sendable {
   /// How many tokens a text may have, special tokens included.
   package var maximumTokenCount: Int { architecture.isRoberta ? positionRows - padID - 1 : positionRows }
 
-  package init(_ settings: CheckpointConfiguration) throws(ModelFileError) {
+  package init(_ settings: CheckpointConfiguration) throws(InputError) {
     architecture = try EncoderArchitecture(settings)
     vocabularyCount = try settings.integer("vocab_size", in: 1...10_000_000)
     hiddenWidth = try settings.integer("hidden_size", in: 1...65_536)
@@ -35,14 +35,14 @@ package struct EncoderConfiguration: Sendable {
       throw settings.failure("num_attention_heads", "is \(headCount), which does not divide hidden_size \(hiddenWidth)")
     }
     guard (0..<vocabularyCount).contains(padID) else {
-      throw settings.failure("pad_token_id", "is \(padID), which is no id of the vocabulary")
+      throw settings.failure("pad_token_id", "is \(padID), which is not an id of the vocabulary")
     }
     guard epsilon >= 0 else { throw settings.failure("layer_norm_eps", "is negative") }
     if let positions = try settings.optionalString("position_embedding_type"), positions != "absolute" {
       throw settings.failure("position_embedding_type", "is '\(positions)'; only absolute positions are known")
     }
     if try settings.bool("is_decoder", default: false) {
-      throw settings.failure("is_decoder", "is true: the model looks at earlier tokens alone, and is no encoder")
+      throw settings.failure("is_decoder", "is true: the model looks at earlier tokens alone, and is not an encoder")
     }
     guard maximumTokenCount > 0 else {
       throw settings.failure("max_position_embeddings", "is \(positionRows), which leaves no position for a token")
@@ -56,7 +56,7 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   case roberta = "roberta"
   case xlmRoberta = "xlm-roberta"
 
-  package init(_ configuration: CheckpointConfiguration) throws(ModelFileError) {
+  package init(_ configuration: CheckpointConfiguration) throws(InputError) {
     let type = try configuration.string("model_type")
     guard let architecture = EncoderArchitecture(rawValue: type) else {
       let known = EncoderArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
@@ -68,7 +68,7 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   /// What the names of the encoder's tensors begin with in a checkpoint that has a head as well.
   var prefix: String { self == .bert ? "bert." : "roberta." }
 
-  /// Whether positions count from behind the padding token's id, and the classification head has its own dense layer
+  /// Whether positions count from after the padding token's id, and the classification head has its own dense layer
   /// in place of a pooler.
   var isRoberta: Bool { self != .bert }
 }

@@ -15,13 +15,13 @@ struct EncoderLayer: Sendable {
   /// - Parameter name: of the layer in the checkpoint, such as `bert.encoder.layer.0`.
   init(
     _ checkpoint: ModelCheckpoint, _ name: String, _ configuration: EncoderConfiguration, arithmetic: Arithmetic
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     let (hidden, wide) = (configuration.hiddenWidth, configuration.intermediateWidth)
-    func linear(_ parts: [String], _ inputs: Int, _ outputs: Int) throws(ModelFileError) -> LinearLayer {
+    func linear(_ parts: [String], _ inputs: Int, _ outputs: Int) throws(InputError) -> LinearLayer {
       try LinearLayer(
         checkpoint, parts.map { "\(name).\($0)" }, inputs: inputs, outputs: outputs, arithmetic: arithmetic)
     }
-    func norm(_ part: String) throws(ModelFileError) -> LayerNorm {
+    func norm(_ part: String) throws(InputError) -> LayerNorm {
       try LayerNorm(checkpoint, "\(name).\(part).LayerNorm", width: hidden, epsilon: configuration.epsilon)
     }
     queryKeyValue = try linear(["query", "key", "value"].map { "attention.self.\($0)" }, hidden, hidden)

@@ -17,7 +17,7 @@ package struct EncoderModel: Sendable {
   /// second-level cache.
   private static let passSize = 256
 
-  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     configuration = try EncoderConfiguration(checkpoint.configuration)
     self.arithmetic = arithmetic
     let prefixes = [configuration.architecture.prefix, ""]
@@ -78,7 +78,7 @@ package struct EncoderModel: Sendable {
   }
 }
 
-/// What a pass over several sequences needs besides the weights: one thread's.
+/// What a pass over several sequences needs in addition to the weights: one thread's.
 final class EncoderMemory {
   /// Tokens x hidden width: what each layer takes and gives.
   let hidden: WorkingMemory<Float>
@@ -116,7 +116,7 @@ struct EncoderEmbeddings: Sendable {
   /// - Parameter prefix: what the names of the encoder's tensors begin with.
   init(
     _ checkpoint: ModelCheckpoint, prefix: String, _ configuration: EncoderConfiguration
-  ) throws(ModelFileError) {
+  ) throws(InputError) {
     let width = configuration.hiddenWidth
     let name = "\(prefix)embeddings"
     words = try EmbeddingTable(

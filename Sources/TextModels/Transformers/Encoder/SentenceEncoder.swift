@@ -6,7 +6,7 @@ package struct SentenceEncoder: Sendable {
   package let encoder: EncoderModel
   package let pooling: SentencePooling
 
-  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     pooling = try SentencePooling(checkpoint.files)
     encoder = try EncoderModel(checkpoint, arithmetic: arithmetic)
   }
@@ -33,17 +33,12 @@ struct SentenceModules {
   private(set) var poolingFolder: ArtefactFiles?
 
   /// Nil for a checkpoint without `modules.json`.
-  init?(_ files: ArtefactFiles) throws(ModelFileError) {
+  init?(_ files: ArtefactFiles) throws(InputError) {
     let name = "modules.json"
     guard files.holds(name) else { return nil }
     let text = try files.bytes(of: name).contents
-    func fail(_ reason: String) -> ModelFileError { ModelFileError(file: files.path(of: name), reason: reason) }
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue(parsing: text)
-    } catch {
-      throw fail("is not valid JSON: \(error.reason)")
-    }
+    func fail(_ reason: String) -> InputError { InputError(files.path(of: name), reason) }
+    let document = try JSONValue(parsing: text, file: files.path(of: name))
     guard let modules = document.values else { throw fail("is not a list of modules") }
     for module in modules {
       guard let type = module["type"]?.string, let path = module["path"]?.string else {
@@ -52,7 +47,7 @@ struct SentenceModules {
       switch type.split(separator: ".").last {
       case "Normalize": break
       case "Transformer":
-        guard path.isEmpty else { throw fail("keeps its transformer in '\(path)', where it is looked for beside it") }
+        guard path.isEmpty else { throw fail("keeps its transformer in '\(path)', where it is expected next to it") }
       case "Pooling": poolingFolder = try files.folder(path)
       default: throw fail("has the module '\(type)'; a transformer, a pooling and a normalisation are known")
       }
@@ -68,7 +63,7 @@ package enum SentencePooling: String, Sendable {
   case cls
 
   /// What `modules.json` and the pooling module's `config.json` say; `mean` where there is no `modules.json`.
-  init(_ files: ArtefactFiles) throws(ModelFileError) {
+  init(_ files: ArtefactFiles) throws(InputError) {
     guard let folder = try SentenceModules(files)?.poolingFolder else {
       self = .mean
       return
@@ -82,9 +77,9 @@ package enum SentencePooling: String, Sendable {
       modes.insert(["mean_tokens": "mean", "cls_token": "cls"][mode] ?? String(mode))
     }
     guard modes.count == 1, let mode = modes.first, let pooling = SentencePooling(rawValue: mode) else {
-      throw ModelFileError(
-        file: settings.file,
-        reason: "pools by \(modes.isEmpty ? "nothing" : modes.sorted().joined(separator: ", ")); "
+      throw InputError(
+        settings.file,
+        "pools by \(modes.isEmpty ? "nothing" : modes.sorted().joined(separator: ", ")); "
           + "one of mean and cls is known")
     }
     self = pooling

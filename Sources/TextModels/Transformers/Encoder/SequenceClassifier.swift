@@ -10,7 +10,7 @@ package struct SequenceClassifier: Sendable {
   private let dense: LinearLayer
   private let output: LinearLayer
 
-  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(ModelFileError) {
+  package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     labels = try ClassifierLabels.names(of: checkpoint)
     let encoder = try EncoderModel(checkpoint, arithmetic: arithmetic)
     let width = encoder.configuration.hiddenWidth
@@ -46,7 +46,7 @@ package struct SequenceClassifier: Sendable {
 /// The labels of a sequence classifier's head.
 package enum ClassifierLabels {
   /// By position: `id2label` of `config.json`, or `LABEL_0` and so on for as many as the head's weights have rows.
-  package static func names(of checkpoint: ModelCheckpoint) throws(ModelFileError) -> [String] {
+  package static func names(of checkpoint: ModelCheckpoint) throws(InputError) -> [String] {
     let settings = checkpoint.configuration
     let count = try headRows(of: checkpoint)
     let defaults = (0..<count).map { "LABEL_\($0)" }
@@ -64,19 +64,18 @@ package enum ClassifierLabels {
     return names
   }
 
-  private static func headRows(of checkpoint: ModelCheckpoint) throws(ModelFileError) -> Int {
+  private static func headRows(of checkpoint: ModelCheckpoint) throws(InputError) -> Int {
     for name in ["classifier.out_proj.weight", "classifier.weight"] {
       guard let tensor = checkpoint[name] else { continue }
       guard tensor.shape.count == 2, (1...10_000).contains(tensor.shape[0]) else {
-        throw ModelFileError(
-          file: checkpoint.directory, reason: "tensor '\(name)' has the shape \(tensor.shape), which is no classifier's"
-        )
+        throw InputError(
+          checkpoint.directory, "tensor '\(name)' has the shape \(tensor.shape), which is not a classifier's")
       }
       return tensor.shape[0]
     }
-    throw ModelFileError(
-      file: checkpoint.directory,
-      reason: "has no classification head (neither 'classifier.weight' nor 'classifier.out_proj.weight'): "
+    throw InputError(
+      checkpoint.directory,
+      "has no classification head (neither 'classifier.weight' nor 'classifier.out_proj.weight'): "
         + "is it a sentence encoder, for --embedder?")
   }
 }

@@ -14,7 +14,7 @@ struct ExpertFit {
     case featuresAndEmbedding
   }
 
-  /// An expert of examples that all have gains; nil where all of them went the same way, which leaves nothing to tell.
+  /// An expert of examples that all have gains; nil where all of them went the same way, which leaves nothing to learn.
   ///
   /// Ridge regression of the gain, smoothed over domains if there are several. The inputs, features with or without
   /// the embedding, are those with the smaller squared error out of fold. The log-odds are those of the base rate

@@ -1,4 +1,4 @@
-internal import FileFormats
+package import FileFormats
 package import Routing
 package import TextModels
 
@@ -50,7 +50,7 @@ package struct MixtureTrainer: RouterTrainer {
 
   package func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
-  ) throws(RoutingError) -> TrainedRouter {
+  ) throws(InputError) -> TrainedRouter {
     job.check(embeddings, set)
     let (strong, weak) = (job.strong, job.weak)
     let examples = try examples(set)
@@ -81,7 +81,7 @@ package struct MixtureTrainer: RouterTrainer {
     return TrainedRouter(manifest: manifest, tensors: model.tensors(), record: record)
   }
 
-  private func examples(_ set: LabelledPromptSet) throws(RoutingError) -> [MixtureExample] {
+  private func examples(_ set: LabelledPromptSet) throws(InputError) -> [MixtureExample] {
     guard let strongIndex = set.known(job.strong), let weakIndex = set.known(job.weak) else {
       throw fail("grade no prompt with both \(job.strong) and \(job.weak); name the pair with --strong and --weak")
     }
@@ -96,8 +96,8 @@ package struct MixtureTrainer: RouterTrainer {
     return examples
   }
 
-  private func fail(_ reason: String) -> RoutingError {
-    RoutingError(subject: "the training prompts", reason: reason)
+  private func fail(_ reason: String) -> InputError {
+    InputError("the training prompts", reason)
   }
 }
 

@@ -88,7 +88,7 @@ struct RidgeRegression {
     var gram = rows.gram(center: means, weights: exampleWeights)
     for column in 0..<rows.columnCount { gram[column * rows.columnCount + column] += penalty }
     let right = rows.weightedSum(zip(targets, exampleWeights).map { ($0 - target) * $1 }, center: means)
-    // The penalty makes the matrix positive definite; without a factor the inputs overflowed and tell nothing.
+    // The penalty makes the matrix positive definite; without a factor the inputs overflowed and say nothing.
     let solution =
       Cholesky(gram, size: rows.columnCount)?.solve(right) ?? [Double](repeating: 0, count: rows.columnCount)
     weights = solution

@@ -14,7 +14,7 @@ import Testing
       "normalizer/pattern/Regex is the regular expression 'a+', which is not supported"
     ),
     ([TokenizerFixture.words, #""pre_tokenizer":{"type":"Digits"}"#], "pre_tokenizer is the pre-tokenizer 'Digits'"),
-    ([TokenizerFixture.words, #""pre_tokenizer":{"type":"ByteLevel"}"#], "model is 'WordPiece' behind 'ByteLevel'"),
+    ([TokenizerFixture.words, #""pre_tokenizer":{"type":"ByteLevel"}"#], "model is 'WordPiece' after 'ByteLevel'"),
     (
       [
         #""model":{"type":"BPE","vocab":{"a":0},"merges":[]}"#,

@@ -5,14 +5,14 @@ import FileFormats
 /// Tokenisers that tests write themselves.
 enum TokenizerFixture {
   /// - Parameter members: of the document, each as JSON.
-  static func read(_ members: [String]) throws(ModelFileError) -> CheckpointTokenizer {
+  static func read(_ members: [String]) throws(InputError) -> CheckpointTokenizer {
     let text = "{" + members.joined(separator: ",") + "}"
     return try CheckpointTokenizer(ModelBytes(copying: Array(text.utf8)), file: "tokenizer.json")
   }
 
   /// What is said of a document that is refused; nil if it is read.
   static func refusal(_ members: [String]) -> String? {
-    do throws(ModelFileError) {
+    do throws(InputError) {
       _ = try read(members)
       return nil
     } catch {

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ([splitter, added, model()], "is no uncased WordPiece"),
+    ([splitter, added, model()], "is not an uncased WordPiece"),
     ([#""normalizer":{"type":"BertNormalizer","lowercase":false}"#, splitter, added, model()], "BertNormalizer"),
     ([#""normalizer":{"type":"BertNormalizer","strip_accents":false}"#, splitter, model()], "without accents"),
     ([normalizer, #""pre_tokenizer":{"type":"WhitespaceSplit"}"#, model()], "BertPreTokenizer"),
@@ -55,7 +55,8 @@ import Testing
   ])
   func othersAreRefusedAndTheFileNamed(_ members: [String], _ reason: String) throws {
     let tokenizer = try TokenizerFixture.read(members)
-    let error = #expect(throws: ModelFileError.self) { try tokenizer.uncasedVocabularyFile(Self.files) }
-    #expect(error?.file == "encoder/tokenizer.json" && error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+    let error = #expect(throws: InputError.self) { try tokenizer.uncasedVocabularyFile(Self.files) }
+    #expect(
+      error?.subject == "encoder/tokenizer.json" && error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
   }
 }

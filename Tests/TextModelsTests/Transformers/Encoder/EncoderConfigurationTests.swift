@@ -16,7 +16,7 @@ import Testing
     let end = try #require(settings[start.upperBound...].firstIndex { $0 == "," || $0 == "\n" })
     settings.replaceSubrange(start.upperBound..<end, with: text)
     try settings.write(toFile: "\(folder)/config.json", atomically: true, encoding: .utf8)
-    do throws(ModelFileError) {
+    do throws(InputError) {
       _ = try SequenceClassifier(ModelCheckpoint(directory: folder), arithmetic: .exact)
       return ""
     } catch {
@@ -29,8 +29,8 @@ import Testing
     ("hidden_size", "25", "does not divide"), ("hidden_size", "-1", "not in"), ("hidden_size", "27", "has the shape"),
     ("num_hidden_layers", "3", "lacks the tensor"), ("max_position_embeddings", "1", "position"),
     ("vocab_size", "121", "has the shape"), ("vocab_size", "1e99", "not an integer"),
-    ("layer_norm_eps", "\"x\"", "not a number"), ("is_decoder", "true", "is no encoder"),
-    ("pad_token_id", "-5", "no id of the vocabulary"), ("intermediate_size", "null", "is missing"),
+    ("layer_norm_eps", "\"x\"", "not a number"), ("is_decoder", "true", "is not an encoder"),
+    ("pad_token_id", "-5", "not an id of the vocabulary"), ("intermediate_size", "null", "is missing"),
   ])
   func brokenSettingsAreNamed(_ member: String, _ text: String, _ expected: String) throws {
     let message = try Self.message("roberta-classifier", replacing: member, by: text)

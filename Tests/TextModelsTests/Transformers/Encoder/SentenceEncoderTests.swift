@@ -48,6 +48,6 @@ import Testing
   ])
   func whatIsNotKnownIsRefused(_ pooling: String, _ module: String) throws {
     let folder = try Self.folder(pooling: pooling, modules: module)
-    #expect(throws: ModelFileError.self) { try Self.vectors(folder) }
+    #expect(throws: InputError.self) { try Self.vectors(folder) }
   }
 }

@@ -35,7 +35,7 @@ import Testing
   @Test func aCheckpointWithoutAHeadIsRefused() throws {
     for name in EncoderModelTests.encoders {
       let checkpoint = try GoldenCheckpoint(name).checkpoint()
-      #expect(throws: ModelFileError.self) { try SequenceClassifier(checkpoint, arithmetic: .exact) }
+      #expect(throws: InputError.self) { try SequenceClassifier(checkpoint, arithmetic: .exact) }
     }
   }
 }

@@ -114,7 +114,7 @@ import Testing
 
   /// Expects a routing error with this in its description.
   private func expectError(_ text: String, _ body: () throws -> Void) {
-    let error = #expect(throws: RoutingError.self) { try body() }
+    let error = #expect(throws: InputError.self) { try body() }
     #expect(error?.description.contains(text) == true, "\(String(describing: error))")
   }
 }
