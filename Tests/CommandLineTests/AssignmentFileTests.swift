@@ -37,13 +37,4 @@ import Testing
     let rows = try folder.text("a.csv").split(separator: "\n")
     #expect(rows.count == 61 && rows.filter { $0.hasPrefix("id,model,") }.count == 1 && rows[0].hasPrefix("id,model,"))
   }
-
-  @Test(arguments: [
-    (["-o", "x.parquet"], "COPY (FROM read_json('x.jsonl')) TO 'x.parquet'"),
-    (["-o", "x.csv", "--passthrough"], "is a table"),
-  ])
-  func whatIsNotWritten(_ arguments: [String], _ words: String) throws {
-    let result = try Program.run(["--router", "mf"] + arguments + [Program.sample("chat.jsonl")])
-    #expect(result.status == 2 && result.errors.contains(words), "\(result.errors)")
-  }
 }

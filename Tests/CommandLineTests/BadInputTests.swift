@@ -222,22 +222,6 @@ import Testing
     #expect(said.isEmpty, "\(String(decoding: said, as: UTF8.self))")
   }
 
-  @Test(arguments: [
-    (["--threshold", "1.5"], "win rate from 0 to 1"), (["--threshold", "x"], "win rate from 0 to 1"),
-    (["--strong-share", "130%"], "percentage"), (["--threshold", "0.5", "--strong-share", "0.5"], "not both"),
-    (["--thresold", "1"], "did you mean"), (["--threads", "0"], "whole number"), (["--limit", "-1"], "whole number"),
-    (["--turn", "second"], "first, last, all"), (["--prompt-field", "prompt"], "starts with '/'"),
-    (["--max-rejects", "many"], "a count"), (["--report", "costs.txt"], ".html"), (["--router", "sww"], "sw"),
-    (["--router", "bert"], "no 'bert' router ships"), (["--output"], "needs a value"),
-    (["--score-pair", "one"], "two models"), (["--quiet=yes"], "takes no value"),
-  ])
-  func badOptionsAreUsageErrors(_ arguments: [String], _ words: String) throws {
-    let result = try Program.run(["-"] + arguments, input: Data())
-    #expect(result.status == 2)
-    #expect(result.errors.contains(words), "\(result.errors)")
-    #expect(result.output.isEmpty)
-  }
-
   @Test func unknownModelsAreRefusedWithNearNames() throws {
     let result = try Program.run("--router", "random", "--strong", "gpt-4-1106-previe", input: rows(1))
     #expect(result.status != 0)

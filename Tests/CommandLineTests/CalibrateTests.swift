@@ -57,8 +57,6 @@ import Testing
     let standard = try text(own[0], own[1])
     #expect(try text() != standard)
     #expect(try text(own[0], own[1], "--service", "batch") != standard)
-    let strange = try Program.run(["calibrate", "--log", fixture.log, "--strong-share", "40%", "--price", "nonsense"])
-    #expect(strange.status != 0 && strange.errors.contains("is no price"), "\(strange.errors)")
   }
 
   @Test func neitherThreadsNorThePathOfTheLogMatter() throws {
@@ -122,19 +120,7 @@ import Testing
 
   /// Options, and what the error must say.
   @Test(arguments: [
-    (["--router", "sw", "--log", "LOG"], "calibrate needs one of --strong-share P, --quality PGR and --threshold T"),
-    (
-      ["--router", "sw", "--log", "LOG", "--quality", "1", "--threshold", "0.5"],
-      "not --quality and --threshold"
-    ),
-    (["--router", "sw", "--strong-share", "0.5"], "calibrate needs --log FILE"),
-    (["--router", "sw", "--log", "LOG", "--strong-share", "0"], "--strong-share takes more than 0"),
-    (["--router", "sw", "--log", "LOG", "--quality", "200%"], "--quality takes a number from 0 to 1"),
-    (["--router", "random", "--log", "LOG", "--strong-share", "0.5"], "the random router needs no calibration"),
-    (["--router", "sw", "--log", "LOG", "--strong-share", "0.01"], "is less than one row"),
     (["--router", "sw", "--log", "EMPTY", "--strong-share", "0.5"], "no row to calibrate on"),
-    (["--router", "sw", "--log", "LOG", "--strong-share", "0.5", "--write"], "is part of the program"),
-    (["--router", "sw", "--log", "LOG", "--strong-share", "0.5", "--report", "LOG"], "the name ends in .json"),
     (["--router", "PLAIN", "--log", "LOG", "--quality", "0.5"], "--quality: the router has no quality map"),
   ])
   func whatCannotBeDoneIsSaid(arguments: [String], reason: String) throws {
@@ -155,7 +141,5 @@ import Testing
     #expect(few.trainingMessages.contains("no quality map: 40 prompts have grades of both"))
     let none = try few.calibrate("--strong-share", "50%")
     #expect(none.text.contains("none: the router has no quality map"), "\(none.text)")
-    let folds = try Program.run(["train", "sw", "--data", few.log, "-o", "/tmp/none", "--folds", "1"])
-    #expect(folds.status == 2 && folds.errors.contains("--folds takes 0 or at least 2"))
   }
 }

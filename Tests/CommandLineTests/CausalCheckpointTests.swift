@@ -27,17 +27,6 @@ import Testing
     }
   }
 
-  @Test func refusesWhatMeansNothing() throws {
-    for (arguments, message) in [
-      (["--router", Self.router, "--score-threshold", "1"], "--score-threshold"),
-      (["--router", "sw", "--score-threshold", "3"], "--score-threshold is for causal checkpoints"),
-      (["--router", Self.router], "no calibrated threshold"),
-    ] {
-      let result = try Program.runInRoot(arguments + [Self.log])
-      #expect(result.status == 2 && result.errors.contains(message), "\(result.errors)")
-    }
-  }
-
   /// A decoder without RouteLLM's texts, and without a tokeniser, is told apart before a row is read.
   @Test func aModelThatIsNoRouterIsRefused() throws {
     let result = try Program.runInRoot(

@@ -20,11 +20,6 @@ import Testing
     #expect(exact.lines.count == result.lines.count && exact.text != result.text)
   }
 
-  @Test func aClassifierHasNoThresholdOfItsOwn() throws {
-    let result = try Program.runInRoot(["--router", Self.router, Self.log])
-    #expect(result.status == 2 && result.errors.contains("--strong-share"))
-  }
-
   @Test func inspectTellsWhatACheckpointIs() throws {
     let result = try Program.runInRoot(["inspect", Self.router])
     #expect(result.status == 0, "\(result.errors)")

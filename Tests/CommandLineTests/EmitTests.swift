@@ -152,14 +152,4 @@ import Testing
     #expect(result.status == 0)
     #expect(try folder.names() == [])
   }
-
-  @Test(arguments: [
-    (["--emit", "openai-batch"], "needs --out-dir"), (["--out-dir", "/tmp/x"], "--out-dir needs --emit"),
-    (["--emit", "openai-batch", "--out-dir", "/tmp/x", "--wire-name", "gpt-9=a"], "there is no model 'gpt-9'"),
-    (["--emit", "openai-batch", "--out-dir", "/tmp/x", "--wire-name", "a"], "takes MODEL=NAME"),
-  ])
-  func whatCannotBeMeant(_ arguments: [String], _ words: String) throws {
-    let result = try Program.run(quiet + arguments + [Program.sample("openai-batch.jsonl")])
-    #expect(result.status == 2 && result.errors.contains(words), "\(result.errors)")
-  }
 }

@@ -34,13 +34,4 @@ import Testing
     #expect(Set(one.lines.map { $0.split(separator: "\"")[6] }).count == 1, "a third of the rows are alike")
     #expect(one.errors.contains("250 hardest written, 650 left out by --hardest"), "\(one.errors)")
   }
-
-  @Test(arguments: [
-    ["--hardest", "0"], ["--hardest", "3", "--split", "/tmp/never"],
-    ["--hardest", "3", "--emit", "bedrock", "--out-dir", "/tmp/never"],
-  ])
-  func whatItCannotDoIsSaid(_ options: [String]) throws {
-    let result = try Program.run(options + [Program.sample("chat.jsonl")])
-    #expect(result.status == 2 && result.errors.contains("--hardest"), "\(result.errors)")
-  }
 }

@@ -27,7 +27,7 @@ import Testing
       "Samples/formats/anthropic-batch.jsonl",
     ])
     #expect(result.lines[2].contains("\"prompt_tokens\":112,"))
-    #expect(result.errors.contains("11 results with usage, 1 failed requests"))
+    #expect(result.errors.contains("11 results with usage, 1 failed request"))
   }
 
   @Test func whatDoesNotMatchIsTold() throws {

@@ -95,9 +95,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--neighbours", "0"], "whole number"),
-    (["--battles-per-prompt", "2"], "--battles-per-prompt is not an option of knn"),
-    (["--strong", "gpt-4o"], "has no model 'gpt-4o'"),
+    (["--strong", "gpt-4o"], "none has a grade of 'gpt-4o'"),
     (["--strong", "llama-3-8b-instruct", "--weak", "gpt-4-1106-preview"], "none has grades of both"),
   ])
   func whatCannotBeTrainedIsSaid(_ arguments: [String], _ words: String) throws {
@@ -106,12 +104,6 @@ import Testing
       ["train", "knn", "--data", "\(folder.path)/labels.jsonl", "-o", output] + arguments)
     #expect(result.status != 0 && result.errors.contains(words), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: output))
-  }
-
-  @Test func neighboursAreForKnnAlone() throws {
-    let result = try Program.run(
-      ["train", "sw", "--data", "\(folder.path)/labels.jsonl", "-o", "\(folder.path)/x", "--neighbours", "5"])
-    #expect(result.status == 2 && result.errors.contains("--neighbours is not an option of sw"))
   }
 
   @Test func aDirectoryNamedLikeTheKindIsTold() throws {

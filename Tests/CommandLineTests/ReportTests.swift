@@ -81,21 +81,10 @@ import Testing
       #expect(result.output.isEmpty)
       return result.errors
     }
-    #expect(try errors(["report"], status: 2).contains("merge, diff or show"))
-    #expect(try errors(["report", "mend", report], status: 2).contains("not 'mend'"))
-    #expect(try errors(["report", "merge"], status: 2).contains("reports to merge"))
-    #expect(try errors(["report", "diff", report], status: 2).contains("two JSON reports"))
-    #expect(try errors(["report", "show", report, "-o", "x.pdf"], status: 2).contains("ends in .html"))
-    #expect(try errors(["report", "show", report, "-o", report], status: 2).contains("would be overwritten"))
     #expect(try errors(["report", "merge", report, report], status: 1).contains("would count twice"))
     #expect(try Program.run(["report", "merge", report, report, "--allow-same-inputs"]).status == 0)
     #expect(try errors(["report", "show", "\(folder.path)/a.jsonl"], status: 1).contains("a.jsonl"))
     #expect(try errors(["report", "show", "/no/such.json"], status: 1).contains("/no/such.json"))
-    let plain = Program.sample("plain.jsonl")
-    #expect(try errors(["--group-by", "usr", plain], status: 2).contains("not 'usr'"))
-    #expect(try errors(["--group-by", "user", "--group-by", "user", plain], status: 2).contains("given twice"))
-    #expect(try errors(["--group-by", "user", plain], status: 2).contains("with --report"))
-    #expect(try errors(["--report", "x.txt", plain], status: 2).contains(".prom for metrics"))
   }
 
   @Test func threadsChangeNoByteOfAReport() throws {

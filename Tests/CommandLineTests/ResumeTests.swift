@@ -104,7 +104,7 @@ import Testing
     #expect(program.wait { FileManager.default.fileExists(atPath: checkpoint) })
     program.signal(signal)
     #expect(program.status() == status)
-    #expect(program.errors.contains("go on with: ") && program.errors.contains("--resume"), "\(program.errors)")
+    #expect(program.errors.contains("to resume, run: ") && program.errors.contains("--resume"), "\(program.errors)")
 
     let changed = try RunningProgram(arguments + ["--resume", "--threshold", "0.123"], folder: folder.path)
     #expect(changed.status() == 1)
@@ -146,11 +146,11 @@ import Testing
     program.signal(SIGINT)
     #expect(program.status() == 130)
     #expect(program.output.hasSuffix("}\n") && program.output.split(separator: "\n").count == 50)
-    #expect(program.errors.contains("stopped behind 50 lines"), "\(program.errors)")
+    #expect(program.errors.contains("stopped after line 50"), "\(program.errors)")
   }
 
   @Test(arguments: [(["log.jsonl"], "standard output"), (["-o", "out.jsonl", "-"], "second time")])
-  func whatCannotBeGoneOnWithIsRefused(_ arguments: [String], _ words: String) throws {
+  func whatCannotBeResumedIsRefused(_ arguments: [String], _ words: String) throws {
     let folder = try TemporaryFolder()
     _ = try folder.file("log.jsonl", "{\"prompt\":\"p\"}\n")
     let program = try RunningProgram(["--resume", "--router", "random"] + arguments, folder: folder.path)

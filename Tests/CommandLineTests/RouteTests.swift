@@ -50,9 +50,7 @@ import Testing
   @Test(arguments: [
     (
       ["--router", "mf", "--strong", "gpt-4o-2024-08-06", "--weak", "gpt-4o-mini-2024-07-18"], "but other models score"
-    ),
-    (["--strong", "gpt-4o", "--weak", "gpt-4o", "--router", "random"], "nothing to choose between"),
-    (["-o", "out.jsonl.gz"], "gzip is not written"),
+    )
   ])
   func whatWouldMislead(_ arguments: [String], _ words: String) throws {
     let result = try Program.run(arguments, input: Data(log(rows: 3).utf8))

@@ -50,12 +50,6 @@ import Testing
   @Test func oneFolderForOnePurpose() throws {
     let folder = try TemporaryFolder()
     let log = Program.sample("openai-batch.jsonl")
-    let both = try Program.run([
-      "--router", "mf", "--emit", "openai-batch", "--out-dir", folder.path, "--split", folder.path, log,
-    ])
-    #expect(both.status == 2 && both.errors.contains("a folder of its own"))
-    let alone = try Program.run(["--router", "mf", "--overwrite", log])
-    #expect(alone.status == 2 && alone.errors.contains("--overwrite is for the folders"))
     _ = try folder.file("hard.jsonl", "{}")
     let command = ["-q", "--router", "mf", "--split", folder.path, log]
     #expect(try Program.run(command).status == 1)

@@ -149,9 +149,6 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--encoding", "bla"], "is none of cl100k_base, o200k_base and estimate"),
-    (["--encoding", "gpt-2=cl100k_base"], "'gpt-2' is neither"),
-    (["--encoding", "cl100k_base", "--encoding", "estimate"], "names two encodings"),
     (["--encoding", "missing.tiktoken:r50k"], "missing.tiktoken: cannot be opened"),
     (["--encoding", "Package.swift:r50k"], "Package.swift: line 1 is not a token"),
   ])

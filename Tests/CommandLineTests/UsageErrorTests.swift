@@ -91,6 +91,22 @@ import Testing
       "--score-pair takes 'own', or two models of the router, such as "
         + "gpt-4-1106-preview,mixtral-8x7b-instruct-v0.1, not 'one'"
     ),
+    ("badValue", "--hardest 0", "--hardest takes a whole number from 1 to 2147483647, not '0'"),
+    ("badValue", "--checkpoint-interval x", "--checkpoint-interval takes a whole number from 0 to 86400, not 'x'"),
+    ("badValue", "--join-rows 0", "--join-rows takes a whole number from 1 to 4294967296, not '0'"),
+    ("badValue", "--service express", "--service takes one of standard, batch, flex, priority, not 'express'"),
+    ("badValue", "--max-depth 5000", "--max-depth takes a whole number from 1 to 1024, not '5000'"),
+    ("badValue", "--zstd-window 32", "--zstd-window takes a whole number from 10 to 31, not '32'"),
+    ("badValue", "--group-cap 0", "--group-cap takes a whole number from 1 to 1000000, not '0'"),
+    ("badValue", "--file-rows 0", "--file-rows takes a whole number from 1 to 2000000, not '0'"),
+    (
+      "badValue", "--what-if strong=,weak=a",
+      "--what-if takes strong=MODEL,weak=MODEL or one of the two, not 'strong=,weak=a'"
+    ),
+    (
+      "badValue", "--what-if strong=a,strong=b",
+      "--what-if takes strong=MODEL,weak=MODEL or one of the two, not 'strong=a,strong=b'"
+    ),
     ("badValue", "--score-threshold 9", "--score-threshold takes a whole number from 2 to 5, not '9'"),
     (
       "badValue", "--models a",
@@ -126,6 +142,27 @@ import Testing
       "badValue", "train mf --folds 1",
       "--folds takes 0, or a whole number from 2 to 100, not '1': one fold would hold everything out"
     ),
+    ("badValue", "train mf --noise nan", "--noise takes a number from 0 to 10, not 'nan'"),
+    ("badValue", "train mf --ties win", "--ties takes one of half, drop, not 'win'"),
+    (
+      "badValue", "train mf --data-format csv",
+      "--data-format takes one of gold, battles, arena, conversations, zeroeval, alpaca-eval, not 'csv'"
+    ),
+    (
+      "badValue", "calibrate --strong-share 0",
+      "--strong-share takes a number above 0 and up to 1, or a percentage such as 30%, not '0'"
+    ),
+    (
+      "badValue", "report show a.json -o a.pdf",
+      "--output takes a file name that ends in .html for a page, .json for data, .md for Markdown, .csv for "
+        + "a table, or .prom for metrics, not 'a.pdf'"
+    ),
+    (
+      "badValue", "evaluate --strong-share 2",
+      "--strong-share takes a number from 0 to 1 or a percentage such as 30%, not '2'"
+    ),
+    ("badValue", "benchmark --rows 0", "--rows takes a whole number from 1 to 1000000000, not '0'"),
+    ("badValue", "embed --output=", "--output takes the name of a file, not ''"),
     (
       "badValue", "train mf --report t.md",
       "--report takes a file name that ends in .html for a page or .json for data, not 't.md'"
@@ -222,6 +259,8 @@ import Testing
     ("missingOption", "distill", "'distill' needs --encoder DIR"),
     ("missingOption", "evaluate --benchmark a.jsonl", "'evaluate' needs --router KIND|DIR"),
     ("missingOption", "augment judge collect", "'augment judge collect' needs --verdicts FILE"),
+    ("missingOption", "augment judge ask --strong a", "'augment judge ask' needs --weak MODEL"),
+    ("missingOption", "augment similarity", "'augment similarity' needs --benchmark mmlu|gsm8k|mt-bench|FILE"),
     (
       "missingChoice", "calibrate --log a.jsonl",
       "'calibrate' needs one of --strong-share P, --quality PGR, --threshold T, --budget USD|P%"
@@ -229,6 +268,8 @@ import Testing
     ("missingOperand", "report merge", "'report merge' needs the JSON reports to merge"),
     ("missingOperand", "report diff a.json", "'report diff' needs two JSON reports, the older one first"),
     ("missingOperand", "run", "'run' needs a definition file"),
+    ("missingOperand", "augment gold", "'augment gold' needs files of graded prompts"),
+    ("missingOperand", "train --data a -o b", "'train' needs one kind of router: mixture, knn, sw, mf"),
     (
       "missingOperand", "augment judge compare --answers a.jsonl --judge b",
       "'augment judge compare' needs one folder, the one that 'augment judge ask' wrote"
@@ -380,6 +421,10 @@ import Testing
       "--strong and --weak are both gpt-4o: there is nothing to choose between"
     ),
     (
+      "sameModel", "train mf --data graded.jsonl --strong small --weak small -o b",
+      "--strong and --weak are both small: there is nothing to choose between"
+    ),
+    (
       "sameModel", "augment judge ask --strong a --weak a -o b",
       "--strong and --weak are both a: there is nothing to choose between"
     ),
@@ -451,6 +496,10 @@ import Testing
     (
       "artefactIsShipped", "calibrate --threshold 0.5 --write Samples/plain.jsonl",
       "shipped:mixture is part of the program and cannot be changed; copy it with --output DIR"
+    ),
+    (
+      "optionOfOtherKind", "train mf --drop-unrated --data graded.jsonl -o new",
+      "--drop-unrated is not an option of mf"
     ),
     ("optionOfOtherKind", "train knn --epochs 3 --data graded.jsonl -o new", "--epochs is not an option of knn"),
     (

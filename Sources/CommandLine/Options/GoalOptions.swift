@@ -7,7 +7,7 @@ enum GoalOptions {
     otherwise: "the one the router was calibrated to"
   ).excluding([strongShare, budget, quality])
   static let strongShare: Option<StrongShare?> = Option(
-    "strong-share", .strongShare,
+    "strong-share", .strongShare(),
     "Exactly this share of the rows goes to the strong model, highest win rates first: 0.3 or 30%. Assignments are "
       + "written after the whole input has been read."
   ).excluding([budget, quality])
@@ -35,9 +35,18 @@ extension ValueType where Value == CostThreshold {
 }
 
 extension ValueType where Value == StrongShare {
-  static var strongShare: ValueType {
-    ValueType("P", expected: "a number from 0 to 1 or a percentage such as 30%") { (text) throws(BadValue) in
-      guard let share = Fraction.parse(text).flatMap({ try? StrongShare($0) }) else { throw BadValue() }
+  enum Least: Sendable { case zero, aboveZero }
+
+  static func strongShare(_ least: Least = .zero) -> ValueType {
+    ValueType(
+      "P",
+      expected: least == .zero
+        ? "a number from 0 to 1 or a percentage such as 30%"
+        : "a number above 0 and up to 1, or a percentage such as 30%"
+    ) { (text) throws(BadValue) in
+      guard let share = Fraction.parse(text).flatMap({ try? StrongShare($0) }), least == .zero || share.value > 0 else {
+        throw BadValue()
+      }
       return share
     }
   }

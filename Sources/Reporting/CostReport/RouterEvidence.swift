@@ -164,7 +164,7 @@ extension ReportState {
       QualityMap.Knot(winRate: stored.winRates[$0], gain: stored.gains[$0], low: stored.low[$0], high: stored.high[$0])
     }
     let map: QualityMap
-    do throws(RoutingError) {
+    do throws(InputError) {
       map = try QualityMap(knots: knots, unit: stored.unit, promptCount: stored.prompts, method: stored.method)
     } catch {
       throw fail("/state/quality_map", "a quality map: \(error)")

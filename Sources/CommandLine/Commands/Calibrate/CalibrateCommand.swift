@@ -101,8 +101,9 @@ extension CalibrateCommand {
     "completion-tokens", .integer("N", in: 0...TokenCounts.maximum), default: TokenEstimator.standardCompletionTokens,
     "Completion tokens of a request that records neither their number nor a limit.")
   static let quiet = RunOptions.quiet.documented("Print nothing but the threshold, and warnings.")
-  static let strongShare = GoalOptions.strongShare.documented(
-    "The share of the log that goes to the strong model: 0.3 or 30%.")
+  static let strongShare = Option(
+    "strong-share", .strongShare(.aboveZero), "The share of the log that goes to the strong model: 0.3 or 30%."
+  ).excluding([GoalOptions.budget, GoalOptions.quality])
   private static let budget = GoalOptions.budget.documented(
     "With --from-reports: the lowest threshold at which the whole log costs at most this, 250USD or 40% of what the strong "
       + "model alone would cost."

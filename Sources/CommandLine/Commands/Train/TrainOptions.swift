@@ -73,7 +73,7 @@ enum TrainOptions {
     "calibrate-on", .file(), "A log on which the default threshold is set."
   ).excluding([embeddings, embeddingField], because: "vectors of your own do not compare with those of a log")
   static let strongShare = Option(
-    "strong-share", .strongShare, "The share of that log that goes to the strong model.", otherwise: "50%")
+    "strong-share", .strongShare(), "The share of that log that goes to the strong model.", otherwise: "50%")
 
   static let output = Option(required: "output", short: "o", .newDirectory(), "The artefact's directory.")
   static let report = Option(
