@@ -3,7 +3,8 @@ internal import FileFormats
 /// Bedrock's model invocation logs: one call a line, with the body that was sent and the tokens that were counted. A body
 /// above 100 KB is not in the line but in a file of its own, which the line names.
 enum BedrockInvocationFormat: RowLayout {
-  static let summary = #"{"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {...}}}: Bedrock invocation logs"#
+  static let summary =
+    #"{"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {...}}}: Bedrock invocation logs"#
 
   static func matches(_ row: JSONElement) -> Bool {
     row["schemaType"]?.utf8?.elementsEqual("ModelInvocationLog".utf8) ?? false
