@@ -104,7 +104,7 @@ import Testing
     let same = try Program.run([
       "calibrate", "--router", fixture.router, "--log", "\(fixture.folder.path)/labels.jsonl", "--threshold", "0.5",
     ])
-    #expect(same.text.contains("120 rows have the very embedding of a training prompt"), "\(same.text)")
+    #expect(same.text.contains("120 requests have the very embedding of a training prompt"), "\(same.text)")
   }
 
   @Test func rejectedLinesKeepTheThresholdOutOfTheArtefact() throws {

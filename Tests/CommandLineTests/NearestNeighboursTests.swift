@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--strong", "gpt-4o"], "none has a grade of 'gpt-4o'"),
+    (["--strong", "gpt-4o"], "has no model 'gpt-4o'"),
     (["--strong", "llama-3-8b-instruct", "--weak", "gpt-4-1106-preview"], "none has grades of both"),
   ])
   func whatCannotBeTrainedIsSaid(_ arguments: [String], _ words: String) throws {

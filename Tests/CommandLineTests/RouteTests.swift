@@ -144,11 +144,11 @@ import Testing
     let overview = try Program.run(["--help"])
     #expect(overview.status == 0)
     for command in [
-      "route", "run", "inspect", "embed", "train", "calibrate", "evaluate", "report", "benchmark", "completions",
+      "route", "run", "inspect", "embed", "train", "calibrate", "evaluate", "report merge", "benchmark", "completions",
       "manual",
     ] {
       #expect(overview.text.contains(command))
-      let help = try Program.run([command, "--help"])
+      let help = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
       #expect(help.status == 0)
       #expect(help.text.contains("Examples:"))
     }

@@ -49,7 +49,7 @@ import Testing
     ("badValue", "--turn second", "--turn takes one of first, last, all, not 'second'"),
     (
       "badValue", "--format openai",
-      "--format takes one of openai-batch, anthropic-batch, bedrock, vertex, litellm, litellm-spend, "
+      "--format takes one of openai-batch, anthropic-batch, bedrock, bedrock-log, vertex, litellm, litellm-spend, "
         + "helicone, langfuse, opentelemetry, openpipe, conversations, arena-55k, arena, sharegpt, chat, plain, "
         + "not 'openai'; did you mean 'openai-batch'?"
     ),
