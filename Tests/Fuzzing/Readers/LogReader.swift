@@ -1,5 +1,5 @@
 internal import LogReading
-internal import Reporting
+internal import Running
 
 /// Lines to rows or rejects, in every format: lines in are rows plus rejects, and every reject is one line of its report.
 struct LogReader: FuzzedReader {
