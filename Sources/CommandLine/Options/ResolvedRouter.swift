@@ -164,7 +164,7 @@ extension RouterName {
     let isFolder = FileSystem.isFolder(description)
     if let kind {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        throw .notShipped(description, isFolder: isFolder)
+        throw kind.untrained == nil ? .notShipped(description, isFolder: isFolder) : .untrainedRouter(description)
       }
       return files
     }
