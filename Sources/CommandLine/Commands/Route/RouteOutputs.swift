@@ -68,15 +68,7 @@ final class RouteOutputs {
       }
       let assignments = try begin(output, "assignments")
       if FileKind(of: named) != .null {
-        let format: any RowFormat =
-          if options[OutputOptions.passthrough] {
-            PassthroughFormat()
-          } else if options[OutputOptions.output]?.isTable == true {
-            CSVFormat(hasOrigin: reading.decoding.keepsOrigin)
-          } else {
-            JSONLinesFormat()
-          }
-        rows.append(RowOutput(format, to: RowStream(assignments)))
+        rows.append(RowOutput(rowFormat(reading, options), to: RowStream(assignments)))
       }
       self.rejects = try rejects.map { try begin($0, "rejects") }
       // What is complete is not to be cut: it only waits to be put in place.
@@ -88,6 +80,15 @@ final class RouteOutputs {
       // What an earlier run left stays: perhaps it is resumed.
       for file in files where file.storedLength == 0 { file.discard() }
       throw error
+    }
+  }
+
+  private func rowFormat(_ reading: ReadingPlan, _ options: ParsedOptions) -> any RowFormat {
+    guard !options[OutputOptions.passthrough] else { return PassthroughFormat() }
+    let hasOrigin = reading.decoding.keepsOrigin
+    return switch options[OutputOptions.output]?.format ?? .lines {
+    case .lines: JSONLinesFormat()
+    case .csv: CSVFormat(hasOrigin: hasOrigin, isGuarded: options[OutputOptions.spreadsheet])
     }
   }
 
