@@ -10,8 +10,8 @@ enum OutputOptions {
     "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'.")
   static let output: Option<AssignmentFile?> = Option(
     "output", short: "o", .assignments,
-    "Write assignments here: JSON lines, or CSV with a header if FILE ends in .csv; compressed if .zst follows. The file "
-      + "appears when it is complete.", otherwise: "-, standard output"
+    "Write assignments here: JSON lines, or a table with a header if FILE ends in .csv or .tsv; compressed if .zst "
+      + "follows. The file appears when it is complete.", otherwise: "-, standard output"
   ).excluding(
     [passthrough], when: { $0?.format.isTable == true },
     because: "--passthrough writes objects, and the file is a table; end its name in .jsonl"
@@ -74,6 +74,7 @@ struct AssignmentFile: Sendable, Equatable {
   enum Format: String, CaseIterable, Sendable {
     case lines = "jsonl"
     case csv
+    case tsv
 
     var isTable: Bool { self != .lines }
 

@@ -89,6 +89,7 @@ final class RouteOutputs {
     return switch options[OutputOptions.output]?.format ?? .lines {
     case .lines: JSONLinesFormat()
     case .csv: CSVFormat(hasOrigin: hasOrigin, isGuarded: options[OutputOptions.spreadsheet])
+    case .tsv: TSVFormat(hasOrigin: hasOrigin)
     }
   }
 
