@@ -64,6 +64,7 @@ package struct PromptDecoder: ~Copyable {
       var record = try append(fields, of: row, as: layout, to: &batch)
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
+      if block.holdsElements { block.joinLines(of: line) }
       if let requests = options.requests {
         try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
       }
