@@ -19,11 +19,15 @@ package struct JSONElement {
     }
   }
 
-  /// The last member of this name, the one that Python, JavaScript and the providers take; nil for a missing member and
-  /// for anything but an object.
+  /// The last member of this name, the one that Python, JavaScript and the providers take; nil for a missing member, for
+  /// null, which says as much, and for anything but an object.
   package subscript(_ key: StaticString) -> JSONElement? {
-    key.withUTF8Buffer { find($0) }
+    guard let found = key.withUTF8Buffer({ find($0) }), csj_element_kind(found.cursor) != CSJ_NULL else { return nil }
+    return found
   }
+
+  /// Whether there is a member of this name, if only null.
+  package func has(_ key: StaticString) -> Bool { key.withUTF8Buffer { find($0) } != nil }
 
   /// The last member of a name that is only known at run time.
   package func member(_ key: String) -> JSONElement? {

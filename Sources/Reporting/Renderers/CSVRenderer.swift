@@ -38,7 +38,7 @@ package struct CSVRecord {
 
   /// - Parameters:
   ///   - section: `total`, `model`, `budget` or `quality`, `what if`, `logged`, `logged model` (also with `(rest)` or
-  ///     `(missing)`), `group FIELD`, `group FIELD (rest)`, `group FIELD (missing)` or `rejected`.
+  ///     `(missing)`), `group FIELD`, `group FIELD (rest)`, `group FIELD (missing)`, `rejected` or `set aside`.
   ///   - strong: of `rows`, those that went strong; nil where that is not known.
   ///   - tokens: of prompts and completions.
   init(
