@@ -205,7 +205,8 @@ extension RunIdentity {
     return Fact(
       name: name,
       value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
-        + "file \(status.identity.number) as of \(statusTime.seconds).\(statusTime.nanoseconds), with ends \(ends(of: descriptor, size: status.size))\(part)"
+        + "its status changed at \(statusTime.seconds).\(statusTime.nanoseconds), file number "
+        + "\(status.identity.number), with ends \(ends(of: descriptor, size: status.size))\(part)"
     )
   }
 
