@@ -363,7 +363,7 @@ import Testing
     ),
     (
       "overwritesInput",
-      "--router random --prices graded.jsonl --report graded.jsonl.partial -o graded.jsonl inspect.json",
+      "--router random --prices graded.jsonl -o graded.jsonl inspect.json",
       "--output graded.jsonl is the file of --prices graded.jsonl, which would be overwritten; name another file"
     ),
     (

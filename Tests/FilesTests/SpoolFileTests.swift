@@ -94,6 +94,7 @@ import Testing
     for count in [-1, 4, Int.max, Int.min] {
       #expect(throws: FileWritingError.self) { try spool.readElements(count) as [Int] }
     }
+    try spool.rewind()
     #expect(try spool.readElements(3) == [5, 5, 5])
     #expect(try (spool.readElements(1) as [Int]).isEmpty)
   }

@@ -54,7 +54,7 @@ import Testing
       let checkpoint = try RunCheckpoint(kept)
       let isWanted =
         switch kind {
-        case .threshold: checkpoint.publishing == nil && checkpoint.output("assignments").length > 0
+        case .threshold: checkpoint.publishing == nil && checkpoint.output("rejects").length > 0
         case .share: checkpoint.publishing == nil && checkpoint.spool != nil && names.contains("spool")
         case .publishing: checkpoint.publishing != nil
         }
@@ -67,7 +67,6 @@ import Testing
   @Test(arguments: Kind.allCases)
   func nothingDamagedIsBelieved(_ kind: Kind) throws {
     let goal: Goal = kind == .share ? .strongShare(try StrongShare(0.3)) : .threshold(try CostThreshold(0.4))
-    // Incompressible rows fill a frame of zstd early enough.
     let run = try ResumableRun("damaged-\(kind)", goal: goal)
     try run.run(resuming: false, .system)
     let expected = run.results()
