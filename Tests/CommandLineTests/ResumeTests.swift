@@ -100,8 +100,10 @@ import Testing
     for name in outputs { try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)") }
 
     let program = try RunningProgram(arguments, folder: folder.path)
-    let checkpoint = "\(folder.path)/out.jsonl.zst.checkpoint"
-    #expect(program.wait { FileManager.default.fileExists(atPath: checkpoint) })
+    // The first checkpoint says which files are the run's; the one after it has a position.
+    #expect(program.wait { checkpoint(in: folder) != nil })
+    let first = checkpoint(in: folder)
+    #expect(program.wait { ![nil, first].contains(checkpoint(in: folder)) })
     program.signal(signal)
     #expect(program.status() == status)
     #expect(program.errors.contains("to resume, run: ") && program.errors.contains("--resume"), "\(program.errors)")
