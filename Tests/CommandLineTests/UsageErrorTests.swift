@@ -395,10 +395,11 @@ import Testing
     ),
     (
       "notARouter", "--router sww",
-      "--router 'sww' is neither a kind (sw, mf, mixture, knn, bert, causal, random) nor a directory; did "
+      "--router 'sww' is neither a kind (sw, mf, mixture, knn, bert, causal, length, random) nor a directory; did "
         + "you mean 'sw'?"
     ),
     ("notShipped", "--router bert", "no 'bert' router ships with the program: give the directory of a trained one"),
+    ("untrainedRouter", "inspect random", "the 'random' router has no weights to look at"),
     (
       "routerIsEmbedding", "--router table",
       "--router 'table' is a static embedding, which does not score: it is for --embedder"

@@ -54,6 +54,8 @@ extension UsageError: CustomStringConvertible {
     case .notShipped(let kind, let isFolder):
       "no '\(kind)' router ships with the program: give the directory of a trained one"
         + (isFolder ? ": ./\(kind) is the one here" : "")
+    case .untrainedRouter(let kind):
+      "the '\(kind)' router has no weights to look at"
     case .routerIsEmbedding(let path):
       "--router '\(path)' is a static embedding, which does not score: it is for --embedder"
     case .modelListWithoutWeights:

@@ -36,6 +36,8 @@ enum UsageError: Error, Equatable {
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])
   case notShipped(String, isFolder: Bool)
+  /// A kind that needs none.
+  case untrainedRouter(String)
   case routerIsEmbedding(String)
   case modelListWithoutWeights
   case weightsWithoutModelList(String)

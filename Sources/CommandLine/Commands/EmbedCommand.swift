@@ -55,7 +55,8 @@ enum EmbedCommand: Command {
     if !options[RunOptions.quiet] {
       Diagnostics.note(
         "\(FigureText.count(outcome.rowCount, of: "embedding")) of \(embedder.identity), "
-          + "\(FigureText.count(outcome.rejectedCount, of: "line")) rejected")
+          + "\(FigureText.count(outcome.rejectedCount, of: "line")) rejected"
+          + (outcome.setAsideCount > 0 ? ", \(FigureText.count(outcome.setAsideCount, of: "line")) set aside" : ""))
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return outcome.failures.isEmpty ? outcome.rejectedCount > 0 ? .tooManyRejects : .success : .brokenInput

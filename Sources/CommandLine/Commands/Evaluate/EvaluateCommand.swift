@@ -57,7 +57,7 @@ enum EvaluateCommand: Command {
   private static func pair(
     of routers: [ResolvedRouter], names: [RouterName], aliases: ModelAliasTable
   ) throws(UsageError) -> ModelPair {
-    let trained = routers.indices.filter { routers[$0].router.kind != .random }
+    let trained = routers.indices.filter { routers[$0].router.kind.untrained == nil }
     guard let first = trained.first else { return routers.first?.pair ?? .standard }
     let pair = routers[first].pair
     for other in trained.dropFirst() {

@@ -73,15 +73,7 @@ final class RouteOutputs {
       if !isUnpublished { for file in files { try file.appear() } }
       let assignments = try begin(output, isUnpublished: isUnpublished)
       if try OutputPlace(of: named) != .null {
-        let format: any RowFormat =
-          if options[OutputOptions.passthrough] {
-            PassthroughFormat()
-          } else if options[OutputOptions.output]?.isTable == true {
-            CSVFormat(hasOrigin: reading.decoding.keepsOrigin)
-          } else {
-            JSONLinesFormat()
-          }
-        rows.append(RowOutput(format, to: RowStream(assignments)))
+        rows.append(RowOutput(rowFormat(reading, options), to: RowStream(assignments)))
       }
       self.rejects = try rejects.map { try begin($0, isUnpublished: isUnpublished) }
       if !isUnpublished {
@@ -92,6 +84,16 @@ final class RouteOutputs {
     } catch {
       withdraw(leaving: previous)
       throw error
+    }
+  }
+
+  private func rowFormat(_ reading: ReadingPlan, _ options: ParsedOptions) -> any RowFormat {
+    guard !options[OutputOptions.passthrough] else { return PassthroughFormat() }
+    let hasOrigin = reading.decoding.keepsOrigin
+    return switch options[OutputOptions.output]?.format ?? .lines {
+    case .lines: JSONLinesFormat()
+    case .csv: CSVFormat(hasOrigin: hasOrigin, isGuarded: options[OutputOptions.spreadsheet])
+    case .tsv: TSVFormat(hasOrigin: hasOrigin)
     }
   }
 
