@@ -61,7 +61,7 @@ package struct FileOperations: Sendable {
   ///
   /// - Returns: whether it has its name.
   func make(_ path: String, named name: String) throws(FileWritingError) -> (descriptor: Int32, isNamed: Bool) {
-    let unnamed = self.open(FileSystem.folder(of: path), .unnamed)
+    let unnamed = FileSystem.namesLater ? self.open(FileSystem.folder(of: path), .unnamed) : -Int(EOPNOTSUPP)
     if unnamed >= 0 { return (Int32(unnamed), false) }
     guard [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(Int32(-unnamed)) else {
       throw FileWritingError(file: name, doing: "cannot be created", code: Int32(-unnamed))

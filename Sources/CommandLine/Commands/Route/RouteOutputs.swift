@@ -18,6 +18,8 @@ final class RouteOutputs {
   private(set) var checkpointer: RunCheckpointer?
   /// Why there is none.
   private(set) var obstacle: String?
+  /// Whether an earlier run ended before it had a position to resume from.
+  private(set) var followsEarlyEnd = false
   /// Whether the position of an unfinished run was thrown away.
   private(set) var startsOver = false
   /// What an earlier process of the run ended with, if it completed everything.
@@ -121,7 +123,7 @@ final class RouteOutputs {
       self.checkpointer = checkpointer
     }
     guard checkpointer?.isKept != true else { return }
-    startsOver = previous?.isEmpty == false
+    (startsOver, followsEarlyEnd) = (previous?.isEmpty == false, previous?.isEmpty == true)
     try SpoolFile.remove(spoolPath)
   }
 
