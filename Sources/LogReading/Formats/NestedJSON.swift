@@ -71,6 +71,13 @@ struct NestedJSON: ~Copyable {
     return found
   }
 
+  /// The row that a text holds, or an object; a text that ends within one is noted as a defect.
+  mutating func row(in element: JSONElement) -> JSONElement? {
+    if let found = container(in: element) { return found.kind == .object ? found : nil }
+    if let text = element.utf8, defect == nil, NestedTextShape(text).isCutOff { defect = .cutOff }
+    return nil
+  }
+
   /// Parses a text that was put together here.
   mutating func parse(_ text: [UInt8]) -> JSONElement? { text.withUnsafeBufferPointer { document($0) } }
 

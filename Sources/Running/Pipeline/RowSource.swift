@@ -150,7 +150,8 @@ final class RowSource: @unchecked Sendable {
     if let told = plan.shard?.formats[index] { return announcing(told, for: block) }
     var probe = FormatProbe(maximumDepth: plan.decoding.maximumDepth)
     switch probe.probe(block) {
-    case .found(let found): return announcing(found, for: block)
+    case .found(let found):
+      return announcing(found, for: block, sample: probe.sample)
     case .undecided:
       return latestFormat ?? .plain
     case .unknown where plan.decoding.promptField != nil:
@@ -170,10 +171,14 @@ final class RowSource: @unchecked Sendable {
     }
   }
 
-  private func announcing(_ format: LogFormat, for block: LineBlock) -> LogFormat {
+  private func announcing(
+    _ format: LogFormat, for block: LineBlock, sample: (rows: Int, others: Int) = (0, 0)
+  ) -> LogFormat {
     if format != latestFormat || block.isCSV != latestIsCSV {
       let layout = block.isCSV ? ", CSV" : block.holdsElements ? ", JSON whose elements are numbered" : ""
-      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex]))")
+      let others =
+        sample.others > 0 ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
+      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex])\(others))")
     }
     lock(format, for: block)
     return format
