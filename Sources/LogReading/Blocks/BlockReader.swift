@@ -267,8 +267,8 @@ extension BlockReader.Syntax {
   /// What an input's first bytes say of it.
   enum Finding {
     case lines
-    /// JSON of another layout than one object a line.
-    case documents
+    /// JSON of another layout than one object a line; its rows are in lists of these names, or at the top.
+    case documents(lists: [[UInt8]])
     /// The columns, and where the header ends.
     case csv(CSVHeader, headerEnd: Int)
   }
@@ -285,7 +285,12 @@ extension BlockReader.Syntax {
     let visible = bytes[start...].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 || $0 == 0x1E }
     guard let first = visible else { return bytes.count > LineLimits.keptLength ? .lines : nil }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0x1E {
-      return probe.look(UnsafeRawBufferPointer(rebasing: bytes[start...])).map { $0 == .lines ? .lines : .documents }
+      let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      switch JSONRowList.find(text) {
+      case .unknown: return nil
+      case .found(let lists): return .documents(lists: lists)
+      case .none: return probe.look(text).map { $0 == .lines ? .lines : .documents(lists: []) }
+      }
     }
     guard let end = bytes[start...].prefix(LineLimits.keptLength + 1).firstIndex(of: 0x0A) else {
       // A header is never dropped to make room for a record that is too long.
