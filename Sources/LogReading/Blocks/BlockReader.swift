@@ -108,6 +108,15 @@ package struct BlockReader: ~Copyable {
     nextInput = inputs.count
   }
 
+  /// Leaves the input at hand out, of which one block was read.
+  package mutating func leaveOut() {
+    guard let last = summaries.indices.last else { return }
+    if isOpen { finishInput() }
+    (summaries[last].sha256, summaries[last].isLeftOut) = ("", true)
+    (summaries[last].lineCount, summaries[last].rowCount, summaries[last].blankLineCount) = (0, 0, 0)
+    (summaries[last].failure, summaries[last].endsWithoutNewline) = (nil, false)
+  }
+
   private mutating func openNext() {
     let input = inputs[nextInput]
     nextInput += 1
@@ -246,6 +255,8 @@ extension BlockReader {
     package internal(set) var endsWithoutNewline = false
     package internal(set) var sha256 = ""
     package internal(set) var failure: LogReadingError?
+    /// Whether it is no log and was left out.
+    package internal(set) var isLeftOut = false
   }
 }
 

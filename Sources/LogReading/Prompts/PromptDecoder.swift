@@ -85,13 +85,20 @@ package struct PromptDecoder: ~Copyable {
     of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, by maker: RequestMaker,
     to batch: inout PromptBatch
   ) throws(LineRejection) {
-    let object = Array(batch.objects[record.object])
+    var object = Array(batch.objects[record.object])
+    var isOwn = block.isCSV
+    let further = options.promptField?.firstMember
+    let unfolded =
+      isOwn
+      ? object.withUnsafeBufferPointer { UnfoldedRow.bytes(JSONText($0), further: further) }
+      : UnfoldedRow.bytes(JSONText(block.text(of: line)), further: further)
+    if let unfolded { (object, isOwn) = (unfolded, true) }
     let id = Array(batch.texts[record.id ?? 0..<0])
     let result = object.withUnsafeBufferPointer { object in
       id.withUnsafeBufferPointer { id in
         Result { () throws(LineRejection) in
           try maker.append(
-            JSONText(block.isCSV ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
+            JSONText(isOwn ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
             line: line.number, to: &batch.requests)
         }
       }
