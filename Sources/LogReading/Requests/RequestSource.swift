@@ -81,7 +81,8 @@ package enum RequestEndpoint: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   init(path: some Sequence<UInt8>) {
     let text = String(decoding: Array(path), as: UTF8.self)
     self =
-      text.hasSuffix("/chat/completions") ? .chat
+      text.hasSuffix("/chat/completions")
+      ? .chat
       : text.hasSuffix("/responses") ? .responses : text.hasSuffix("/completions") ? .completions : .other
   }
 }

@@ -23,7 +23,9 @@ package struct RecordedCost: Sendable, Equatable, BitwiseCopyable {
     if let hit = cacheHit?.bool {
       isCacheHit = hit
     } else {
-      isCacheHit = ["True", "true", "TRUE", "HIT", "hit", "1"].contains { cacheHit?.utf8?.elementsEqual($0.utf8) ?? false }
+      isCacheHit = ["True", "true", "TRUE", "HIT", "hit", "1"].contains {
+        cacheHit?.utf8?.elementsEqual($0.utf8) ?? false
+      }
     }
   }
 
