@@ -46,10 +46,6 @@ enum ForeignFile {
       [0xFF, 0xFF, 0xFF, 0xFF],
       "is an Arrow stream, not JSON lines: python3 -c \"import pyarrow.ipc as i, sys; "
         + "i.open_stream('FILE').read_pandas().to_json(sys.stdout, orient='records', lines=True)\" | routellm-batch"),
-    Kind(
-      "ORC",
-      "is ORC, not JSON lines: python3 -c \"import pyarrow.orc as o, sys; "
-        + "o.read_table('FILE').to_pandas().to_json(sys.stdout, orient='records', lines=True)\" | routellm-batch"),
     Kind([0x4F, 0x62, 0x6A, 0x01], "is Avro, not JSON lines: avro-tools tojson FILE | routellm-batch"),
     Kind(
       "SQLite format 3",
