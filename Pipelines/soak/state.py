@@ -12,6 +12,8 @@ KINDS = {
     "a share": ["--strong-share", "30%"],
     "complete, about to be put in place": ["--threshold", "0.55"],
 }
+# The first one is a block of its own, after which there is a checkpoint with a position.
+LOGS = ["../state-0.jsonl", "../state-1.jsonl"]
 SIDE_ENDINGS = (".partial", ".checkpoint", ".spool")
 
 
@@ -57,7 +59,7 @@ def overwrite(path, data):
 def interrupted(setting, name, index):
     """A job of a few rows, what it writes undisturbed, and what it left when it was interrupted."""
     job = Job(setting.binary, setting.work / f"state-{index}", ["--router", "random", "--encoding", "estimate",
-                                                                *KINDS[name]], ["../state.jsonl"])
+                                                                *KINDS[name]], LOGS)
     expected, _ = job.expected()
     if "complete" in name:
         # A name that nothing can replace: all outputs are complete, and the first one cannot be put in place.
@@ -78,14 +80,18 @@ def interrupted(setting, name, index):
     return job, expected, State(job)
 
 
+def write_logs(setting):
+    rng = random.Random(f"state {setting.seed}")
+    for log in LOGS:
+        (setting.work / log.removeprefix("../")).write_text("".join(
+            f'{{"id":"r{row}",\n' if row % 9 == 4 else
+            f'{{"id":"r{row}","prompt":"{" ".join(str(rng.random()) for _ in range(8))}"}}\n'
+            for row in range(setting.state_rows // 2)))
+
+
 def state(setting):
     """Every byte of every side file, for each kind of run, by as many processes as there are threads."""
-    rng = random.Random(f"state {setting.seed}")
-    log = setting.work / "state.jsonl"
-    log.write_text("".join(
-        f'{{"id":"r{row}",\n' if row % 9 == 4 else
-        f'{{"id":"r{row}","prompt":"{" ".join(str(rng.random()) for _ in range(8))}"}}\n'
-        for row in range(setting.state_rows)))
+    write_logs(setting)
     for index, name in enumerate(KINDS):
         with concurrent.futures.ThreadPoolExecutor(setting.threads) as pool:
             parts = list(pool.map(lambda part: try_all(setting, name, f"{index}-{part}", part),
