@@ -5,7 +5,7 @@ package import TextModels
 /// extends this type by its descriptor, and a line in `all`.
 package struct RouterDescriptor: Sendable {
   package static let all: [RouterDescriptor] = [
-    .similarityWeighted, .matrixFactorization, .mixture, .nearestNeighbours, .bert, .causal, .random,
+    .similarityWeighted, .matrixFactorization, .mixture, .nearestNeighbours, .bert, .causal, .length, .random,
   ]
 
   /// In manifests: RouteLLM's name where it has one.
@@ -23,6 +23,8 @@ package struct RouterDescriptor: Sendable {
   var check: @Sendable (RouterManifest, ManifestReader) throws(InputError) -> Void = { _, _ in }
   /// Makes the router of a Hugging Face checkpoint; nil for kinds that read none.
   var checkpoint: CheckpointLoading?
+  /// Makes the router from nothing; nil for kinds that have to be trained.
+  package var untrained: UntrainedRouter?
 
   init(_ name: String, short shortName: String? = nil) {
     self.name = name
@@ -49,6 +51,18 @@ extension RouterDescriptor: Hashable, CustomStringConvertible {
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
   package var description: String { shortName }
+}
+
+/// How routers of a kind without weights are made.
+package struct UntrainedRouter: Sendable {
+  /// From the seed of the run.
+  package let make: @Sendable (UInt64) -> any Router
+  /// The threshold that sends half of any log to the strong model; nil where that depends on the log.
+  package var threshold: DefaultThreshold?
+
+  /// Whether a threshold of 1 - P sends the share P of any log to the strong model, so that there is nothing to
+  /// calibrate.
+  package var isUniform: Bool { threshold != nil }
 }
 
 /// What the router of an artefact is made of, checked as far as all kinds have it in common.

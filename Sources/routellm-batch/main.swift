@@ -1,6 +1,5 @@
 internal import CommandLine
 internal import Glibc
 
-// A reader that goes away is reported by EPIPE instead of killing the process.
-signal(SIGPIPE, SIG_IGN)
+RouteLLMBatch.prepare()
 exit(RouteLLMBatch.run(Array(Swift.CommandLine.arguments.dropFirst())).rawValue)

@@ -38,8 +38,8 @@ struct ResolvedRouter {
   ) throws {
     let name = given ?? options[RouterOptions.router]
     let path = name.kind == nil ? name.description : nil
-    if name.kind == .random {
-      self.init(random: seed, options)
+    if let kind = name.kind, let untrained = kind.untrained {
+      self.init(untrained, kind, seed: seed, options)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
       self.init(try ResolvedRouter.checkpoint(path, options), at: path, options)
     } else if let path, path.hasSuffix(".safetensors") {
@@ -55,10 +55,11 @@ struct ResolvedRouter {
     }
   }
 
-  private init(random seed: UInt64, _ options: ParsedOptions) {
-    router = RandomRouter(seed: seed)
-    origin = RouterDescriptor.random.shortName
-    defaultThreshold = DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log")
+  /// A kind without weights, which names no models.
+  private init(_ untrained: UntrainedRouter, _ kind: RouterDescriptor, seed: UInt64, _ options: ParsedOptions) {
+    router = untrained.make(seed)
+    origin = kind.shortName
+    defaultThreshold = untrained.threshold
     pair = ResolvedRouter.pair(options, otherwise: .standard)
   }
 
@@ -154,8 +155,8 @@ struct ResolvedRouter {
 extension RouterName {
   /// Whether it names a router artefact, which holds what its router was trained on.
   var isArtefact: Bool {
-    kind == nil
-      ? !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) : kind != .random
+    guard let kind else { return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) }
+    return kind.untrained == nil
   }
 
   /// The files of a shipped artefact, or of one in a directory.
@@ -163,7 +164,7 @@ extension RouterName {
     let isFolder = FileSystem.isFolder(description)
     if let kind {
       guard let files = ArtefactFiles(shipped: kind.shortName) else {
-        throw .notShipped(description, isFolder: isFolder)
+        throw kind.untrained == nil ? .notShipped(description, isFolder: isFolder) : .untrainedRouter(description)
       }
       return files
     }

@@ -8,8 +8,12 @@ enum RouterOptions {
 
   static let router = Option(
     "router", .router, default: standard,
-    "mixture, sw, mf or random as shipped, the directory of a router artefact or of a Hugging Face checkpoint, or "
+    "mixture, sw or mf as shipped, \(untrained), the directory of a router artefact or of a Hugging Face checkpoint, or "
       + "upstream's mf weights (FILE.safetensors, with --model-list).")
+  /// The kinds that need no weights.
+  private static var untrained: String {
+    RouterDescriptor.all.filter { $0.untrained != nil }.map(\.shortName).joined(separator: " or ")
+  }
   static let strong = Option(
     "strong", .text("MODEL"), "The expensive model.", otherwise: "that of the router's own pair")
   static let weak = Option("weak", .text("MODEL"), "The cheap model.", otherwise: "that of the router's own pair")

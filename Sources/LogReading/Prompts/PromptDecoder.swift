@@ -47,6 +47,7 @@ package struct PromptDecoder: ~Copyable {
     }
     guard !line.isCutOff else { throw LineRejection(.cutOff) }
     let objectStart = batch.objects.count
+    _ = JSONElement.takeRepeatedMember()
     let row = try parser.row(of: line, in: block, objects: &batch.objects)
     if let member = options.reservedMember, row.member(member) != nil {
       throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
@@ -62,6 +63,7 @@ package struct PromptDecoder: ~Copyable {
     let groupStart = batch.groupNames.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
+      if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
       if block.holdsElements { block.joinLines(of: line) }

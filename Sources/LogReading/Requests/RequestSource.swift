@@ -34,7 +34,7 @@ enum RequestSource {
     }
     let members = row.members(of: root)
     func member(_ name: StaticString) throws(LineRejection) -> Range<Int> {
-      guard let found = try RequestMaker.member(name, of: members, in: row) else {
+      guard let found = RequestMaker.member(name, of: members, in: row) else {
         throw LineRejection(.notConvertible, "has no '\(name)'")
       }
       return found.value
@@ -45,7 +45,7 @@ enum RequestSource {
     case .openPipe: self = .openAI(body: try member("input"))
     case .proxy:
       let request = try member("request")
-      let body = try RequestMaker.member("body", of: row.members(of: request), in: row)
+      let body = RequestMaker.member("body", of: row.members(of: request), in: row)
       self = .openAI(body: body?.value ?? request)
     case .helicone: self = .openAI(body: try member("request_body"))
     case .anthropicBatch: self = .anthropic(body: try member("params"))

@@ -1,7 +1,11 @@
 internal import Numerics
 
 extension RouterDescriptor {
-  package static let random = RouterDescriptor("random")
+  package static let random = RouterDescriptor("random").with {
+    $0.untrained = UntrainedRouter(
+      make: { RandomRouter(seed: $0) },
+      threshold: DefaultThreshold(value: 0.5, strongShare: 0.5, calibratedOn: "any log"))
+  }
 }
 
 /// The baseline of every comparison: a win rate drawn uniformly from [0, 1).

@@ -86,14 +86,7 @@ package struct Estimate: Sendable, Equatable {
       interval = nil
       return
     }
-    let lower = Estimate.quantile(0.025, ofSorted: sorted)
-    interval = lower...max(lower, Estimate.quantile(0.975, ofSorted: sorted))
-  }
-
-  /// A quantile with linear interpolation between order statistics, as `numpy.quantile` has it by default.
-  ///
-  /// - Parameter values: ascending, not empty.
-  static func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double {
-    Numerics.quantile(fraction, ofSorted: values)
+    let lower = quantile(0.025, ofSorted: sorted)
+    interval = lower...max(lower, quantile(0.975, ofSorted: sorted))
   }
 }

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// What a router recovers of the gap between the weak and the strong model, over all n + 1 cuts of the prompts in the
 /// order of their win rates.
 ///
@@ -103,7 +105,7 @@ package struct UpstreamGrid: Sendable, Equatable {
   package init(winRates: [Double], strong: [Double], weak: [Double]) {
     let sorted = winRates.sorted()
     let thresholds = (0...10).map { step in
-      Estimate.quantile(step == 10 ? 1 : Double(step) * 0.1 * 100 / 100, ofSorted: sorted)
+      quantile(step == 10 ? 1 : Double(step) * 0.1 * 100 / 100, ofSorted: sorted)
     }
     hasEqualThresholds = zip(thresholds, thresholds.dropFirst()).contains { $0 == $1 }
     let count = Double(winRates.count)

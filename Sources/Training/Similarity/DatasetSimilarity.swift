@@ -26,7 +26,7 @@ package struct DatasetSimilarity: Sendable {
     self.matches = matches
     let cosines = matches.map(\.cosine).sorted()
     mean = cosines.reduce(0, +) / Double(cosines.count)
-    quantileValues = DatasetSimilarity.quantiles.map { Estimate.quantile($0, ofSorted: cosines) }
+    quantileValues = DatasetSimilarity.quantiles.map { quantile($0, ofSorted: cosines) }
     sameWordingCount = matches.count { $0.hasSameWording }
     duplicateCount = matches.count { $0.isDuplicate }
   }

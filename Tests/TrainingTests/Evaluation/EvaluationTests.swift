@@ -78,15 +78,6 @@ import Testing
     #expect(evaluation.notes.last?.contains("too many for an interval") == true)
   }
 
-  @Test func quantilesAreNumPys() {
-    // numpy.quantile([1, 2, 4, 8], [0, .025, .5, .9, 1])
-    let values = [1.0, 2, 4, 8]
-    let expected = [1.0, 1.075, 3, 6.8, 8]
-    for (fraction, value) in zip([0, 0.025, 0.5, 0.9, 1], expected) {
-      #expect(abs(Estimate.quantile(fraction, ofSorted: values) - value) < 1e-12)
-    }
-  }
-
   @Test func thePageClaimsNoMoreThanTheIntervalCarries() {
     func verdict(_ interval: ClosedRange<Double>?, resampled: Bool = true) -> String {
       let estimate = Estimate(0.56, resamples: interval.map { [$0.lowerBound, $0.upperBound] })

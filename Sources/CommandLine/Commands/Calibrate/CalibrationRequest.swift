@@ -144,10 +144,7 @@ struct CalibrationRequest {
   init(_ options: ParsedOptions) throws {
     let inputs = options[CalibrateCommand.log] + options.operands
     guard !inputs.isEmpty else { throw UsageError.noLog }
-    if let report = options[CalibrateCommand.reportFile] {
-      try RunInputs.refuse(output: report.path, option: "--report", among: inputs.map(LogInput.init(argument:)))
-    }
-    guard options[RouterOptions.router].kind != .random else { throw UsageError.randomNeedsNoCalibration }
+    if options[RouterOptions.router].kind?.untrained?.isUniform == true { throw UsageError.randomNeedsNoCalibration }
     var reading = try ReadingPlan(options, inputs: inputs)
     let aliases = try ModelAliasTable.shipped()
     router = try ResolvedRouter(

@@ -57,7 +57,7 @@ enum EvaluateCommand: Command {
   private static func pair(
     of routers: [ResolvedRouter], names: [RouterName], aliases: ModelAliasTable
   ) throws(UsageError) -> ModelPair {
-    let trained = routers.indices.filter { routers[$0].router.kind != .random }
+    let trained = routers.indices.filter { routers[$0].router.kind.untrained == nil }
     guard let first = trained.first else { return routers.first?.pair ?? .standard }
     let pair = routers[first].pair
     for other in trained.dropFirst() {
@@ -97,7 +97,7 @@ enum BenchmarkName: Sendable, Equatable {
 /// What `evaluate` and `augment similarity` share.
 enum BenchmarkOptions {
   static let data = Option(
-    "data", .directory(), "The folder routellm/evals of RouteLLM's repository, for its benchmarks.")
+    "data", .directory(reading: .tables), "The folder routellm/evals of RouteLLM's repository, for its benchmarks.")
 }
 
 extension ValueType where Value == BenchmarkName {
@@ -107,8 +107,9 @@ extension ValueType where Value == BenchmarkName {
   static func benchmark(_ placeholder: String, where isFile: @escaping @Sendable (String) -> Bool) -> ValueType {
     let names = BenchmarkSource.names
     return ValueType(
-      (names + [placeholder]).joined(separator: "|"),
-      expected: "one of \(names.joined(separator: ", ")), or a \(placeholder)"
+      (names + [placeholder]).joined(separator: "|"), kind: .file,
+      expected: "one of \(names.joined(separator: ", ")), or a \(placeholder)",
+      moved: { value, place in names.contains(value) ? value : place(value) }
     ) { (text) throws(BadValue) in
       if names.contains(text) { return .known(text) }
       guard isFile(text) else { throw BadValue(near: NearestNames.nearest(to: text, among: names, limit: 1)) }

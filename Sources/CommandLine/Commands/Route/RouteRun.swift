@@ -95,7 +95,11 @@ struct RouteRun {
 
   /// Reports where `--resume` resumes; a status if nothing was left but to put the outputs in place.
   private func resume() throws -> ExitStatus? {
-    guard let checkpointer = outputs.checkpointer else { return nil }
+    guard let checkpointer = outputs.checkpointer else {
+      guard let status = outputs.earlierStatus else { return nil }
+      if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place") }
+      return ExitStatus(rawValue: status) ?? .success
+    }
     if let status = try outputs.publishLeftovers() {
       if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place now") }
       return ExitStatus(rawValue: status) ?? .success
@@ -105,7 +109,9 @@ struct RouteRun {
     Diagnostics.note(
       count > 0
         ? "resuming after line \(FigureText.count(count)) from \(checkpointer.path)"
-        : "there is no checkpoint \(checkpointer.path): starting at the beginning")
+        : outputs.followsEarlyEnd
+          ? "\(checkpointer.path) holds no position yet: starting at the beginning"
+          : "there is no checkpoint \(checkpointer.path): starting at the beginning")
     return nil
   }
 
@@ -124,7 +130,7 @@ struct RouteRun {
   /// Reports whether an error leaves something to resume from, and removes what does not.
   func reportHowToResume(after error: any Error) {
     // Whatever else went wrong would go wrong again.
-    let mayPass = error is FileWritingError || error is LogReadingError
+    let mayPass = error is FileWritingError || error is LogReadingError || error is CheckpointError
     mayPass ? outputs.abandon() : outputs.discard()
     guard let checkpointer = outputs.checkpointer, checkpointer.isKept else { return }
     Diagnostics.note(
@@ -136,14 +142,7 @@ struct RouteRun {
     var words = CommandLine.arguments
     if words.count > 40 { return "the same command and --resume" }
     if !isResumed { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
-    return words.map { word in
-      let isPlain = word.utf8.allSatisfy { byte in
-        byte > 0x7F || "-_./=%,:+@".utf8.contains(byte) || Unicode.Scalar(byte).properties.isAlphabetic
-          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-      }
-      return isPlain && !word.isEmpty
-        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }.joined(separator: " ")
+    return ShellWord.line(words)
   }
 }
 
@@ -192,7 +191,8 @@ extension RunIdentity {
 
   private static func programDigest() throws -> String { try digest(of: "/proc/self/exe") }
 
-  /// Size, time of the last change, and the hash of both ends.
+  /// Which file it is, its size, the times of its last changes, of which a program can set the first one back but not the
+  /// second, and the hash of both ends.
   private static func fact(_ kind: String, _ input: LogInput) -> Fact {
     guard let path = input.path else { return Fact(name: "\(kind) \(input)", value: "a stream") }
     let name = "\(kind) \(path)"
@@ -203,11 +203,13 @@ extension RunIdentity {
     guard let descriptor = try? FileSystem.open(path, for: .reading), let status = try? FileStatus(of: descriptor)
     else { return Fact(name: name, value: "out of reach") }
     defer { close(descriptor) }
-    let time = status.changedAt
+    let (time, statusTime) = (status.changedAt, status.statusChangedAt)
     return Fact(
       name: name,
       value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
-        + "with ends \(ends(of: descriptor, size: status.size))\(part)")
+        + "its status changed at \(statusTime.seconds).\(statusTime.nanoseconds), file number "
+        + "\(status.identity.number), with ends \(ends(of: descriptor, size: status.size))\(part)"
+    )
   }
 
   private static func ends(of descriptor: Int32, size: Int) -> String {
