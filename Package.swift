@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CZstd"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -34,7 +35,7 @@ let package = Package(
 
     // Ground: numbers, files that are written, formats of files.
     stage("Numerics", ["CKernels"]),
-    stage("Files", ["CZstd", "CCrypto"]),
+    stage("Files", ["CZstd", "CCrypto", "CLinux", "Numerics"]),
     stage("FileFormats", ["CSimdjson", "CShippedArtefacts", "Numerics", "Files"]),
 
     // The pipeline, stage by stage.
@@ -82,7 +83,9 @@ if Context.environment["ROUTELLM_BATCH_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing",
-      dependencies: ["FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting", "Training"],
+      dependencies: [
+        "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting", "Training",
+      ],
       path: "Tests/Fuzzing", exclude: ["fuzz.sh", "make-seeds.py"],
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))

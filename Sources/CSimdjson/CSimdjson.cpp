@@ -102,13 +102,28 @@ bool csj_element_bool(csj_element packed) {
   return unpack<dom::element>(packed).get_bool().get(value) ? false : value;
 }
 
+// Of this thread, until it is asked for.
+static thread_local bool has_met_repeated_member = false;
+
 bool csj_object_find(csj_element packed, const char *key, size_t count, csj_element *value) {
   dom::object object;
   if (unpack<dom::element>(packed).get_object().get(object)) { return false; }
-  dom::element found;
-  if (object.at_key(std::string_view(key, count)).get(found)) { return false; }
-  *value = pack(found);
-  return true;
+  const std::string_view name(key, count);
+  bool is_found = false;
+  const auto end = object.end();
+  for (auto member = object.begin(); member != end; ++member) {
+    if (member.key_length() != count || !member.key_equals(name)) { continue; }
+    has_met_repeated_member = has_met_repeated_member || is_found;
+    is_found = true;
+    *value = pack(member.value());
+  }
+  return is_found;
+}
+
+bool csj_take_repeated_member(void) {
+  const bool met = has_met_repeated_member;
+  has_met_repeated_member = false;
+  return met;
 }
 
 csj_element csj_first(csj_element packed) {

@@ -6,7 +6,10 @@ package enum RouteLLMBatch {
   static let version = "0.1.0"
 
   /// Runs a command line without the program's name.
-  package static func run(_ arguments: [String]) -> ExitStatus {
+  package static func run(_ arguments: [String]) -> ExitStatus { run(arguments, alsoReading: []) }
+
+  /// - Parameter files: what was read to find the command line, each with its label.
+  static func run(_ arguments: [String], alsoReading files: [(label: String, path: String)]) -> ExitStatus {
     if arguments.isEmpty, isatty(STDIN_FILENO) == 1 {
       Diagnostics.write(HelpPage.overview(of: CommandName.allCases))
       return .usage
@@ -16,12 +19,19 @@ package enum RouteLLMBatch {
       case .overview(let commands): return show(HelpPage.overview(of: commands))
       case .help(let command): return show(HelpPage.text(of: command))
       case .version: return show("routellm-batch \(version)\n")
-      case .command(let name, let options): return try name.command.run(options)
+      case .command(let name, let options):
+        try NamedFiles(
+          options, of: name.specification, keepsFiles: name == .route, alsoReading: files
+        ).check()
+        return try name.command.run(options)
       }
     } catch {
       return Diagnostics.report(error)
     }
   }
+
+  /// Makes sure that standard input, output and error are open, before anything else is opened.
+  package static func prepare() { FileSystem.fillStandardDescriptors() }
 
   /// Prints a text on standard output.
   static func show(_ text: String) -> ExitStatus {

@@ -8,6 +8,8 @@ package struct FileOperations: Sendable {
   /// Makes what was written durable.
   package var synchronize: @Sendable (Int32) -> Int
   package var truncate: @Sendable (Int32, Int) -> Int
+  /// Gives an open file without a name one, which nothing may have yet.
+  package var link: @Sendable (Int32, String) -> Int
   package var rename: @Sendable (_ from: String, _ to: String) -> Int
   package var unlink: @Sendable (String) -> Int
 
@@ -16,6 +18,12 @@ package struct FileOperations: Sendable {
     write: { descriptor, bytes in result(Glibc.write(descriptor, bytes.baseAddress, bytes.count)) },
     synchronize: { descriptor in result(Int(fdatasync(descriptor))) },
     truncate: { descriptor, length in result(Int(ftruncate(descriptor, length))) },
+    link: { descriptor, path in
+      result { () throws(SystemError) in
+        try FileSystem.name(descriptor, path)
+        return 0
+      }
+    },
     rename: { from, to in
       result { () throws(SystemError) in
         try FileSystem.rename(from, to: to)
@@ -49,6 +57,27 @@ package struct FileOperations: Sendable {
     }
   }
 
+  /// Makes a file that has no name yet, or, where the file system knows none, one of this name at once.
+  ///
+  /// - Returns: whether it has its name.
+  func make(_ path: String, named name: String) throws(FileWritingError) -> (descriptor: Int32, isNamed: Bool) {
+    let unnamed = open(FileSystem.folder(of: path), .unnamed)
+    if unnamed >= 0 { return (Int32(unnamed), false) }
+    guard [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(Int32(-unnamed)) else {
+      throw FileWritingError(file: name, doing: "cannot be created", code: Int32(-unnamed))
+    }
+    let named = open(path, .making)
+    guard named != -Int(EEXIST) else { throw .foreign(path) }
+    return (Int32(try FileWritingError.check(named, "cannot be created", name)), true)
+  }
+
+  /// Gives a file that `make` made its name.
+  func name(_ descriptor: Int32, _ path: String) throws(FileWritingError) {
+    let result = link(descriptor, path)
+    guard result != -Int(EEXIST) else { throw .foreign(path) }
+    try FileWritingError.check(result, "cannot be created", path)
+  }
+
   /// Makes the names in a file's folder durable, as far as the file system can.
   func synchronizeFolder(of path: String) {
     let folder = open(FileSystem.folder(of: path), .folder)
@@ -79,6 +108,14 @@ package struct FileWritingError: Error, Sendable, CustomStringConvertible {
   }
 
   package var description: String { "\(file): \(reason)" }
+
+  /// A file stands in the way that no run of this program is known to have made.
+  static func foreign(_ path: String) -> FileWritingError {
+    FileWritingError(
+      file: path,
+      reason: "is not a file that this run made, and a run needs the name for a file of its own; move it away, or name "
+        + "another output")
+  }
 
   /// Carries a system call out and says what it was for if it fails.
   @discardableResult

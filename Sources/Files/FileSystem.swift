@@ -12,21 +12,24 @@ package enum FileSystem {
     case folder
     /// A device or a pipe that exists already.
     case streaming
-    /// A new file, or an empty one in place of what was there.
-    case replacing
+    /// A new file of this name; it is an error if there is anything of this name already, and be it a symbolic link.
+    case making
     /// A file without a name in this folder.
     case unnamed
-    /// A file to resume, which is made if it is missing. A symbolic link is refused.
-    case resuming
+    /// A file that exists already, to be read and changed. A symbolic link is refused.
+    case changing
+    /// A file that exists already. A symbolic link is refused, and a pipe is not waited for.
+    case examining
 
     fileprivate var flags: Int32 {
       switch self {
       case .reading: O_RDONLY
       case .folder: O_RDONLY | O_DIRECTORY
       case .streaming: O_WRONLY
-      case .replacing: O_WRONLY | O_CREAT | O_TRUNC
-      case .unnamed: __O_TMPFILE | O_DIRECTORY | O_WRONLY
-      case .resuming: O_RDWR | O_CREAT | O_NOFOLLOW
+      case .making: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
+      case .unnamed: __O_TMPFILE | O_DIRECTORY | O_RDWR
+      case .changing: O_RDWR | O_NOFOLLOW | O_NONBLOCK
+      case .examining: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
       }
     }
   }
@@ -34,6 +37,11 @@ package enum FileSystem {
   /// A descriptor that the caller closes. New files have the mode 0666 less the umask.
   package static func open(_ path: String, for purpose: Purpose) throws(SystemError) -> Int32 {
     try check(Glibc.open(path, purpose.flags | O_CLOEXEC, 0o666))
+  }
+
+  /// Another descriptor for what this one is open for, at the same place in it.
+  static func duplicate(_ descriptor: Int32) throws(SystemError) -> Int32 {
+    try check(fcntl(descriptor, F_DUPFD_CLOEXEC, 3))
   }
 
   /// A file that has no name any more, open for reading and writing.
@@ -49,12 +57,34 @@ package enum FileSystem {
   package static func contents(of path: String) throws(SystemError) -> [UInt8] {
     let descriptor = try open(path, for: .reading)
     defer { close(descriptor) }
+    return try contents(of: descriptor)
+  }
+
+  /// Everything in an open file from where it stands.
+  static func contents(of descriptor: Int32) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count == 0 { return bytes }
-      if count > 0 { bytes += chunk[..<count] } else if errno != EINTR { throw SystemError(code: errno) }
+    try forEachChunk(of: descriptor) { bytes += $0 }
+    return bytes
+  }
+
+  /// Hands everything in an open file on, from where it stands.
+  ///
+  /// - Parameter limit: bytes after which it ends.
+  static func forEachChunk(
+    of descriptor: Int32, limit: Int = .max, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(SystemError) {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { chunk.deallocate() }
+    var rest = limit
+    while rest > 0 {
+      let count = read(descriptor, chunk.baseAddress, min(chunk.count, rest))
+      if count == 0 { return }
+      if count > 0 {
+        body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+        rest -= count
+      } else if errno != EINTR {
+        throw SystemError(code: errno)
+      }
     }
   }
 
@@ -103,9 +133,8 @@ package enum FileSystem {
     try check(Glibc.rename(path, other))
   }
 
-  /// Gives an open file without a name one, in place of what has it.
+  /// Gives an open file without a name one, which nothing may have yet.
   static func name(_ descriptor: Int32, _ path: String) throws(SystemError) {
-    unlink(path)
     try check(linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW))
   }
 
@@ -120,10 +149,32 @@ package enum FileSystem {
   }
 
   /// The path without links and dots; nil if there is nothing there.
-  package static func absolute(_ path: String) -> String? {
-    let absolute = realpath(path, nil)
+  package static func absolute(_ path: String) -> String? { try? resolved(path) }
+
+  /// The path of something that exists, without links and dots.
+  package static func resolved(_ path: String) throws(SystemError) -> String {
+    guard let absolute = realpath(path, nil) else { throw SystemError(code: errno) }
     defer { free(absolute) }
-    return absolute.map { String(cString: $0) }
+    return String(cString: absolute)
+  }
+
+  /// What a symbolic link names; nil if the path is not one.
+  static func target(ofLink path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      let count = readlink(path, start, buffer.count)
+      guard count > 0, count < buffer.count else { return nil }
+      return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  /// Opens `/dev/null` on those of standard input, output and error that are closed: else the next file that is opened
+  /// would take their place, and what is meant for one of them would be written into it.
+  package static func fillStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The kernel gives the lowest descriptor that is free, which is this one.
+      _ = Glibc.open("/dev/null", O_RDWR)
+    }
   }
 
   /// The folder that a path's last part is in.
@@ -162,14 +213,19 @@ package struct FileStatus: Sendable {
   package struct Identity: Hashable, Sendable {
     let device: UInt
     let inode: UInt
+
+    /// The same in one word, for messages and identities of runs; a device may be called otherwise after a restart.
+    package var number: UInt { inode }
   }
 
   package let kind: Kind
   /// In bytes.
   package let size: Int
   package let identity: Identity
-  /// Of the last change, since 1970 in UTC.
+  /// Of the last change of its contents, since 1970 in UTC, as programs may set it.
   package let changedAt: (seconds: Int, nanoseconds: Int)
+  /// Of the last change of the file or of what the file system knows of it, which no program can set back.
+  package let statusChangedAt: (seconds: Int, nanoseconds: Int)
   /// Which device a device file stands for.
   fileprivate let representedDevice: UInt
 
@@ -185,6 +241,11 @@ package struct FileStatus: Sendable {
     self.init(status)
   }
 
+  /// Whether it is `/dev/null`, under whatever name.
+  var isNullDevice: Bool {
+    kind == .other && (try? FileStatus(of: "/dev/null"))?.representedDevice == representedDevice
+  }
+
   private init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {
@@ -195,28 +256,7 @@ package struct FileStatus: Sendable {
     size = Int(status.st_size)
     identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     changedAt = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    statusChangedAt = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
     representedDevice = UInt(status.st_rdev)
-  }
-}
-
-/// What an output's path names, symbolic links followed.
-package enum FileKind: Equatable, Sendable {
-  /// Nothing, or a regular file: what may be replaced.
-  case replaceable
-  case folder
-  /// `/dev/null`, which takes everything and keeps nothing.
-  case null
-  /// A pipe, a terminal, another device.
-  case stream
-
-  package init(of path: String) {
-    let status = try? FileStatus(of: path)
-    self =
-      switch status?.kind {
-      case nil, .file: .replaceable
-      case .folder: .folder
-      case .other:
-        (try? FileStatus(of: "/dev/null"))?.representedDevice == status?.representedDevice ? .null : .stream
-      }
   }
 }

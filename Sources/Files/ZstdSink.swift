@@ -32,7 +32,10 @@ package final class ZstdSink: ByteSink {
   }
 
   /// Resumes where `checkpoint` was made; the target must stand there already.
-  package func resume(from checkpoint: SinkCheckpoint) {
+  package func resume(from checkpoint: SinkCheckpoint) throws(FileWritingError) {
+    guard checkpoint.pending.count < ZstdSink.frameSize else {
+      throw FileWritingError(file: name, reason: "cannot be resumed: its checkpoint holds more than a frame")
+    }
     content = checkpoint.pending
     hasFrame = checkpoint.length > 0
   }
@@ -70,6 +73,7 @@ extension ZstdSink: ResumableSink {
     guard let target = target as? any ResumableSink else {
       throw FileWritingError(file: name, reason: "cannot be resumed")
     }
-    return SinkCheckpoint(length: try target.checkpoint().length, pending: content)
+    let written = try target.checkpoint()
+    return SinkCheckpoint(length: written.length, hash: written.hash, pending: content)
   }
 }

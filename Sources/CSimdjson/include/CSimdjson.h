@@ -53,8 +53,12 @@ uint64_t csj_element_uint64(csj_element element);
 double csj_element_double(csj_element element);
 bool csj_element_bool(csj_element element);
 
-/// Finds the first member of this name in an object; false for any other kind of element.
+/// Finds the last member of this name in an object, the one that Python, JavaScript and the providers take; false for any
+/// other kind of element.
 bool csj_object_find(csj_element object, const char *key, size_t count, csj_element *value);
+
+/// Whether `csj_object_find` has found a name more than once on this thread since this was last called.
+bool csj_take_repeated_member(void);
 
 /// Iteration over an array or object: `position` runs from `csj_first` until it equals `csj_end`.
 csj_element csj_first(csj_element container);

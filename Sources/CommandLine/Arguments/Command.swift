@@ -51,13 +51,25 @@ struct Operands: Sendable {
   /// Such as `[FILE...]`; empty if nothing may follow.
   let placeholder: String
   let count: ClosedRange<Int>
+  let use: Use
   /// In the words that follow "takes" or "needs", such as `one JSON report`.
   let meaning: String
 
-  init(_ placeholder: String, _ count: ClosedRange<Int>, _ meaning: String) {
-    (self.placeholder, self.count, self.meaning) = (placeholder, count, meaning)
+  /// What the command does with the files that they name.
+  enum Use: Sendable {
+    /// They name no files.
+    case words
+    case reading
+    /// The one folder that they name is read, and these files in it are written.
+    case changing(FolderNames)
   }
 
-  static let none = Operands("", 0...0, "no operand")
-  static func any(_ placeholder: String) -> Operands { Operands(placeholder, 0...Int.max, "any number of files") }
+  init(_ placeholder: String, _ count: ClosedRange<Int>, _ use: Use, _ meaning: String) {
+    (self.placeholder, self.count, self.use, self.meaning) = (placeholder, count, use, meaning)
+  }
+
+  static let none = Operands("", 0...0, .words, "no operand")
+  static func any(_ placeholder: String) -> Operands {
+    Operands(placeholder, 0...Int.max, .reading, "any number of files")
+  }
 }

@@ -172,12 +172,14 @@ struct OptionDetails: Sendable {
   fileprivate(set) var rules: [OptionRule] = []
   /// The value with the paths in it looked for where the function says.
   let moved: @Sendable (_ value: String, _ place: (String) -> String) -> String
+  /// Of a folder: the files in it that the command reads or writes.
+  let names: FolderNames
 
   fileprivate init<Value>(
     _ name: String, short: Character?, _ type: ValueType<Value>, help: String, standard: String? = nil
   ) {
     (self.name, self.short, self.help, self.standard) = (name, short, help, standard)
-    (kind, moved) = (type.kind, type.moved)
+    (kind, moved, names) = (type.kind, type.moved, type.names)
     if case .choice(let words) = type.kind {
       placeholder = words.count > OptionDetails.listedChoices ? "NAME" : words.joined(separator: "|")
     } else {
@@ -187,8 +189,18 @@ struct OptionDetails: Sendable {
 
   fileprivate init(flag name: String, short: Character?, help: String) {
     (self.name, self.short, self.help) = (name, short, help)
-    (kind, placeholder) = (.none, nil)
+    (kind, placeholder, names) = (.none, nil, .none)
     moved = { value, _ in value }
+  }
+
+  /// The paths in a value.
+  func paths(in value: String) -> [String] {
+    var paths: [String] = []
+    _ = moved(value) { path in
+      paths.append(path)
+      return path
+    }
+    return paths
   }
 
   /// `--output`

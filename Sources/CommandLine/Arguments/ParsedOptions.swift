@@ -54,6 +54,9 @@ struct ParsedOptions: Sendable {
   /// Whether the user gave the option, with whatever value.
   func isSet(_ option: any AnyOption) -> Bool { texts[option.details.name] != nil }
 
+  /// What the user gave for an option, as it was written.
+  func texts(named name: String) -> [String] { texts[name] ?? [] }
+
   /// Every option that was given and its value, empty for a flag, sorted by name: for a report's provenance.
   var given: [(name: String, value: String)] {
     texts.sorted { $0.key < $1.key }.flatMap { name, values in values.map { (name, $0) } }

@@ -17,7 +17,7 @@ enum ShellCompletions {
       case .choice(let words):
         values +=
           "    \(option.dashed)) COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$cur\")); return ;;\n"
-      case .directory, .newDirectory:
+      case .directory, .workDirectory, .newDirectory:
         values += "    \(option.dashed)) COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n"
       case .file, .newFile, .text: values += "    \(option.dashed)) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
       case .none: break

@@ -32,12 +32,19 @@ extension UsageError: CustomStringConvertible {
       "\(earlier == path ? path : "\(path), which is \(earlier),") is among the inputs twice: its rows would be counted twice"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
     case .joinOfStandardInput: "--join reads files; standard input is the log's"
-    case .outputIsInput(let option, let path, let input):
-      "\(option) \(path) is the input \(input), which would be overwritten; name another file"
-    case .folderHoldsInput(let option, let path, let input):
-      "\(option) \(path) holds the input \(input); name another folder"
-    case .twoOutputs(let path): "\(path) is named for two outputs"
-    case .sameFolder(let path): "\(path) is named for --out-dir and --split; each needs a folder of its own"
+    case .overwritesInput(let output, nil, let input):
+      "\(output) is \(input), which would be overwritten; name another file"
+    case .overwritesInput(let output, let side?, let input):
+      "\(output) needs the name \(side) for a file of its own while it is written, and that is \(input); name another "
+        + "output"
+    case .folderHoldsInput(let folder, let input): "\(folder) holds \(input); name another folder"
+    case .sharedOutput(let first, let second, nil):
+      "\(first) and \(second) name the same file; each output needs a file of its own"
+    case .sharedOutput(let first, let second, let side?):
+      "\(first) needs the name \(side) for a file of its own, and that is what \(second) names or needs; name another "
+        + "output"
+    case .sharedFolder(let first, let second):
+      "\(first) and \(second) name the same folder; each needs a folder of its own"
     case .cannotResume(let reason): "--resume: \(reason)"
     case .wireNameOfOtherModel(let model, let models):
       "--wire-name: '\(model)' is not a model of this run, which has \(models.joined(separator: ", "))"

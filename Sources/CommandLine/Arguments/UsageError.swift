@@ -25,10 +25,11 @@ enum UsageError: Error, Equatable {
   case inputTwice(String, earlier: String)
   case shardOfStandardInput
   case joinOfStandardInput
-  case outputIsInput(option: String, String, input: String)
-  case folderHoldsInput(option: String, String, input: String)
-  case twoOutputs(String)
-  case sameFolder(String)
+  // Outputs with their options, such as `--output o.jsonl`; inputs as `the input o.jsonl`.
+  case overwritesInput(output: String, side: String?, input: String)
+  case folderHoldsInput(folder: String, input: String)
+  case sharedOutput(String, String, side: String?)
+  case sharedFolder(String, String)
   case cannotResume(String)
   case wireNameOfOtherModel(String, models: [String])
 

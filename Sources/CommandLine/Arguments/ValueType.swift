@@ -10,6 +10,8 @@ struct ValueType<Value: Sendable>: Sendable {
   let expected: String
   /// The value with the paths in it looked for where the function says.
   let moved: @Sendable (_ value: String, _ place: (String) -> String) -> String
+  /// Of a folder: the files in it that the command reads or writes.
+  private(set) var names = FolderNames.all
   let parse: @Sendable (String) throws(BadValue) -> Value
 
   init(
@@ -36,14 +38,19 @@ struct BadValue: Error {
   var near: [String] = []
 }
 
-/// What follows an option, for completions and job files.
+/// What follows an option: for completions, for job files, and for `NamedFiles`, which keeps a command from writing what
+/// it reads. Every option that names a file has one of the kinds that say so.
 enum ValueKind: Sendable, Equatable {
   case none
   case text
   /// One of these words.
   case choice([String])
+  /// Files, folders of files, or patterns that the command reads.
   case file
+  /// A folder of an artefact or the like that the command reads.
   case directory
+  /// A folder in which the command keeps temporary files.
+  case workDirectory
   /// Files and directories that the command makes.
   case newFile
   case newDirectory
@@ -115,12 +122,24 @@ extension ValueType where Value == String {
   /// A file to be read.
   static func file(_ placeholder: String = "FILE") -> ValueType { path(placeholder, .file) }
 
-  static func directory(_ placeholder: String = "DIR") -> ValueType { path(placeholder, .directory) }
+  /// A folder to be read.
+  ///
+  /// - Parameter names: the files in it, or in a folder below it, that are read.
+  static func directory(_ placeholder: String = "DIR", reading names: FolderNames = .artefact) -> ValueType {
+    path(placeholder, .directory, names)
+  }
+
+  static func workDirectory(_ placeholder: String = "DIR") -> ValueType { path(placeholder, .workDirectory, .none) }
 
   /// A file to be written.
   static func newFile(_ placeholder: String = "FILE") -> ValueType { path(placeholder, .newFile) }
 
-  static func newDirectory(_ placeholder: String = "DIR") -> ValueType { path(placeholder, .newDirectory) }
+  /// A folder to be filled.
+  ///
+  /// - Parameter names: the files in it that are written or removed.
+  static func newDirectory(_ placeholder: String = "DIR", writing names: FolderNames) -> ValueType {
+    path(placeholder, .newDirectory, names)
+  }
 
   /// A file to be written whose name ends in one of the given ways.
   static func newFile(_ placeholder: String = "FILE", endingIn endings: [String], expected: String) -> ValueType {
@@ -130,14 +149,16 @@ extension ValueType where Value == String {
     }
   }
 
-  private static func path(_ placeholder: String, _ kind: ValueKind) -> ValueType {
-    let isFolder = kind == .directory || kind == .newDirectory
-    return ValueType(
+  private static func path(_ placeholder: String, _ kind: ValueKind, _ names: FolderNames = .all) -> ValueType {
+    let isFolder = [.directory, .workDirectory, .newDirectory].contains(kind)
+    var type = ValueType(
       placeholder, kind: kind, expected: isFolder ? "the name of a folder" : "the name of a file", moved: { $1($0) }
     ) { (text) throws(BadValue) in
       guard !text.isEmpty else { throw BadValue() }
       return text
     }
+    type.names = names
+    return type
   }
 }
 

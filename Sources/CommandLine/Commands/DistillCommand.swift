@@ -24,8 +24,7 @@ enum DistillCommand: Command {
     let checkpoint = try ModelCheckpoint(directory: options[encoder])
     let encoder = try EncoderEmbeddingModel(checkpoint, arithmetic: .exact)
     let distillation = try StaticDistillation(encoder, of: checkpoint, settings: settings)
-    let output = OutputFolderPath(options[output], of: output, overwrites: options[overwrite])
-    try output.check(inputs: [.file(checkpoint.files.path(of: ModelCheckpoint.configurationFile))])
+    let output = OutputFolderPath(options[output], overwrites: options[overwrite])
     // Taken before the work, so that what cannot be written is reported at once; a file left unfinished leaves no trace.
     let folder = try output.lock()
     try output.claim(folder, isResumed: false) { _ in false }
@@ -78,7 +77,8 @@ extension DistillCommand {
     "sif", .number("A", "a number from 1e-12 to 1e12") { (1e-12...1e12).contains($0) },
     default: DistillationSettings().smoothing, shown: "1e-5",
     "An entry of frequency p counts A / (A + p): a small A damps frequent ones.")
-  private static let output = Option(required: "output", short: "o", .newDirectory(), "The artefact's directory.")
+  private static let output = Option(
+    required: "output", short: "o", .newDirectory(writing: .artefact), "The artefact's directory.")
   private static let overwrite = Option(flag: "overwrite", "Replace an artefact that the directory holds.")
   private static let tableName = Option(
     "name", .text("NAME"), "What messages and manifests call the table.", otherwise: "static-ENCODER-DIMENSION")

@@ -34,8 +34,6 @@ enum EmbedCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let (path, rejectsPath) = (options[output], options[OutputOptions.rejects])
     let plan = try ReadingPlan(options)
-    try RunInputs.refuse(output: path, option: "--output", among: plan.namedInputs)
-    if let rejectsPath { try RunInputs.refuse(output: rejectsPath, option: "--rejects", among: plan.namedInputs) }
     let embedder = try options.embedder()
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)
     if !options[RunOptions.quiet] { pipeline.announce = { Diagnostics.note($0) } }
@@ -57,7 +55,8 @@ enum EmbedCommand: Command {
     if !options[RunOptions.quiet] {
       Diagnostics.note(
         "\(FigureText.count(outcome.rowCount, of: "embedding")) of \(embedder.identity), "
-          + "\(FigureText.count(outcome.rejectedCount, of: "line")) rejected")
+          + "\(FigureText.count(outcome.rejectedCount, of: "line")) rejected"
+          + (outcome.setAsideCount > 0 ? ", \(FigureText.count(outcome.setAsideCount, of: "line")) set aside" : ""))
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return outcome.failures.isEmpty ? outcome.rejectedCount > 0 ? .tooManyRejects : .success : .brokenInput

@@ -10,7 +10,7 @@ enum InspectCommand: Command {
   static let specification = CommandSpecification(
     summary:
       "Report what a router artefact, checkpoint or static embedding is: kind, embedder, models, training data.",
-    operands: Operands("[KIND|DIR]", 0...1, "one artefact at a time"),
+    operands: Operands("[KIND|DIR]", 0...1, .reading, "one artefact at a time"),
     discussion: "Without an operand, the shipped default router is inspected. Hashes are verified.",
     groups: [OptionGroup("Output", [json])],
     examples: [

@@ -1,6 +1,5 @@
 internal import FileFormats
 internal import Files
-internal import LogReading
 internal import Reporting
 
 /// The options and files of `report merge`, `report diff` and `report show`, which merge, compare and draw saved cost
@@ -28,12 +27,6 @@ enum SavedReports {
     return .success
   }
 
-  static func check(output path: String?, _ options: ParsedOptions) throws(UsageError) {
-    guard let path else { return }
-    let inputs = options.operands.map(LogInput.init(argument:))
-    try RunInputs.refuse(output: path, option: output.details.dashed, among: inputs)
-  }
-
   /// The sum of all, which are read one after the other, so that only the sum and one report are in memory.
   ///
   /// - Parameter files: at least one.
@@ -56,7 +49,7 @@ enum ReportMergeCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Merge cost reports that were saved as JSON into one.",
-    operands: Operands("FILE...", 1...Int.max, "the JSON reports to merge"),
+    operands: Operands("FILE...", 1...Int.max, .reading, "the JSON reports to merge"),
     discussion: """
       Makes one report of several, exactly and whatever their order: what a run over all their requests would report. \
       Without --output, it is printed as JSON. \(SavedReports.discussion)
@@ -65,7 +58,6 @@ enum ReportMergeCommand: Command {
     examples: [.init("routellm-batch report merge part-*.json -o whole.json", "One report of several runs")])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
-    try SavedReports.check(output: options[SavedReports.output]?.path, options)
     let whole = try SavedReports.merged(
       options.operands, allowsSameInputs: options[SavedReports.allowSameInputs])
     for note in ShardGaps.notes(of: whole.runs) { Diagnostics.note("warning: \(note)") }
@@ -79,13 +71,12 @@ enum ReportShowCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Draw a cost report that was saved as JSON.",
-    operands: Operands("FILE", 1...1, "one JSON report"),
+    operands: Operands("FILE", 1...1, .reading, "one JSON report"),
     discussion: "Without --output, the report is printed as Markdown. \(SavedReports.discussion)",
     groups: [OptionGroup("Options", [SavedReports.output, OutputOptions.top])],
     examples: [.init("routellm-batch report show whole.json -o whole.html --top 20", "Draw a saved report")])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
-    try SavedReports.check(output: options[SavedReports.output]?.path, options)
     return try SavedReports.write(try SavedReports.report(options.operands[0]), options, orPrint: .markdown)
   }
 }
@@ -99,14 +90,13 @@ enum ReportDiffCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Compare two cost reports that were saved as JSON.",
-    operands: Operands("OLD NEW", 2...2, "two JSON reports, the older one first"),
+    operands: Operands("OLD NEW", 2...2, .reading, "two JSON reports, the older one first"),
     discussion: "Without --output, the comparison is printed as a text. \(SavedReports.discussion)",
     groups: [OptionGroup("Options", [output, json, OutputOptions.top])],
     examples: [.init("routellm-batch report diff monday.json tuesday.json", "This night against last night")])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let path = options[output].flatMap { $0 == "-" ? nil : $0 }
-    try SavedReports.check(output: path, options)
     let (old, new) = (options.operands[0], options.operands[1])
     let difference = CostReportDifference(try SavedReports.report(old), try SavedReports.report(new))
     let isJSON = options[json] || path?.hasSuffix(".json") == true

@@ -5,14 +5,15 @@ internal import Files
 enum RunCommand: Command {
   static let name = CommandName.run
   private static let outputDirectory = Option(
-    "output-dir", .newDirectory(), "Put outputs with relative paths here instead. Created if it is missing.")
+    "output-dir", .newDirectory(writing: .none),
+    "Put outputs with relative paths here instead. Created if it is missing.")
   private static let dryRun = RunOptions.dryRun.documented(
     "Run the command with its own --dry-run: check everything, write nothing.")
   private static let printing = Option(flag: "print", "Print the command line that would run, and stop.")
 
   static let specification = CommandSpecification(
     summary: "Carry out a job that a JSON file defines, for cron and schedulers.",
-    operands: Operands("DEFINITION [FILE...]", 1...Int.max, "a definition file"),
+    operands: Operands("DEFINITION [FILE...]", 1...Int.max, .reading, "a definition file"),
     discussion: """
       The definition names a command, its options and its inputs; FILEs replace the inputs. Paths in it are relative \
       to its own folder, and ${NAME} stands for an environment variable, ${DATE} for today in UTC.
@@ -44,15 +45,35 @@ enum RunCommand: Command {
       line.insert(dryRun.details.dashed, at: 0)
     }
     if options[printing] {
-      let words = (["routellm-batch"] + command.words + line).map { $0.contains(" ") ? "'\($0)'" : $0 }
-      return RouteLLMBatch.show(words.joined(separator: " ") + "\n")
+      return RouteLLMBatch.show(ShellWord.line(["routellm-batch"] + command.words + line) + "\n")
     }
     if let folder = options[outputDirectory], !options[dryRun] { try OutputFolder.make(folder) }
-    return RouteLLMBatch.run(command.words + line)
+    return RouteLLMBatch.run(command.words + line, alsoReading: [("the definition \(path)", path)])
   }
 
   private static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  }
+
+  /// Whether a relative path leads out of a folder, by its parts or by a symbolic link.
+  private static func leaves(_ path: String, _ folder: String) -> Bool {
+    guard !path.hasPrefix("/"), path != "-" else { return false }
+    var depth = 0
+    for part in path.split(separator: "/") where part != "." {
+      depth += part == ".." ? -1 : 1
+      if depth < 0 { return true }
+    }
+    guard let root = FileSystem.absolute(folder) else { return false }
+    // What is there of the path already may be a link; what is made later is not.
+    var place = "\(folder)/\(path)"
+    if case .file(let target)? = try? OutputPlace(of: place) { place = target }
+    while place != ".", place != "/" {
+      if let real = FileSystem.absolute(place) {
+        return real != root && !real.hasPrefix(root == "/" ? root : root + "/")
+      }
+      place = FileSystem.folder(of: place)
+    }
+    return false
   }
 
   private static func commandLine(
@@ -69,6 +90,12 @@ enum RunCommand: Command {
       }
       let base = option.kind.isWritten ? outputFolder ?? folder : folder
       for value in given.values {
+        if let outputFolder, option.kind.isWritten {
+          for path in option.paths(in: value) where leaves(path, outputFolder) {
+            throw InputError(
+              file, "'\(given.name)' names \(path), which is outside the folder of --output-dir, \(outputFolder)")
+          }
+        }
         line.append(
           option.kind == .none
             ? option.dashed : "\(option.dashed)=" + option.moved(value) { resolved($0, in: base) })

@@ -16,7 +16,7 @@ enum EmittingOptions {
       + "is exact and rejected where it is not. Assignments are then written only to --output."
   ).needing([outDirectory])
   static let outDirectory = Option(
-    "out-dir", .newDirectory(),
+    "out-dir", .newDirectory(writing: .rows),
     "Where --emit puts its files, manifest.jsonl (where each request went) and manifest.json (the files; \"complete\": "
       + "true when all of them are there). Created if it is missing."
   ).needing([emit])
@@ -40,7 +40,7 @@ enum EmittingOptions {
     otherwise: "such rows are rejected"
   ).needing([emit])
   static let split = Option(
-    "split", .newDirectory(),
+    "split", .newDirectory(writing: .rows),
     "Write the log itself in two sets, hard.jsonl for what goes to the strong model and easy.jsonl for the rest, every row "
       + "as it was read. Assignments are then written only to --output.")
   static let overwrite = Option(
@@ -81,7 +81,7 @@ struct RequestOutput {
     guard let format = options[EmittingOptions.emit], let path = options[EmittingOptions.outDirectory] else {
       return nil
     }
-    folder = OutputFolderPath(path, of: EmittingOptions.outDirectory, overwrites: options[EmittingOptions.overwrite])
+    folder = OutputFolderPath(path, overwrites: options[EmittingOptions.overwrite])
     var limits = format.limits
     limits.rows = options[EmittingOptions.fileRows] ?? limits.rows
     limits.bytes = options[EmittingOptions.fileBytes] ?? limits.bytes

@@ -76,7 +76,7 @@ enum EncodingArgument: Equatable {
 extension ValueType where Value == EncodingArgument {
   static var encoding: ValueType {
     ValueType(
-      "ENCODING",
+      "ENCODING", kind: .file,
       expected:
         "one of \(BytePairEncoding.shippedNames.joined(separator: ", ")), 'estimate', a tokenizer.json, or a file in "
         + "tiktoken's format",

@@ -1,27 +1,12 @@
 internal import Files
-internal import LogReading
 
 /// A folder that the run fills.
 struct OutputFolderPath {
   let path: String
-  /// With its dashes.
-  private let option: String
   private let overwrites: Bool
 
   /// - Parameter overwrites: whether it may hold files already.
-  init<Result>(_ path: String, of option: Option<Result>, overwrites: Bool) {
-    (self.path, self.option, self.overwrites) = (path, option.details.dashed, overwrites)
-  }
-
-  /// Refuses a folder that holds an input: its files may be removed or replaced.
-  func check(inputs: [LogInput]) throws(UsageError) {
-    guard let target = try? FileStatus(of: path) else { return }
-    for case .file(let input) in inputs {
-      let source = try? FileStatus(of: FileSystem.folder(of: input))
-      guard source?.identity == target.identity else { continue }
-      throw .folderHoldsInput(option: option, path, input: input)
-    }
-  }
+  init(_ path: String, overwrites: Bool) { (self.path, self.overwrites) = (path, overwrites) }
 
   /// Creates and locks the folder; the files in it stay until it is claimed.
   func lock() throws(FileWritingError) -> OutputFolder { try OutputFolder(path: path) }
@@ -30,13 +15,27 @@ struct OutputFolderPath {
   var anchor: String { "\(path)/\(OutputFolderPath.anchorName)" }
   private static let anchorName = ".routellm-batch"
 
+  /// Where a finished run notes that the folder is complete.
+  var completionFile: CheckpointFile { CheckpointFile(nextTo: "\(anchor).complete") }
+
+  /// The names of the files that a run keeps in the folder for itself.
+  private static var keptNames: Set<String> {
+    let (run, completion) = (anchorName, "\(anchorName).complete")
+    return Set([run, completion].flatMap { [CheckpointFile.path(nextTo: $0), CheckpointFile.newPath(nextTo: $0)] })
+      .union(["\(anchorName).spool"])
+  }
+
+  /// The paths of everything in the folder but what a run keeps for itself.
+  func files() throws(SystemError) -> [String] {
+    try FileSystem.names(in: path).filter { !OutputFolderPath.keptNames.contains($0) }.map { "\(path)/\($0)" }
+  }
+
   /// Takes a locked folder for this run.
   ///
   /// - Parameters:
   ///   - isResumed: whether the run resumes an earlier one, whose files may be there.
   ///   - isOwn: whether a file in it, by name, is an earlier run's.
   func claim(_ folder: OutputFolder, isResumed: Bool, isOwn: (String) -> Bool) throws(FileWritingError) {
-    let kept = ["checkpoint", "checkpoint.new", "spool"].map { "\(OutputFolderPath.anchorName).\($0)" }
-    try folder.claim(overwrites: overwrites || isResumed, keeping: Set(kept), isOwn: isOwn)
+    try folder.claim(overwrites: overwrites || isResumed, keeping: OutputFolderPath.keptNames, isOwn: isOwn)
   }
 }

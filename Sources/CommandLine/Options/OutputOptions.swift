@@ -8,13 +8,20 @@ enum OutputOptions {
   static let logFields = Option(
     flag: "log-fields",
     "Add what the log says of each request to its assignment, where known: 'logged_model', 'logged_time'.")
-  static let output = Option(
+  static let output: Option<AssignmentFile?> = Option(
     "output", short: "o", .assignments,
-    "Write assignments here: JSON lines, or CSV with a header if FILE ends in .csv; compressed if .zst follows. The file "
-      + "appears when it is complete.", otherwise: "-, standard output"
+    "Write assignments here: JSON lines, or a table with a header if FILE ends in .csv or .tsv; compressed if .zst "
+      + "follows. The file appears when it is complete.", otherwise: "-, standard output"
   ).excluding(
-    [passthrough], when: { $0?.isTable == true },
-    because: "--passthrough writes objects, and a .csv file is a table; end the name in .jsonl")
+    [passthrough], when: { $0?.format.isTable == true },
+    because: "--passthrough writes objects, and the file is a table; end its name in .jsonl"
+  ).excluding(
+    [spreadsheet], when: { $0?.format != .csv }, because: "spreadsheets read CSV; end the name of the file in .csv")
+  static let spreadsheet: Option<Bool> = Option(
+    flag: "spreadsheet",
+    "In CSV, put an apostrophe before each cell that a spreadsheet could take for a formula, and before each that begins "
+      + "with an apostrophe. Without it, ids and names come back exactly."
+  ).needing([output])
   static let passthrough = Option(
     flag: "passthrough",
     "Write the original objects, byte for byte, each with its assignment as the member 'routellm'; a CSV record becomes an "
@@ -55,16 +62,31 @@ enum OutputOptions {
   ).withoutEffectOnOutput
 
   static let all: [any AnyOption] = [
-    logFields, output, passthrough, hardest, report, groupBy, groupCap, top.needing([report]), rejects, keepSecrets,
+    logFields, output, spreadsheet, passthrough, hardest, report, groupBy, groupCap, top.needing([report]), rejects,
+    keepSecrets,
     maxRejects,
   ]
 }
 
 /// Where assignments go.
 struct AssignmentFile: Sendable, Equatable {
+  /// How they are written, by the ending of the file's name.
+  enum Format: String, CaseIterable, Sendable {
+    case lines = "jsonl"
+    case csv
+    case tsv
+
+    var isTable: Bool { self != .lines }
+
+    /// JSON lines for a name with any other ending.
+    init(path: String) {
+      let name = path.hasSuffix(".zst") ? path.dropLast(4) : path[...]
+      self = Format.allCases.first { name.hasSuffix(".\($0.rawValue)") } ?? .lines
+    }
+  }
+
   let path: String
-  /// Whether they are written as CSV.
-  var isTable: Bool { path.hasSuffix(".csv") || path.hasSuffix(".csv.zst") }
+  var format: Format { Format(path: path) }
 }
 
 /// A cost report's file, whose ending says what is written.

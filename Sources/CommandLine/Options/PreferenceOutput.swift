@@ -1,18 +1,11 @@
 internal import FileFormats
 internal import Files
-internal import LogReading
 internal import Training
 
 /// Where preference data is written: a file that appears when it is complete, or standard output.
 enum PreferenceOutput {
   static let output = Option(
     "output", short: "o", .newFile(), "Write the preferences here.", otherwise: "-, standard output")
-
-  /// Refuses an output that is one of the inputs.
-  static func check(_ options: ParsedOptions, inputs: [String]) throws(UsageError) {
-    guard let path = options[output], path != "-" else { return }
-    try RunInputs.refuse(output: path, option: output.details.dashed, among: inputs.map(LogInput.file))
-  }
 
   static func write(_ rows: [PreferenceRow], _ options: ParsedOptions) throws {
     let path = options[output] ?? "-"

@@ -175,7 +175,7 @@ extension ValueType where Value == ModelEncoding {
   static var modelEncoding: ValueType {
     let type = ValueType<EncodingArgument>.encoding
     return ValueType(
-      "[MODEL=]ENCODING", expected: type.expected,
+      "[MODEL=]ENCODING", kind: .file, expected: type.expected,
       moved: { value, place in
         let start = value.firstIndex(of: "=").map(value.index(after:)) ?? value.startIndex
         return value[..<start] + type.moved(String(value[start...]), place)

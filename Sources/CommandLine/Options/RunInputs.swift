@@ -24,16 +24,6 @@ enum RunInputs {
     }
   }
 
-  /// Refuses an output that would overwrite one of the inputs, under whatever name.
-  static func refuse(output path: String, option: String, among inputs: [LogInput]) throws(UsageError) {
-    guard let target = try? FileStatus(of: path), target.kind == .file else { return }
-    for input in inputs.compactMap(\.path) {
-      guard (try? FileStatus(of: input))?.identity != target.identity else {
-        throw .outputIsInput(option: option, path, input: input)
-      }
-    }
-  }
-
   /// The bytes of all inputs as they lie on disk; nil if one of them is not a regular file.
   static func totalByteCount(_ inputs: [LogInput]) -> Int? {
     var total = 0

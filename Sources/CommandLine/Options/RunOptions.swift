@@ -11,7 +11,7 @@ enum RunOptions {
     "How often a run with an output file saves its position, in FILE.checkpoint; 0 for every block."
   ).withoutEffectOnOutput
   static let spoolDirectory = Option(
-    "spool-dir", .directory(), default: "/tmp",
+    "spool-dir", .workDirectory(), default: "/tmp",
     "Where --strong-share, --budget, --quality and --completion-tokens learn keep rows until the end."
   ).reading(environment: "TMPDIR")
   static let timings = Option(flag: "timings", "Print each stage's rate and share of the time.").withoutEffectOnOutput

@@ -19,12 +19,17 @@ package struct JSONElement {
     }
   }
 
-  /// The first member of this name; nil for a missing member and for anything but an object.
+  /// The last member of this name, the one that Python, JavaScript and the providers take; nil for a missing member, for
+  /// null, which says as much, and for anything but an object.
   package subscript(_ key: StaticString) -> JSONElement? {
-    key.withUTF8Buffer { find($0) }
+    guard let found = key.withUTF8Buffer({ find($0) }), csj_element_kind(found.cursor) != CSJ_NULL else { return nil }
+    return found
   }
 
-  /// The first member of a name that is only known at run time.
+  /// Whether there is a member of this name, if only null.
+  package func has(_ key: StaticString) -> Bool { key.withUTF8Buffer { find($0) } != nil }
+
+  /// The last member of a name that is only known at run time.
   package func member(_ key: String) -> JSONElement? {
     var key = key
     return key.withUTF8 { find($0) }
@@ -38,6 +43,9 @@ package struct JSONElement {
     }
     return JSONElement(cursor: found)
   }
+
+  /// Whether a name that was looked up on this thread since the last call stood more than once in its object.
+  package static func takeRepeatedMember() -> Bool { csj_take_repeated_member() }
 
   /// The UTF-8 bytes of a string, unescaped, within the parser's memory; nil for other kinds.
   package var utf8: UnsafeBufferPointer<UInt8>? {

@@ -37,9 +37,17 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
   package var lastName: String? { tokens.last }
 
   /// The element this path leads to below `root`, or nil where a step is missing.
-  package func element(in root: JSONElement) -> JSONElement? {
+  ///
+  /// - Parameter unfold: gives the list or object that a text spells into which the path goes on; nil for any other.
+  package func element(
+    in root: JSONElement, unfold: (JSONElement) -> JSONElement? = { _ in nil }
+  ) -> JSONElement? {
     var current = root
     for token in tokens {
+      if current.kind == .string {
+        guard let spelled = unfold(current) else { return nil }
+        current = spelled
+      }
       guard let next = JSONPointer.step(from: current, to: token) else { return nil }
       current = next
     }

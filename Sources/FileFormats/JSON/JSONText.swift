@@ -34,7 +34,8 @@ package struct JSONText {
     }
   }
 
-  /// The members of an object in their order; none for any other value.
+  /// The members of an object in their order, of those with the same name the last, as in `JSONElement`; none for any
+  /// other value.
   package func members(of value: Range<Int>) -> [Member] {
     guard kind(of: value) == .object else { return [] }
     var members: [Member] = []
@@ -50,7 +51,17 @@ package struct JSONText {
       guard position < value.upperBound, bytes[position] == UInt8(ascii: ",") else { break }
       position = skippingSpace(from: position + 1)
     }
-    return members
+    return withoutRepeated(members)
+  }
+
+  private func withoutRepeated(_ members: [Member]) -> [Member] {
+    var last: [[UInt8]: Int] = [:]
+    for (place, member) in members.enumerated() {
+      let name = bytes[member.name]
+      let plain = name.contains(UInt8(ascii: "\\")) ? unescaped(member.name) : nil
+      last[plain ?? Array(name)] = place
+    }
+    return last.count == members.count ? members : last.values.sorted().map { members[$0] }
   }
 
   /// The values of an array in their order; none for any other value.

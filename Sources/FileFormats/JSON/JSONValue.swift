@@ -65,8 +65,9 @@ package enum JSONValue: Sendable, Equatable {
     }
   }
 
+  /// The last member of this name, as in `JSONElement`.
   package subscript(_ name: String) -> JSONValue? {
-    members?.first { $0.name == name }?.value
+    members?.last { $0.name == name }?.value
   }
 
   /// Neither a list nor an object.

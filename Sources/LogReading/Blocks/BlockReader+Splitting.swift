@@ -2,12 +2,23 @@ internal import FileFormats
 internal import Glibc
 
 extension BlockReader {
-  /// Whether the input is told to be JSON lines or CSV.
-  enum Syntax { case undecided, jsonLines, csv }
+  /// Whether the input is told to be JSON lines, JSON of another layout, or CSV.
+  enum Syntax { case undecided, jsonLines, documents, csv }
 
   /// Takes note of bytes that have just come, up to `filled`; true once a whole line is at hand.
   mutating func note(_ fresh: Range<Int>, of block: LineBlock, newlineSeen: Bool) -> Bool {
-    if syntax == .undecided { decideSyntax(block, filled: fresh.upperBound) }
+    var fresh = fresh
+    if syntax == .undecided {
+      decideSyntax(block, filled: fresh.upperBound)
+      if syntax == .documents { fresh = byteOrderMarkLength(of: block, filled: fresh.upperBound)..<fresh.upperBound }
+      // A first line of JSON that is not at its end.
+      if syntax == .undecided, isJSON(block, filled: fresh.upperBound) { return false }
+    }
+    if syntax == .documents {
+      let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[fresh])
+      documents.scan(bytes, base: fresh.lowerBound, into: &elements)
+      return !elements.isEmpty
+    }
     guard syntax == .csv else {
       if newlineSeen { return true }
       let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[fresh])
@@ -22,15 +33,29 @@ extension BlockReader {
 
   /// Looks at an input's first line.
   private mutating func decideSyntax(_ block: LineBlock, filled: Int) {
-    guard
-      let told = Syntax.told(
-        by: UnsafeRawBufferPointer(rebasing: block.bytes[..<filled]), of: summaries[summaries.count - 1].input,
-        promptColumns: promptColumns)
-    else { return }
-    block.csvHeader = told.header
-    csvHeader = told.header
-    syntax = told.header == nil ? .jsonLines : .csv
-    headerEnd = told.headerEnd
+    let told = Syntax.told(
+      by: UnsafeRawBufferPointer(rebasing: block.bytes[..<filled]), of: summaries[summaries.count - 1].input,
+      promptColumns: promptColumns, probe: &layoutProbe)
+    switch told {
+    case nil: break
+    case .lines: syntax = .jsonLines
+    case .documents:
+      syntax = .documents
+      block.holdsElements = true
+    case .csv(let header, let end):
+      (syntax, csvHeader, headerEnd) = (.csv, header, end)
+      block.csvHeader = header
+    }
+  }
+
+  private func byteOrderMarkLength(of block: LineBlock, filled: Int) -> Int {
+    offset == 0 ? BlockReader.byteOrderMarkLength(UnsafeRawBufferPointer(rebasing: block.bytes[..<filled])) : 0
+  }
+
+  private func isJSON(_ block: LineBlock, filled: Int) -> Bool {
+    let start = byteOrderMarkLength(of: block, filled: filled)
+    let first = block.bytes[start..<filled].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 
   static func byteOrderMarkLength(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -39,6 +64,7 @@ extension BlockReader {
 
   /// Cuts the block's first `filled` bytes into lines; the unfinished one is carried to the next block.
   mutating func split(_ block: LineBlock, filled: Int, hasEnded: Bool) {
+    if syntax == .documents { return splitElements(block, filled: filled, hasEnded: hasEnded) }
     let bytes = UnsafeRawBufferPointer(block.bytes)
     var start = 0
     if headerEnd > 0 {
@@ -72,6 +98,52 @@ extension BlockReader {
     } else {
       carried.append(contentsOf: bytes[start..<filled])
     }
+  }
+
+  /// Makes a line of every element; the unfinished one is carried to the next block.
+  private mutating func splitElements(_ block: LineBlock, filled: Int, hasEnded: Bool) {
+    let blockOffset = offset
+    let last = summaries.count - 1
+    for element in elements { append(element, to: block, blockOffset: blockOffset) }
+    let unfinished = documents.elementStart
+    if hasEnded {
+      if let unfinished {
+        append(
+          JSONDocumentSplitter.Element(start: unfinished, end: filled), to: block, blockOffset: blockOffset,
+          isCutOff: summaries[last].failure != nil)
+      }
+      if summaries[last].failure == nil, documents.isInList || unfinished != nil {
+        summaries[last].failure = LogReadingError(
+          summaries[last].input, .corrupt,
+          "ends within a JSON \(documents.isInList ? "list" : "object") that is never closed: was it cut off?")
+      }
+    } else if let unfinished {
+      carried.append(contentsOf: block.bytes[unfinished..<filled])
+      documents.moveToStart()
+    }
+    let carriedFrom = hasEnded ? filled : unfinished ?? filled
+    offset = blockOffset + droppedCount + carriedFrom
+    (droppedCount, isDropping) = (0, false)
+    block.byteCount = offset - blockOffset
+  }
+
+  private mutating func append(
+    _ element: JSONDocumentSplitter.Element, to block: LineBlock, blockOffset: Int, isCutOff: Bool = false
+  ) {
+    // Only the first element of a block can be one of which bytes were dropped.
+    let isFirst = block.lines.isEmpty && elements.first.map { $0.start == element.start } ?? true
+    let fullCount = element.end - element.start + (isFirst ? droppedCount : 0)
+    let place = blockOffset + element.start + (isFirst ? 0 : droppedCount)
+    lineNumber += 1
+    summaries[summaries.count - 1].rowCount += 1
+    guard place >= skippedUntil else { return }
+    var end = element.end
+    while end > element.start, block.bytes[end - 1] <= 0x20 { end -= 1 }
+    let isTooLong = fullCount > limits.maximumLineLength
+    block.lines.append(
+      LineBlock.Line(
+        start: element.start, count: isTooLong ? min(end - element.start, LineLimits.keptLength) : end - element.start,
+        fullCount: isTooLong ? fullCount : end - element.start, offset: place, number: lineNumber, isCutOff: isCutOff))
   }
 
   private mutating func append(

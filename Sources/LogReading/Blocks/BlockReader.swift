@@ -45,6 +45,10 @@ package struct BlockReader: ~Copyable {
   var records = CSVRecordSplitter()
   var recordEnds: [CSVRecordSplitter.End] = []
   var headerEnd = 0
+  /// For JSON that is not one object a line: the state of the unfinished element, and the elements in the block.
+  var layoutProbe = JSONLayoutProbe()
+  var documents = JSONDocumentSplitter()
+  var elements: [JSONDocumentSplitter.Element] = []
 
   /// - Parameters:
   ///   - promptColumns: columns that make a CSV header of a first line, besides those that formats know.
@@ -112,6 +116,7 @@ package struct BlockReader: ~Copyable {
     (droppedCount, isDropping, lineNumber, offset) = (0, false, 0, 0)
     skippedUntil = nextInput - 1 == resumed.inputIndex ? resumed.offset : 0
     (syntax, csvHeader, records, headerEnd) = (.undecided, nil, CSVRecordSplitter(), 0)
+    (layoutProbe, documents) = (JSONLayoutProbe(), JSONDocumentSplitter())
     if case .section(let section) = input {
       (lineNumber, offset) = (section.precedingLineCount, section.range.lowerBound)
       syntax = .jsonLines
@@ -169,11 +174,14 @@ package struct BlockReader: ~Copyable {
     block.byteCount = 0
     block.inputIndex = nextInput - 1
     block.csvHeader = csvHeader
+    block.holdsElements = syntax == .documents
     recordEnds.removeAll(keepingCapacity: true)
+    elements.removeAll(keepingCapacity: true)
   }
 
   /// The block holds the start of one long line: grow it, or drop all but the line's beginning.
   private mutating func makeRoom(in block: LineBlock, filled: inout Int) {
+    if syntax == .documents, dropSeparators(in: block, filled: &filled) { return }
     if !isDropping, block.capacity < limits.maximumLineLength {
       block.resize(capacity: min(2 * block.capacity, limits.maximumLineLength + 1), keeping: filled)
       return
@@ -182,6 +190,18 @@ package struct BlockReader: ~Copyable {
     droppedCount += filled - kept
     isDropping = true
     filled = kept
+  }
+
+  /// Drops what stands before the unfinished element, or all there is; false where there is nothing to drop.
+  private mutating func dropSeparators(in block: LineBlock, filled: inout Int) -> Bool {
+    let start = documents.elementStart ?? filled
+    guard start > 0 else { return false }
+    let rest = Array(block.bytes[start..<filled])
+    block.bytes.copyBytes(from: rest)
+    documents.moveToStart()
+    offset += start
+    filled -= start
+    return true
   }
 
   private mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -244,27 +264,38 @@ extension BlockReader {
 }
 
 extension BlockReader.Syntax {
-  /// What an input's first bytes tell of it: JSON is told by its first byte, a CSV header (of at most 4 KiB) by its
-  /// columns. Nil while they do not tell.
+  /// What an input's first bytes say of it.
+  enum Finding {
+    case lines
+    /// JSON of another layout than one object a line.
+    case documents
+    /// The columns, and where the header ends.
+    case csv(CSVHeader, headerEnd: Int)
+  }
+
+  /// JSON is told by its first byte, and its layout by its first line; a CSV header (of at most 4 KiB) by its columns.
+  /// Nil while the bytes do not tell.
   ///
-  /// - Returns: for CSV the columns and where the header ends; neither for JSON lines.
+  /// - Parameter probe: is kept from one call to the next, which has more bytes.
   static func told(
-    by bytes: UnsafeRawBufferPointer, of input: LogInput, promptColumns: [String]
-  ) -> (header: CSVHeader?, headerEnd: Int)? {
+    by bytes: UnsafeRawBufferPointer, of input: LogInput, promptColumns: [String], probe: inout JSONLayoutProbe
+  ) -> Finding? {
     let start = BlockReader.byteOrderMarkLength(bytes)
     // An input that tells nothing in its first bytes is not looked at again, however long its first line is.
-    let visible = bytes[start...].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 }
-    guard let first = visible else { return bytes.count > LineLimits.keptLength ? (nil, 0) : nil }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return (nil, 0) }
+    let visible = bytes[start...].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 || $0 == 0x1E }
+    guard let first = visible else { return bytes.count > LineLimits.keptLength ? .lines : nil }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0x1E {
+      return probe.look(UnsafeRawBufferPointer(rebasing: bytes[start...])).map { $0 == .lines ? .lines : .documents }
+    }
     guard let end = bytes[start...].prefix(LineLimits.keptLength + 1).firstIndex(of: 0x0A) else {
       // A header is never dropped to make room for a record that is too long.
-      return bytes.count > LineLimits.keptLength ? (nil, 0) : nil
+      return bytes.count > LineLimits.keptLength ? .lines : nil
     }
-    guard end < LineLimits.keptLength else { return (nil, 0) }
+    guard end < LineLimits.keptLength else { return .lines }
     var line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
     let header = CSVHeader(
       line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns, mayLackPrompt: input.isNamedCSV)
-    return (header, header == nil ? 0 : end + 1)
+    return header.map { .csv($0, headerEnd: end + 1) } ?? .lines
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// `@unchecked Sendable`: one stage at a time owns a block; the pipeline's queues hand it over.
 package final class LineBlock: @unchecked Sendable {
-  /// One line, or one CSV record, without its line end.
+  /// One line, one CSV record, or one element of a JSON document, without its line end.
   package struct Line: Sendable {
     /// Where it starts in the block.
     package let start: Int
@@ -12,7 +12,7 @@ package final class LineBlock: @unchecked Sendable {
     package let fullCount: Int
     /// Its byte offset in the decompressed input.
     package let offset: Int
-    /// 1-based in its input; of a record that spans lines, the first.
+    /// 1-based in its input; of a record that spans lines, the first. Of an element of a JSON list or stream, its number.
     package let number: Int
     /// Set where reading broke off within this line.
     package let isCutOff: Bool
@@ -29,6 +29,8 @@ package final class LineBlock: @unchecked Sendable {
   }
   /// Asked for every line, which the columns' reference counts would slow.
   package private(set) var isCSV = false
+  /// Whether the lines are elements of JSON of another layout than one object a line; they may hold line feeds.
+  package internal(set) var holdsElements = false
   /// Lines of nothing but white space, which are neither rows nor rejects.
   package var blankLineCount = 0
   /// Bytes of the block in the decompressed input, line ends included.
@@ -55,6 +57,13 @@ package final class LineBlock: @unchecked Sendable {
   package func text(of line: Line) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: UnsafeRawBufferPointer(bytes).assumingMemoryBound(to: UInt8.self)[line.start...])
       .prefixed(line.count)
+  }
+
+  /// Puts spaces in place of the line ends within one line, which separate nothing but the tokens of its JSON.
+  func joinLines(of line: Line) {
+    for index in line.start..<(line.start + line.count) where bytes[index] == 0x0A || bytes[index] == 0x0D {
+      bytes[index] = 0x20
+    }
   }
 
   /// Makes room for `capacity` bytes, keeping the first `count`.

@@ -41,10 +41,31 @@ struct LineRejection: Error {
   let reason: RejectionReason
   /// The particulars, in words; may be empty.
   let detail: String
+  /// Set for a line that is no request of a chat: it is not rejected but set aside.
+  let setAside: SetAsideKind?
 
   init(_ reason: RejectionReason, _ detail: String = "") {
     self.reason = reason
     self.detail = detail
+    setAside = nil
+  }
+
+  init(setAside kind: SetAsideKind) {
+    reason = .noPrompt
+    detail = ""
+    setAside = kind
+  }
+
+  init(defect: NestedJSON.Defect) {
+    switch defect {
+    case .cutOff:
+      self.init(
+        .cutOffText,
+        "a JSON text in the row ends before it is complete: raise the limit on the length of attributes or fields of "
+          + "whatever wrote it")
+    case .python:
+      self.init(.noPrompt, "what should be JSON is Python's text of a list or dictionary: write it with json.dumps")
+    }
   }
 }
 
@@ -60,4 +81,6 @@ package enum RejectionReason: String, Sendable, CaseIterable, Codable {
   case cutOff = "cut off by broken input"
   case alreadyLabelled = "already labelled"
   case notConvertible = "not convertible"
+  case standIn = "stand-in for a prompt"
+  case cutOffText = "cut off JSON text"
 }

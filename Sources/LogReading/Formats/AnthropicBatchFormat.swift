@@ -5,17 +5,16 @@ enum AnthropicBatchFormat: RowLayout {
   static let summary = #"{"custom_id": ..., "params": {"messages": [...]}}: Anthropic Message Batches input"#
 
   static func matches(_ row: JSONElement) -> Bool {
-    row["custom_id"] != nil && row["params"]?.kind == .object
+    row.has("custom_id") && row["params"]?.mayHoldJSON ?? false
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    let body = row["params"]
-    return RowFields(
-      prompt: body?["messages"], system: body?["system"], id: row["custom_id"],
-      maximumCompletionTokens: CompletionLimit.tokens(of: body), definesTools: RowFields.definesTools(body))
+    var fields = RowFields(id: row["custom_id"])
+    RequestBody.read(nested.container(in: row["params"]), into: &fields, nested: &nested)
+    return fields
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
-    RowOrigin(model: row["params"]?["model"], time: nil)
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
+    RowOrigin(model: nested.container(in: row["params"])?["model"], time: nil)
   }
 }

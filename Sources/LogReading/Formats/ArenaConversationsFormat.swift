@@ -8,9 +8,9 @@ enum ArenaConversationsFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool { row["conversation_a"] != nil }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    RowFields(prompt: nested.container(in: row["conversation_a"]) ?? row["conversation_a"], id: id(of: row))
+    RowFields(prompt: nested.expected(row["conversation_a"]), id: id(of: row))
   }
 
   /// Two models answered, so none is named.
-  static func origin(of row: JSONElement) -> RowOrigin { RowOrigin(time: time(of: row)) }
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin { RowOrigin(time: time(of: row)) }
 }

@@ -5,7 +5,7 @@ internal import FileFormats
 enum ArenaPreferencesFormat: RowLayout {
   static let summary = #"{"prompt": "[\"...\"]", "model_a": ..., "winner_model_a": 1}: Arena 55k, CSV or JSON lines"#
 
-  static func matches(_ row: JSONElement) -> Bool { row["winner_model_a"] != nil && row["prompt"] != nil }
+  static func matches(_ row: JSONElement) -> Bool { row.has("winner_model_a") && row["prompt"] != nil }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     let prompt = row["prompt"]
@@ -16,7 +16,7 @@ enum ArenaPreferencesFormat: RowLayout {
   }
 
   /// Two models answered, so none is named.
-  static func origin(of row: JSONElement) -> RowOrigin { RowOrigin(time: time(of: row)) }
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin { RowOrigin(time: time(of: row)) }
 
   static func missingPrompt(in row: JSONElement) -> String? {
     row["prompt"]?.utf8?.first == UInt8(ascii: "[") ? "the prompt is no valid JSON list of turns, or an empty one" : nil

@@ -5,15 +5,17 @@ internal import FileFormats
 enum BedrockBatchFormat: RowLayout {
   static let summary = #"{"recordId": ..., "modelInput": {...}}: Bedrock batch, InvokeModel or Converse bodies"#
 
-  static func matches(_ row: JSONElement) -> Bool { row["modelInput"]?.kind == .object }
+  static func matches(_ row: JSONElement) -> Bool { row["modelInput"]?.mayHoldJSON ?? false }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var fields = RowFields(id: row["recordId"], usage: TokenUsage(row["modelOutput"]?["usage"]).servedInBatch())
-    RequestBody.read(row["modelInput"], into: &fields)
+    var fields = RowFields(id: row["recordId"], usage: nested.usage(ofAnswer: row["modelOutput"]).servedInBatch())
+    RequestBody.read(nested.container(in: row["modelInput"]), into: &fields, nested: &nested)
     return fields
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
-    RowOrigin(model: row["modelInput"]?["modelId"] ?? row["modelOutput"]?["model"], time: nil)
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
+    RowOrigin(
+      model: nested.container(in: row["modelInput"])?["modelId"] ?? nested.container(in: row["modelOutput"])?["model"],
+      time: nil)
   }
 }

@@ -4,22 +4,34 @@ internal import FileFormats
 enum ChatFormat: RowLayout {
   static let summary = #"{"messages": [{"role": ..., "content": ...}]}: chat logs and data sets"#
 
-  static func matches(_ row: JSONElement) -> Bool { row["messages"]?.kind == .array }
+  static func matches(_ row: JSONElement) -> Bool { row["messages"]?.mayHoldJSON ?? false }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    RowFields(
-      prompt: row["messages"], id: id(of: row), maximumCompletionTokens: CompletionLimit.tokens(of: row),
-      usage: usage(of: row),
-      definesTools: RowFields.definesTools(row))
+    let messages = row["messages"]
+    var fields = RowFields(id: id(of: row), usage: usage(of: row, nested: &nested))
+    if let messages, messages.kind == .array {
+      fields.prompt = messages
+      fields.definesTools = RowFields.definesTools(row)
+      fields.take(CompletionLimit(of: row))
+      if messages.isEmptyContainer, row["prompt"] ?? row["input"] != nil {
+        RequestBody.read(row, into: &fields, nested: &nested)
+      }
+    } else if row["messages"] ?? row["prompt"] ?? row["input"] != nil {
+      RequestBody.read(row, into: &fields, nested: &nested)
+    }
+    return fields
   }
 
-  private static func usage(of row: JSONElement) -> TokenUsage {
-    let body = row["response"]?["body"] ?? row["response"]
-    return TokenUsage(row["usage"] ?? row["response"]?["usage"] ?? body?["usage"])
-      .served(body?["service_tier"] ?? row["service_tier"])
+  private static func usage(of row: JSONElement, nested: inout NestedJSON) -> TokenUsage {
+    var usage = nested.usage(row["usage"])
+    let response = row["response"] ?? row["response_body"]
+    if let response, !usage.isBelievable { usage = usage.or(nested.usage(ofAnswer: response)) }
+    if !usage.isBelievable { usage = usage.or(TokenUsage.named(in: row)) }
+    let body = response?["body"] ?? response
+    return usage.served(body?["service_tier"] ?? row["service_tier"])
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
-    RowOrigin(model: row["model"] ?? row["response"]?["model"], time: time(of: row))
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
+    RowOrigin(model: row["model"] ?? nested.container(in: row["response"])?["model"], time: time(of: row))
   }
 }

@@ -5,8 +5,9 @@ enum ConversationsFormat: RowLayout {
   static let summary = #"{"conversation": [{"role": ..., "content": ...}]}: LMSYS-Chat-1M, WildChat"#
 
   static func matches(_ row: JSONElement) -> Bool {
-    var hasRole = false
-    row["conversation"]?.forEachValue { message in
+    guard let conversation = row["conversation"] else { return false }
+    var hasRole = conversation.kind == .string && conversation.mayHoldJSON
+    conversation.forEachValue { message in
       hasRole = message["role"] != nil
       return false
     }
@@ -15,11 +16,11 @@ enum ConversationsFormat: RowLayout {
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     RowFields(
-      prompt: row["conversation"], id: row["conversation_id"] ?? row["conversation_hash"] ?? id(of: row),
-      usage: TokenUsage(row["usage"]))
+      prompt: nested.expected(row["conversation"]),
+      id: row["conversation_id"] ?? row["conversation_hash"] ?? id(of: row), usage: nested.usage(row["usage"]))
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(model: row["model"], time: time(of: row))
   }
 }

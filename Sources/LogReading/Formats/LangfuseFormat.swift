@@ -7,41 +7,46 @@ enum LangfuseFormat: RowLayout {
   static let summary = #"{"type": "GENERATION", "trace_id": ..., "input": ...}: Langfuse observations"#
 
   static func matches(_ row: JSONElement) -> Bool {
-    guard let type = row["type"]?.utf8 else { return false }
-    if type.elementsEqual("GENERATION".utf8) { return true }
-    return isObservation(type) && (row["trace_id"] ?? row["traceId"]) != nil
+    guard let type = row["type"] else { return false }
+    if type.spells("GENERATION") { return true }
+    return isObservation(type) && (row.has("trace_id") || row.has("traceId") || row.has("usage_details"))
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    var usage = TokenUsage(row["usage_details"] ?? row["usageDetails"])
-    if usage.isEmpty { usage = TokenUsage(row["usage"]) }
+    var usage = nested.usage(row["usage_details"] ?? row["usageDetails"])
+    if !usage.isBelievable { usage = usage.or(nested.usage(row["usage"])) }
+    if !usage.isBelievable { usage = usage.or(TokenUsage.named(in: row)) }
     var fields = RowFields(id: id(of: row), usage: usage)
-    guard row["type"]?.utf8.map({ $0.elementsEqual("GENERATION".utf8) }) ?? true else { return fields }
-    RequestBody.read(nested.container(in: row["input"]) ?? row["input"], into: &fields)
-    fields.maximumCompletionTokens =
-      fields.maximumCompletionTokens
-      ?? CompletionLimit.tokens(ofAnyBody: row["model_parameters"] ?? row["modelParameters"])
+    if let type = row["type"], !type.spells("GENERATION") {
+      fields.setAside = kind(of: type)
+      return fields
+    }
+    fields.take(
+      CompletionLimit(ofAnyBody: nested.container(in: row["model_parameters"] ?? row["modelParameters"])))
+    RequestBody.read(row["input"], into: &fields, nested: &nested)
     return fields
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  private static func kind(of type: JSONElement) -> SetAsideKind {
+    if type.spells("EMBEDDING") { return .embeddings }
+    if type.spells("TOOL") { return .tools }
+    return type.spells("AGENT") ? .agents : .spans
+  }
+
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(
       model: row["model"] ?? row["provided_model_name"] ?? row["providedModelName"],
       time: row["start_time"] ?? row["startTime"] ?? row["timestamp"])
   }
 
   static func missingPrompt(in row: JSONElement) -> String? {
-    if let type = row["type"]?.string, type != "GENERATION" {
-      return "an observation of type \(type), not a GENERATION"
-    }
-    switch row["input"]?.kind {
-    case nil, .null: return "the observation has no input: export it with its input and output fields"
-    default: return nil
-    }
+    row["input"] == nil ? "the observation has no input: export it with its input and output fields" : nil
   }
 
-  private static func isObservation(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
-    let types = ["SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"]
-    return types.contains { type.elementsEqual($0.utf8) }
+  private static func isObservation(_ type: JSONElement) -> Bool {
+    let types: [StaticString] = [
+      "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL",
+    ]
+    return types.contains { type.spells($0) }
   }
 }

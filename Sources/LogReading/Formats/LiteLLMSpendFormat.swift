@@ -5,39 +5,28 @@ internal import FileFormats
 enum LiteLLMSpendFormat: RowLayout {
   static let summary = #"{"request_id": ..., "spend": ..., "messages": ...}: LiteLLM SpendLogs"#
 
-  static func matches(_ row: JSONElement) -> Bool { row["spend"] != nil && row["request_id"] != nil }
+  static func matches(_ row: JSONElement) -> Bool { row.has("spend") && row.has("request_id") }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     // The row itself has the two counts alone.
-    let fuller = TokenUsage(nested.container(in: row["metadata"])?["usage_object"])
-    var fields = RowFields(id: row["request_id"], usage: TokenUsage(row).completed(by: fuller))
-    RequestBody.read(request(of: row, nested: &nested), into: &fields)
+    let fuller = nested.usage(nested.container(in: row["metadata"])?["usage_object"])
+    let counted = TokenUsage.named(in: row)
+    var fields = RowFields(
+      id: row["request_id"], setAside: SetAsideKind(callType: row["call_type"]),
+      usage: counted.isBelievable ? counted.completed(by: fuller) : fuller.or(counted))
+    RequestBody.read(row["messages"], into: &fields, nested: &nested)
+    if fields.prompt?.isEmptyContainer ?? true {
+      fields.prompt = nil
+      RequestBody.read(row["proxy_server_request"], into: &fields, nested: &nested)
+    }
     return fields
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(model: row["model"], time: row["startTime"])
   }
 
   static func missingPrompt(in row: JSONElement) -> String? {
     "LiteLLM stores prompts in its spend logs only with 'store_prompts_in_spend_logs: true' under general_settings"
-  }
-
-  /// Messages where there are any, else the request as the proxy received it.
-  private static func request(of row: JSONElement, nested: inout NestedJSON) -> JSONElement? {
-    if let messages = nested.container(in: row["messages"]) {
-      var isEmpty = true
-      messages.forEachValue { _ in
-        isEmpty = false
-        return false
-      }
-      messages.forEachMember { _, _ in
-        isEmpty = false
-        return false
-      }
-      if !isEmpty { return messages }
-    }
-    let request = nested.container(in: row["proxy_server_request"])
-    return request?["body"] ?? request
   }
 }

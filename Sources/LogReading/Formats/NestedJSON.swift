@@ -1,31 +1,175 @@
 internal import FileFormats
 
-/// Reads JSON that a row carries as a text, as databases and tracing tools export it.
+/// Reads JSON that a row carries as a text, as databases, log collectors and tracing tools export it: `"[{\"role\": ...}]"`.
 ///
-/// One nested document at a time: an element is valid until the next one is asked for.
+/// An element of a nested document is valid until `reset`, which the next row begins with.
 struct NestedJSON: ~Copyable {
-  private var parser: JSONParser
-  private var bytes: [UInt8] = []
+  /// What is wrong with a text in whose place a list or an object is expected.
+  enum Defect {
+    /// It opens like JSON and ends before it is complete.
+    case cutOff
+    /// What Python prints of a list, which is not JSON.
+    case python
+  }
 
-  init(maximumDepth: Int = PromptDecoder.Options.standardDepth) { parser = JSONParser(maximumDepth: maximumDepth) }
+  /// One parser and what it holds.
+  private final class Document {
+    var parser: JSONParser
+    var bytes: [UInt8] = []
 
-  /// The list or object that `element` is, or that its text spells; nil for all others.
+    init(maximumDepth: Int) { parser = JSONParser(maximumDepth: maximumDepth) }
+  }
+
+  /// How often a text may have been encoded.
+  private static let maximumEncodings = 4
+  /// More texts than this in one row stay texts.
+  private static let maximumDocuments = 4096
+
+  private let maximumDepth: Int
+  private var documents: [Document] = []
+  private var usedCount = 0
+  /// The first that was met since `reset`.
+  private(set) var defect: Defect?
+
+  init(maximumDepth: Int = PromptDecoder.Options.standardDepth) { self.maximumDepth = maximumDepth }
+
+  /// Forgets the nested documents of the row before.
+  mutating func reset() {
+    usedCount = 0
+    defect = nil
+  }
+
+  /// The list or object that `element` is, or that its text spells, however often it was encoded; nil for all others.
   mutating func container(in element: JSONElement?) -> JSONElement? {
     guard let element else { return nil }
     guard let text = element.utf8 else { return NestedJSON.isContainer(element) ? element : nil }
-    let opening = text.first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
-    guard opening == UInt8(ascii: "{") || opening == UInt8(ascii: "[") else { return nil }
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: text)
-    bytes.append(contentsOf: repeatElement(0, count: JSONParser.padding))
-    let root = bytes.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.flatMap { try? parser.parse($0, count: text.count) }
-    }
-    return root.flatMap { NestedJSON.isContainer($0) ? $0 : nil }
+    return container(spelledBy: text)
   }
 
-  private static func isContainer(_ element: JSONElement) -> Bool {
+  /// The same, or else the element itself. What should have been JSON is noted as a defect.
+  mutating func expected(_ element: JSONElement?) -> JSONElement? {
+    guard let element, let text = element.utf8 else { return element }
+    let usedBefore = usedCount
+    guard let found = container(spelledBy: text) else {
+      note(text)
+      return element
+    }
+    // A text may be JSON that somebody asks about.
+    guard NestedJSON.isRequest(found) else {
+      usedCount = usedBefore
+      return element
+    }
+    return found
+  }
+
+  /// Parses a text that was put together here.
+  mutating func parse(_ text: [UInt8]) -> JSONElement? { text.withUnsafeBufferPointer { document($0) } }
+
+  private mutating func container(spelledBy text: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+    guard NestedJSON.mayBeJSON(text) else { return nil }
+    var found = document(text)
+    for _ in 1..<NestedJSON.maximumEncodings {
+      guard let inner = found?.utf8, NestedJSON.mayBeJSON(inner) else { break }
+      found = document(inner)
+    }
+    return found.flatMap { NestedJSON.isContainer($0) ? $0 : nil }
+  }
+
+  private mutating func document(_ text: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+    guard usedCount < NestedJSON.maximumDocuments else { return nil }
+    if usedCount == documents.count { documents.append(Document(maximumDepth: maximumDepth)) }
+    let document = documents[usedCount]
+    usedCount += 1
+    document.bytes.removeAll(keepingCapacity: true)
+    document.bytes.append(contentsOf: text)
+    document.bytes.append(contentsOf: repeatElement(0, count: JSONParser.padding))
+    return document.bytes.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.flatMap { try? document.parser.parse($0, count: text.count) }
+    }
+  }
+
+  private mutating func note(_ text: UnsafeBufferPointer<UInt8>) {
+    guard defect == nil, NestedJSON.mayBeJSON(text) else { return }
+    let shape = NestedTextShape(text)
+    if shape.opensLikePython { defect = .python } else if shape.isCutOff { defect = .cutOff }
+  }
+
+  /// Asked of every text that stands where JSON may: by its first visible byte alone.
+  private static func mayBeJSON(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch text.first(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }) {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): true
+    default: false
+    }
+  }
+
+  static func isContainer(_ element: JSONElement) -> Bool {
     element.kind == .object || element.kind == .array
+  }
+
+  /// Whether a document is messages or the body of a request, rather than data that a prompt consists of.
+  private static func isRequest(_ element: JSONElement) -> Bool {
+    if element.kind == .array {
+      var isFound = true
+      element.forEachValue { value in
+        isFound =
+          value.kind == .array ? isRequest(value) : value.kind == .string || value.kind == .object && isMessage(value)
+        return false
+      }
+      return isFound
+    }
+    let names: [StaticString] = [
+      "messages", "prompt", "input", "inputs", "contents", "inputText", "message", "content", "instances", "query",
+      "args", "kwargs", "body", "request", "parts", "system", "text", "question",
+    ]
+    var isEmpty = true
+    element.forEachMember { _, _ in
+      isEmpty = false
+      return false
+    }
+    return isEmpty || names.contains { element[$0] != nil }
+  }
+
+  private static func isMessage(_ value: JSONElement) -> Bool {
+    let names: [StaticString] = ["role", "content", "parts", "from", "message", "kwargs", "author", "text", "type"]
+    return names.contains { value[$0] != nil }
+  }
+}
+
+/// What a text looks like that stands where JSON should and does not parse.
+struct NestedTextShape {
+  /// Opens like a list or an object, and ends within it.
+  let isCutOff: Bool
+  let opensLikePython: Bool
+
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(3))
+    opensLikePython = opening.starts(with: Array("[{'".utf8)) || opening.starts(with: Array("{'".utf8))
+    let openings = ["{\"", "[{", "[[", "[\"", "\"[{", "\"[\\", "\"{\\"]
+    isCutOff =
+      !opensLikePython && openings.contains { opening.starts(with: Array($0.utf8)) }
+      && NestedTextShape.isUnclosed(text)
+  }
+
+  /// Whether the first value does not end in the text.
+  private static func isUnclosed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var depth = 0
+    var isInString = false
+    var position = 0
+    while position < text.count {
+      switch text[position] {
+      case UInt8(ascii: "\\") where isInString: position += 1
+      case UInt8(ascii: "\""):
+        isInString.toggle()
+        if !isInString, depth == 0 { return false }
+      case UInt8(ascii: "{") where !isInString, UInt8(ascii: "[") where !isInString: depth += 1
+      case UInt8(ascii: "}") where !isInString, UInt8(ascii: "]") where !isInString:
+        depth -= 1
+        if depth <= 0 { return false }
+      default: break
+      }
+      position += 1
+    }
+    return true
   }
 }
 
@@ -39,5 +183,37 @@ extension JSONElement {
     } else if kind == .number {
       bytes.append(contentsOf: JSONValue(self).encoded(pretty: false))
     }
+  }
+
+  /// Whether this is a list or an object, or a text that may spell one.
+  var mayHoldJSON: Bool {
+    if let text = utf8 {
+      return switch text.first(where: { $0 > 0x20 }) {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): true
+      case UInt8(ascii: "\""): text.count > 2 && text.contains(UInt8(ascii: "{"))
+      default: false
+      }
+    }
+    return NestedJSON.isContainer(self)
+  }
+
+  /// Whether this is a text of exactly these bytes.
+  func spells(_ text: StaticString) -> Bool {
+    guard let utf8 else { return false }
+    return text.withUTF8Buffer { utf8.elementsEqual($0) }
+  }
+
+  /// Whether this is a list or an object that holds nothing.
+  var isEmptyContainer: Bool {
+    var isEmpty = NestedJSON.isContainer(self)
+    forEachValue { _ in
+      isEmpty = false
+      return false
+    }
+    forEachMember { _, _ in
+      isEmpty = false
+      return false
+    }
+    return isEmpty
   }
 }

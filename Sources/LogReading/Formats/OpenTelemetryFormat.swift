@@ -51,7 +51,7 @@ enum OpenTelemetryFormat: RowLayout {
       attribute("openai.response.service_tier", of: row) ?? attribute("gen_ai.openai.response.service_tier", of: row))
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(
       model: attribute("gen_ai.request.model", of: row) ?? attribute("gen_ai.response.model", of: row),
       time: row["startTimeUnixNano"] ?? row["timeUnixNano"] ?? time(of: row))

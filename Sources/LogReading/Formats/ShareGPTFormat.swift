@@ -6,8 +6,9 @@ enum ShareGPTFormat: RowLayout {
   static let summary = #"{"conversations": [{"from": "human", "value": ...}]}: ShareGPT"#
 
   static func matches(_ row: JSONElement) -> Bool {
-    var isTurn = false
-    row["conversations"]?.forEachValue { turn in
+    guard let turns = row["conversations"] ?? row["items"] else { return false }
+    var isTurn = turns.kind == .string && turns.mayHoldJSON && row["conversations"] != nil
+    turns.forEachValue { turn in
       isTurn = turn["from"] != nil || turn["role"] != nil
       return false
     }
@@ -15,10 +16,12 @@ enum ShareGPTFormat: RowLayout {
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    RowFields(prompt: row["conversations"], id: id(of: row), usage: TokenUsage(row["usage"]))
+    RowFields(
+      prompt: nested.expected(row["conversations"] ?? row["items"]), id: id(of: row),
+      usage: nested.usage(row["usage"]))
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(model: row["model"], time: time(of: row))
   }
 }

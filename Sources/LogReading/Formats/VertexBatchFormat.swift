@@ -8,15 +8,14 @@ enum VertexBatchFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool { row["request"]?["contents"] != nil }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
-    let response = row["response"]
     var fields = RowFields(
       id: row["key"] ?? id(of: row),
-      usage: TokenUsage(response?["usageMetadata"] ?? response?["usage_metadata"]).servedInBatch())
-    RequestBody.read(row["request"], into: &fields)
+      usage: nested.usage(ofAnswer: row["response"]).servedInBatch())
+    RequestBody.read(row["request"], into: &fields, nested: &nested)
     return fields
   }
 
-  static func origin(of row: JSONElement) -> RowOrigin {
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
     RowOrigin(
       model: row["request"]?["model"] ?? row["response"]?["modelVersion"],
       time: row["processed_time"] ?? row["response"]?["createTime"])

@@ -11,10 +11,12 @@ internal import FileFormats
 /// All but the last were served in a batch, whatever tier their answers name.
 package struct ResultDecoder: ~Copyable {
   private var parser: RowParser
+  private var nested: NestedJSON
   private let maximumLineLength: Int
 
   package init(maximumLineLength: Int, maximumDepth: Int = PromptDecoder.Options.standardDepth) {
     parser = RowParser(maximumDepth: maximumDepth)
+    nested = NestedJSON(maximumDepth: maximumDepth)
     self.maximumLineLength = maximumLineLength
   }
 
@@ -48,7 +50,8 @@ package struct ResultDecoder: ~Copyable {
     guard !line.isCutOff else { throw LineRejection(.cutOff) }
     var objects: [UInt8] = []
     let row = try parser.row(of: line, in: block, objects: &objects)
-    guard let finding = ResultDecoder.finding(in: row) else {
+    nested.reset()
+    guard let finding = finding(in: row) else {
       throw LineRejection(.noResult, "neither a batch result nor a row with usage")
     }
     switch finding {
@@ -67,24 +70,26 @@ package struct ResultDecoder: ~Copyable {
     }
   }
 
-  private static func finding(in row: JSONElement) -> Finding? {
-    if let result = row["result"], row["custom_id"] != nil {
-      guard result["type"]?.utf8?.elementsEqual("succeeded".utf8) ?? false else { return .failed }
-      return .usage(TokenUsage(result["message"]?["usage"]).servedInBatch())
+  private mutating func finding(in row: JSONElement) -> Finding? {
+    if let result = nested.container(in: row["result"]), row["custom_id"] != nil {
+      guard result["type"]?.spells("succeeded") ?? false else { return .failed }
+      return .usage(nested.usage(ofAnswer: result["message"]).servedInBatch())
     }
-    if let output = row["modelOutput"] { return .usage(TokenUsage(output["usage"]).servedInBatch()) }
-    if let response = row["response"] {
-      if let metadata = response["usageMetadata"] ?? response["usage_metadata"] {
-        return .usage(TokenUsage(metadata).servedInBatch())
+    if let output = nested.container(in: row["modelOutput"]) {
+      return .usage(nested.usage(ofAnswer: output).servedInBatch())
+    }
+    if let response = nested.container(in: row["response"]) {
+      if response["usageMetadata"] ?? response["usage_metadata"] != nil {
+        return .usage(nested.usage(ofAnswer: response).servedInBatch())
       }
       if let status = response["status_code"]?.integer, !(200..<300).contains(status) { return .failed }
-      if let body = response["body"], body.kind == .object {
-        return .usage(TokenUsage(body["usage"]).servedInBatch())
+      if let body = nested.container(in: response["body"]), body.kind == .object {
+        return .usage(nested.usage(ofAnswer: body).servedInBatch())
       }
     }
-    if let error = row["error"], error.kind != .null { return .failed }
-    if row["response"] != nil, row["custom_id"] != nil { return .failed }
-    return row["usage"].map { .usage(TokenUsage($0)) }
+    if row["error"] != nil { return .failed }
+    if row["custom_id"] != nil, row.has("response") { return .failed }
+    return row["usage"].map { .usage(nested.usage($0)) }
   }
 }
 

@@ -26,6 +26,10 @@ package struct PromptDecoder: ~Copyable {
       do throws(LineRejection) {
         try decode(line, at: index, of: block, as: layout, into: &batch)
       } catch {
+        if let kind = error.setAside {
+          batch.setAside[kind, default: 0] += 1
+          continue
+        }
         batch.rejected.append(
           RejectedLine(
             inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
@@ -47,8 +51,11 @@ package struct PromptDecoder: ~Copyable {
     if let member = options.reservedMember, row.member(member) != nil {
       throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
     }
+    nested.reset()
     var fields = layout.fields(of: row, nested: &nested)
+    if let kind = fields.setAside, options.promptField == nil { throw LineRejection(setAside: kind) }
     if hasPointers { overrule(&fields, in: row) }
+    if let defect = nested.defect { throw LineRejection(defect: defect) }
     let textStart = batch.texts.count
     let vectorStart = batch.recordedVectors.count
     let messageStart = batch.messages.count
@@ -57,6 +64,7 @@ package struct PromptDecoder: ~Copyable {
       var record = try append(fields, of: row, as: layout, to: &batch)
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
+      if block.holdsElements { block.joinLines(of: line) }
       if let requests = options.requests {
         try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
       }
@@ -88,27 +96,43 @@ package struct PromptDecoder: ~Copyable {
     try result.get()
   }
 
-  private func overrule(_ fields: inout RowFields, in row: JSONElement) {
-    if let field = options.promptField { fields.prompt = field.element(in: row) }
-    if let field = options.idField { fields.id = field.element(in: row) }
-    if let field = options.usageField { fields.usage = TokenUsage(field.element(in: row)) }
+  private mutating func overrule(_ fields: inout RowFields, in row: JSONElement) {
+    if let field = options.promptField {
+      // What the format expected elsewhere does not count.
+      nested.reset()
+      fields.prompt = nil
+      if let found = element(at: field, in: row) {
+        fields.prompt = found
+        if found.mayHoldJSON { RequestBody.read(found, into: &fields, nested: &nested) }
+      }
+    }
+    if let field = options.idField { fields.id = element(at: field, in: row) }
+    if let field = options.usageField { fields.usage = nested.usage(element(at: field, in: row)) }
+  }
+
+  /// What a pointer leads to, through lists and objects that are JSON texts.
+  private mutating func element(at pointer: JSONPointer, in row: JSONElement) -> JSONElement? {
+    pointer.element(in: row) { nested.container(in: $0) }
   }
 
   /// Appends a row's texts, messages and vector; nothing must be kept of them if the row is refused.
-  private func append(
+  private mutating func append(
     _ fields: RowFields, of row: JSONElement, as layout: any RowLayout.Type, to batch: inout PromptBatch
   ) throws(LineRejection) -> PromptRecord {
+    var usage = fields.usage.withoutImpossibleZeros()
+    if fields.hasUnreadLimit { usage.contradictions.insert(.limit) }
     let textStart = batch.texts.count
     let messageStart = batch.messages.count
     var extraction = PromptExtraction(
       turn: options.turn, messagesWithoutRoleAreUsers: fields.messagesWithoutRoleAreUsers,
-      keeps: options.keepsMessages && fields.usage.prompt == nil)
+      keeps: options.keepsMessages && usage.prompt == nil)
     swap(&extraction.messages, &batch.messages)
     defer { swap(&extraction.messages, &batch.messages) }
     if let system = fields.system { extraction.countOnly(system) }
-    if let prompt = fields.prompt { extraction.read(prompt, into: &batch.texts) }
+    if let prompt = fields.prompt { extraction.read(prompt, nested: &nested, into: &batch.texts) }
+    if let standIn = extraction.standIn { throw LineRejection(.standIn, standIn.reason) }
     guard batch.texts.count > textStart else {
-      throw LineRejection(.noPrompt, missingPrompt(fields.prompt, in: row, as: layout))
+      throw LineRejection(.noPrompt, fields.absence ?? missingPrompt(fields.prompt, in: row, as: layout))
     }
     if let field = options.embeddingField {
       try RecordedVectorReader(field: field, dimension: options.embeddingDimension)
@@ -126,18 +150,22 @@ package struct PromptDecoder: ~Copyable {
     record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
-    record.usage = fields.usage.isEmpty ? joinedUsage(of: record.id, in: &batch) ?? fields.usage : fields.usage
+    if usage.isEmpty, var joined = joinedUsage(of: record.id, in: &batch)?.withoutImpossibleZeros() {
+      joined.contradictions.formUnion(usage.contradictions)
+      usage = joined
+    }
+    record.usage = usage
     if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
     return record
   }
 
   /// Whence the row comes: the model and time of its record, and the names of its groups.
-  private func appendOrigin(
+  private mutating func appendOrigin(
     of row: JSONElement, as layout: any RowLayout.Type, _ record: inout PromptRecord, to batch: inout PromptBatch
   ) {
-    var origin = layout.origin(of: row)
-    if let field = options.modelField { origin.model = field.element(in: row) }
-    if let field = options.timeField { origin.time = field.element(in: row) }
+    var origin = layout.origin(of: row, nested: &nested)
+    if let field = options.modelField { origin.model = element(at: field, in: row) }
+    if let field = options.timeField { origin.time = element(at: field, in: row) }
     if options.keepsOrigin {
       record.model = appendScalar(origin.model, to: &batch.texts)
       record.time = LogTime(origin.time)
@@ -165,10 +193,21 @@ package struct PromptDecoder: ~Copyable {
     return switch element?.kind {
     case nil: "the format's prompt field is missing"
     case .null: "the prompt is null"
+    case .array where isIdentifiers(element): "the prompt is a list of token ids, which hold no text"
     case .array: "no user turn with text"
     case .string: "the prompt is empty"
     default: "the prompt is neither a text nor a list of messages"
     }
+  }
+
+  /// Whether a list holds numbers, or lists of them.
+  private func isIdentifiers(_ list: JSONElement?) -> Bool {
+    var isFound = false
+    list?.forEachValue { value in
+      isFound = value.kind == .number || value.kind == .array && isIdentifiers(value)
+      return false
+    }
+    return isFound
   }
 
   /// A text, or a number as JSON writes it; nil for anything else and for an empty text.

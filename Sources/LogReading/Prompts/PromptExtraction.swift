@@ -11,6 +11,8 @@ struct PromptExtraction {
   private(set) var nameCount = 0
   private(set) var uncountedParts: UncountedParts = []
   private(set) var lowDetailImageCount = 0
+  /// The first text that a logger put in place of another.
+  private(set) var standIn: StandIn?
   /// What was counted, if it is to be kept.
   var messages = MessageTexts()
   private let keeps: Bool
@@ -24,7 +26,7 @@ struct PromptExtraction {
   }
 
   /// Appends the scored prompt to `texts`; nothing if the element holds none.
-  mutating func read(_ prompt: JSONElement, into texts: inout [UInt8]) {
+  mutating func read(_ prompt: JSONElement, nested: inout NestedJSON, into texts: inout [UInt8]) {
     if let text = prompt.utf8 {
       messageCount += 1
       impliedRoleCount += 1
@@ -32,29 +34,60 @@ struct PromptExtraction {
       texts.append(contentsOf: text)
       return
     }
-    let start = texts.count
-    prompt.forEachValue { message in
-      messageCount += 1
-      if let text = message.utf8 {
-        impliedRoleCount += 1
-        count(text)
-        take(text: { $0.append(contentsOf: text) }, into: &texts, from: start)
+    readList(prompt, nested: &nested, into: &texts, from: texts.count, depth: 0)
+  }
+
+  private mutating func readList(
+    _ list: JSONElement, nested: inout NestedJSON, into texts: inout [UInt8], from start: Int, depth: Int
+  ) {
+    list.forEachValue { element in
+      var element = element
+      if let text = element.utf8 {
+        // Databases keep each message of a list as a JSON text.
+        if text.first == UInt8(ascii: "{"), let message = nested.container(in: element), ChatMessage.matches(message) {
+          element = message
+        } else {
+          messageCount += 1
+          impliedRoleCount += 1
+          count(text)
+          take(text: { $0.append(contentsOf: text) }, into: &texts, from: start)
+          return true
+        }
+      }
+      if element.kind == .array {
+        // Batches of conversations, of which a request has one. Ids of tokens are no text.
+        if depth < 2 { readList(element, nested: &nested, into: &texts, from: start, depth: depth + 1) }
         return true
       }
-      if keeps { keepFrame(of: message) }
-      if let call = message["tool_calls"] ?? message["function_call"], call.kind != .null {
-        uncountedParts.formUnion(.tools)
-      }
-      if let content = message["content"] ?? message["parts"] ?? message["value"] {
-        countContent(content)
-        guard isUser(message) else { return true }
-        take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
-      } else if message["role"] == nil, message["type"] != nil {
-        // An item of OpenAI's responses that is no message.
-        uncountedParts.formUnion(UncountedParts.part(message))
-      }
+      readMessage(element, nested: &nested, into: &texts, from: start)
       return true
     }
+  }
+
+  private mutating func readMessage(
+    _ element: JSONElement, nested: inout NestedJSON, into texts: inout [UInt8], from start: Int
+  ) {
+    messageCount += 1
+    let message = ChatMessage(element)
+    if keeps { keepFrame(of: message) }
+    if let call = message.body["tool_calls"] ?? message.body["function_call"] {
+      if call.kind != .array || !call.isEmptyContainer { uncountedParts.formUnion(.tools) }
+    }
+    if let written = message.content {
+      let content = PromptExtraction.mayBeParts(written) ? nested.container(in: written) ?? written : written
+      countContent(content)
+      guard message.isUser(withoutRole: messagesWithoutRoleAreUsers) else { return }
+      take(text: { PromptExtraction.appendContent(content, to: &$0) }, into: &texts, from: start)
+    } else if element["role"] == nil, element["type"] != nil {
+      // An item of OpenAI's responses that is no message.
+      uncountedParts.formUnion(UncountedParts.part(element))
+    }
+  }
+
+  /// Whether a message's text is a list of parts that was written down as JSON.
+  private static func mayBeParts(_ content: JSONElement) -> Bool {
+    guard let text = content.utf8, text.first == UInt8(ascii: "[") else { return false }
+    return text.starts(with: "[{\"type\"".utf8) || text.starts(with: "[{\"text\"".utf8)
   }
 
   /// Counts a message whose text is never scored.
@@ -62,11 +95,6 @@ struct PromptExtraction {
     messageCount += 1
     impliedRoleCount += 1
     countContent(content)
-  }
-
-  private func isUser(_ message: JSONElement) -> Bool {
-    guard let role = PromptExtraction.role(of: message) else { return messagesWithoutRoleAreUsers }
-    return role.elementsEqual("user".utf8) || role.elementsEqual("human".utf8) || role.elementsEqual("Human".utf8)
   }
 
   private mutating func take(text append: (inout [UInt8]) -> Void, into texts: inout [UInt8], from start: Int) {
@@ -90,17 +118,28 @@ struct PromptExtraction {
       return
     }
     let start = texts.count
-    content.forEachValue { part in
-      guard let text = PromptExtraction.text(of: part) else { return true }
+    PromptExtraction.forEachPart(of: content) { part in
+      guard let text = PromptExtraction.text(of: part) else { return }
       if texts.count > start { texts.append(0x0A) }
       texts.append(contentsOf: text)
-      return true
     }
+  }
+
+  /// The parts of a content that is no text: of a list, of an object's list `parts`, or the object itself.
+  private static func forEachPart(of content: JSONElement, _ body: (JSONElement) -> Void) {
+    guard content.kind == .object else {
+      return content.forEachValue { part in
+        body(part)
+        return true
+      }
+    }
+    guard let parts = content["parts"], parts.kind == .array else { return body(content) }
+    forEachPart(of: parts, body)
   }
 
   private mutating func countContent(_ content: JSONElement) {
     if let text = content.utf8 { return count(text) }
-    content.forEachValue { part in
+    PromptExtraction.forEachPart(of: content) { part in
       if let text = PromptExtraction.text(of: part) {
         count(text)
       } else if UncountedParts.isLowDetailImage(part) {
@@ -109,18 +148,13 @@ struct PromptExtraction {
       } else {
         uncountedParts.formUnion(UncountedParts.part(part))
       }
-      return true
     }
   }
 
-  private static func role(of message: JSONElement) -> UnsafeBufferPointer<UInt8>? {
-    (message["role"] ?? message["from"])?.utf8
-  }
-
   /// What a message costs besides its content.
-  private mutating func keepFrame(of message: JSONElement) {
-    if let role = PromptExtraction.role(of: message) { messages.append(role) } else { impliedRoleCount += 1 }
-    if let name = message["name"]?.utf8 {
+  private mutating func keepFrame(of message: ChatMessage) {
+    if let role = message.statedRole { messages.append(role) } else { impliedRoleCount += 1 }
+    if let name = message.body["name"]?.utf8 {
       messages.append(name)
       nameCount += 1
     }
@@ -134,6 +168,7 @@ struct PromptExtraction {
   }
 
   private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {
+    if standIn == nil { standIn = StandIn(text) }
     if keeps { messages.append(text) }
     byteCount += text.count
     let bytes = UnsafeRawBufferPointer(text)

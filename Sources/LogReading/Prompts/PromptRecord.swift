@@ -52,6 +52,8 @@ package struct PromptBatch: Sendable {
   /// One a row, where `PromptDecoder.Options.requests` asks for them.
   package internal(set) var requests = RequestBatch()
   package internal(set) var rejected: [RejectedLine] = []
+  /// Lines that are no requests for a chat, by kind.
+  package internal(set) var setAside: [SetAsideKind: Int] = [:]
   /// How the rows met `PromptDecoder.Options.joinedUsage`.
   package internal(set) var joined = JoinedRows()
 
@@ -66,6 +68,7 @@ package struct PromptBatch: Sendable {
     groupNames.removeAll(keepingCapacity: true)
     requests.removeAll()
     rejected.removeAll()
+    setAside.removeAll()
     joined = JoinedRows()
   }
 }

@@ -8,11 +8,11 @@ protocol RowLayout {
   /// Whether this row looks like the format.
   static func matches(_ row: JSONElement) -> Bool
 
-  /// - Parameter nested: for documents that a row carries as a text; what it gave is in the fields until its next use.
+  /// - Parameter nested: for documents that a row carries as a text; what it gave is valid until the next row.
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields
 
-  /// Asked only where the model or the time is wanted.
-  static func origin(of row: JSONElement) -> RowOrigin
+  /// Asked only where the model or the time is wanted, after `fields`.
+  static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin
 
   /// Why a row of this format may have no prompt, and what to do about it; nil if nothing particular is known.
   static func missingPrompt(in row: JSONElement) -> String?
@@ -50,8 +50,14 @@ struct RowFields {
   /// What the request sends besides, and pays for: Anthropic's `system`, for one.
   var system: JSONElement?
   var id: JSONElement?
-  /// The request's limit on completion tokens.
+  /// Why this row is no request of a chat; nil for one that is.
+  var setAside: SetAsideKind?
+  /// Why there is no prompt, where that is known.
+  var absence: String?
+  /// The request's limit on completion tokens, of all answers that it asks for together.
   var maximumCompletionTokens: Int?
+  /// Whether the request states a limit that is no number of tokens.
+  var hasUnreadLimit = false
   var usage = TokenUsage()
   /// Whether the request defines tools, which cost prompt tokens that nobody counts.
   var definesTools = false
@@ -59,7 +65,16 @@ struct RowFields {
   var messagesWithoutRoleAreUsers = false
 
   static func definesTools(_ request: JSONElement?) -> Bool {
-    (request?["tools"] ?? request?["functions"])?.kind == .array
+    guard let tools = request?["tools"] ?? request?["functions"] ?? request?["toolConfig"]?["tools"] else {
+      return false
+    }
+    return tools.kind == .array && !tools.isEmptyContainer
+  }
+
+  /// Takes what a request says of its completion; what was known before is kept where it says nothing.
+  mutating func take(_ limit: CompletionLimit) {
+    if let tokens = limit.tokens { maximumCompletionTokens = tokens }
+    hasUnreadLimit = hasUnreadLimit || limit.isUnread
   }
 }
 

@@ -104,7 +104,7 @@ extension RequestMaker {
   }
 
   private static func messages(of body: Range<Int>, in row: JSONText) throws(LineRejection) -> Range<Int> {
-    guard let messages = try member("messages", of: row.members(of: body), in: row) else {
+    guard let messages = member("messages", of: row.members(of: body), in: row) else {
       throw LineRejection(.notConvertible, "no chat: its body has no 'messages'")
     }
     return messages.value
@@ -120,7 +120,7 @@ extension RequestMaker {
       throw LineRejection(.notConvertible, "a body with '\(row.name(of: foreign))' is no chat completion's")
     }
     draft.beginOpenAI(id: id)
-    if let model = try RequestMaker.member("model", of: members, in: row) {
+    if let model = RequestMaker.member("model", of: members, in: row) {
       draft.raw(row[body.lowerBound..<model.value.lowerBound])
       draft.model()
       draft.raw(row[model.value.upperBound..<body.upperBound])
@@ -139,7 +139,7 @@ extension RequestMaker {
   ) throws(LineRejection) {
     var list = row.values(of: messages)
     for message in list {
-      guard try RequestMaker.member("role", of: row.members(of: message), in: row) != nil else {
+      guard RequestMaker.member("role", of: row.members(of: message), in: row) != nil else {
         throw LineRejection(.notConvertible, "a message without a role")
       }
     }
@@ -184,10 +184,10 @@ extension RequestMaker {
     let names = format.members
     let root = row.document
     let members = row.members(of: root)
-    guard let body = try RequestMaker.member(names.body, of: members, in: row) else {
+    guard let body = RequestMaker.member(names.body, of: members, in: row) else {
       throw LineRejection(.notConvertible, "has no '\(names.body)'")
     }
-    let idMember = try RequestMaker.member(names.id, of: members, in: row)
+    let idMember = RequestMaker.member(names.id, of: members, in: row)
     if members.contains(where: { member in names.results.contains { row.spells($0, in: member.name) } }) {
       return writeWithoutResults(row, id: idMember == nil ? nil : id, body: body.value, to: &draft)
     }
@@ -205,7 +205,7 @@ extension RequestMaker {
       sent = nil
     }
     let bodyMembers = row.members(of: body.value)
-    if let model = try RequestMaker.member(names.model, of: bodyMembers, in: row) {
+    if let model = RequestMaker.member(names.model, of: bodyMembers, in: row) {
       edits.append(Edit(range: model.value, namesModel: true))
     } else if names.needsIdAndModel {
       var insertion = RequestMaker.insertion(of: names.model, in: body.value, isEmpty: bodyMembers.isEmpty, text: [])
@@ -258,16 +258,7 @@ extension RequestMaker {
   }
 
   /// The member of this name; nil if there is none.
-  ///
-  /// - Throws: `LineRejection` if there are two, of which readers take one or the other.
-  static func member(
-    _ name: StaticString, of members: [JSONText.Member], in row: JSONText
-  ) throws(LineRejection) -> JSONText.Member? {
-    var found: JSONText.Member?
-    for member in members where row.spells(name, in: member.name) {
-      guard found == nil else { throw LineRejection(.notConvertible, "has the member '\(name)' twice") }
-      found = member
-    }
-    return found
+  static func member(_ name: StaticString, of members: [JSONText.Member], in row: JSONText) -> JSONText.Member? {
+    members.first { row.spells(name, in: $0.name) }
   }
 }

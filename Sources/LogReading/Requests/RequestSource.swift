@@ -34,7 +34,7 @@ enum RequestSource {
     }
     let members = row.members(of: root)
     func member(_ name: StaticString) throws(LineRejection) -> Range<Int> {
-      guard let found = try RequestMaker.member(name, of: members, in: row) else {
+      guard let found = RequestMaker.member(name, of: members, in: row) else {
         throw LineRejection(.notConvertible, "has no '\(name)'")
       }
       return found.value

@@ -70,16 +70,30 @@ package struct LogShard: Sendable {
     guard scanner.byteCount < maximumWeight / compressionRatio else {
       throw LogReadingError(input, .unsupported, "is too large to be divided into shards")
     }
-    let head = try scanner.head(LineLimits.keptLength + 1)
+    var head = try scanner.head(LineLimits.keptLength + 1)
+    // A first line of JSON tells by its end whether a line is one object.
+    while head.count < min(scanner.byteCount, LineLimits().maximumLineLength), needsMore(head, input, promptColumns) {
+      head = try scanner.head(min(scanner.byteCount, 16 * head.count))
+    }
     return head.withUnsafeBytes { bytes in
       let isCompressed = ZstdDecoder.matches(bytes) || GzipDecoder.matches(bytes)
       // What cannot be read at all stays whole, so that one shard tells it.
-      let isWhole =
-        isCompressed || DecodedStream.unsupported(bytes) != nil
-        || BlockReader.Syntax.told(by: bytes, of: input, promptColumns: promptColumns)?.header != nil
+      var probe = JSONLayoutProbe()
+      let told = BlockReader.Syntax.told(by: bytes, of: input, promptColumns: promptColumns, probe: &probe)
+      let isLines = if case .lines = told ?? .lines { true } else { false }
+      let isWhole = isCompressed || DecodedStream.unsupported(bytes) != nil || !isLines
       return ShardDivision.File(
         byteCount: scanner.byteCount, weight: scanner.byteCount * (isCompressed ? compressionRatio : 1),
         canBeCut: !isWhole)
+    }
+  }
+
+  /// Whether these first bytes do not tell how the file is laid out.
+  private static func needsMore(_ head: [UInt8], _ input: LogInput, _ promptColumns: [String]) -> Bool {
+    head.withUnsafeBytes { bytes in
+      guard !ZstdDecoder.matches(bytes), !GzipDecoder.matches(bytes) else { return false }
+      var probe = JSONLayoutProbe()
+      return BlockReader.Syntax.told(by: bytes, of: input, promptColumns: promptColumns, probe: &probe) == nil
     }
   }
 

@@ -57,18 +57,97 @@ package struct TokenUsage: Sendable, Equatable {
     return usage
   }
 
-  /// A token count that can be believed: a whole number from 0 to a thousand million, or the text of one, as CSV, OTLP
-  /// and BigQuery write it.
+  /// A token count that can be believed: a whole number from 0 to a thousand million, with or without a fraction of
+  /// zeros, as pandas writes it, or the text of one, as CSV, OTLP and BigQuery write it.
   static func count(_ element: JSONElement?) -> Int? {
-    guard let element, let count = element.integer ?? element.utf8.flatMap(TokenUsage.number),
-      (0...1_000_000_000).contains(count)
+    guard let element, let count = element.integer ?? TokenUsage.wholeNumber(element),
+      (0...maximumCount).contains(count)
     else { return nil }
     return count
   }
 
-  private static func number(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard (1...10).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    return text.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+  static let maximumCount = 1_000_000_000
+
+  private static func wholeNumber(_ element: JSONElement) -> Int? {
+    if let number = element.double { return whole(number) }
+    guard let text = element.utf8, (1...24).contains(text.count) else { return nil }
+    if text.count <= 10, text.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return text.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    let trimmed = text.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()
+    guard trimmed.allSatisfy({ (0x30...0x39).contains($0) || ".eE+".utf8.contains($0) }) else { return nil }
+    return Double(String(decoding: trimmed, as: UTF8.self)).flatMap(whole)
+  }
+
+  private static func whole(_ number: Double) -> Int? {
+    number == number.rounded() && abs(number) <= Double(maximumCount) ? Int(number) : nil
+  }
+
+  /// The counts that a row holds among its own members; nothing where none has a name that only counts have.
+  static func named(in row: JSONElement) -> TokenUsage {
+    if row["prompt_tokens"] ?? row["completion_tokens"] ?? row["promptTokens"] ?? row["input_tokens"]
+      ?? row["output_tokens"] ?? row["inputTokens"] != nil
+    {
+      return TokenUsage(row)
+    }
+    return row.kind == .object ? UsageReader.usage(ofBody: row) : TokenUsage()
+  }
+
+  /// Whether this says how many tokens there were: a prompt of none is no answer to a request that has a text.
+  var isBelievable: Bool { (prompt ?? 0) > 0 || (completion ?? 0) > 0 }
+
+  /// This record of an answer, or another one where this says nothing that can be believed.
+  func or(_ other: TokenUsage) -> TokenUsage {
+    if isBelievable || (other.isEmpty && !isEmpty) { return self }
+    if other.isBelievable || (isEmpty && !other.isEmpty) { return other }
+    var usage = self
+    if other.contradictions.contains(.unread) { usage.contradictions.insert(.unread) }
+    return usage
+  }
+
+  /// The same for a row that has a text: a prompt of no tokens was not counted by whoever wrote it, nor was a completion
+  /// of none next to it.
+  func withoutImpossibleZeros() -> TokenUsage {
+    guard prompt == 0 else { return self }
+    var usage = TokenUsage(completion: completion == 0 ? nil : completion, tier: tier)
+    usage.contradictions = contradictions
+    usage.contradictions.insert(.zeroPrompt)
+    return usage
+  }
+}
+
+extension NestedJSON {
+  /// What an object of token counts, or a JSON text of one, says. Where it says something that nobody understands, that
+  /// is noted.
+  mutating func usage(_ element: JSONElement?) -> TokenUsage {
+    guard let element else { return TokenUsage() }
+    guard let object = container(in: element), object.kind == .object else {
+      var usage = TokenUsage()
+      let isNothing = element.isEmptyContainer || (element.utf8?.isEmpty ?? false)
+      if !isNothing { usage.contradictions.insert(.unread) }
+      return usage
+    }
+    return TokenUsage(object)
+  }
+
+  /// The usage that an answer holds, whoever gave it: the body of a response, or an object that wraps one.
+  mutating func usage(ofAnswer element: JSONElement?) -> TokenUsage {
+    usage(ofAnswer: element, depth: 0)
+  }
+
+  private mutating func usage(ofAnswer element: JSONElement?, depth: Int) -> TokenUsage {
+    guard depth < 4, let answer = container(in: element), answer.kind == .object else { return TokenUsage() }
+    let stated =
+      answer["usage"] ?? answer["usageMetadata"] ?? answer["usage_metadata"] ?? answer["token_usage"]
+      ?? answer["amazon-bedrock-invocationMetrics"] ?? answer["metrics"]
+    var found = TokenUsage()
+    if let stated { found = usage(stated).served(answer["service_tier"]) }
+    if !found.isBelievable { found = found.or(UsageReader.usage(ofBody: answer)) }
+    for wrapper in [answer["body"], answer["response"], answer["message"], answer["data"], answer["llm_output"]]
+    where !found.isBelievable && wrapper != nil {
+      found = found.or(usage(ofAnswer: wrapper, depth: depth + 1))
+    }
+    return found
   }
 }
 
@@ -157,6 +236,12 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   case completionParts
   /// A total that is not the sum of the two: they are kept.
   case total
+  /// Usage of which no count is understood: as good as none.
+  case unread
+  /// No tokens for a prompt that has a text: as good as none.
+  case zeroPrompt
+  /// A limit on the completion that is no number of tokens: as good as none.
+  case limit
 
   package var name: String {
     switch self {
@@ -164,6 +249,9 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
     case .promptParts: "prompt_parts"
     case .completionParts: "completion_parts"
     case .total: "total"
+    case .unread: "unread"
+    case .zeroPrompt: "zero_prompt"
+    case .limit: "limit"
     }
   }
 
@@ -178,5 +266,7 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
     package func contains(_ contradiction: UsageContradiction) -> Bool { bits & (1 << contradiction.rawValue) != 0 }
 
     package mutating func insert(_ contradiction: UsageContradiction) { bits |= 1 << contradiction.rawValue }
+
+    mutating func formUnion(_ other: Set) { bits |= other.bits }
   }
 }

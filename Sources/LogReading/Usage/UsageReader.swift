@@ -9,7 +9,10 @@ internal import FileFormats
 /// - `inputTokens`, `outputTokens` (Bedrock Converse), whose cache counts stand beside the input;
 /// - `promptTokenCount`, `candidatesTokenCount` (Gemini), whose `thoughtsTokenCount` and `toolUsePromptTokenCount` stand
 ///   beside them and are billed as output and input;
-/// - `input`, `output` (Langfuse): every kind that has one of the two in its name stands beside it and is added.
+/// - `input`, `output` (Langfuse): every kind that has one of the two in its name stands beside it and is added;
+/// - further pairs of names without parts (`UsageReader.pairs`): Bedrock's Llama and its metrics, Ollama, Cloudflare,
+///   OpenRouter, Portkey, OpenInference;
+/// - `billed_units` (Cohere), and Titan's `results`.
 ///
 /// Where the total tells that a part was meant the other way round, it is believed: some providers of OpenAI's layout count
 /// reasoning beside the completion, some of Gemini's answers hold the thoughts among the candidates, and gateways write
@@ -26,6 +29,53 @@ struct UsageReader {
 
   private init(usage: JSONElement) { self.usage = usage }
 
+  /// Counts that stand in the body of an answer itself.
+  static func usage(ofBody body: JSONElement) -> TokenUsage {
+    var reader = UsageReader(usage: body)
+    if let pair = UsageReader.pair(in: body) {
+      reader.read(pair)
+    } else if body["inputTextTokenCount"] != nil {
+      reader.readTitan()
+    } else if let units = body["meta"]?["billed_units"] ?? body["meta"]?["tokens"] {
+      return usage(units)
+    }
+    return reader.result
+  }
+
+  /// Names of the prompt's and the completion's counts that come without parts.
+  private static let pairs: [(prompt: StaticString, completion: StaticString)] = [
+    ("prompt_token_count", "generation_token_count"), ("inputTokenCount", "outputTokenCount"),
+    ("input_token_count", "output_token_count"), ("prompt_eval_count", "eval_count"), ("tokens_in", "tokens_out"),
+    ("native_tokens_prompt", "native_tokens_completion"), ("tokens_prompt", "tokens_completion"),
+    ("req_units", "res_units"), ("prompt_n", "predicted_n"), ("n_prompt_tokens", "n_generated_tokens"),
+    ("num_input_tokens", "num_output_tokens"), ("promptTokensCount", "completionTokensCount"),
+    ("n_context_tokens_total", "n_generated_tokens_total"),
+  ]
+
+  private static func pair(in usage: JSONElement) -> (prompt: StaticString, completion: StaticString)? {
+    pairs.first { usage[$0.prompt] != nil || usage[$0.completion] != nil }
+  }
+
+  private mutating func read(_ pair: (prompt: StaticString, completion: StaticString)) {
+    result.prompt = count(usage[pair.prompt])
+    result.completion = count(usage[pair.completion])
+    guard usage["inputTokenCount"] != nil else { return }
+    // What Bedrock's metrics say of the cache stands beside the input.
+    let (read, written) = (known(usage["cacheReadInputTokenCount"]), known(usage["cacheWriteInputTokenCount"]))
+    result.prompt = result.prompt.map { $0 + read + written }
+    result.take(TokenDetails(cacheRead: read, cacheWrite: written))
+  }
+
+  private mutating func readTitan() {
+    result.prompt = count(usage["inputTextTokenCount"])
+    var completion: Int?
+    usage["results"]?.forEachValue { answer in
+      if let tokens = TokenUsage.count(answer["tokenCount"]) { completion = (completion ?? 0) + tokens }
+      return true
+    }
+    result.completion = completion
+  }
+
   private mutating func read() {
     if usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil {
       readParts(prompt: "prompt_tokens", completion: "completion_tokens", mayBeAnthropic: false)
@@ -33,22 +83,55 @@ struct UsageReader {
       readParts(prompt: "input_tokens", completion: "output_tokens", mayBeAnthropic: true)
     } else if usage["inputTokens"] != nil || usage["outputTokens"] != nil {
       readConverse()
+    } else if usage["generation_token_count"] != nil {
+      read(UsageReader.pairs[0])
     } else if either("promptTokenCount", "prompt_token_count") != nil {
       readGemini()
     } else if usage["promptTokens"] != nil || usage["completionTokens"] != nil {
       result.prompt = count(usage["promptTokens"])
       result.completion = count(usage["completionTokens"])
       check(total: usage["totalTokens"])
+    } else if let pair = UsageReader.pair(in: usage) {
+      read(pair)
+    } else if usage["inputTextTokenCount"] != nil {
+      readTitan()
+    } else if let units = usage["billed_units"] ?? usage["tokens"], units.kind == .object {
+      result = UsageReader.usage(units)
+    } else if let prompt = usage["prompt"], usage["completion"] != nil || TokenUsage.count(prompt) != nil {
+      // OpenInference's `token_count`.
+      result.prompt = count(prompt)
+      result.completion = count(usage["completion"])
+      check(total: usage["total"])
     } else {
       readLangfuse()
     }
     result = result.served(usage["service_tier"] ?? usage["serviceTier"])
+    if result.isEmpty, result.contradictions.isEmpty, UsageReader.saysSomething(usage) {
+      result.contradictions.insert(.unread)
+    }
+  }
+
+  /// Whether there is anything but null, zeros and empty values in it.
+  private static func saysSomething(_ usage: JSONElement) -> Bool {
+    var isFound = false
+    usage.forEachMember { _, value in
+      switch value.kind {
+      case .null, .bool: break
+      case .number: isFound = value.double != 0
+      case .string: isFound = !(value.utf8?.isEmpty ?? true)
+      case .array, .object: isFound = !value.isEmptyContainer && (value.kind == .array || saysSomething(value))
+      }
+      return !isFound
+    }
+    return isFound
   }
 
   /// A count; a number that is none is noted.
   private mutating func count(_ element: JSONElement?) -> Int? {
     if let count = TokenUsage.count(element) { return count }
-    if element?.kind == .number { result.contradictions.insert(.noCount) }
+    if let element, element.kind == .number || !(element.utf8?.isEmpty ?? true) {
+      result.contradictions.insert(.noCount)
+    }
     return nil
   }
 
@@ -211,21 +294,59 @@ package enum ServiceTier: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// How many completion tokens a request allows.
-enum CompletionLimit {
+/// How many completion tokens a request allows, of all answers that it asks for together: the limit of one answer times
+/// `n`, or `best_of`, for each prompt of a list.
+struct CompletionLimit {
+  /// Nil where no limit is stated, or none that is understood.
+  private(set) var tokens: Int?
+  /// Whether a limit is stated that is no number of tokens. A negative one says that there is none.
+  private(set) var isUnread = false
+
   /// In OpenAI's and Anthropic's names, which most gateways share.
-  static func tokens(of request: JSONElement?) -> Int? {
-    guard let request else { return nil }
-    return TokenUsage.count(request["max_tokens"] ?? request["max_completion_tokens"] ?? request["max_output_tokens"])
+  init(of request: JSONElement?) {
+    guard let request else { return }
+    read(request["max_tokens"] ?? request["max_completion_tokens"] ?? request["max_output_tokens"])
+    multiply(by: request)
   }
 
   /// In the names of a request body of any provider: Converse's `inferenceConfig`, Gemini's `generationConfig`, Titan's
-  /// `textGenerationConfig`, Llama's `max_gen_len`.
-  static func tokens(ofAnyBody body: JSONElement?) -> Int? {
-    if let limit = tokens(of: body) { return limit }
+  /// `textGenerationConfig`, Llama's `max_gen_len`, Ollama's `options`, Hugging Face's `parameters`.
+  init(ofAnyBody body: JSONElement?) {
+    self.init(of: body)
+    guard tokens == nil, !isUnread, let body else { return }
     let nested =
-      body?["inferenceConfig"]?["maxTokens"] ?? body?["inferenceConfig"]?["max_new_tokens"]
-      ?? body?["generationConfig"]?["maxOutputTokens"] ?? body?["textGenerationConfig"]?["maxTokenCount"]
-    return TokenUsage.count(nested ?? body?["max_gen_len"] ?? body?["maxTokens"])
+      body["inferenceConfig"]?["maxTokens"] ?? body["inferenceConfig"]?["max_new_tokens"]
+      ?? body["generationConfig"]?["maxOutputTokens"] ?? body["generation_config"]?["max_output_tokens"]
+      ?? body["textGenerationConfig"]?["maxTokenCount"] ?? body["options"]?["num_predict"]
+      ?? body["parameters"]?["max_new_tokens"]
+    read(nested ?? body["max_gen_len"] ?? body["maxTokens"] ?? body["maxOutputTokens"] ?? body["max_new_tokens"])
+    multiply(by: body)
+  }
+
+  private mutating func read(_ limit: JSONElement?) {
+    guard let limit else { return }
+    tokens = TokenUsage.count(limit)
+    let isNone = (limit.double ?? 1) < 0 || limit.utf8.map { $0.isEmpty || $0.first == UInt8(ascii: "-") } ?? false
+    isUnread = tokens == nil && !isNone
+  }
+
+  private mutating func multiply(by request: JSONElement) {
+    guard let one = tokens else { return }
+    let choices = [
+      request["n"], request["best_of"], request["generationConfig"]?["candidateCount"], request["num_return_sequences"],
+    ].compactMap(TokenUsage.count).max() ?? 1
+    let (all, overflows) = one.multipliedReportingOverflow(by: max(1, choices) * CompletionLimit.prompts(of: request))
+    tokens = overflows ? TokenUsage.maximumCount : min(all, TokenUsage.maximumCount)
+  }
+
+  /// How many prompts a completion has: texts, or lists of ids.
+  private static func prompts(of request: JSONElement) -> Int {
+    var count = 0
+    request["prompt"]?.forEachValue { prompt in
+      guard prompt.kind == .string || prompt.kind == .array else { return false }
+      count += 1
+      return true
+    }
+    return max(1, min(count, TokenUsage.maximumCount))
   }
 }

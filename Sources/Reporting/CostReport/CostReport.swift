@@ -3,14 +3,19 @@ package import Running
 
 /// Everything that a run's report says. `ReportDocument` is its data, and `ReportSections` what people read of it.
 package struct CostReport: Sendable {
-  /// Lines of the log by what became of them. `read == routed + rejected`; blank lines are counted apart.
+  /// Lines of the log by what became of them. `read == routed + rejected + setAsideCount`; blank lines are counted apart.
   package struct Requests: Sendable, Equatable {
     package var read: Int
     package var routed: Int
     package var rejected: Int
     package var blank: Int
+    /// Lines that are no requests for a chat, by kind: the most frequent first.
+    package let setAside: [Rejects]
 
-    package init(read: Int, routed: Int, rejected: Int, blank: Int) {
+    package var setAsideCount: Int { setAside.reduce(0) { $0 + $1.lines } }
+
+    package init(read: Int, routed: Int, rejected: Int, blank: Int, setAside: [Rejects] = []) {
+      self.setAside = setAside.filter { $0.lines > 0 }.sorted { ($1.lines, $0.reason) < ($0.lines, $1.reason) }
       self.read = read
       self.routed = routed
       self.rejected = rejected
@@ -38,7 +43,7 @@ package struct CostReport: Sendable {
     }
   }
 
-  /// Rejected lines of one reason.
+  /// Rejected lines of one reason, or lines of one kind that were set aside.
   package struct Rejects: Sendable, Equatable {
     package var reason: String
     package var lines: Int
@@ -153,11 +158,14 @@ extension CostReport {
     ledger.close()
     var lines: [String: Int] = [:]
     for reject in rejects + other.rejects { lines[reject.reason, default: 0] += reject.lines }
+    var setAside: [String: Int] = [:]
+    for kind in requests.setAside + other.requests.setAside { setAside[kind.reason, default: 0] += kind.lines }
     return CostReport(
       models: models,
       requests: Requests(
         read: requests.read + other.requests.read, routed: requests.routed + other.requests.routed,
-        rejected: requests.rejected + other.requests.rejected, blank: requests.blank + other.requests.blank),
+        rejected: requests.rejected + other.requests.rejected, blank: requests.blank + other.requests.blank,
+        setAside: setAside.map { Rejects(reason: $0.key, lines: $0.value) }),
       ledger: ledger, rejects: lines.map { Rejects(reason: $0.key, lines: $0.value) },
       threshold: threshold.merged(with: other.threshold),
       prices: prices.file <= other.prices.file ? prices : other.prices,

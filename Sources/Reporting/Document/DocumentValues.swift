@@ -92,7 +92,7 @@ enum DollarsPerMillion: DocumentValue {
 }
 
 /// An object whose members are named by what was found in the log, in a fixed order.
-struct Named<Kind: DocumentValue>: Codable {
+struct Named<Kind: DocumentValue>: Codable, LeftOutWhenNil {
   var members: [(name: String, value: Kind.Value)]
 
   init(_ members: [(name: String, value: Kind.Value)]) { self.members = members }

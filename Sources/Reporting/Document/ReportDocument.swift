@@ -34,6 +34,7 @@ package struct ReportDocument: Codable {
   let drift: Drawn<Drift>?
   let driftNote: Drawn<String>?
   let rejects: Named<Count>
+  let setAside: Named<Count>?
   let fallbacks: Named<Count>
   let prices: CostReport.PriceSource
   let assumedCompletionTokensPerRow: Stored<Count>?
@@ -265,6 +266,7 @@ extension ReportDocument {
     drift = report.drift.map { Drawn(Drift($0, isSample: !ledger.similarities.isWhole)) }
     driftNote = report.driftNote.map(Drawn.init)
     rejects = Named(report.rejects.map { ($0.reason, $0.lines) })
+    setAside = report.requests.setAside.isEmpty ? nil : Named(report.requests.setAside.map { ($0.reason, $0.lines) })
     fallbacks = Named(totals.fallbacks.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) })
     prices = report.prices
     assumedCompletionTokensPerRow = report.isPair ? nil : Stored(wrappedValue: report.assumedCompletionTokens)

@@ -56,13 +56,15 @@ extension ReportDocument {
     let report = CostReport(
       models: prices,
       requests: CostReport.Requests(
-        read: requests.read, routed: requests.routed, rejected: requests.rejected, blank: requests.blank),
+        read: requests.read, routed: requests.routed, rejected: requests.rejected, blank: requests.blank,
+        setAside: setAside?.members.map { CostReport.Rejects(reason: $0.name, lines: $0.value) } ?? []),
       ledger: ledger, rejects: rejects.members.map { CostReport.Rejects(reason: $0.name, lines: $0.value) },
       threshold: threshold, prices: self.prices,
       assumedCompletionTokens: tokens.assumedCompletionTokensPerRow, runs: provenance,
       evidence: try state.evidence(fail))
     guard report.requests.read <= ReportDocument.maximumRows, report.requests.routed == report.totals.rows,
-      report.requests.read == report.requests.routed + report.requests.rejected,
+      report.requests.read
+        == report.requests.routed + report.requests.rejected + report.requests.setAsideCount,
       report.rejects.reduce(0, { $0 + $1.lines }) == report.requests.rejected,
       cost.routedUSD == report.projection.routed
     else { throw .doesNotAddUp(file: file) }

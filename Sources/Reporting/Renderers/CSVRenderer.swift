@@ -38,7 +38,7 @@ package struct CSVRecord {
 
   /// - Parameters:
   ///   - section: `total`, `model`, `budget` or `quality`, `what if`, `logged`, `logged model` (also with `(rest)` or
-  ///     `(missing)`), `group FIELD`, `group FIELD (rest)`, `group FIELD (missing)` or `rejected`.
+  ///     `(missing)`), `group FIELD`, `group FIELD (rest)`, `group FIELD (missing)`, `rejected` or `set aside`.
   ///   - strong: of `rows`, those that went strong; nil where that is not known.
   ///   - tokens: of prompts and completions.
   init(
@@ -46,14 +46,14 @@ package struct CSVRecord {
     amounts: [Column: USD] = [:], recovered: Double? = nil, note: String? = nil
   ) {
     cells = amounts.mapValues(\.description)
-    cells[.section] = CSVText.cell(section)
-    cells[.name] = CSVText.cell(name)
+    cells[.section] = CSVText.cell(section, guarded: true)
+    cells[.name] = CSVText.cell(name, guarded: true)
     cells[.requests] = rows.map { "\($0)" }
     cells[.strongRequests] = strong.map { "\($0)" }
     if let rows, let strong, rows > 0 { cells[.strongShare] = "\(Double(strong) / Double(rows))" }
     cells[.promptTokens] = tokens.map { "\($0.0)" }
     cells[.completionTokens] = tokens.map { "\($0.1)" }
     cells[.recovered] = recovered.map { "\($0)" }
-    cells[.note] = note.map(CSVText.cell)
+    cells[.note] = note.map { CSVText.cell($0, guarded: true) }
   }
 }

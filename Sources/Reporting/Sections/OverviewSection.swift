@@ -18,6 +18,7 @@ enum OverviewSection {
       (
         "Requests routed", FigureText.count(requests.routed),
         "of \(FigureText.count(requests.read)) read, \(FigureText.count(requests.rejected)) rejected"
+          + (requests.setAsideCount > 0 ? ", \(FigureText.count(requests.setAsideCount)) set aside" : "")
       ),
       (
         report.isPair ? "To the strong model" : "To the strongest model", FigureText.count(strongest.rows),
@@ -67,9 +68,10 @@ enum OverviewSection {
         value: "\(report.runs.reduce(0) { $0 + $1.durationSeconds })"),
       Metric(
         "lines", "Lines of the log by what became of them.",
-        [("routed", requests.routed), ("rejected", requests.rejected), ("blank", requests.blank)].map {
-          ([("outcome", $0)], "\($1)")
-        }),
+        ([("routed", requests.routed), ("rejected", requests.rejected), ("blank", requests.blank)]
+          + (requests.setAsideCount > 0 ? [("set_aside", requests.setAsideCount)] : [])).map {
+            ([("outcome", $0)], "\($1)")
+          }),
       Metric(
         "cost_usd", "Projected cost of the log, as it was routed and by the alternatives.",
         (plans + random).map { ([("plan", $0)], "\($1)") }),

@@ -131,6 +131,9 @@ enum TokenSection {
     case .completionParts:
       "there are more reasoning or audio tokens than completion tokens; the completion's count was kept alone"
     case .total: "the total is not prompt and completion together; the two were kept"
+    case .unread: "it is written in a form of which no count is understood; the tokens were counted or assumed"
+    case .zeroPrompt: "it says 0 tokens for a prompt that has a text; the prompt was counted instead"
+    case .limit: "the limit on the completion is not a number of tokens, and was ignored"
     }
   }
 }

@@ -77,6 +77,7 @@ package final class RunSink {
     tally.ledger.add(block.similarities)
     tally.joined.merge(block.joined)
     take(block.nearest)
+    tally.add(block.setAside)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
@@ -97,6 +98,7 @@ package final class RunSink {
     for (output, part) in zip(outputs, block.parts) { try output.sink.take(part) }
     timings.add(.write, monotonicNanoseconds() - start)
     tally.joined.merge(block.joined)
+    tally.add(block.setAside)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
@@ -156,12 +158,13 @@ package final class RunSink {
     let outcome = RunOutcome(
       ledger: tally.ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: tally.blankLineCount, sampledOutCount: source.sampledOutCount,
-      rejectedByReason: tally.rejectedByReason, firstRejected: tally.firstRejected, result: result, learnt: learnt,
+      rejectedByReason: tally.rejectedByReason, setAsideByKind: tally.setAsideByKind, firstRejected: tally.firstRejected, result: result, learnt: learnt,
       joined: tally.joined, alternatives: tally.alternatives, similarity: similarity, timings: timings,
       wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
-    guard outcome.routedCount + outcome.rejectedCount == outcome.lineCount else {
+    guard outcome.routedCount + outcome.rejectedCount + outcome.setAsideCount == outcome.lineCount else {
       throw BookkeepingError(
-        lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount)
+        lineCount: outcome.lineCount, routedCount: outcome.routedCount, rejectedCount: outcome.rejectedCount,
+        setAsideCount: outcome.setAsideCount)
     }
     return outcome
   }

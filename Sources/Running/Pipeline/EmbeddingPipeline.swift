@@ -7,6 +7,7 @@ package struct EmbeddingPipeline: Sendable {
   package struct Outcome: Sendable {
     package let rowCount: Int
     package let rejectedCount: Int
+    package let setAsideCount: Int
     package let failures: [String]
   }
 
@@ -23,6 +24,7 @@ package struct EmbeddingPipeline: Sendable {
     let values: [Float]
     let rowCount: Int
     let rejected: [RejectedLine]
+    let setAsideCount: Int
   }
 
   /// - Parameters:
@@ -35,6 +37,7 @@ package struct EmbeddingPipeline: Sendable {
     let source = RowSource(reading, announce: announce)
     var rowCount = 0
     var rejectedCount = 0
+    var setAsideCount = 0
     _ = try BatchScheduler(threadCount: plan.threadCount).run(
       source,
       makeTransform: {
@@ -43,18 +46,20 @@ package struct EmbeddingPipeline: Sendable {
         return { item in
           worker.embed(item)
           return EmbeddedBlock(
-            values: worker.embeddings.values, rowCount: worker.batch.records.count, rejected: worker.batch.rejected)
+            values: worker.embeddings.values, rowCount: worker.batch.records.count, rejected: worker.batch.rejected,
+            setAsideCount: worker.batch.setAside.values.reduce(0, +))
         }
       },
       consume: { block in
         rowCount += block.rowCount
         rejectedCount += block.rejected.count
+        setAsideCount += block.setAsideCount
         for line in block.rejected { try reject(line) }
         try block.values.withUnsafeBytes { try output.write($0) }
       })
     if let failure = source.failure { throw failure }
     return Outcome(
-      rowCount: rowCount, rejectedCount: rejectedCount,
+      rowCount: rowCount, rejectedCount: rejectedCount, setAsideCount: setAsideCount,
       failures: source.summaries.compactMap { $0.failure?.description })
   }
 }

@@ -135,6 +135,7 @@ struct AssignedBlock: Sendable {
   /// By alternative of the candidates.
   var alternatives: [AlternativeBill]
   let rejected: [RejectedLine]
+  let setAside: [SetAsideKind: Int]
   let blankLineCount: Int
   let joined: JoinedRows
   /// See `ScoredBlock`.
@@ -148,6 +149,7 @@ struct AssignedBlock: Sendable {
     self.parts = parts
     self.alternatives = alternatives
     rejected = block.rejected
+    setAside = block.setAside
     blankLineCount = block.blankLineCount
     joined = block.joined
     similarities = block.similarities

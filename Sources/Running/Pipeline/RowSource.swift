@@ -172,7 +172,8 @@ final class RowSource: @unchecked Sendable {
 
   private func announcing(_ format: LogFormat, for block: LineBlock) -> LogFormat {
     if format != latestFormat || block.isCSV != latestIsCSV {
-      announce("format: \(format.rawValue)\(block.isCSV ? ", CSV" : "") (told from \(plan.inputs[block.inputIndex]))")
+      let layout = block.isCSV ? ", CSV" : block.holdsElements ? ", JSON whose elements are numbered" : ""
+      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex]))")
     }
     lock(format, for: block)
     return format

@@ -7,11 +7,13 @@ package struct RunOutcome: Sendable {
   package let inputs: [BlockReader.InputSummary]
   /// By input index; none for an input of which no line told it.
   package let formats: [Int: LogFormat]
-  /// Lines read: routed rows and rejected lines.
+  /// Lines read: routed rows, rejected lines, and lines that were set aside.
   package let lineCount: Int
   package let blankLineCount: Int
   package let sampledOutCount: Int
   package let rejectedByReason: [RejectionReason: Int]
+  /// Lines that are no requests for a chat.
+  package let setAsideByKind: [SetAsideKind: Int]
   /// The first few, for the summary.
   package let firstRejected: [RejectedLine]
   /// What became of the run's goal.
@@ -31,6 +33,8 @@ package struct RunOutcome: Sendable {
 
   package var rejectedCount: Int { rejectedByReason.values.reduce(0, +) }
 
+  package var setAsideCount: Int { setAsideByKind.values.reduce(0, +) }
+
   /// Of a budget or a quality.
   package var spending: SpendingResult? { if case .spending(let result) = result { result } else { nil } }
 
@@ -48,6 +52,7 @@ struct RunTally: Sendable, Codable {
   var blankLineCount = 0
   var joined = JoinedRows()
   private(set) var rejectedByReason: [RejectionReason: Int] = [:]
+  private(set) var setAsideByKind: [SetAsideKind: Int] = [:]
   /// Without their texts.
   private(set) var firstRejected: [RejectedLine] = []
 
@@ -60,6 +65,8 @@ struct RunTally: Sendable, Codable {
     for (index, bill) in block.alternatives.enumerated() { alternatives[index].merge(bill) }
   }
 
+  mutating func add(_ setAside: [SetAsideKind: Int]) { setAsideByKind.merge(setAside, uniquingKeysWith: +) }
+
   mutating func add(_ rejected: [RejectedLine]) {
     for line in rejected {
       rejectedByReason[line.reason, default: 0] += 1
@@ -68,14 +75,16 @@ struct RunTally: Sendable, Codable {
   }
 }
 
-/// Lines went in that came out neither as rows nor as rejects: a defect of this program, never of the log.
+/// Lines went in that came out neither as rows nor as rejects, and were not set aside: a defect of this program, never of the log.
 package struct BookkeepingError: Error, CustomStringConvertible {
   let lineCount: Int
   let routedCount: Int
   let rejectedCount: Int
+  let setAsideCount: Int
 
   package var description: String {
-    "internal error: \(lineCount) lines were read, but \(routedCount) were routed and \(rejectedCount) rejected; "
+    "internal error: \(lineCount) lines were read, but \(routedCount) were routed, \(rejectedCount) rejected and "
+      + "\(setAsideCount) set aside; "
       + "do not use this output, and report the defect"
   }
 }

@@ -37,6 +37,10 @@ extension ScoredBatch {
     var groupCount: Int
     var requestCount: Int
     var byteCount: Int
+
+    var counts: [Int] {
+      [rowCount, tokenCount, winRateCount, costCount, groupCount, requestCount, byteCount]
+    }
   }
 
   /// Appends these rows to a spool.
@@ -64,11 +68,45 @@ extension ScoredBatch {
   static func read(from spool: SpoolFile) throws(FileWritingError) -> ScoredBatch? {
     let headers: [Header] = try spool.readElements(1)
     guard let header = headers.first else { return nil }
-    return ScoredBatch(
+    let batch = ScoredBatch(
       rows: try spool.readElements(header.rowCount), promptTokens: try spool.readElements(header.tokenCount),
       furtherWinRates: try spool.readElements(header.winRateCount), costs: try spool.readElements(header.costCount),
       groupNames: try spool.readElements(header.groupCount), requests: try spool.readElements(header.requestCount),
       bytes: try spool.readElements(header.byteCount))
+    guard batch.counts == header.counts, batch.isSound else {
+      throw spool.refuse("\(header.rowCount) rows in it contradict themselves")
+    }
+    return batch
+  }
+
+  private var counts: [Int] {
+    [
+      rows.count, promptTokens.count, furtherWinRates.count, costs.count, groupNames.count, requests.count, bytes.count,
+    ]
+  }
+
+  /// Whether everything that a row refers to is there, so that no later stage reads past an end.
+  private var isSound: Bool {
+    let each = max(1, rows.count)
+    guard rows.allSatisfy({ $0.isSound(byteCount: bytes.count) }),
+      [promptTokens.count, furtherWinRates.count, costs.count, groupNames.count].allSatisfy({ $0 % each == 0 }),
+      requests.isEmpty || requests.count == rows.count
+    else { return false }
+    return promptTokens.allSatisfy { $0 >= 0 } && furtherWinRates.allSatisfy { (0...1).contains($0) }
+      && groupNames.allSatisfy { $0.start >= 0 && $0.count >= 0 && Int($0.start) + Int($0.count) <= bytes.count }
+      && requestsAreSound
+  }
+
+  private var requestsAreSound: Bool {
+    let flag = MemoryLayout<RequestSpan>.offset(of: \.namesModel) ?? 0
+    let flagsAreSound = requests.withUnsafeBytes { bytes in
+      stride(from: flag, to: bytes.count, by: MemoryLayout<RequestSpan>.stride).allSatisfy { bytes[$0] <= 1 }
+    }
+    return flagsAreSound
+      && requests.allSatisfy { span in
+        (0...bytes.count).contains(span.start) && span.headCount >= 0 && span.tailCount >= 0 && span.idCount >= 0
+          && span.start + Int(span.headCount) + Int(span.tailCount) + Int(span.idCount) <= bytes.count
+      }
   }
 }
 

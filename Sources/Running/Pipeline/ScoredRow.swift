@@ -75,6 +75,18 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     fallbackCode = fallback.flatMap { FallbackReason.allCases.firstIndex(of: $0) }.map { UInt8($0 + 1) } ?? 0
   }
 
+  /// Whether its numbers mean something, and its texts lie within those of its block.
+  ///
+  /// - Parameter byteCount: of the block's texts.
+  func isSound(byteCount: Int) -> Bool {
+    let end = min(byteCount, Int(Int32.max))
+    return (0...1).contains(winRate) && lineNumber >= 1 && inputIndex >= 0 && completionTokens >= 0
+      && fewestCompletionTokens >= 0 && fewestCompletionTokens <= mostCompletionTokens
+      && idStart >= 0 && idCount >= 0 && modelCount >= 0 && rawStart >= 0 && rawCount >= 0
+      && Int(idStart) + Int(idCount) + Int(modelCount) <= end && Int(rawStart) + Int(rawCount) <= end
+      && Int(fallbackCode) <= FallbackReason.allCases.count
+  }
+
   var completion: Int { Int(completionTokens) }
 
   var completionBasis: CompletionTokenBasis { CompletionTokenBasis(rawValue: completionCode) ?? .assumed }

@@ -1,13 +1,15 @@
 internal import FileFormats
-internal import Files
+package import Files
 internal import LogReading
 
 /// A run between two blocks, as far as its files do not hold it.
-struct RunCheckpoint: Codable {
+package struct RunCheckpoint: Codable {
   /// One output, as its file and this checkpoint hold it.
   struct Output: Codable {
     let name: String
     let length: Int
+    /// A `DamageHash` of its first `length` bytes.
+    let hash: UInt64
     let pendingCount: Int
   }
 
@@ -17,8 +19,9 @@ struct RunCheckpoint: Codable {
   var progress: ReadingProgress
   var tally: RunTally
   private(set) var outputs: [Output]
-  /// Of the spool of scored rows; 0 without one.
-  var spoolLength: Int
+  /// How far the spool of scored rows is written; nil without one.
+  private let spoolLength: Int?
+  private let spoolChain: UInt64?
   private let cellCount: Int
   private let markCount: Int
   /// Set once nothing is left but to put the outputs in place.
@@ -26,12 +29,7 @@ struct RunCheckpoint: Codable {
 
   /// What remains to be done with complete outputs.
   struct Publishing: Codable {
-    struct File: Codable {
-      let path: String
-      let length: Int
-    }
-
-    let files: [File]
+    let files: [FinishedFile]
     let exitStatus: Int32
   }
 
@@ -40,22 +38,25 @@ struct RunCheckpoint: Codable {
   private var bytes: [UInt8] = []
 
   private enum CodingKeys: String, CodingKey {
-    case identity, startedAt, elapsedNanoseconds, progress, tally, outputs, spoolLength, cellCount, markCount,
-      publishing
+    case identity, startedAt, elapsedNanoseconds, progress, tally, outputs, spoolLength, spoolChain, cellCount,
+      markCount, publishing
   }
 
   init(
     identity: RunIdentity, startedAt: String, elapsedNanoseconds: UInt64, progress: ReadingProgress, tally: RunTally,
-    joinedMarks: [UInt64], outputs: [(name: String, checkpoint: SinkCheckpoint)], spoolLength: Int
+    joinedMarks: [UInt64], outputs: [(name: String, checkpoint: SinkCheckpoint)], spool: SpoolFile.Position?
   ) {
     self.identity = identity
     self.startedAt = startedAt
     self.elapsedNanoseconds = elapsedNanoseconds
     self.progress = progress
     self.tally = tally
-    self.spoolLength = spoolLength
+    spoolLength = spool?.length
+    spoolChain = spool?.chain
     self.outputs = outputs.map {
-      Output(name: $0.name, length: $0.checkpoint.length, pendingCount: $0.checkpoint.pending.count)
+      Output(
+        name: $0.name, length: $0.checkpoint.length, hash: $0.checkpoint.hash,
+        pendingCount: $0.checkpoint.pending.count)
     }
     bytes = tally.ledger.cellBytes
     cellCount = bytes.count
@@ -65,11 +66,13 @@ struct RunCheckpoint: Codable {
   }
 
   /// - Throws: `DecodingError` or `JSONError` if the contents are not of this program's making.
-  init(_ contents: CheckpointFile.Contents) throws {
+  package init(_ contents: CheckpointFile.Contents) throws {
     self = try JSONValueDecoder.decode(RunCheckpoint.self, from: JSONValue(parsing: contents.text))
     bytes = contents.bytes
     let counts = [cellCount, markCount] + outputs.map(\.pendingCount)
-    guard counts.allSatisfy({ 0...bytes.count ~= $0 }), counts.reduce(0, +) == bytes.count,
+    guard counts.allSatisfy({ 0...bytes.count ~= $0 }), counts.count <= Int(Int32.max),
+      counts.reduce(0, +) == bytes.count, outputs.allSatisfy({ $0.length >= 0 }), progress.isSound,
+      (spoolLength == nil) == (spoolChain == nil), publishing?.files.allSatisfy({ $0.length >= 0 }) ?? true,
       tally.ledger.restoreCells(Array(bytes[..<cellCount]))
     else {
       throw DecodingError.dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: "it does not add up"))
@@ -91,12 +94,21 @@ struct RunCheckpoint: Codable {
     }
   }
 
-  /// Where an output goes on; at its start if it is not known.
+  /// How far the spool of scored rows is written; nil without one.
+  var spool: SpoolFile.Position? {
+    guard let spoolLength, let spoolChain else { return nil }
+    return SpoolFile.Position(length: spoolLength, chain: spoolChain)
+  }
+
+  /// Where an output resumes; at its start if it is not known.
   func output(_ name: String) -> SinkCheckpoint {
     var start = cellCount + markCount
     for output in outputs {
       let end = start + output.pendingCount
-      if output.name == name { return SinkCheckpoint(length: output.length, pending: Array(bytes[start..<end])) }
+      if output.name == name {
+        return SinkCheckpoint(
+          length: output.length, hash: output.hash, pending: Array(bytes[start..<end]))
+      }
       start = end
     }
     return .start
@@ -130,6 +142,24 @@ struct ReadingProgress: Sendable, Codable {
   var latestFormat: LogFormat?
   var latestIsCSV = false
 
+  /// Whether its counts can be those of a log.
+  var isSound: Bool {
+    let counts = [position.inputIndex, position.offset, lineCount, sampledOutCount]
+    // No sum of sums comes near the largest number.
+    return counts.allSatisfy { (0...ReadingProgress.most).contains($0) }
+      && position.finished.allSatisfy { summary in
+        [summary.byteCount, summary.decodedByteCount, summary.lineCount, summary.blankLineCount, summary.rowCount]
+          .allSatisfy { (0...(ReadingProgress.most / (position.finished.count + 1))).contains($0) }
+      }
+  }
+  private static let most = 1 << 60
+
+  /// Whether it can be that of a run with so many inputs.
+  func fits(inputCount: Int) -> Bool {
+    position.inputIndex <= inputCount && position.finished.count <= inputCount
+      && formats.keys.allSatisfy { (0..<max(1, inputCount)).contains($0) }
+  }
+
   mutating func advance(over mark: BlockMark) {
     position.inputIndex = mark.inputIndex
     position.offset = mark.endOffset
@@ -141,7 +171,7 @@ struct ReadingProgress: Sendable, Codable {
   }
 }
 
-/// What a run's bytes depend on, fact by fact: a checkpoint is gone on with only if none of them has changed.
+/// What a run's bytes depend on, fact by fact: a run is resumed from a checkpoint only if none of them has changed.
 package struct RunIdentity: Sendable, Codable, Equatable {
   package struct Fact: Sendable, Codable, Equatable {
     /// In the words of a message: `the input logs/a.jsonl`, `the option --threshold`.

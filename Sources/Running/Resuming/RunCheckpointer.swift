@@ -47,17 +47,20 @@ package final class RunCheckpointer {
   /// Lines that earlier processes finished.
   package var resumedLineCount: Int { resumed?.progress.lineCount ?? 0 }
 
-  /// Reads the checkpoint that an earlier process left, if there is one.
+  /// Takes over what an earlier process left in the checkpoint.
   ///
-  /// - Throws: `CheckpointError` if it cannot be gone on with.
-  package func load() throws {
-    guard let contents = try file.read() else { return }
+  /// - Parameter inputCount: how many inputs the run reads.
+  /// - Throws: `CheckpointError` if the run cannot be resumed from it.
+  package func load(_ contents: CheckpointFile.Contents, inputCount: Int) throws {
     let checkpoint: RunCheckpoint
     do { checkpoint = try RunCheckpoint(contents) } catch {
       throw CheckpointError(path: path, changes: ["the program's way of keeping checkpoints has changed"])
     }
     let changes = identity.changes(since: checkpoint.identity)
     guard changes.isEmpty else { throw CheckpointError(path: path, changes: changes) }
+    guard checkpoint.progress.fits(inputCount: inputCount) else {
+      throw CheckpointError(path: path, changes: ["its position is not one in these inputs"])
+    }
     (resumed, latest, startedAt) = (checkpoint, checkpoint, checkpoint.startedAt)
   }
 
@@ -76,7 +79,12 @@ package final class RunCheckpointer {
 
   /// The spool of scored rows, with those that earlier processes left.
   func openSpool() throws(FileWritingError) -> SpoolFile {
-    let spool = try SpoolFile(path: spoolPath, length: resumed?.spoolLength ?? 0, operations: operations)
+    let spool =
+      if let position = resumed?.spool {
+        try SpoolFile(resuming: spoolPath, run: file.run, at: position, operations: operations)
+      } else {
+        try SpoolFile(path: spoolPath, run: file.run, operations: operations)
+      }
     self.spool = spool
     return spool
   }
@@ -102,7 +110,7 @@ package final class RunCheckpointer {
     let checkpoint = RunCheckpoint(
       identity: identity, startedAt: startedAt, elapsedNanoseconds: elapsedNanoseconds, progress: progress,
       tally: tally, joinedMarks: joined?.usedMarks ?? [], outputs: checkpoints,
-      spoolLength: try spool?.checkpoint() ?? 0)
+      spool: try spool?.checkpoint())
     try file.write(try checkpoint.contents)
     latest = checkpoint
     let end = monotonicNanoseconds()
@@ -115,25 +123,23 @@ package final class RunCheckpointer {
   /// - Parameters:
   ///   - files: with their lengths, finished under their partial names.
   ///   - exitStatus: what the run tells, now or when it is resumed.
-  package func beginPublishing(_ files: [(path: String, length: Int)], exitStatus: Int32) throws {
+  package func beginPublishing(_ files: [FinishedFile], exitStatus: Int32) throws {
     guard var checkpoint = latest else { return }
-    checkpoint.publishing = RunCheckpoint.Publishing(
-      files: files.map { RunCheckpoint.Publishing.File(path: $0.path, length: $0.length) }, exitStatus: exitStatus)
+    checkpoint.publishing = RunCheckpoint.Publishing(files: files, exitStatus: exitStatus)
     try file.write(try checkpoint.contents)
     latest = checkpoint
   }
 
   /// The outputs that an earlier process completed and did not put in place, with what it would have told.
-  package var unpublished: (files: [(path: String, length: Int)], exitStatus: Int32)? {
-    resumed?.publishing.map { publishing in
-      (publishing.files.map { ($0.path, $0.length) }, publishing.exitStatus)
-    }
+  package var unpublished: (files: [FinishedFile], exitStatus: Int32)? {
+    resumed?.publishing.map { ($0.files, $0.exitStatus) }
   }
 
   /// Removes what only an unfinished run needs.
   package func finish() {
+    // The checkpoint goes last: as long as it is there, a later process finishes the work.
+    if spool != nil || resumed?.spool != nil { try? SpoolFile.remove(spoolPath, operations: operations) }
     file.remove()
-    _ = operations.unlink(spoolPath)
     latest = nil
   }
 }

@@ -15,7 +15,7 @@ enum AugmentGoldCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Turn graded prompts into preference data.",
-    operands: Operands("LABELS...", 1...Int.max, "files of graded prompts"),
+    operands: Operands("LABELS...", 1...Int.max, .reading, "files of graded prompts"),
     discussion: """
       Reads golden labels, JSON lines {"prompt", MODEL: true|false|number, ...}, or a ZeroEval directory (prompts.jsonl \
       and results.csv), and writes {"prompt", "model_a", "model_b", "winner"} as JSON lines: of two models the higher \
@@ -34,7 +34,6 @@ enum AugmentGoldCommand: Command {
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let sources = options.operands
-    try PreferenceOutput.check(options, inputs: sources)
     let aliases = try ModelAliasTable.shipped()
     let set = try read(sources, aliases: aliases)
     var pair: (strong: String, weak: String)?

@@ -42,7 +42,8 @@ enum AugmentJudgeAskCommand: Command {
   private static let body = JudgeOptions.body(otherwise: "{\"max_tokens\": 1024}")
   private static let answers = Option(
     repeated: "answers", .file(), "Batch output of an earlier run: requests that it answers are left out.")
-  private static let output = Option(required: "output", short: "o", .newDirectory(), "The folder of the steps.")
+  private static let output = Option(
+    required: "output", short: "o", .newDirectory(writing: .questions), "The folder of the steps.")
 
   static let specification = CommandSpecification(
     summary: "Write batch files that put every prompt to two models (judged preferences, step 1 of 3).",
@@ -102,7 +103,7 @@ enum AugmentJudgeCompareCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Write batch files that put both models' answers to a judge (step 2 of 3).",
-    operands: Operands("DIR", 1...1, "one folder, the one that 'augment judge ask' wrote"),
+    operands: Operands("DIR", 1...1, .changing(.comparisons), "one folder, the one that 'augment judge ask' wrote"),
     discussion: """
       Joins the batches' output with the folder's prompts and writes DIR/judge-001.jsonl and so on: both answers side by \
       side, in both orders, because judges favour a position. Requests without a usable answer are listed in \
@@ -154,7 +155,7 @@ enum AugmentJudgeCollectCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Turn a judge's verdicts into preference data for 'train' (step 3 of 3).",
-    operands: Operands("DIR", 1...1, "one folder, the one that 'augment judge compare' wrote to"),
+    operands: Operands("DIR", 1...1, .reading, "one folder, the one that 'augment judge compare' wrote to"),
     discussion: """
       Writes {"prompt", "model_a", "model_b", "winner"} as JSON lines for every pair of answers with a verdict in both \
       orders: the winner where both agree, a tie where they do not. Judgements without [[A]], [[B]] or [[C]] are counted \
@@ -172,7 +173,6 @@ enum AugmentJudgeCollectCommand: Command {
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let files = options[verdicts]
-    try PreferenceOutput.check(options, inputs: files)
     let folder = try JudgeFolder(opening: options.operands[0])
     let (rows, judged) = try JudgeCollecting(folder: folder).collect(try BatchAnswers(reading: files))
     try PreferenceOutput.write(rows, options)

@@ -44,10 +44,6 @@ enum AugmentSimilarityCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let benchmark = options[benchmark]
     let paths = options[training]
-    if let path = options[duplicates] {
-      let inputs = (paths + [benchmark.text]).filter(FileSystem.isFile).map(LogInput.file)
-      try RunInputs.refuse(output: path, option: duplicates.details.dashed, among: inputs)
-    }
     let prompts = try prompts(of: benchmark, folder: options[BenchmarkOptions.data])
     guard !prompts.isEmpty else { throw InputError(benchmark.text, "holds no prompt") }
     let embedder = try StaticEmbeddingModel.shipped()

@@ -68,8 +68,6 @@ enum CalibrateCommand: Command {
       } else { preconditionFailure("a calibration from reports has a share or a budget") }
     if let file = options[reportFile] {
       guard file.format == .json else { throw UsageError.reportFromReports(file.path) }
-      try RunInputs.refuse(
-        output: file.path, option: reportFile.details.dashed, among: options.operands.map(LogInput.file))
     }
     let whole = try SavedReports.merged(
       options.operands, allowsSameInputs: options[SavedReports.allowSameInputs])
@@ -89,7 +87,8 @@ extension CalibrateCommand {
     repeated: "log", .file(),
     "A log, plain or compressed; - for standard input. Files may also follow without an option.")
   static let output = Option(
-    "output", short: "o", .newDirectory(), "Write a copy of the artefact with the threshold as its default.")
+    "output", short: "o", .newDirectory(writing: .artefact),
+    "Write a copy of the artefact with the threshold as its default.")
   static let write = Option(
     flag: "write", "Make the threshold the default of the artefact that --router DIR names."
   ).excluding([output], because: "--write changes the artefact, --output makes a copy of it")

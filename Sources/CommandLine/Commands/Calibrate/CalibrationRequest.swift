@@ -53,7 +53,8 @@ struct Calibration {
       models: request.plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
-        blank: outcome.blankLineCount),
+        blank: outcome.blankLineCount,
+        setAside: outcome.setAsideByKind.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) }),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
       threshold: choice, prices: CostReport.PriceSource(request.prices),
@@ -143,9 +144,6 @@ struct CalibrationRequest {
   init(_ options: ParsedOptions) throws {
     let inputs = options[CalibrateCommand.log] + options.operands
     guard !inputs.isEmpty else { throw UsageError.noLog }
-    if let report = options[CalibrateCommand.reportFile] {
-      try RunInputs.refuse(output: report.path, option: "--report", among: inputs.map(LogInput.init(argument:)))
-    }
     if options[RouterOptions.router].kind?.untrained?.isUniform == true { throw UsageError.randomNeedsNoCalibration }
     var reading = try ReadingPlan(options, inputs: inputs)
     let aliases = try ModelAliasTable.shipped()

@@ -97,7 +97,7 @@ enum BenchmarkName: Sendable, Equatable {
 /// What `evaluate` and `augment similarity` share.
 enum BenchmarkOptions {
   static let data = Option(
-    "data", .directory(), "The folder routellm/evals of RouteLLM's repository, for its benchmarks.")
+    "data", .directory(reading: .tables), "The folder routellm/evals of RouteLLM's repository, for its benchmarks.")
 }
 
 extension ValueType where Value == BenchmarkName {
@@ -107,8 +107,9 @@ extension ValueType where Value == BenchmarkName {
   static func benchmark(_ placeholder: String, where isFile: @escaping @Sendable (String) -> Bool) -> ValueType {
     let names = BenchmarkSource.names
     return ValueType(
-      (names + [placeholder]).joined(separator: "|"),
-      expected: "one of \(names.joined(separator: ", ")), or a \(placeholder)"
+      (names + [placeholder]).joined(separator: "|"), kind: .file,
+      expected: "one of \(names.joined(separator: ", ")), or a \(placeholder)",
+      moved: { value, place in names.contains(value) ? value : place(value) }
     ) { (text) throws(BadValue) in
       if names.contains(text) { return .known(text) }
       guard isFile(text) else { throw BadValue(near: NearestNames.nearest(to: text, among: names, limit: 1)) }

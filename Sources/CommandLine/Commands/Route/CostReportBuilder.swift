@@ -20,7 +20,8 @@ struct CostReportBuilder {
       models: plan.candidates.prices,
       requests: CostReport.Requests(
         read: outcome.lineCount, routed: outcome.routedCount, rejected: outcome.rejectedCount,
-        blank: outcome.blankLineCount),
+        blank: outcome.blankLineCount,
+        setAside: outcome.setAsideByKind.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) }),
       ledger: outcome.ledger,
       rejects: outcome.rejectedByReason.map { CostReport.Rejects(reason: $0.key.rawValue, lines: $0.value) },
       threshold: threshold(), prices: CostReport.PriceSource(request.prices),

@@ -28,7 +28,7 @@ enum RouteCommand: Command {
     }
     let results = try JoinedResults.inputs(options)
     let outputs = try RouteOutputs(
-      options, reading: plan.reading, results: results, request: request, startedAt: startedAt
+      options, reading: plan.reading, request: request, startedAt: startedAt
     ) {
       try RunIdentity(options, request: request, results: results)
     }

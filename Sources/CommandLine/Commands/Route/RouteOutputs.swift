@@ -6,8 +6,9 @@ internal import Running
 
 /// Where a run's rows, rejects and reports go.
 ///
-/// Files are written as `NAME.partial`, locked meanwhile, and put in place together at the end. With files in and at
-/// least one file out the run keeps a checkpoint and can be resumed.
+/// Files are written as `NAME.partial`, locked meanwhile, and put in place together at the end. A checkpoint next to the
+/// first of them says which files are the run's; with files in and at least one file out it also keeps the run's
+/// position, from which the run can be resumed.
 final class RouteOutputs {
   /// Every format that rows are written in; none for a dry run's folders.
   private(set) var rows: [RowOutput] = []
@@ -17,8 +18,10 @@ final class RouteOutputs {
   private(set) var checkpointer: RunCheckpointer?
   /// Why there is none.
   private(set) var obstacle: String?
-  /// Whether a checkpoint of an unfinished run was thrown away.
+  /// Whether the position of an unfinished run was thrown away.
   private(set) var startsOver = false
+  /// What an earlier process of the run ended with, if it completed everything.
+  private(set) var earlierStatus: Int32?
 
   /// When the run began, in whichever process.
   var startedAt: String { checkpointer?.startedAt ?? ownStart }
@@ -26,77 +29,143 @@ final class RouteOutputs {
   /// In the order in which they are put in place.
   private var files: [ResumableFile] = []
   private var reports: [String: any ByteSink] = [:]
+  /// Says which files are the run's; nil for a run that writes to streams alone.
+  private var checkpointFile: CheckpointFile?
+  private var folders: [OutputFolderPath] = []
+  private var identity: RunIdentity?
 
-  /// Opens the outputs after checking that none is an input or named twice.
+  /// Opens the outputs, which are no inputs and name no file twice: that was checked with the command line.
   ///
   /// - Parameters:
-  ///   - results: what is read in addition to the plan's inputs.
   ///   - request: says which folders are filled, too; assignments then go to a file or nowhere.
   init(
-    _ options: ParsedOptions, reading: ReadingPlan, results: [LogInput], request: RouteRequest, startedAt: String,
+    _ options: ParsedOptions, reading: ReadingPlan, request: RouteRequest, startedAt: String,
     identity: () throws -> RunIdentity
   ) throws {
     ownStart = startedAt
-    let inputs = reading.namedInputs + results
-    let folders = [request.requests?.folder, request.split].compactMap(\.self)
+    folders = [request.requests?.folder, request.split].compactMap(\.self)
     let named = options[OutputOptions.output]?.path ?? (folders.isEmpty ? "-" : "/dev/null")
-    try RouteOutputs.check(options, output: named, inputs: inputs)
-    for folder in folders { try folder.check(inputs: inputs) }
     guard !options[RunOptions.dryRun] else { return }
-    obstacle = RouteOutputs.obstacleToResuming(options, output: named, folders: folders, reading: reading)
+    let paths =
+      [named] + [options[OutputOptions.rejects]].compactMap(\.self) + options[OutputOptions.report].map(\.path)
+    let anchor = try RouteOutputs.anchor(paths) ?? folders.first?.anchor
+    obstacle = RouteOutputs.obstacleToResuming(options, output: named, anchor: anchor, reading: reading)
     if options[RunOptions.resume], let obstacle { throw UsageError.cannotResume(obstacle) }
     let requestFolder = try request.requests?.folder.lock()
     let splitFolder = try request.split?.lock()
+    checkpointFile = anchor.map { CheckpointFile(nextTo: $0) }
+    let previous = try checkpointFile?.open()
+    if obstacle == nil {
+      self.identity = try identity()
+      for folder in folders { _ = try folder.completionFile.open() }
+    }
+    let completion = try earlierCompletion(options, unless: previous?.isEmpty == false)
+    if let completion, completion.isIntact {
+      earlierStatus = completion.exitStatus
+      return
+    }
     do {
-      let output = try open(named)
-      let rejects = try options[OutputOptions.rejects].map(open)
-      for file in options[OutputOptions.report] { reports[file.path] = try open(file.path).sink }
-      let anchor = files.first?.path ?? folders.first?.anchor
-      let checkpoint = anchor.map { CheckpointFile(path: "\($0).checkpoint") }
-      let spoolPath = anchor.map { RouteOutputs.spoolPath(of: $0, options) }
-      if let spoolPath, let checkpoint, obstacle == nil {
-        checkpointer = RunCheckpointer(
-          file: checkpoint, spoolPath: spoolPath, identity: try identity(),
-          startedAt: startedAt,
-          intervalSeconds: options[RunOptions.checkpointInterval])
-        if options[RunOptions.resume] { try checkpointer?.load() }
-      }
-      if checkpointer?.isKept != true, let spoolPath, let checkpoint {
-        startsOver = checkpoint.exists
-        if startsOver { checkpoint.remove() }
-        _ = try? FileSystem.remove(spoolPath)
-      }
-      let assignments = try begin(output, "assignments")
-      if FileKind(of: named) != .null {
-        let format: any RowFormat =
-          if options[OutputOptions.passthrough] {
-            PassthroughFormat()
-          } else if options[OutputOptions.output]?.isTable == true {
-            CSVFormat(hasOrigin: reading.decoding.keepsOrigin)
-          } else {
-            JSONLinesFormat()
-          }
-        rows.append(RowOutput(format, to: RowStream(assignments)))
-      }
-      self.rejects = try rejects.map { try begin($0, "rejects") }
+      let opened = try open(options, named: named)
+      try takeOver(previous, from: anchor, options, reading: reading)
+      let output = try prepare(opened.output, "assignments")
+      let rejects = try opened.rejects.map { try prepare($0, "rejects") }
+      try claim(keeping: previous)
       // What is complete is not to be cut: it only waits to be put in place.
-      if checkpointer?.unpublished == nil {
+      let isUnpublished = checkpointer?.unpublished != nil
+      if !isUnpublished { for file in files { try file.appear() } }
+      let assignments = try begin(output, isUnpublished: isUnpublished)
+      if try OutputPlace(of: named) != .null {
+        rows.append(RowOutput(rowFormat(reading, options), to: RowStream(assignments)))
+      }
+      self.rejects = try rejects.map { try begin($0, isUnpublished: isUnpublished) }
+      if !isUnpublished {
         for file in files where reports[file.path] != nil { try file.resume(from: .start) }
-        try fill(requestFolder, splitFolder, as: request, inputs: reading.inputs)
+        let isOwn = checkpointer?.isKept == true || completion != nil
+        try fill(requestFolder, splitFolder, as: request, inputs: reading.inputs, isResumed: isOwn)
       }
     } catch {
-      // What an earlier run left stays: perhaps it is resumed.
-      for file in files where file.storedLength == 0 { file.discard() }
+      withdraw(leaving: previous)
       throw error
     }
+  }
+
+  private func rowFormat(_ reading: ReadingPlan, _ options: ParsedOptions) -> any RowFormat {
+    guard !options[OutputOptions.passthrough] else { return PassthroughFormat() }
+    let hasOrigin = reading.decoding.keepsOrigin
+    return switch options[OutputOptions.output]?.format ?? .lines {
+    case .lines: JSONLinesFormat()
+    case .csv: CSVFormat(hasOrigin: hasOrigin, isGuarded: options[OutputOptions.spreadsheet])
+    case .tsv: TSVFormat(hasOrigin: hasOrigin)
+    }
+  }
+
+  /// Opens every output; what an earlier process left of it stays as it is.
+  private func open(_ options: ParsedOptions, named: String) throws -> (output: Opened, rejects: Opened?) {
+    let output = try open(named)
+    let rejects = try options[OutputOptions.rejects].map(open)
+    for file in options[OutputOptions.report] { reports[file.path] = try open(file.path).sink }
+    return (output, rejects)
+  }
+
+  /// Takes over the position that an earlier process left, or what it left behind.
+  private func takeOver(
+    _ previous: CheckpointFile.Contents?, from anchor: String?, _ options: ParsedOptions, reading: ReadingPlan
+  ) throws {
+    guard let anchor, let checkpointFile else { return }
+    let spoolPath = SideFiles.spoolPath(of: anchor, options)
+    if let identity {
+      let checkpointer = RunCheckpointer(
+        file: checkpointFile, spoolPath: spoolPath, identity: identity, startedAt: ownStart,
+        intervalSeconds: options[RunOptions.checkpointInterval])
+      if options[RunOptions.resume], let previous, !previous.isEmpty {
+        try checkpointer.load(previous, inputCount: reading.inputs.count)
+      }
+      self.checkpointer = checkpointer
+    }
+    guard checkpointer?.isKept != true else { return }
+    startsOver = previous?.isEmpty == false
+    try SpoolFile.remove(spoolPath)
+  }
+
+  /// Notes which files are the run's, before they have their names.
+  private func claim(keeping previous: CheckpointFile.Contents?) throws {
+    guard let checkpointFile else { return }
+    let isKept = checkpointer?.isKept == true
+    if !files.isEmpty {
+      try checkpointFile.claim(files.map(\.claim), keeping: isKept ? previous ?? .init() : .init())
+    } else if !isKept {
+      checkpointFile.remove()
+    }
+  }
+
+  /// Leaves what an earlier run left, which is perhaps resumed, and nothing else.
+  private func withdraw(leaving previous: CheckpointFile.Contents?) {
+    for file in files where file.storedLength == 0 { file.discard() }
+    let isEmpty = files.allSatisfy { $0.storedLength == 0 }
+    if isEmpty, previous?.isEmpty != false { checkpointFile?.remove() }
+  }
+
+  /// What a finished run noted in its folders, if it was this one.
+  ///
+  /// - Parameter isUnfinished: whether the run has a position to resume from.
+  private func earlierCompletion(_ options: ParsedOptions, unless isUnfinished: Bool) throws -> RunCompletion? {
+    guard options[RunOptions.resume], !isUnfinished, let identity else { return nil }
+    var completions: [RunCompletion] = []
+    for folder in folders {
+      guard let contents = try folder.completionFile.open(), let completion = RunCompletion(contents),
+        completion.isOf(identity)
+      else { return nil }
+      completions.append(completion)
+    }
+    return completions.first
   }
 
   /// Begins the folders, which are written as a whole by one process: in a run that is resumed, only once all rows are
   /// scored.
   private func fill(
-    _ requestFolder: OutputFolder?, _ splitFolder: OutputFolder?, as request: RouteRequest, inputs: [LogInput]
+    _ requestFolder: OutputFolder?, _ splitFolder: OutputFolder?, as request: RouteRequest, inputs: [LogInput],
+    isResumed: Bool
   ) throws {
-    let isResumed = checkpointer?.isKept == true
     if let requestFolder, let emitted = request.requests {
       try emitted.folder.claim(requestFolder, isResumed: isResumed, isOwn: RequestFiles.isOwn)
       let files = try emitted.files(in: requestFolder, inputs: inputs)
@@ -108,6 +177,10 @@ final class RouteOutputs {
       try option.claim(splitFolder, isResumed: isResumed) { SplitFiles.isOwn($0, models: models) }
       rows.append(RowOutput(SplitFormat(), to: try SplitFiles(in: splitFolder, models: models)))
     }
+    for folder in folders {
+      let completion = folder.completionFile
+      if try completion.open() != nil { completion.remove() }
+    }
   }
 
   /// An output that is opened: its sink, and the file below it if it is one.
@@ -115,36 +188,52 @@ final class RouteOutputs {
 
   private func open(_ path: String) throws -> Opened {
     if path == "-" { return (StandardOutput(), nil) }
-    if [.null, .stream].contains(FileKind(of: path)) {
+    let place: OutputPlace
+    do throws(SystemError) { place = try OutputPlace(of: path) } catch {
+      throw FileWritingError(file: path, reason: "cannot be created: \(error)")
+    }
+    switch place {
+    case .null, .stream, .descriptor:
       let stream = try OutputFile(path: path)
       return (path.hasSuffix(".zst") ? try ZstdSink(stream, name: path) : stream, nil)
+    case .file, .folder:
+      let file = try ResumableFile(path: path, claims: checkpointFile?.claims ?? [])
+      files.append(file)
+      return (path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file, file)
     }
-    let file = try ResumableFile(path: path)
-    files.append(file)
-    return (path.hasSuffix(".zst") ? try ZstdSink(file, name: path) : file, file)
+  }
+
+  /// Finds out where an output resumes, and that it is what was written up to there.
+  private func prepare(_ opened: Opened, _ name: String) throws -> (opened: Opened, checkpoint: SinkCheckpoint) {
+    guard let file = opened.file, let sink = opened.sink as? any ResumableSink else { return (opened, .start) }
+    let checkpoint = checkpointer?.add(name, sink) ?? .start
+    if checkpointer?.unpublished == nil { try file.check(checkpoint) }
+    return (opened, checkpoint)
   }
 
   /// Brings an output to where the run resumes.
-  private func begin(_ opened: Opened, _ name: String) throws -> any ByteSink {
-    guard let file = opened.file, let sink = opened.sink as? any ResumableSink else { return opened.sink }
-    let checkpoint = checkpointer?.add(name, sink) ?? .start
-    guard checkpointer?.unpublished == nil else { return sink }
-    try file.resume(from: checkpoint)
-    (sink as? ZstdSink)?.resume(from: checkpoint)
-    return sink
+  private func begin(
+    _ prepared: (opened: Opened, checkpoint: SinkCheckpoint), isUnpublished: Bool
+  ) throws -> any ByteSink {
+    guard let file = prepared.opened.file, !isUnpublished else { return prepared.opened.sink }
+    try file.resume(from: prepared.checkpoint)
+    try (prepared.opened.sink as? ZstdSink)?.resume(from: prepared.checkpoint)
+    return prepared.opened.sink
   }
 
   /// Finishes what an earlier run left to be done, if it had completed all outputs; nil if it had not.
+  ///
+  /// - Throws: if what it completed is not whole any more; then nothing is changed.
   func publishLeftovers() throws -> Int32? {
     guard let checkpointer, let left = checkpointer.unpublished else { return nil }
+    var waiting: [ResumableFile] = []
     for file in files {
-      // Those that are in place already were opened anew, and are empty.
-      if left.files.contains(where: { $0.path == file.path && $0.length == file.storedLength }) {
-        try file.publish()
-      } else {
-        file.discard()
-      }
+      guard let finished = left.files.first(where: { $0.path == file.place }) else { continue }
+      if try file.isWaiting(finished) { waiting.append(file) }
     }
+    for file in waiting { try file.publish() }
+    for file in files { file.discard() }
+    try noteCompletion(left.exitStatus)
     checkpointer.finish()
     return left.exitStatus
   }
@@ -158,9 +247,24 @@ final class RouteOutputs {
 
   /// Puts all outputs in place, which are complete.
   func publish(_ status: ExitStatus) throws {
-    try checkpointer?.beginPublishing(files.map { ($0.path, $0.length) }, exitStatus: status.rawValue)
+    try checkpointer?.beginPublishing(files.map(\.finished), exitStatus: status.rawValue)
+    let paths = files.map(\.place)
     for file in files { try file.publish() }
-    checkpointer?.finish()
+    try noteCompletion(status.rawValue, files: paths)
+    end()
+  }
+
+  /// Notes in every folder that all is there, which its files alone do not say.
+  private func noteCompletion(_ status: Int32, files paths: [String]? = nil) throws {
+    guard let identity, !folders.isEmpty else { return }
+    var paths = paths ?? files.map(\.place)
+    for folder in folders { paths += (try? folder.files()) ?? [] }
+    let contents = try RunCompletion(of: identity, files: paths, exitStatus: status).contents
+    for folder in folders {
+      let file = folder.completionFile
+      _ = try file.open()
+      try file.write(contents)
+    }
   }
 
   /// Leaves nothing, unless there is a checkpoint to resume from.
@@ -171,56 +275,44 @@ final class RouteOutputs {
   /// Leaves nothing at all.
   func discard() {
     for file in files { file.discard() }
-    checkpointer?.finish()
+    end()
+  }
+
+  /// Removes what only an unfinished run needs.
+  private func end() {
+    if let checkpointer { checkpointer.finish() } else { checkpointFile?.remove() }
   }
 }
 
 extension RouteOutputs {
+  /// The first of the files that are written, next to which the run keeps its own.
+  private static func anchor(_ paths: [String]) throws -> String? {
+    for path in paths where path != "-" {
+      if case .file(let place)? = try? OutputPlace(of: path) { return place }
+    }
+    return nil
+  }
+
   /// Why a run cannot be resumed; nil if it can.
   private static func obstacleToResuming(
-    _ options: ParsedOptions, output: String, folders: [OutputFolderPath], reading: ReadingPlan
+    _ options: ParsedOptions, output: String, anchor: String?, reading: ReadingPlan
   ) -> String? {
     if output == "-" {
       return
         "what was written to standard output cannot be taken back, so the run cannot be resumed; name a file with -o"
     }
-    if FileKind(of: output) == .stream {
-      return "\(output) is not a regular file: what was written to it cannot be taken back"
+    for path in [output] + [options[OutputOptions.rejects]].compactMap(\.self) {
+      switch try? OutputPlace(of: path) {
+      case .descriptor, .stream: return "\(path) is a stream: what was written to it cannot be taken back; name a file"
+      case .file, .folder, .null, nil: break
+      }
     }
-    let reports = options[OutputOptions.report].map(\.path)
-    let files = [output] + [options[OutputOptions.rejects]].compactMap(\.self) + reports
-    if folders.isEmpty, files.allSatisfy({ FileKind(of: $0) != .replaceable }) {
-      return "there is no output file to resume"
-    }
+    guard anchor != nil else { return "there is no output file to resume" }
     for input in reading.inputs {
-      guard let path = input.path, FileKind(of: path) == .replaceable else {
+      guard let path = input.path, FileSystem.isFile(path) else {
         return "\(input) cannot be read a second time, so the run cannot be resumed; name files"
       }
     }
     return nil
-  }
-
-  /// Next to the first output, or in `--spool-dir` under a name that its path makes its own.
-  private static func spoolPath(of anchor: String, _ options: ParsedOptions) -> String {
-    guard options.isSet(RunOptions.spoolDirectory) else { return "\(anchor).spool" }
-    let name = anchor.split(separator: "/").last ?? ""
-    let place = (FileSystem.absolute(FileSystem.folder(of: anchor)) ?? "") + "/\(name)"
-    let hash = StableHash.ofName(place)
-    return "\(options[RunOptions.spoolDirectory])/routellm-batch-\(name)-\(String(hash, radix: 16)).spool"
-  }
-
-  /// Refuses an output that is an input, and one that is named for two.
-  private static func check(_ options: ParsedOptions, output: String, inputs: [LogInput]) throws(UsageError) {
-    var named = options[OutputOptions.report].map { (OutputOptions.report.details.dashed, $0.path) }
-    if let file = options[OutputOptions.output] { named.append((OutputOptions.output.details.dashed, file.path)) }
-    if let path = options[OutputOptions.rejects] { named.append((OutputOptions.rejects.details.dashed, path)) }
-    if output == "-" {
-      try RunInputs.refuse(output: "/dev/stdout", option: "standard output", among: inputs)
-    }
-    var seen: Set<String> = []
-    for (option, path) in named {
-      try RunInputs.refuse(output: path, option: option, among: inputs)
-      guard seen.insert(path).inserted || path == "/dev/null" else { throw .twoOutputs(path) }
-    }
   }
 }

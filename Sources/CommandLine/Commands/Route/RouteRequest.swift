@@ -71,9 +71,8 @@ struct RouteRequest {
       options, models: [router.pair.strong] + between + [router.pair.weak], reading: reading)
     reading.decoding.requests = requests?.maker
     split = options[EmittingOptions.split].map {
-      OutputFolderPath($0, of: EmittingOptions.split, overwrites: options[EmittingOptions.overwrite])
+      OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
     }
-    if let split, split.path == requests?.folder.path { throw UsageError.sameFolder(split.path) }
     let routers = try between.map { [router] in
       try router.further($0, exact: options[RouterOptions.exact], aliases: aliases)
     }

@@ -95,7 +95,11 @@ struct RouteRun {
 
   /// Reports where `--resume` resumes; a status if nothing was left but to put the outputs in place.
   private func resume() throws -> ExitStatus? {
-    guard let checkpointer = outputs.checkpointer else { return nil }
+    guard let checkpointer = outputs.checkpointer else {
+      guard let status = outputs.earlierStatus else { return nil }
+      if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place") }
+      return ExitStatus(rawValue: status) ?? .success
+    }
     if let status = try outputs.publishLeftovers() {
       if !isQuiet { Diagnostics.note("the run was complete; its outputs are in place now") }
       return ExitStatus(rawValue: status) ?? .success
@@ -136,14 +140,7 @@ struct RouteRun {
     var words = CommandLine.arguments
     if words.count > 40 { return "the same command and --resume" }
     if !isResumed { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
-    return words.map { word in
-      let isPlain = word.utf8.allSatisfy { byte in
-        byte > 0x7F || "-_./=%,:+@".utf8.contains(byte) || Unicode.Scalar(byte).properties.isAlphabetic
-          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-      }
-      return isPlain && !word.isEmpty
-        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }.joined(separator: " ")
+    return ShellWord.line(words)
   }
 }
 
@@ -192,7 +189,8 @@ extension RunIdentity {
 
   private static func programDigest() throws -> String { try digest(of: "/proc/self/exe") }
 
-  /// Size, time of the last change, and the hash of both ends.
+  /// Which file it is, its size, the times of its last changes, of which a program can set the first one back but not the
+  /// second, and the hash of both ends.
   private static func fact(_ kind: String, _ input: LogInput) -> Fact {
     guard let path = input.path else { return Fact(name: "\(kind) \(input)", value: "a stream") }
     let name = "\(kind) \(path)"
@@ -203,11 +201,12 @@ extension RunIdentity {
     guard let descriptor = try? FileSystem.open(path, for: .reading), let status = try? FileStatus(of: descriptor)
     else { return Fact(name: name, value: "out of reach") }
     defer { close(descriptor) }
-    let time = status.changedAt
+    let (time, statusTime) = (status.changedAt, status.statusChangedAt)
     return Fact(
       name: name,
       value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
-        + "with ends \(ends(of: descriptor, size: status.size))\(part)")
+        + "file \(status.identity.number) as of \(statusTime.seconds).\(statusTime.nanoseconds), with ends \(ends(of: descriptor, size: status.size))\(part)"
+    )
   }
 
   private static func ends(of descriptor: Int32, size: Int) -> String {

@@ -15,6 +15,7 @@ enum RunSummary {
     let rows = outcome.routedCount
     text += "\(grouped(rows)) routed"
     text += outcome.rejectedCount > 0 ? ", \(grouped(outcome.rejectedCount)) rejected" : ""
+    text += outcome.setAsideCount > 0 ? ", \(grouped(outcome.setAsideCount)) set aside" : ""
     text += outcome.blankLineCount > 0 ? ", \(FigureText.count(outcome.blankLineCount, of: "blank line"))" : ""
     text += outcome.sampledOutCount > 0 ? ", \(grouped(outcome.sampledOutCount)) not sampled" : ""
     text += outcome.inputs.count > 1 ? " from \(FigureText.count(outcome.inputs.count, of: "input"))" : ""
@@ -27,6 +28,7 @@ enum RunSummary {
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       text += "  \(FigureText.count(count, of: "row")) by fallback: \(reason.rawValue)\n"
     }
+    text += setAside(outcome.setAsideByKind) + usage(outcome.ledger.usage.contradictions)
     for line in outcome.firstRejected {
       text += "  rejected \(outcome.inputs[line.inputIndex].input):\(line.number): \(line.reason.rawValue)"
       text += (line.detail.isEmpty ? "" : ": \(line.detail)") + "\n"
@@ -41,6 +43,24 @@ enum RunSummary {
       text += "  and \(FigureText.count(unfinished.count - shownInputs, of: "more input")) likewise\n"
     }
     return text
+  }
+
+  private static func setAside(_ kinds: [SetAsideKind: Int]) -> String {
+    guard !kinds.isEmpty else { return "" }
+    let sorted = kinds.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+    return "  set aside, as they are not requests for a chat: "
+      + sorted.map { "\(grouped($0.value)) \($0.key.rawValue)" }.joined(separator: ", ") + "\n"
+  }
+
+  /// What the log says of tokens and could not be used at all.
+  private static func usage(_ contradictions: [UsageContradiction: Int]) -> String {
+    func line(_ kind: UsageContradiction, _ words: String) -> String {
+      guard let count = contradictions[kind] else { return "" }
+      return "  \(FigureText.count(count, of: "row")) \(words)\n"
+    }
+    return line(.zeroPrompt, "with usage of 0 tokens for a prompt that has a text: counted instead")
+      + line(.unread, "with usage in a form that is not understood: counted or assumed instead")
+      + line(.limit, "with a limit on the completion that is not a number of tokens: ignored")
   }
 
   private static func grouped(_ number: Int) -> String { FigureText.count(number) }

@@ -75,7 +75,8 @@ enum TrainOptions {
   static let strongShare = Option(
     "strong-share", .strongShare(), "The share of that log that goes to the strong model.", otherwise: "50%")
 
-  static let output = Option(required: "output", short: "o", .newDirectory(), "The artefact's directory.")
+  static let output = Option(
+    required: "output", short: "o", .newDirectory(writing: .artefact), "The artefact's directory.")
   static let report = Option(
     repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
   static let licence = Option(
@@ -97,7 +98,7 @@ enum TrainOptions {
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
   static let kindOperand = Operands(
-    kinds.joined(separator: "|"), 1...1, "one kind of router: \(kinds.joined(separator: ", "))")
+    kinds.joined(separator: "|"), 1...1, .words, "one kind of router: \(kinds.joined(separator: ", "))")
 }
 
 /// One `--data`.
@@ -110,17 +111,26 @@ extension ValueType where Value == WeightedPath {
   /// `PATH=WEIGHT`, unless there is a file of the whole name.
   static var weightedPath: ValueType {
     ValueType(
-      "PATH[=WEIGHT]", kind: .file, expected: "PATH, or PATH=WEIGHT with a weight from 1e-6 to 1e6", moved: { $1($0) }
-    ) { (text) throws(BadValue) in
-      guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else {
-        return WeightedPath(path: text, weight: 1)
+      "PATH[=WEIGHT]", kind: .file, expected: "PATH, or PATH=WEIGHT with a weight from 1e-6 to 1e6",
+      moved: { value, place in
+        let end = path(of: value).endIndex
+        return place(String(value[..<end])) + value[end...]
       }
+    ) { (text) throws(BadValue) in
+      let path = path(of: text)
+      guard path.endIndex < text.endIndex else { return WeightedPath(path: text, weight: 1) }
       // An artefact keeps weights as Float.
-      guard let weight = Double(text[text.index(after: equals)...]), weight >= 1e-6, weight <= 1e6 else {
+      guard let weight = Double(text[path.endIndex...].dropFirst()), weight >= 1e-6, weight <= 1e6 else {
         throw BadValue()
       }
-      return WeightedPath(path: String(text[..<equals]), weight: weight)
+      return WeightedPath(path: String(path), weight: weight)
     }
+  }
+
+  /// What stands before the weight.
+  private static func path(of text: String) -> Substring {
+    guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else { return text[...] }
+    return text[..<equals]
   }
 }
 

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import FileFormats
+
+@Suite struct JSONElementTests {
+  /// Python's `json`, JavaScript's `JSON.parse` and the providers take the last.
+  @Test(arguments: [
+    (#"{"a":1,"a":2}"#, true), (#"{"a":1,"b":0,"\u0061":2}"#, true), (#"{"a":2}"#, false),
+    (#"{"A":1,"a":2,"aa":3}"#, false),
+  ])
+  func ofMembersWithOneNameTheLastCounts(_ text: String, _ isRepeated: Bool) throws {
+    var parser = JSONParser()
+    let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: JSONParser.padding)
+    _ = JSONElement.takeRepeatedMember()
+    try bytes.withUnsafeBufferPointer { buffer in
+      let root = try parser.parse(try #require(buffer.baseAddress), count: text.utf8.count)
+      #expect(root["a"]?.integer == 2 && root.member("a")?.integer == 2)
+      #expect(root["c"] == nil)
+    }
+    #expect(JSONElement.takeRepeatedMember() == isRepeated)
+    #expect(!JSONElement.takeRepeatedMember())
+    #expect(try JSONValue(parsing: Array(text.utf8))["a"]?.integer == 2)
+    text.withContiguousUTF8 { bytes in
+      let row = JSONText(bytes)
+      let members = row.members(of: row.document).filter { row.spells("a", in: $0.name) }
+      #expect(members.map { String(decoding: row[$0.value], as: UTF8.self) } == ["2"])
+    }
+  }
+}
+
+extension String {
+  fileprivate func withContiguousUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    var copy = self
+    copy.withUTF8(body)
+  }
+}
