@@ -23,7 +23,7 @@ struct ExpertFit {
   /// over p (1 - p), the slope of the log-odds there.
   func expert(_ examples: [MixtureExample], assumed: [MixtureExample] = []) -> LinearExpert? {
     guard let anchor = anchor(examples) else { return nil }
-    let errors = Inputs.allCases.map { outOfFoldError(examples, inputs: $0) }
+    let errors = Inputs.allCases.map { outOfFoldError(examples, assumed: assumed, inputs: $0) }
     return expert(
       examples + assumed, inputs: errors[1] < errors[0] ? .featuresAndEmbedding : .features,
       featureScale: settings.featureScale, anchor)
@@ -105,15 +105,17 @@ struct ExpertFit {
       bias: fit.intercept + log(Double(examples.count - inside.count) / Double(inside.count)))
   }
 
-  /// Mean squared error of the gain, each example predicted by the fit of the other folds.
-  private func outOfFoldError(_ examples: [MixtureExample], inputs: Inputs) -> Double {
+  /// Mean squared error of the gain, each example predicted by the fit of the other folds and of all assumed examples.
+  private func outOfFoldError(
+    _ examples: [MixtureExample], assumed: [MixtureExample], inputs: Inputs
+  ) -> Double {
     var random = SplitMix64(seed: settings.seed)
     let order = Array(examples.indices).shuffled(using: &random)
     var squares = [Double](repeating: 0, count: examples.count)
     for fold in 0..<settings.foldCount {
       let held = stride(from: fold, to: order.count, by: settings.foldCount).map { order[$0] }
       let isHeld = Set(held)
-      let kept = examples.indices.filter { !isHeld.contains($0) }.map { examples[$0] }
+      let kept = examples.indices.filter { !isHeld.contains($0) }.map { examples[$0] } + assumed
       guard !kept.isEmpty else { continue }
       let (means, deviations) = moments(kept.map(\.features), leastDeviation: 1e-6)
       let fit = ridge(kept, inputs: inputs, featureScale: settings.featureScale, means, deviations)
