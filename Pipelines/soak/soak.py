@@ -13,6 +13,8 @@ A trial is one of these, or `all`; several may be named:
     clock   a clock that jumps, with kills (Debian's libfaketime)
     stream  10 GB through a pipe, with peak memory
     disk    a disk that is full, then has room (root, for a small tmpfs; without it, limits of file size alone)
+    state   every byte of what an interrupted run left next to its outputs turned, and each of these files cut there,
+            then resumed
 
 Each prints rows of a table: what was tried, how often, and what was lost. The exit status is 1 if anything was, and
 then the folder of that trial under --work keeps what shows it. The same --seed makes the same logs and damage; the
@@ -27,9 +29,10 @@ import sys
 import piping
 import reading
 import resuming
+import state
 
 TRIALS = {"kill": resuming.kill, "damage": reading.damage, "files": reading.files, "pace": piping.pace,
-          "clock": resuming.clock, "stream": piping.stream, "disk": resuming.disk}
+          "clock": resuming.clock, "stream": piping.stream, "disk": resuming.disk, "state": state.state}
 
 
 def main():
@@ -47,6 +50,7 @@ def main():
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--pace-rows", type=int, default=20_000)
     parser.add_argument("--stream-gb", type=float, default=10)
+    parser.add_argument("--state-rows", type=int, default=24, help="rows of the log whose runs are interrupted")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="damaged logs read at once")
     setting = parser.parse_args()
     setting.work.mkdir(parents=True, exist_ok=True)

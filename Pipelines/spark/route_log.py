@@ -34,7 +34,18 @@ COLUMNS = {
 ARROW = {"string": pa.string(), "double": pa.float64(), "bigint": pa.int64()}
 SCHEMA = pa.schema([(name, ARROW[kind]) for name, kind in COLUMNS.items()])
 # Options that must be the job's own, or that mean the whole of what one process reads.
-REFUSED = ("output", "report", "rejects", "shard", "strong-share", "budget", "quality", "passthrough", "limit", "join")
+REFUSED = (
+    "output", "report", "rejects", "shard", "strong-share", "budget", "quality", "passthrough", "limit", "join",
+    "hardest", "emit", "split", "resume",
+)
+# Those that have a way of their own over the whole log.
+INSTEAD = {
+    "hardest": "route everything, and take the rows with the highest win_rate from the Parquet table",
+    "completion-tokens": "run once with a number, take the mean of the completion tokens that were logged from "
+                         "whole.json, and run again with --completion-tokens and that number",
+    "strong-share": "give --strong-share before the --, for two passes over the whole log",
+    "budget": "give --budget before the --, for two passes over the whole log",
+}
 CHUNK = 4 << 20
 
 
@@ -147,7 +158,7 @@ def merge(executable, reports, whole):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
-        description=__doc__.split("\n")[0], epilog="Options behind -- go to routellm-batch, such as -- --router mf.")
+        description=__doc__.split("\n")[0], epilog="Options after -- go to routellm-batch, such as -- --router mf.")
     parser.add_argument("--input", required=True, help="the log, as Spark names files")
     parser.add_argument("--output", required=True, help="folder of Parquet that is to be made")
     parser.add_argument("--reports", required=True, help="a new folder that driver and executors share")
@@ -159,9 +170,13 @@ def parse(arguments):
     settings = parser.parse_args(arguments)
     if not settings.routellm_batch:
         parser.error("routellm-batch is not on the PATH: name it with --routellm-batch FILE")
-    for option in settings.options:
-        if option.startswith("--") and option[2:].split("=")[0] in REFUSED or option == "-o":
-            parser.error(f"{option} behind -- is not for single partitions")
+    for option, value in zip(settings.options, [*settings.options[1:], ""]):
+        name, _, joined = option[2:].partition("=") if option.startswith("--") else ("", "", "")
+        learns = name == "completion-tokens" and (joined or value) == "learn"
+        if name in REFUSED or learns or option.startswith("-o"):
+            instead = INSTEAD.get(name)
+            parser.error(f"{option}{' learn' if learns else ''} after -- would mean each partition by itself"
+                         + (f": {instead}" if instead else ""))
     return settings
 
 

@@ -23,6 +23,9 @@ package enum RouteLLMBatch {
         try NamedFiles(
           options, of: name.specification, keepsFiles: name == .route, alsoReading: files
         ).check()
+        let isParallel = name.specification.options.contains { $0.details.name == ReadingOptions.threads.details.name }
+        // Those of the workers, of who reads, of who waits for signals, and one to spare.
+        try HostLimits.check(threads: isParallel ? options[ReadingOptions.threads] + 3 : 0)
         return try name.command.run(options)
       }
     } catch {
@@ -30,8 +33,12 @@ package enum RouteLLMBatch {
     }
   }
 
-  /// Makes sure that standard input, output and error are open, before anything else is opened.
-  package static func prepare() { FileSystem.fillStandardDescriptors() }
+  /// Makes sure that standard input, output and error are open before anything else is, and that no signal of a pipe or a
+  /// file ends the process.
+  package static func prepare() {
+    FileSystem.fillStandardDescriptors()
+    HostLimits.prepare()
+  }
 
   /// Prints a text on standard output.
   static func show(_ text: String) -> ExitStatus {

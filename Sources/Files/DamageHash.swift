@@ -81,7 +81,8 @@ package struct DamageHash: Sendable {
     private static func step(_ lane: UInt64, _ bytes: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
       let product = (lane ^ word) &* multiplier
-      return product << 29 | product >> 35
+      // Without this, two flipped bits a stripe apart could cancel each other.
+      return product ^ product >> 32
     }
 
     func folded(_ count: UInt64) -> UInt64 {

@@ -61,12 +61,12 @@ package struct FileOperations: Sendable {
   ///
   /// - Returns: whether it has its name.
   func make(_ path: String, named name: String) throws(FileWritingError) -> (descriptor: Int32, isNamed: Bool) {
-    let unnamed = open(FileSystem.folder(of: path), .unnamed)
+    let unnamed = FileSystem.namesLater ? self.open(FileSystem.folder(of: path), .unnamed) : -Int(EOPNOTSUPP)
     if unnamed >= 0 { return (Int32(unnamed), false) }
     guard [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(Int32(-unnamed)) else {
       throw FileWritingError(file: name, doing: "cannot be created", code: Int32(-unnamed))
     }
-    let named = open(path, .making)
+    let named = self.open(path, .making)
     guard named != -Int(EEXIST) else { throw .foreign(path) }
     return (Int32(try FileWritingError.check(named, "cannot be created", name)), true)
   }

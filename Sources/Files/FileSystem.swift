@@ -133,6 +133,9 @@ package enum FileSystem {
     try check(Glibc.rename(path, other))
   }
 
+  /// Whether a file without a name can be given one later.
+  static let namesLater = exists("/proc/self/fd")
+
   /// Gives an open file without a name one, which nothing may have yet.
   static func name(_ descriptor: Int32, _ path: String) throws(SystemError) {
     try check(linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW))

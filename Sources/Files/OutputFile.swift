@@ -42,7 +42,7 @@ package final class OutputFile: ByteSink {
     case .descriptor(let descriptor):
       return .stream(try during { () throws(SystemError) in try FileSystem.duplicate(descriptor) })
     case .file(let place):
-      if let unnamed = try? FileSystem.open(FileSystem.folder(of: place), for: .unnamed) {
+      if FileSystem.namesLater, let unnamed = try? FileSystem.open(FileSystem.folder(of: place), for: .unnamed) {
         return .file(unnamed, place: place, temporary: nil)
       }
       let made = try during { () throws(SystemError) in

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A folder that one run fills: made if it is missing, locked while it is written, and never mixed with other files.
@@ -44,6 +45,26 @@ package final class OutputFolder {
   }
 
   deinit { close(descriptor) }
+
+  /// A text that is kept with the folder, as an extended attribute, and is no part of its contents; nil if there is none,
+  /// or where the file system keeps none.
+  package var note: String? {
+    get {
+      var bytes = [UInt8](repeating: 0, count: OutputFolder.longestNote)
+      let count = read_folder_note(descriptor, &bytes, bytes.count)
+      return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+    }
+    set {
+      if let newValue {
+        var bytes = Array(newValue.utf8.prefix(OutputFolder.longestNote))
+        _ = write_folder_note(descriptor, &bytes, bytes.count)
+      } else {
+        _ = remove_folder_note(descriptor)
+      }
+      _ = FileOperations.system.synchronize(descriptor)
+    }
+  }
+  private static let longestNote = 256
 
   /// Removes a file in it, if there is one.
   ///

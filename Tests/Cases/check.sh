@@ -43,6 +43,7 @@ mask() {
     -e 's/^(routellm-batch: )(warning: )?(\S+) (was retired by|is deprecated:) .* (on [0-9-]+)$/\1\3 is or will be withdrawn \5/' \
     -e 's/(routellm-batch [0-9.]+), [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z,/\1, TIME,/' \
     -e 's/changed at [0-9]+\.[0-9]+/changed at TIME/g' \
+    -e 's/file number [0-9]+/file number N/g' \
     -e 's/started [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z, [0-9.]+ s/started TIME, SECONDS s/g' \
     -e 's/ in [0-9.]+ s \([0-9,.]+ rows\/s\)/ in SECONDS s (RATE rows\/s)/' \
     -e 's/, in [0-9.]+ s; use/, in SECONDS s; use/' \

@@ -83,13 +83,13 @@ import Testing
     #expect(try contents(disturbed) == expected)
   }
 
-  @Test func aFolderOfAnotherRunIsNotGoneOnWith() throws {
+  @Test func aFolderOfAnotherRunIsNotResumed() throws {
     let folder = try TemporaryFolder()
     try log(in: folder)
     let arguments = ["-q", "--router", "random", "--max-rejects", "100%", "--split", "sets", "--resume", "log.jsonl"]
     #expect(try RunningProgram(arguments, folder: folder.path).status() == 0)
-    let again = try RunningProgram(arguments, folder: folder.path)
-    #expect(again.status() == 1 && again.errors.contains("--overwrite"), "\(again.errors)")
+    let other = try RunningProgram(arguments + ["--threshold", "0.9"], folder: folder.path)
+    #expect(other.status() == 1 && other.errors.contains("--overwrite"), "\(other.errors)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/sets").sorted() == [
         "easy.jsonl", "hard.jsonl",

@@ -17,7 +17,7 @@ import Testing
     [verbose], when: { $0.map { $0 % 2 == 0 } ?? false }, because: "even numbers are quiet")
 
   private static let command = CommandSpecification(
-    summary: "", operands: Operands("FILE...", 0...2, "at most two files"),
+    summary: "", operands: Operands("FILE...", 0...2, .reading, "at most two files"),
     groups: [OptionGroup("All", [quiet, verbose, output, count, colour, tag, place, even])], examples: [])
 
   private func parse(_ words: String..., environment: [String: String] = [:]) throws(UsageError) -> ParsedOptions {

@@ -100,8 +100,10 @@ import Testing
     for name in outputs { try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)") }
 
     let program = try RunningProgram(arguments, folder: folder.path)
-    let checkpoint = "\(folder.path)/out.jsonl.zst.checkpoint"
-    #expect(program.wait { FileManager.default.fileExists(atPath: checkpoint) })
+    // The first checkpoint says which files are the run's; the one after it has a position.
+    #expect(program.wait { checkpoint(in: folder) != nil })
+    let first = checkpoint(in: folder)
+    #expect(program.wait { ![nil, first].contains(checkpoint(in: folder)) })
     program.signal(signal)
     #expect(program.status() == status)
     #expect(program.errors.contains("to resume, run: ") && program.errors.contains("--resume"), "\(program.errors)")
@@ -117,7 +119,6 @@ import Testing
 
     // Started over, it does not mind what was left.
     _ = try logs(in: folder)
-    _ = try folder.file("out.jsonl.zst.spool", "rows of a run that was killed")
     let again = try RunningProgram(arguments, folder: folder.path)
     #expect(again.status() == 0, "\(again.errors)")
     #expect(try results(folder) == expected)
@@ -178,18 +179,21 @@ import Testing
     // So large that the second log is opened after the first checkpoint.
     let row = "{\"prompt\":\"\(String(repeating: "word ", count: 800))\"}\n"
     _ = try folder.file("a.jsonl", String(repeating: row, count: 2500))
-    _ = try folder.file("c.jsonl", row)
-    let arguments = arguments(["--threads", "1"], ["a.jsonl", "c.jsonl"]).filter { $0 != "--group-by" && $0 != "/id" }
+    mkdir("\(folder.path)/late", 0o777)
+    _ = try folder.file("late/c.jsonl", row)
+    let arguments = arguments(["--threads", "1"], ["a.jsonl", "late/c.jsonl"]).filter {
+      $0 != "--group-by" && $0 != "/id"
+    }
     let undisturbed = try RunningProgram(arguments, folder: folder.path)
     #expect(undisturbed.status() == 0)
     let expected = try results(folder)
     for name in outputs { try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)") }
     let program = try RunningProgram(arguments, folder: folder.path)
     #expect(program.wait { FileManager.default.fileExists(atPath: "\(folder.path)/out.jsonl.zst.checkpoint") })
-    rename("\(folder.path)/c.jsonl", "\(folder.path)/away")
+    rename("\(folder.path)/late", "\(folder.path)/away")
     #expect(program.status() == 1)
     #expect(program.errors.contains("c.jsonl: cannot be opened") && program.errors.contains("is kept"))
-    rename("\(folder.path)/away", "\(folder.path)/c.jsonl")
+    rename("\(folder.path)/away", "\(folder.path)/late")
     let resumed = try RunningProgram(arguments + ["--resume"], folder: folder.path)
     #expect(resumed.status() == 0, "\(resumed.errors)")
     #expect(try results(folder) == expected)

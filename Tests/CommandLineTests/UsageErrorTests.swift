@@ -341,21 +341,34 @@ import Testing
       "--join reads files; standard input is the log's"
     ),
     (
-      "outputIsInput", "--router random -o graded.jsonl graded.jsonl",
+      "overwritesInput", "--router random -o graded.jsonl graded.jsonl",
       "--output graded.jsonl is the input graded.jsonl, which would be overwritten; name another file"
     ),
     (
-      "outputIsInput", "report show inspect.json -o inspect.json",
+      "overwritesInput", "report show inspect.json -o inspect.json",
       "--output inspect.json is the input inspect.json, which would be overwritten; name another file"
     ),
     (
       "folderHoldsInput", "--router random --split . graded.jsonl",
       "--split . holds the input graded.jsonl; name another folder"
     ),
-    ("twoOutputs", "--router random -o a.json --report a.json Samples/plain.jsonl", "a.json is named for two outputs"),
     (
-      "sameFolder", "--router random --split a --emit openai-batch --out-dir a Samples/plain.jsonl",
-      "a is named for --out-dir and --split; each needs a folder of its own"
+      "sharedOutput", "--router random -o a.json --report a.json Samples/plain.jsonl",
+      "--output a.json and --report a.json name the same file; each output needs a file of its own"
+    ),
+    (
+      "sharedOutput", "--router random -o a.json --rejects a.json.spool Samples/plain.jsonl",
+      "--output a.json needs the name a.json.spool for a file of its own, and that is what --rejects a.json.spool names "
+        + "or needs; name another output"
+    ),
+    (
+      "overwritesInput",
+      "--router random --prices graded.jsonl -o graded.jsonl inspect.json",
+      "--output graded.jsonl is the file of --prices graded.jsonl, which would be overwritten; name another file"
+    ),
+    (
+      "sharedFolder", "--router random --split a --emit openai-batch --out-dir a Samples/plain.jsonl",
+      "--out-dir a and --split a name the same folder; each needs a folder of its own"
     ),
     (
       "cannotResume", "--router random --resume Samples/plain.jsonl",

@@ -42,17 +42,26 @@ import Testing
     }
   }
 
-  @Test func aSpoolReadsBackWhatWasWritten() throws {
-    let spool = try SpoolFile(directory: "/tmp")
-    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    for start in stride(from: 0, to: bytes.count, by: 777) {
-      try bytes[start..<min(start + 777, bytes.count)].withUnsafeBytes { try spool.append($0) }
-    }
-    for _ in 0..<2 {
-      try spool.rewind()
-      var read = [UInt8](repeating: 0, count: bytes.count + 1)
-      let count = try read.withUnsafeMutableBytes { try spool.read(into: $0) }
-      #expect(count == bytes.count && read.dropLast() == bytes[...])
-    }
+  @Test func aLinkStaysAndItsTargetIsReplaced() throws {
+    TemporaryFile.write([1], to: "\(path).target")
+    symlink("\(path).target", path)
+    try OutputFile.write([2], to: path)
+    #expect(contents("\(path).target") == "\u{2}")
+    #expect(try FileStatus(of: path, followingLinks: false).kind == .other)
+  }
+
+  @Test func aTemporaryFileOfAnotherStays() throws {
+    let other = "\(path).\(getpid()).partial"
+    TemporaryFile.write(Array("theirs".utf8), to: other)
+    try OutputFile.write(Array("ours".utf8), to: path)
+    #expect(contents(path) == "ours" && contents(other) == "theirs")
+  }
+
+  @Test func aDescriptorIsWrittenWhereItStands() throws {
+    let descriptor = open(path, O_RDWR | O_CREAT, 0o666)
+    defer { close(descriptor) }
+    _ = write(descriptor, "before ", 7)
+    try OutputFile.write(Array("after".utf8), to: "/dev/fd/\(descriptor)")
+    #expect(contents(path) == "before after")
   }
 }

@@ -14,6 +14,7 @@ enum FuzzEntry {
   static let readers: [any FuzzedReader.Type] = [
     LogReader.self, StreamReader.self, TokenizerReader.self, TokenizerFileReader.self, EncodingReader.self,
     CSVRecordsReader.self, SafetensorsReader.self, NumpyReader.self, PriceReader.self, SavedReportReader.self,
+    CheckpointReader.self, SpoolReader.self,
   ]
 
   static let chosen: any FuzzedReader = {

@@ -3,15 +3,15 @@
 #
 #     Tests/Fuzzing/fuzz.sh READER|all RUNS [libFuzzer options...]
 #
-# Readers: log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report. Inputs that break a promise are left as
-# .build/fuzzing/crash-*; what was learnt is kept in .build/fuzzing/corpus/READER. Small seeds are made here.
+# Readers: log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report checkpoint spool. Inputs that break a
+# promise are left as .build/fuzzing/crash-*; what was learnt is kept in .build/fuzzing/corpus/READER. Small seeds are made here.
 set -eu
 cd "$(dirname "$0")/../.."
 [ $# -ge 2 ] || { sed -n '2,7p' "$0" >&2; exit 2; }
 readers=$1
 runs=$2
 shift 2
-[ "$readers" != all ] || readers="log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report"
+[ "$readers" != all ] || readers="log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report checkpoint spool"
 
 export ROUTELLM_BATCH_FUZZING=1 SWIFT_BACKTRACE=enable=no
 scratch=.build/fuzzing

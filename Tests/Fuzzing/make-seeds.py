@@ -55,6 +55,18 @@ header = json.dumps(
      "y": {"dtype": "BF16", "shape": [3], "data_offsets": [16, 22]}}).encode()
 write("safetensors", "two", struct.pack("<Q", len(header)) + header + bytes(22))
 
+mark = b"0123456789abcdef" * 2
+write("checkpoint", "heading", b"routellm-batch checkpoint 2 " + mark + b"\n" + bytes(8))
+position = {"inputIndex": 0, "offset": 9, "finished": []}
+write("checkpoint", "text", json.dumps({
+    "identity": {"facts": [{"name": "the option --output", "value": "o.jsonl"}]}, "startedAt": "now",
+    "elapsedNanoseconds": 1, "progress": {"position": position, "lineCount": 1, "sampledOutCount": 0, "formats": {},
+                                          "latestIsCSV": False},
+    "tally": {}, "outputs": [{"name": "assignments", "length": 7, "hash": 5, "pendingCount": 0}],
+    "cellCount": 0, "markCount": 0}).encode() + bytes(9))
+write("spool", "heading", b"routellm-batch spool 2 " + mark + b"\n" + struct.pack("<IQ", 8, 0) + bytes(8))
+write("spool", "row", struct.pack("<7q", 1, 1, 0, 0, 0, 0, 4) + struct.pack("<dq", 0.5, 1) + bytes(150))
+
 array = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"
 array += b" " * (-(len(array) + 11) % 64) + b"\n"
 write("numpy", "floats", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(array)) + array + bytes(16))

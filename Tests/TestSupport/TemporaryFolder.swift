@@ -61,4 +61,14 @@ package enum TemporaryFile {
       fatalError("\(path) cannot be written")
     }
   }
+
+  /// Writes other bytes into a file that stays the same one, as damage does; one that is missing is made.
+  package static func overwrite(_ bytes: some Sequence<UInt8>, at path: String) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o666)
+    defer { close(descriptor) }
+    let bytes = Array(bytes)
+    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      fatalError("\(path) cannot be written")
+    }
+  }
 }

@@ -17,6 +17,15 @@ struct ParsedOptions: Sendable {
     _ arguments: ArgumentScan, of command: CommandSpecification, named name: String,
     environment: (String) -> String? = Environment.value
   ) throws(UsageError) {
+    try self.init(unchecked: arguments, of: command, named: name, environment: environment)
+    try check(command, named: name)
+  }
+
+  /// The options without what they exclude and need.
+  init(
+    unchecked arguments: ArgumentScan, of command: CommandSpecification, named name: String = "",
+    environment: (String) -> String? = Environment.value
+  ) throws(UsageError) {
     if let problem = arguments.problem { throw problem.of(command: name) }
     operands = arguments.operands.map(\.text)
     for (option, text) in arguments.given {
@@ -34,7 +43,6 @@ struct ParsedOptions: Sendable {
       let outside = option.details.environment.flatMap(environment).map { [$0] } ?? []
       values[option.details.name] = try option.box(texts[option.details.name] ?? outside)
     }
-    try check(command, named: name)
   }
 
   subscript<Result>(_ option: Option<Result>) -> Result {

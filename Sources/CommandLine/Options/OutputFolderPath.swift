@@ -15,14 +15,9 @@ struct OutputFolderPath {
   var anchor: String { "\(path)/\(OutputFolderPath.anchorName)" }
   private static let anchorName = ".routellm-batch"
 
-  /// Where a finished run notes that the folder is complete.
-  var completionFile: CheckpointFile { CheckpointFile(nextTo: "\(anchor).complete") }
-
   /// The names of the files that a run keeps in the folder for itself.
   private static var keptNames: Set<String> {
-    let (run, completion) = (anchorName, "\(anchorName).complete")
-    return Set([run, completion].flatMap { [CheckpointFile.path(nextTo: $0), CheckpointFile.newPath(nextTo: $0)] })
-      .union(["\(anchorName).spool"])
+    Set([CheckpointFile.path(nextTo: anchorName), CheckpointFile.newPath(nextTo: anchorName), "\(anchorName).spool"])
   }
 
   /// The paths of everything in the folder but what a run keeps for itself.

@@ -14,6 +14,11 @@ enum RunInputs {
     return inputs
   }
 
+  /// The paths that stand for the folders among the operands.
+  static func foundInFolders(_ operands: [String]) throws -> Set<String> {
+    Set(try operands.filter { FileSystem.isFolder($0) }.flatMap(InputExpansion.inputs).compactMap(\.path))
+  }
+
   private static func refuseRepeated(_ inputs: [LogInput]) throws(UsageError) {
     var seen: [FileStatus.Identity: String] = [:]
     for path in inputs.compactMap(\.path) {

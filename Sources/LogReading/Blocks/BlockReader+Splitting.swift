@@ -39,8 +39,9 @@ extension BlockReader {
     switch told {
     case nil: break
     case .lines: syntax = .jsonLines
-    case .documents:
+    case .documents(let lists):
       syntax = .documents
+      documents = JSONDocumentSplitter(lists: lists)
       block.holdsElements = true
     case .csv(let header, let end):
       (syntax, csvHeader, headerEnd) = (.csv, header, end)
@@ -112,7 +113,7 @@ extension BlockReader {
           JSONDocumentSplitter.Element(start: unfinished, end: filled), to: block, blockOffset: blockOffset,
           isCutOff: summaries[last].failure != nil)
       }
-      if summaries[last].failure == nil, documents.isInList || unfinished != nil {
+      if summaries[last].failure == nil, documents.isOpen {
         summaries[last].failure = LogReadingError(
           summaries[last].input, .corrupt,
           "ends within a JSON \(documents.isInList ? "list" : "object") that is never closed: was it cut off?")

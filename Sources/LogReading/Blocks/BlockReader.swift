@@ -108,6 +108,15 @@ package struct BlockReader: ~Copyable {
     nextInput = inputs.count
   }
 
+  /// Leaves the input at hand out, of which one block was read.
+  package mutating func leaveOut() {
+    guard let last = summaries.indices.last else { return }
+    if isOpen { finishInput() }
+    (summaries[last].sha256, summaries[last].isLeftOut) = ("", true)
+    (summaries[last].lineCount, summaries[last].rowCount, summaries[last].blankLineCount) = (0, 0, 0)
+    (summaries[last].failure, summaries[last].endsWithoutNewline) = (nil, false)
+  }
+
   private mutating func openNext() {
     let input = inputs[nextInput]
     nextInput += 1
@@ -246,6 +255,8 @@ extension BlockReader {
     package internal(set) var endsWithoutNewline = false
     package internal(set) var sha256 = ""
     package internal(set) var failure: LogReadingError?
+    /// Whether it is no log and was left out.
+    package internal(set) var isLeftOut = false
   }
 }
 
@@ -267,8 +278,8 @@ extension BlockReader.Syntax {
   /// What an input's first bytes say of it.
   enum Finding {
     case lines
-    /// JSON of another layout than one object a line.
-    case documents
+    /// JSON of another layout than one object a line; its rows are in lists of these names, or at the top.
+    case documents(lists: [[UInt8]])
     /// The columns, and where the header ends.
     case csv(CSVHeader, headerEnd: Int)
   }
@@ -285,7 +296,12 @@ extension BlockReader.Syntax {
     let visible = bytes[start...].prefix(LineLimits.keptLength + 1).first { $0 > 0x20 || $0 == 0x1E }
     guard let first = visible else { return bytes.count > LineLimits.keptLength ? .lines : nil }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0x1E {
-      return probe.look(UnsafeRawBufferPointer(rebasing: bytes[start...])).map { $0 == .lines ? .lines : .documents }
+      let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      switch JSONRowList.find(text) {
+      case .unknown: return nil
+      case .found(let lists): return .documents(lists: lists)
+      case .none: return probe.look(text).map { $0 == .lines ? .lines : .documents(lists: []) }
+      }
     }
     guard let end = bytes[start...].prefix(LineLimits.keptLength + 1).firstIndex(of: 0x0A) else {
       // A header is never dropped to make room for a record that is too long.

@@ -2,7 +2,8 @@
 /// and of objects one after the other with white space, commas, record separators (RFC 7464) or nothing between them.
 ///
 /// An element is what stands in a list at the top, or at the top itself. Nothing is validated: an element that is not JSON
-/// is found out when it is parsed. An object that never ends is given up where, at the top, the next one begins a line in
+/// is found out when it is parsed. With `lists`, elements are what stands in the lists of these names, however deep, and all
+/// around them is passed over. An object that never ends is given up where, at the top, the next one begins a line in
 /// a place where no value can stand.
 struct JSONDocumentSplitter {
   /// Where an element is in the block.
@@ -18,8 +19,18 @@ struct JSONDocumentSplitter {
   private var isEscaped = false
   private var nesting = JSONNesting()
   private var previous: UInt8 = 0
-  /// Whether a list at the top is open.
+  /// Whether a list at the top, or one of `lists`, is open.
   private(set) var isInList = false
+  /// Names of members whose lists hold the elements; empty for elements at the top.
+  private let lists: [[UInt8]]
+  /// Outside of such a list: how deep, the name that was read last, and whether one is being read.
+  private var seeking = (depth: 0, isInString: false)
+  private var name: [UInt8] = []
+
+  init(lists: [[UInt8]] = []) { self.lists = lists }
+
+  /// Whether something is open that was never closed.
+  var isOpen: Bool { isInList || elementStart != nil || seeking.depth > 0 }
   /// Of the element that has not ended, in the block.
   private(set) var elementStart: Int?
 
@@ -30,7 +41,8 @@ struct JSONDocumentSplitter {
   mutating func scan(_ bytes: UnsafeRawBufferPointer, base: Int, into elements: inout [Element]) {
     for (index, byte) in bytes.enumerated() {
       switch state {
-      case .between: begin(byte, at: base + index)
+      case .between:
+        if lists.isEmpty || isInList { begin(byte, at: base + index) } else { seek(byte) }
       case .container: step(byte, at: base + index, into: &elements)
       case .containerString, .string:
         if isEscaped {
@@ -51,6 +63,31 @@ struct JSONDocumentSplitter {
         }
       }
       if byte > 0x20 { previous = byte }
+    }
+  }
+
+  /// Looks for the next list that holds elements.
+  private mutating func seek(_ byte: UInt8) {
+    if seeking.isInString {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        seeking.isInString = false
+      } else if name.count < 32 {
+        name.append(byte)
+      }
+      return
+    }
+    switch byte {
+    case UInt8(ascii: "\""):
+      seeking.isInString = true
+      name.removeAll(keepingCapacity: true)
+    case UInt8(ascii: "[") where previous == UInt8(ascii: ":") && lists.contains(name): isInList = true
+    case UInt8(ascii: "["), UInt8(ascii: "{"): seeking.depth += 1
+    case UInt8(ascii: "]"), UInt8(ascii: "}"): seeking.depth = max(0, seeking.depth - 1)
+    default: break
     }
   }
 
@@ -212,5 +249,49 @@ struct JSONLayoutProbe {
     default: break
     }
     return nil
+  }
+}
+
+/// Documents whose rows stand in a list below the top, told by their first member: batches of OTLP, the bodies of Anthropic's
+/// batches, and what APIs answer.
+struct JSONRowList {
+  /// By the name of the first member: those of the lists that hold the rows.
+  private static let names: [(first: String, lists: [String])] = [
+    ("resourceSpans", ["spans"]), ("resource_spans", ["spans"]), ("resourceLogs", ["logRecords"]),
+    ("resource_logs", ["log_records", "logRecords"]), ("data", ["data"]), ("requests", ["requests"]),
+    ("observations", ["observations"]), ("records", ["records"]), ("rows", ["rows"]), ("runs", ["runs"]),
+    ("events", ["events"]), ("prompts", ["prompts"]), ("logs", ["logs"]), ("traces", ["traces"]),
+  ]
+  private static let longestName = 16
+
+  enum Finding {
+    case unknown
+    case none
+    case found([[UInt8]])
+  }
+
+  /// - Parameter bytes: from the document's start; white space may come first.
+  static func find(_ bytes: UnsafeRawBufferPointer) -> Finding {
+    var tokens = bytes.lazy.filter { $0 > 0x20 }.prefix(longestName + 6).makeIterator()
+    func expect(_ byte: UInt8, _ found: UInt8?) -> Finding? {
+      guard let found else { return .unknown }
+      return found == byte ? nil : Finding.none
+    }
+    if let finding = expect(UInt8(ascii: "{"), tokens.next()) ?? expect(UInt8(ascii: "\""), tokens.next()) {
+      return finding
+    }
+    var name: [UInt8] = []
+    while true {
+      guard let byte = tokens.next() else { return name.count > longestName ? .none : .unknown }
+      if byte == UInt8(ascii: "\"") { break }
+      name.append(byte)
+      if name.count > longestName { return .none }
+    }
+    guard let known = names.first(where: { name.elementsEqual($0.first.utf8) }) else { return .none }
+    if let finding = expect(UInt8(ascii: ":"), tokens.next()) ?? expect(UInt8(ascii: "["), tokens.next()) {
+      return finding
+    }
+    guard let byte = tokens.next() else { return .unknown }
+    return byte == UInt8(ascii: "{") ? .found(known.lists.map { Array($0.utf8) }) : .none
   }
 }

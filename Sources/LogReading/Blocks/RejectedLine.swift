@@ -63,6 +63,8 @@ struct LineRejection: Error {
         .cutOffText,
         "a JSON text in the row ends before it is complete: raise the limit on the length of attributes or fields of "
           + "whatever wrote it")
+    case .invalid:
+      self.init(.noPrompt, "a text in the row that opens like JSON messages is not valid JSON")
     case .python:
       self.init(.noPrompt, "what should be JSON is Python's text of a list or dictionary: write it with json.dumps")
     }

@@ -9,7 +9,8 @@ package struct CSVHeader: Sendable, Equatable {
   /// Columns of which a log of any format that is read must have one.
   static let promptColumns: Set<String> = [
     "prompt", "text", "messages", "input", "request_body", "conversation", "conversations", "conversation_a",
-    "gen_ai.input.messages",
+    "gen_ai.input.messages", "body", "request", "params", "modelInput", "inputs", "instruction", "proxy_server_request",
+    "attributes", "SpanAttributes", "span_attributes", "ai.prompt.messages", "input_messages", "question", "query",
   ]
 
   /// The header that `line` is; nil if it is none: JSON, one field, or no column that could hold a prompt.

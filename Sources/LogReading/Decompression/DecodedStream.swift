@@ -16,6 +16,7 @@ package final class DecodedStream {
   private let compressed: UnsafeMutableRawBufferPointer
   private var consumed = 0
   private var filled = 0
+  private var hasLookedInside = false
   /// Comes with the next read, behind the bytes that were good.
   private var failure: LogReadingError?
 
@@ -47,6 +48,12 @@ package final class DecodedStream {
       guard count > 0 else { break }
       filled += count
     }
+    // More tells more, where it is at hand: a pipe's writer may wait for an answer to its first line.
+    while filled >= 4, filled < ForeignFile.headLength, source.isReady {
+      let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: compressed[filled...]))
+      guard count > 0 else { break }
+      filled += count
+    }
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
     if filled < 4, let path = source.input.path, let name = [".zst", ".gz"].first(where: path.hasSuffix) {
       throw LogReadingError(
@@ -58,27 +65,9 @@ package final class DecodedStream {
     } else if GzipDecoder.matches(start) {
       gzip = try GzipDecoder(source.input)
       compression = .gzip
-    } else if let reason = DecodedStream.unsupported(start) {
+    } else if let reason = ForeignFile.advice(start) {
       throw LogReadingError(source.input, .unsupported, reason)
     }
-  }
-
-  /// What a file of these first bytes is and how to read it, where it cannot be read here.
-  static func unsupported(_ start: UnsafeRawBufferPointer) -> String? {
-    if start.starts(with: [0x42, 0x5A, 0x68]) {
-      return "is bzip2, which is not read directly: bzcat FILE | routellm-batch"
-    }
-    if start.starts(with: [0xFD, 0x37, 0x7A, 0x58]) {
-      return "is xz, which is not read directly: xzcat FILE | routellm-batch"
-    }
-    if start.starts(with: Array("PAR1".utf8)) {
-      return
-        "is Parquet, not JSON lines: duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | routellm-batch"
-    }
-    if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
-      return "is UTF-16; logs are read as UTF-8: iconv -f utf-16 -t utf-8 FILE | routellm-batch"
-    }
-    return nil
   }
 
   /// Bytes read so far, as they lie on disk.
@@ -116,15 +105,21 @@ package final class DecodedStream {
       decompressNanoseconds += monotonicNanoseconds() - start
       switch outcome {
       case .failure(let broken):
-        let error = LogReadingError(
-          source.input, .corrupt,
-          "corrupt \(compression.rawValue) data near compressed byte \(source.byteCount - filled + consumed): "
-            + broken.reason)
+        let error =
+          broken.isUnsupported
+          ? LogReadingError(source.input, .unsupported, broken.reason)
+          : LogReadingError(
+            source.input, .corrupt,
+            "corrupt \(compression.rawValue) data near compressed byte \(source.byteCount - filled + consumed): "
+              + broken.reason)
         guard broken.produced > 0 else { throw error }
         failure = error
         return broken.produced
       case .success(let produced):
-        if produced > 0 { return produced }
+        if produced > 0 {
+          try lookInside(UnsafeRawBufferPointer(rebasing: output[..<produced]))
+          return produced
+        }
       }
       let readStart = monotonicNanoseconds()
       consumed = 0
@@ -140,6 +135,15 @@ package final class DecodedStream {
         return 0
       }
     }
+  }
+
+  /// Refuses compressed data that is no text.
+  private func lookInside(_ start: UnsafeRawBufferPointer) throws(LogReadingError) {
+    guard !hasLookedInside else { return }
+    hasLookedInside = true
+    guard let reason = ForeignFile.advice(inside: compression, start) else { return }
+    failure = LogReadingError(source.input, .unsupported, reason)
+    throw LogReadingError(source.input, .unsupported, reason)
   }
 
   private func decode(into output: UnsafeMutableRawBufferPointer) -> Result<Int, DecodingFailure> {
@@ -159,6 +163,8 @@ package final class DecodedStream {
 package struct DecodingFailure: Error {
   package let produced: Int
   package let reason: String
+  /// Whether the data may be whole, but cannot be read with what is at hand.
+  package var isUnsupported = false
 }
 
 /// How an input is compressed, told by its first bytes.

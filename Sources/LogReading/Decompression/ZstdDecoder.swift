@@ -46,6 +46,13 @@ package struct ZstdDecoder: ~Copyable {
       let result = ZSTD_decompressStream(stream, &target, &source)
       consumed = source.pos
       guard ZSTD_isError(result) == 0 else {
+        if ZSTD_getErrorCode(result) == ZSTD_error_dictionary_wrong {
+          return .failure(
+            DecodingFailure(
+              produced: target.pos,
+              reason: "was compressed with a dictionary, which is not at hand: "
+                + "zstd -dc -D DICTIONARY FILE | routellm-batch", isUnsupported: true))
+        }
         let tooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
         let reason =
           tooLarge

@@ -10,17 +10,24 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
   case bedrockBatch = "bedrock"
   case bedrockInvocation = "bedrock-log"
   case vertexBatch = "vertex"
+  case sageMaker = "sagemaker"
   case liteLLM = "litellm"
   case liteLLMSpend = "litellm-spend"
   case helicone = "helicone"
   case langfuse = "langfuse"
   case openTelemetry = "opentelemetry"
+  case langSmith = "langsmith"
+  case braintrust = "braintrust"
   case openPipe = "openpipe"
+  case proxy = "proxy"
   case conversations = "conversations"
   case arenaPreferences = "arena-55k"
   case arenaConversations = "arena"
   case shareGPT = "sharegpt"
   case chat = "chat"
+  case alpaca = "alpaca"
+  case responses = "responses"
+  case collectedLine = "log-line"
   case plain = "plain"
 
   /// How the format is told and where its fields are.
@@ -31,6 +38,13 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
     case .bedrockBatch: BedrockBatchFormat.self
     case .bedrockInvocation: BedrockInvocationFormat.self
     case .vertexBatch: VertexBatchFormat.self
+    case .sageMaker: SageMakerFormat.self
+    case .langSmith: LangSmithFormat.self
+    case .braintrust: BraintrustFormat.self
+    case .proxy: ProxyFormat.self
+    case .alpaca: AlpacaFormat.self
+    case .responses: ResponsesFormat.self
+    case .collectedLine: CollectedLineFormat.self
     case .liteLLM: LiteLLMFormat.self
     case .liteLLMSpend: LiteLLMSpendFormat.self
     case .helicone: HeliconeFormat.self
@@ -67,17 +81,40 @@ package struct FormatProbe: ~Copyable {
     parser = RowParser(maximumDepth: maximumDepth)
   }
 
-  /// The format of the first line that any format matches, in the formats' order.
+  /// Rows that are asked at most.
+  private static let sampleSize = 200
+
+  /// Rows of the sample that are JSON, and those that are not of the format that was found.
+  package private(set) var sample = (rows: 0, others: 0)
+
+  /// The format of most of the first rows, each of which is of the first format that it matches; of several with as many
+  /// rows, the one that comes first in the log. What `plain` takes is in many rows that are no prompts, so it must
+  /// have the majority of all rows.
   package mutating func probe(_ block: LineBlock) -> Outcome {
     var firstRow: String?
     var objects: [UInt8] = []
+    var votes: [(format: LogFormat, count: Int)] = []
+    sample = (0, 0)
     for line in block.lines where line.fullCount == line.count {
       objects.removeAll(keepingCapacity: true)
       guard let row = try? parser.row(of: line, in: block, objects: &objects) else { continue }
-      if let format = LogFormat.allCases.first(where: { $0.layout.matches(row) }) { return .found(format) }
-      if firstRow == nil { firstRow = FormatProbe.describe(row, line: line) }
+      sample.rows += 1
+      if let format = LogFormat.allCases.first(where: { $0.layout.matches(row) }) {
+        if let index = votes.firstIndex(where: { $0.format == format }) {
+          votes[index].count += 1
+        } else {
+          votes.append((format, 1))
+        }
+      } else if firstRow == nil {
+        firstRow = FormatProbe.describe(row, line: line)
+      }
+      if sample.rows == FormatProbe.sampleSize { break }
     }
-    return firstRow.map(Outcome.unknown) ?? .undecided
+    guard var most = votes.first else { return firstRow.map(Outcome.unknown) ?? .undecided }
+    for vote in votes where vote.count > most.count { most = vote }
+    if most.format == .plain, 2 * most.count < sample.rows, let firstRow { return .unknown(firstRow) }
+    sample.others = sample.rows - most.count
+    return .found(most.format)
   }
 
   /// The format that a file's first block tells; nil if it tells none or cannot be read.
@@ -96,16 +133,34 @@ package struct FormatProbe: ~Copyable {
     return nil
   }
 
+  /// A member that is a list of objects, and may hold rows.
+  private static func list(in row: JSONElement) -> String? {
+    var found: String?
+    row.forEachMember { name, value in
+      var isList = false
+      value.forEachValue { element in
+        isList = element.kind == .object
+        return false
+      }
+      let isName = !name.isEmpty && name.allSatisfy { 0x61...0x7A ~= $0 | 0x20 || $0 == 0x5F }
+      if isList, isName { found = String(decoding: name, as: UTF8.self) }
+      return found == nil
+    }
+    return found
+  }
+
   private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
     let advice = "Name a format with --format, or say where the prompt is with --prompt-field /path/to/it"
     guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind). \(advice)" }
-    if row["custom_id"] != nil, row["response"] != nil || row["result"] != nil {
+    if row["custom_id"] != nil, row.has("response") || row["result"] != nil {
       return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
         + "route the batch's input file and name this one with --join"
     }
-    if row["resourceSpans"] != nil || row["resourceLogs"] != nil {
-      return "line \(line.number) is an OTLP batch, which holds many spans; write one a line: "
-        + "jq -c '.resourceSpans[].scopeSpans[].spans[]'"
+    if row["object"]?.spells("chat.completion") ?? false {
+      return "line \(line.number) is an answer without the messages that were sent; route the log of the requests"
+    }
+    if let list = FormatProbe.list(in: row) {
+      return "line \(line.number) holds its rows in the list '\(list)': jq -c '.\(list)[]' FILE | routellm-batch"
     }
     var names: [String] = []
     row.forEachMember { name, _ in

@@ -10,6 +10,8 @@ struct NestedJSON: ~Copyable {
     case cutOff
     /// What Python prints of a list, which is not JSON.
     case python
+    /// It opens like messages or a body, and is not JSON.
+    case invalid
   }
 
   /// One parser and what it holds.
@@ -18,6 +20,11 @@ struct NestedJSON: ~Copyable {
     var bytes: [UInt8] = []
 
     init(maximumDepth: Int) { parser = JSONParser(maximumDepth: maximumDepth) }
+
+    /// Nil if the first `count` bytes are no document.
+    func parse(count: Int) -> JSONElement? {
+      bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.flatMap { try? parser.parse($0, count: count) } }
+    }
   }
 
   /// How often a text may have been encoded.
@@ -47,11 +54,13 @@ struct NestedJSON: ~Copyable {
   }
 
   /// The same, or else the element itself. What should have been JSON is noted as a defect.
-  mutating func expected(_ element: JSONElement?) -> JSONElement? {
+  ///
+  /// - Parameter mayBeText: whether a text is as likely there: only what opens like messages is a defect then.
+  mutating func expected(_ element: JSONElement?, mayBeText: Bool = false) -> JSONElement? {
     guard let element, let text = element.utf8 else { return element }
     let usedBefore = usedCount
     guard let found = container(spelledBy: text) else {
-      note(text)
+      note(text, mayBeText: mayBeText)
       return element
     }
     // A text may be JSON that somebody asks about.
@@ -60,6 +69,13 @@ struct NestedJSON: ~Copyable {
       return element
     }
     return found
+  }
+
+  /// The row that a text holds, or an object; a text that ends within one is noted as a defect.
+  mutating func row(in element: JSONElement) -> JSONElement? {
+    if let found = container(in: element) { return found.kind == .object ? found : nil }
+    if let text = element.utf8, defect == nil, NestedTextShape(text).isCutOff { defect = .cutOff }
+    return nil
   }
 
   /// Parses a text that was put together here.
@@ -83,15 +99,23 @@ struct NestedJSON: ~Copyable {
     document.bytes.removeAll(keepingCapacity: true)
     document.bytes.append(contentsOf: text)
     document.bytes.append(contentsOf: repeatElement(0, count: JSONParser.padding))
-    return document.bytes.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.flatMap { try? document.parser.parse($0, count: text.count) }
-    }
+    if let root = document.parse(count: text.count) { return root }
+    let unusual = UnusualJSON(text)
+    guard unusual.count > 0, unusual.loneSurrogate == nil else { return nil }
+    document.bytes = unusual.mended
+    return document.parse(count: unusual.count)
   }
 
-  private mutating func note(_ text: UnsafeBufferPointer<UInt8>) {
+  private mutating func note(_ text: UnsafeBufferPointer<UInt8>, mayBeText: Bool) {
     guard defect == nil, NestedJSON.mayBeJSON(text) else { return }
     let shape = NestedTextShape(text)
-    if shape.opensLikePython { defect = .python } else if shape.isCutOff { defect = .cutOff }
+    if shape.opensLikePython {
+      defect = .python
+    } else if shape.isCutOff, shape.opensLikeMessages || !mayBeText {
+      defect = .cutOff
+    } else if shape.opensLikeMessages {
+      defect = .invalid
+    }
   }
 
   /// Asked of every text that stands where JSON may: by its first visible byte alone.
@@ -140,9 +164,13 @@ struct NestedTextShape {
   /// Opens like a list or an object, and ends within it.
   let isCutOff: Bool
   let opensLikePython: Bool
+  /// Opens with a member that messages and bodies of requests have.
+  let opensLikeMessages: Bool
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
-    let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(3))
+    let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(16))
+    let names = ["[{\"role\"", "[{\"content\"", "[{\"from\"", "[{\"parts\"", "{\"messages\"", "{\"model\"", "{\"role\""]
+    opensLikeMessages = names.contains { opening.starts(with: Array($0.utf8)) }
     opensLikePython = opening.starts(with: Array("[{'".utf8)) || opening.starts(with: Array("{'".utf8))
     let openings = ["{\"", "[{", "[[", "[\"", "\"[{", "\"[\\", "\"{\\"]
     isCutOff =

@@ -1,85 +1,95 @@
 internal import FileFormats
 
-/// OpenTelemetry spans and events after the GenAI conventions, one a line. Attributes stand at the row's top, in an object
-/// `attributes`, or in OTLP's list `[{"key": ..., "value": {"stringValue": ...}}]`; on spans the messages are a JSON text.
+/// OpenTelemetry spans and events of calls of models, one a row, as the conventions, OpenLLMetry, OpenInference, the AI SDK
+/// and Pydantic AI write them; `SpanAttributes` knows where attributes stand, and `SpanMessages` where messages do.
+///
+/// Spans of agents, chains and tools surround calls of models and repeat their tokens: they are set aside, as are all other
+/// spans.
 enum OpenTelemetryFormat: RowLayout {
-  static let summary = #"{"attributes": {"gen_ai.input.messages": ...}}: OpenTelemetry GenAI spans and events"#
+  static let summary =
+    #"{"attributes": {"gen_ai.input.messages": ...}}: OpenTelemetry spans and events of GenAI, OTLP as it is"#
 
   static func matches(_ row: JSONElement) -> Bool {
-    var isFound = false
-    row.forEachMember { name, _ in
-      isFound = isGenAI(name)
-      return !isFound
-    }
-    row["attributes"]?.forEachMember { name, _ in
-      isFound = isFound || isGenAI(name)
-      return !isFound
-    }
-    row["attributes"]?.forEachValue { attribute in
-      isFound = isFound || (attribute["key"]?.utf8).map(isGenAI) ?? false
-      return !isFound
-    }
-    return isFound
+    if SpanAttributes.isOfModels(row) { return true }
+    guard let attributes = row["attributes"], NestedJSON.isContainer(attributes) else { return false }
+    return row["spanId"] ?? row["span_id"] ?? row["traceId"] ?? row["trace_id"] ?? row["context"]?["span_id"]
+      ?? row["timeUnixNano"] ?? row["observedTimeUnixNano"] ?? row["logRecords"] != nil || row.has("body")
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
+    let span = SpanAttributes(row, nested: &nested)
     var fields = RowFields(
-      id: attribute("gen_ai.response.id", of: row) ?? row["span_id"] ?? row["spanId"] ?? row["context"]?["span_id"]
-        ?? id(of: row))
-    fields.usage = usage(of: row)
-    fields.maximumCompletionTokens = count("gen_ai.request.max_tokens", of: row)
-    let messages = attribute("gen_ai.input.messages", of: row)
-    fields.prompt = nested.container(in: messages) ?? messages
+      id: span["gen_ai.response.id"] ?? row["span_id"] ?? row["spanId"] ?? row["context"]?["span_id"] ?? id(of: row))
+    fields.usage = usage(of: span, nested: &nested)
+    fields.maximumCompletionTokens =
+      span.count("gen_ai.request.max_tokens") ?? span.count("llm.request.max_tokens")
+      ?? span.count("ai.settings.maxTokens") ?? span.count("ai.settings.maxOutputTokens")
+      ?? CompletionLimit(ofAnyBody: nested.container(in: span["llm.invocation_parameters"])).tokens
+    fields.setAside = setAside(span)
+    guard fields.setAside == nil else { return fields }
+    SpanMessages.read(span, into: &fields, nested: &nested)
+    if fields.prompt?.isEmptyContainer ?? true, !isCall(span), fields.absence == nil { fields.setAside = .spans }
     return fields
   }
 
+  /// Why a span is no call of a model, by what its instrumentation says.
+  private static func setAside(_ span: SpanAttributes) -> SetAsideKind? {
+    if let operation = span["gen_ai.operation.name"] { return SetAsideKind(operation: operation) }
+    if let kind = span["openinference.span.kind"] {
+      return kind.spells("LLM") ? nil : SetAsideKind(operation: kind) ?? .spans
+    }
+    if let operation = span["ai.operationId"]?.string {
+      if operation.contains("embed") { return .embeddings }
+      if operation.contains("toolCall") { return .tools }
+      return operation.hasSuffix(".doGenerate") || operation.hasSuffix(".doStream") ? nil : .agents
+    }
+    if let type = span["llm.request.type"] {
+      return type.spells("embedding") ? .embeddings : type.spells("rerank") ? .rankings : nil
+    }
+    if let kind = span["traceloop.span.kind"] { return SetAsideKind(operation: kind) ?? .spans }
+    return span["agent_name"] != nil && span["gen_ai.request.model"] == nil ? .agents : nil
+  }
+
+  /// Whether the span says that a model was called.
+  private static func isCall(_ span: SpanAttributes) -> Bool {
+    span["gen_ai.request.model"] ?? span["gen_ai.response.model"] ?? span["gen_ai.operation.name"]
+      ?? span["llm.model_name"] ?? span["llm.request.model"] ?? span["ai.model.id"] ?? span["gen_ai.usage.input_tokens"]
+      ?? span["openinference.span.kind"] != nil
+  }
+
   /// The conventions want cached tokens to be part of the input, and reasoning of the output.
-  private static func usage(of row: JSONElement) -> TokenUsage {
+  private static func usage(of span: SpanAttributes, nested: inout NestedJSON) -> TokenUsage {
     var usage = TokenUsage(
-      prompt: count("gen_ai.usage.input_tokens", of: row) ?? count("gen_ai.usage.prompt_tokens", of: row),
-      completion: count("gen_ai.usage.output_tokens", of: row) ?? count("gen_ai.usage.completion_tokens", of: row))
-    guard !usage.isEmpty else { return usage }
+      prompt: span.count("gen_ai.usage.input_tokens") ?? span.count("gen_ai.usage.prompt_tokens")
+        ?? span.count("llm.token_count.prompt") ?? span.count("llm.usage.prompt_tokens")
+        ?? span.count("ai.usage.promptTokens") ?? span.count("ai.usage.inputTokens"),
+      completion: span.count("gen_ai.usage.output_tokens") ?? span.count("gen_ai.usage.completion_tokens")
+        ?? span.count("llm.token_count.completion") ?? span.count("llm.usage.completion_tokens")
+        ?? span.count("ai.usage.completionTokens") ?? span.count("ai.usage.outputTokens"))
+    guard !usage.isEmpty else { return nested.usage(span["llm.usage"] ?? span["gen_ai.usage"]) }
     usage.take(
       TokenDetails(
-        cacheRead: count("gen_ai.usage.cache_read.input_tokens", of: row)
-          ?? count("gen_ai.usage.cache_read_input_tokens", of: row) ?? 0,
-        cacheWrite: count("gen_ai.usage.cache_creation.input_tokens", of: row)
-          ?? count("gen_ai.usage.cache_creation_input_tokens", of: row) ?? 0,
-        reasoning: count("gen_ai.usage.reasoning.output_tokens", of: row)
-          ?? count("gen_ai.usage.reasoning_tokens", of: row) ?? 0))
-    return usage.served(
-      attribute("openai.response.service_tier", of: row) ?? attribute("gen_ai.openai.response.service_tier", of: row))
+        cacheRead: span.count("gen_ai.usage.cache_read.input_tokens")
+          ?? span.count("gen_ai.usage.cache_read_input_tokens") ?? span.count("llm.token_count.prompt_details.cache_read")
+          ?? 0,
+        cacheWrite: span.count("gen_ai.usage.cache_creation.input_tokens")
+          ?? span.count("gen_ai.usage.cache_creation_input_tokens")
+          ?? span.count("llm.token_count.prompt_details.cache_write") ?? 0,
+        reasoning: span.count("gen_ai.usage.reasoning.output_tokens") ?? span.count("gen_ai.usage.reasoning_tokens")
+          ?? span.count("llm.token_count.completion_details.reasoning") ?? 0))
+    return usage.served(span["openai.response.service_tier"] ?? span["gen_ai.openai.response.service_tier"])
   }
 
   static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin {
-    RowOrigin(
-      model: attribute("gen_ai.request.model", of: row) ?? attribute("gen_ai.response.model", of: row),
+    let span = SpanAttributes(row, nested: &nested)
+    return RowOrigin(
+      model: span["gen_ai.request.model"] ?? span["gen_ai.response.model"] ?? span["llm.model_name"]
+        ?? span["llm.request.model"] ?? span["ai.model.id"],
       time: row["startTimeUnixNano"] ?? row["timeUnixNano"] ?? time(of: row))
   }
 
   static func missingPrompt(in row: JSONElement) -> String? {
-    attribute("gen_ai.input.messages", of: row) == nil
-      ? "there is no gen_ai.input.messages: instrumentations record messages only if told to, most of them by "
-        + "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY" : nil
-  }
-
-  private static func isGenAI(_ name: UnsafeBufferPointer<UInt8>) -> Bool { name.starts(with: "gen_ai.".utf8) }
-
-  /// An attribute's value without OTLP's wrapping.
-  private static func attribute(_ name: StaticString, of row: JSONElement) -> JSONElement? {
-    if let value = row[name] ?? row["attributes"]?[name] { return value }
-    var found: JSONElement?
-    row["attributes"]?.forEachValue { attribute in
-      let matches = attribute["key"]?.utf8.map { key in name.withUTF8Buffer { key.elementsEqual($0) } } ?? false
-      if matches, let value = attribute["value"] {
-        found = value["stringValue"] ?? value["intValue"] ?? value["doubleValue"] ?? value
-      }
-      return found == nil
-    }
-    return found
-  }
-
-  private static func count(_ name: StaticString, of row: JSONElement) -> Int? {
-    TokenUsage.count(attribute(name, of: row))
+    "there are no messages in the span: instrumentations record messages only if told to, most of them by "
+      + "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY, OpenLLMetry by TRACELOOP_TRACE_CONTENT=true"
   }
 }

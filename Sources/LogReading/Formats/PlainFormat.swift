@@ -17,7 +17,7 @@ enum PlainFormat: RowLayout {
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     guard row.kind == .object else { return RowFields(prompt: row) }
-    var fields = RowFields(prompt: nested.expected(row["prompt"] ?? row["text"]), id: id(of: row))
+    var fields = RowFields(prompt: nested.expected(row["prompt"] ?? row["text"], mayBeText: true), id: id(of: row))
     if let role = ChatRole(row["role"] ?? row["from"]), role != .user { fields.setAside = .answers }
     if let prompt = fields.prompt, prompt.kind == .object {
       fields.prompt = nil

@@ -12,9 +12,9 @@ enum RequestBody {
   }
 
   private static func read(
-    _ body: JSONElement?, into fields: inout RowFields, nested: inout NestedJSON, depth: Int
+    _ body: JSONElement?, into fields: inout RowFields, nested: inout NestedJSON, depth: Int, mayBeText: Bool = false
   ) {
-    guard depth < maximumDepth, let body = nested.expected(body) else { return }
+    guard depth < maximumDepth, let body = nested.expected(body, mayBeText: mayBeText) else { return }
     guard body.kind == .object else {
       if !body.isEmptyContainer || fields.prompt == nil { fields.prompt = body }
       return
@@ -38,7 +38,7 @@ enum RequestBody {
   ) {
     func recurse(_ element: JSONElement?) -> Bool {
       guard let element else { return false }
-      read(element, into: &fields, nested: &nested, depth: depth + 1)
+      read(element, into: &fields, nested: &nested, depth: depth + 1, mayBeText: true)
       return !isMissing(fields.prompt)
     }
     if let prompt = body["prompt"] {

@@ -81,7 +81,8 @@ enum ChatRole {
     switch name {
     case "user", "human", "prompter", "customer", "client", "end_user", "end-user", "enduser", "visitor", "player":
       self = .user
-    case "assistant", "gpt", "ai", "bot", "model", "chatgpt", "chatbot", "bard", "bing", "claude", "agent", "system_bot",
+    case "assistant", "gpt", "ai", "bot", "model", "chatgpt", "chatbot", "bard", "bing", "claude", "agent",
+      "system_bot",
       "answer", "response":
       self = .assistant
     default: self = .other

@@ -29,7 +29,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     default:
       guard text.utf8.first == UInt8(ascii: "/") else { return nil }
       let pointer = try JSONPointer(text)
-      self = .pointer(pointer, isSecret: SecretScanner.isSecretName(pointer.lastName ?? ""))
+      self = .pointer(pointer, isSecret: SecretName.hides(pointer.lastName ?? ""))
     }
   }
 

@@ -47,6 +47,7 @@ package struct PromptDecoder: ~Copyable {
     }
     guard !line.isCutOff else { throw LineRejection(.cutOff) }
     let objectStart = batch.objects.count
+    _ = JSONElement.takeRepeatedMember()
     let row = try parser.row(of: line, in: block, objects: &batch.objects)
     if let member = options.reservedMember, row.member(member) != nil {
       throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
@@ -62,10 +63,14 @@ package struct PromptDecoder: ~Copyable {
     let groupStart = batch.groupNames.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
+      if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
       if block.holdsElements { block.joinLines(of: line) }
       if let requests = options.requests {
+        if let found = parser.notANumber {
+          throw LineRejection(.notConvertible, "\(found.text) at byte \(found.offset) of the line is not JSON")
+        }
         try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
       }
       batch.records.append(record)
@@ -82,13 +87,20 @@ package struct PromptDecoder: ~Copyable {
     of record: PromptRecord, line: LineBlock.Line, in block: LineBlock, by maker: RequestMaker,
     to batch: inout PromptBatch
   ) throws(LineRejection) {
-    let object = Array(batch.objects[record.object])
+    var object = Array(batch.objects[record.object])
+    var isOwn = block.isCSV
+    let further = options.promptField?.firstMember
+    let unfolded =
+      isOwn
+      ? object.withUnsafeBufferPointer { UnfoldedRow.bytes(JSONText($0), further: further) }
+      : UnfoldedRow.bytes(JSONText(block.text(of: line)), further: further)
+    if let unfolded { (object, isOwn) = (unfolded, true) }
     let id = Array(batch.texts[record.id ?? 0..<0])
     let result = object.withUnsafeBufferPointer { object in
       id.withUnsafeBufferPointer { id in
         Result { () throws(LineRejection) in
           try maker.append(
-            JSONText(block.isCSV ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
+            JSONText(isOwn ? object : block.text(of: line)), of: logFormat, id: id, input: block.inputIndex,
             line: line.number, to: &batch.requests)
         }
       }
@@ -132,7 +144,11 @@ package struct PromptDecoder: ~Copyable {
     if let prompt = fields.prompt { extraction.read(prompt, nested: &nested, into: &batch.texts) }
     if let standIn = extraction.standIn { throw LineRejection(.standIn, standIn.reason) }
     guard batch.texts.count > textStart else {
-      throw LineRejection(.noPrompt, fields.absence ?? missingPrompt(fields.prompt, in: row, as: layout))
+      var reason = fields.absence ?? missingPrompt(fields.prompt, in: row, as: layout)
+      if let found = parser.notANumber {
+        reason += "; the row has \(found.text) at byte \(found.offset), which is taken as null"
+      }
+      throw LineRejection(.noPrompt, reason)
     }
     if let field = options.embeddingField {
       try RecordedVectorReader(field: field, dimension: options.embeddingDimension)
@@ -271,6 +287,10 @@ extension PromptDecoder {
 struct RowParser: ~Copyable {
   private var parser: JSONParser
   private var csv = CSVRowEncoder()
+  /// Of a row with values that are no JSON, the text that was parsed in its stead.
+  private var mended: [UInt8] = []
+  /// Such a value of the latest row.
+  private(set) var notANumber: UnusualJSON.Finding?
 
   init(maximumDepth: Int) { parser = JSONParser(maximumDepth: maximumDepth) }
 
@@ -280,6 +300,7 @@ struct RowParser: ~Copyable {
     of line: LineBlock.Line, in block: LineBlock, objects: inout [UInt8]
   ) throws(LineRejection) -> JSONElement {
     let text = block.text(of: line)
+    notANumber = nil
     guard block.isCSV, let header = block.csvHeader else { return try parse(text) }
     let start = objects.count
     try csv.append(text, under: header, to: &objects)
@@ -301,7 +322,19 @@ struct RowParser: ~Copyable {
     do throws(JSONError) {
       return try parser.parse(start, count: text.count)
     } catch {
-      throw LineRejection(error.reason.contains("UTF-8") ? .invalidUTF8 : .invalidJSON, error.reason)
+      if error.reason.contains("UTF-8") { throw LineRejection(.invalidUTF8, error.reason) }
+      let unusual = UnusualJSON(text)
+      if let half = unusual.loneSurrogate {
+        throw LineRejection(
+          .invalidJSON, "a string has half of a surrogate pair, \(half.text), at byte \(half.offset) of the line")
+      }
+      notANumber = unusual.notANumber
+      mended = unusual.mended
+      let root = mended.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.flatMap { try? parser.parse($0, count: unusual.count) }
+      }
+      if let root { return root }
+      throw LineRejection(.invalidJSON, error.reason)
     }
   }
 }

@@ -17,6 +17,8 @@ package enum SetAsideKind: String, Sendable, CaseIterable, Codable, CodingKeyRep
   case spans = "other spans"
   /// Turns of a conversation that are not the user's, a line each.
   case answers = "turns of the assistant"
+  /// Lines of a collector that hold no row.
+  case lines = "other log lines"
   /// Calls of other endpoints, such as those for files and batches.
   case other = "other requests"
 

@@ -77,28 +77,32 @@ extension ChatRequest {
 
   private mutating func readOpenAI(message: Range<Int>, isLogRow: Bool, in row: JSONText) throws(LineRejection) {
     var role: Range<Int>?
+    var author: Range<Int>?
     var content: Range<Int>?
     for member in row.members(of: message) where row.kind(of: member.value) != .null {
       if row.isNamed(member, among: ["role", "from"]) {
         role = member.value
       } else if row.isNamed(member, among: ["content", "value"]) {
         content = member.value
+      } else if isLogRow, row.isNamed(member, among: ["author", "type", "sender"]), row.kind(of: member.value) == .string {
+        author = member.value
       } else if !isLogRow || row.isNamed(member, among: ["name", "tool_calls", "function_call", "tool_call_id"]) {
         throw row.unsaid(member)
       }
     }
-    guard let role else { throw LineRejection(.notConvertible, "a message without a role") }
+    guard let role = role ?? author else { throw LineRejection(.notConvertible, "a message without a role") }
     guard let content else { throw LineRejection(.notConvertible, "a message without text") }
     let parts = try row.textParts(of: content)
     func isRole(_ names: [StaticString]) -> Bool { names.contains { row.isString($0, at: role) } }
+    let speaker = row.kind(of: role) == .string ? ChatRole(row[row.inside(role)]) : .other
     if isRole(["system", "developer"]) {
       guard turns.isEmpty else {
         throw LineRejection(.notConvertible, "a system message stands between turns")
       }
       system += parts
-    } else if isRole(["user", "human", "Human"]) {
+    } else if speaker == .user {
       turns.append(Turn(isAssistant: false, parts: parts))
-    } else if isRole(["assistant", "gpt", "chatgpt", "model", "Assistant"]) {
+    } else if speaker == .assistant {
       turns.append(Turn(isAssistant: true, parts: parts))
     } else {
       throw LineRejection(

@@ -77,7 +77,7 @@ extension RequestMaker {
     if format == .openAIBatch {
       switch source {
       case .openAI(let body): return try copy(body: body, of: row, id: id, to: &draft)
-      case .chat(let parameters, let messages):
+      case .chat(let parameters, let messages) where RequestMaker.hasOpenAIRoles(messages, in: row):
         return try copy(messages: messages, parameters: parameters, of: row, id: id, to: &draft)
       default: break
       }
@@ -88,6 +88,17 @@ extension RequestMaker {
     case .anthropicBatch: try chat.writeAnthropic(row, id: id, limit: maximumTokens, to: &draft)
     case .bedrock: try chat.writeConverse(row, id: id, to: &draft)
     case .vertex: chat.writeGemini(row, id: id, to: &draft)
+    }
+  }
+
+  /// Whether all messages have roles that OpenAI knows, in its spelling.
+  private static func hasOpenAIRoles(_ messages: Range<Int>, in row: JSONText) -> Bool {
+    row.values(of: messages).allSatisfy { message in
+      row.members(of: message).contains { member in
+        guard row.spells("role", in: member.name) else { return false }
+        let roles: [StaticString] = ["user", "assistant", "system", "developer", "tool", "function"]
+        return roles.contains { row.isString($0, at: member.value) }
+      }
     }
   }
 
@@ -186,6 +197,11 @@ extension RequestMaker {
     let members = row.members(of: root)
     guard let body = RequestMaker.member(names.body, of: members, in: row) else {
       throw LineRejection(.notConvertible, "has no '\(names.body)'")
+    }
+    if format == .openAIBatch, let url = RequestMaker.member("url", of: members, in: row),
+      row.kind(of: url.value) == .string
+    {
+      draft.endpoint = RequestEndpoint(path: row[row.inside(url.value)])
     }
     let idMember = RequestMaker.member(names.id, of: members, in: row)
     if members.contains(where: { member in names.results.contains { row.spells($0, in: member.name) } }) {

@@ -15,7 +15,7 @@ enum RequestSource {
   /// The formats whose rows hold a whole request.
   static let formats: Set<LogFormat> = [
     .openAIBatch, .anthropicBatch, .bedrockBatch, .vertexBatch, .openPipe, .helicone, .liteLLM, .chat, .plain,
-    .conversations, .shareGPT,
+    .conversations, .shareGPT, .proxy,
   ]
 
   /// - Parameter promptField: leads to a text or to messages, whatever the format.
@@ -43,6 +43,10 @@ enum RequestSource {
     switch log {
     case .openAIBatch: self = .openAI(body: try member("body"))
     case .openPipe: self = .openAI(body: try member("input"))
+    case .proxy:
+      let request = try member("request")
+      let body = try RequestMaker.member("body", of: row.members(of: request), in: row)
+      self = .openAI(body: body?.value ?? request)
     case .helicone: self = .openAI(body: try member("request_body"))
     case .anthropicBatch: self = .anthropic(body: try member("params"))
     case .bedrockBatch: self = .bedrock(body: try member("modelInput"))
@@ -59,6 +63,29 @@ enum RequestSource {
   }
 }
 
+/// Which of a provider's endpoints takes a request. A batch of OpenAI or Azure has one alone.
+package enum RequestEndpoint: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  case chat, responses, completions, other
+
+  /// What names of files have behind the model's.
+  package var suffix: String {
+    switch self {
+    case .chat: ""
+    case .responses: "-responses"
+    case .completions: "-completions"
+    case .other: "-other"
+    }
+  }
+
+  /// - Parameter path: such as `/v1/chat/completions`, or a deployment's in Azure.
+  init(path: some Sequence<UInt8>) {
+    let text = String(decoding: Array(path), as: UTF8.self)
+    self =
+      text.hasSuffix("/chat/completions") ? .chat
+      : text.hasSuffix("/responses") ? .responses : text.hasSuffix("/completions") ? .completions : .other
+  }
+}
+
 /// One request in a provider's layout, ready but for the name of its model: where its parts lie in a buffer, end to end.
 package struct RequestSpan: BitwiseCopyable, Sendable {
   package var start: Int
@@ -69,6 +96,8 @@ package struct RequestSpan: BitwiseCopyable, Sendable {
   /// The id as a JSON string, once more; 0 if the line has none.
   package let idCount: Int32
   package let namesModel: Bool
+  /// Where the provider takes the request; those of one file go to one.
+  package let endpoint: RequestEndpoint
   /// Of the id's text; meaningless without one.
   package let identity: IdentifierHash
 
@@ -94,6 +123,7 @@ package struct RequestBatch: Sendable {
 struct RequestDraft {
   private(set) var writer: JSONWriter
   private(set) var modelPosition: Int?
+  var endpoint = RequestEndpoint.chat
   private let start: Int
 
   /// Goes on behind `bytes`.
@@ -121,7 +151,7 @@ struct RequestDraft {
     let head = modelPosition ?? count
     let span = RequestSpan(
       start: start, headCount: Int32(head), tailCount: Int32(count - head), idCount: Int32(id.count),
-      namesModel: modelPosition != nil, identity: identity)
+      namesModel: modelPosition != nil, endpoint: endpoint, identity: identity)
     raw(id)
     return span
   }

@@ -1,42 +1,21 @@
 /// Finds what must not be copied out of a log: keys and tokens by their known forms, and the values of members and
-/// headers whose names say that they are secret, in JSON at any level of quoting and in plain text.
+/// headers whose names say that they are secret, in JSON at any level of quoting and escaping and in plain text.
 ///
 /// It errs on the side of finding too much, and knows no secret that neither looks like one nor is called one.
 package struct SecretScanner: Sendable {
-  /// A form of key: what it begins with, and how many characters follow at least.
-  private struct Form {
-    let prefix: [UInt8]
-    let length: Int
-
-    init(_ prefix: String, _ length: Int) { (self.prefix, self.length) = (Array(prefix.utf8), length) }
-  }
-
-  /// OpenAI and Anthropic, AWS, Google, GitHub, GitLab, Slack, Stripe, Hugging Face, Groq, Replicate, Perplexity, npm.
-  private static let forms = [
-    Form("sk-", 13), Form("AKIA", 16), Form("ASIA", 16), Form("AIza", 30), Form("ya29.", 20), Form("ghp_", 20),
-    Form("gho_", 20), Form("ghu_", 20), Form("ghs_", 20), Form("ghr_", 20), Form("github_pat_", 20), Form("glpat-", 16),
-    Form("xoxb-", 10), Form("xoxp-", 10), Form("xoxa-", 10), Form("xoxs-", 10), Form("sk_live_", 12),
-    Form("sk_test_", 12), Form("rk_live_", 12), Form("hf_", 20), Form("gsk_", 20), Form("r8_", 20), Form("pplx-", 20),
-    Form("npm_", 20),
-  ]
-  /// What a secret member's name is, or ends in behind `-` or `_`; in lower case.
-  private static let names = [
-    "authorization", "api-key", "api_key", "apikey", "cookie", "password", "passwd", "secret", "secret_key",
-    "secret-key", "access_key", "access-key", "private_key", "access_token", "refresh_token", "id_token", "auth_token",
-    "session_token", "security_token", "security-token", "auth-token", "client_secret",
-  ].map { Array($0.utf8) }
   /// Schemes of the Authorization header, in lower case.
   private static let schemes = ["bearer ", "basic "].map { Array($0.utf8) }
-  private static let longestName = 48
+  /// A value by a name that has other uses, too, is at least this long.
+  private static let shortestPossible = 12
   /// `{"` in base64.
   private static let encodedObject = Array("eyJ".utf8)
 
   /// By first byte, so that most bytes are passed over at once.
-  private let formsByStart: [[Form]]
+  private let formsByStart: [[SecretForm]]
 
   package init() {
-    var byStart = [[Form]](repeating: [], count: 256)
-    for form in SecretScanner.forms { byStart[Int(form.prefix[0])].append(form) }
+    var byStart = [[SecretForm]](repeating: [], count: 256)
+    for form in SecretForm.known { byStart[Int(form.prefix[0])].append(form) }
     formsByStart = byStart
   }
 
@@ -50,6 +29,11 @@ package struct SecretScanner: Sendable {
 
   /// Where secrets are, in order and apart from each other; takes time in proportion to the text.
   package func ranges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    guard let unescaped = UnescapedText(text) else { return plainRanges(in: text) }
+    return unescaped.bytes.withUnsafeBufferPointer(plainRanges).map(unescaped.original)
+  }
+
+  private func plainRanges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var passed = Passed()
     var index = 0
@@ -64,15 +48,16 @@ package struct SecretScanner: Sendable {
     return found
   }
 
-  /// A secret that is told at this place; it begins here or behind.
+  /// A secret that shows at this place; it begins here or later.
   private func secret(
     at index: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
   ) -> Range<Int>? {
     switch text[index] {
-    case UInt8(ascii: ":"), UInt8(ascii: "="): return namedValue(at: index, in: text, &passed)
+    case UInt8(ascii: ":"): return urlPassword(at: index, in: text) ?? namedValue(at: index, in: text, &passed)
+    case UInt8(ascii: "="): return namedValue(at: index, in: text, &passed)
     case UInt8(ascii: "-"): return privateKey(at: index, in: text)
-    case UInt8(ascii: "B"), UInt8(ascii: "b"): return credentials(at: index, in: text)
-    case UInt8(ascii: "e"): return webToken(at: index, in: text, &passed)
+    case UInt8(ascii: "B"), UInt8(ascii: "b"): return credentials(at: index, in: text) ?? key(at: index, in: text)
+    case UInt8(ascii: "e"): return webToken(at: index, in: text, &passed) ?? key(at: index, in: text)
     default: return key(at: index, in: text)
     }
   }
@@ -82,7 +67,9 @@ package struct SecretScanner: Sendable {
     let forms = formsByStart[Int(text[index])]
     guard !forms.isEmpty, isStart(index, in: text) else { return nil }
     for form in forms where text[index...].starts(with: form.prefix) {
-      let end = end(of: index + form.prefix.count, in: text) { SecretScanner.isWord($0) }
+      let end = end(of: index + form.prefix.count, in: text) {
+        SecretScanner.isWord($0) || form.isPath && (UInt8(ascii: ".")...UInt8(ascii: "/") ~= $0)
+      }
       if end - index - form.prefix.count >= form.length { return index..<end }
     }
     return nil
@@ -128,20 +115,44 @@ package struct SecretScanner: Sendable {
     return body.lowerBound..<(SecretScanner.range(of: Array("-----END".utf8), in: text[body])?.lowerBound ?? text.count)
   }
 
-  /// The value behind a separator whose left side is a secret's name.
+  /// The password of a URL such as `postgres://user:password@host`; `index` is that of the first colon.
+  private func urlPassword(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    guard text[index...].starts(with: Array("://".utf8)), index > 0, SecretScanner.isLetterOrDigit(text[index - 1])
+    else { return nil }
+    let start = index + 3
+    let end = end(of: start, in: text) { !SecretScanner.endsUserInfo($0) }
+    guard end < text.count, text[end] == UInt8(ascii: "@"),
+      let colon = text[start..<end].firstIndex(of: UInt8(ascii: ":"))
+    else { return nil }
+    return (colon + 1)..<end
+  }
+
+  private static func endsUserInfo(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || "/@\"'\\<>?#".utf8.contains(byte)
+  }
+
+  /// The value after a separator whose left side is a secret's name.
   private func namedValue(
     at separator: Int, in text: UnsafeBufferPointer<UInt8>, _ passed: inout Passed
   ) -> Range<Int>? {
     var end = separator
     while end > 0, SecretScanner.isDecoration(text[end - 1]) { end -= 1 }
     var start = end
-    while start > 0, end - start < SecretScanner.longestName, SecretScanner.isWord(text[start - 1]) { start -= 1 }
-    guard SecretScanner.isSecretName(text[start..<end]) else { return nil }
+    while start > 0, end - start <= SecretName.longest, SecretScanner.isWord(text[start - 1]) { start -= 1 }
+    guard let name = SecretName(text[start..<end]) else { return nil }
     var value = separator + 1
     while value < text.count, [UInt8(ascii: " "), UInt8(ascii: "["), UInt8(ascii: "\t")].contains(text[value]) {
       value += 1
     }
-    return quoted(at: value, in: text) ?? unquoted(at: value, in: text, &passed)
+    guard let found = quoted(at: value, in: text) ?? unquoted(at: value, in: text, &passed) else { return nil }
+    return name == .certain || SecretScanner.looksRandom(text[found]) ? found : nil
+  }
+
+  /// Whether a value is one word of letters and digits, as no text and no number is.
+  private static func looksRandom(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard value.count >= shortestPossible, value.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+    let digits = value.count(where: isDigit)
+    return digits >= 2 && value.count(where: isLetterOrDigit) - digits >= 4
   }
 
   /// Between quotation marks before which stand as many backslashes as before the first.
@@ -191,21 +202,6 @@ package struct SecretScanner: Sendable {
 }
 
 extension SecretScanner {
-  /// Whether a member or header of this name holds a secret.
-  static func isSecretName(_ name: String) -> Bool { isSecretName(Array(name.utf8)) }
-
-  private static func isSecretName(_ name: some Collection<UInt8>) -> Bool {
-    let name = name.map(lowercased)
-    return names.contains { isName(name, $0) }
-  }
-
-  private static func isName(_ name: [UInt8], _ secret: [UInt8]) -> Bool {
-    guard name.count > secret.count else { return name == secret }
-    let before = name[name.count - secret.count - 1]
-    return name.suffix(secret.count).elementsEqual(secret)
-      && (before == UInt8(ascii: "-") || before == UInt8(ascii: "_"))
-  }
-
   private static func range(of pattern: [UInt8], in text: Slice<UnsafeBufferPointer<UInt8>>) -> Range<Int>? {
     guard text.count >= pattern.count else { return nil }
     for start in text.startIndex...(text.endIndex - pattern.count) where text[start...].starts(with: pattern) {
@@ -219,17 +215,17 @@ extension SecretScanner {
     [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: " ")].contains(byte)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+  static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     isDigit(byte) || UInt8(ascii: "a")...UInt8(ascii: "z") ~= lowercased(byte)
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
+  static func isWord(_ byte: UInt8) -> Bool {
     isLetterOrDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
+  static func lowercased(_ byte: UInt8) -> UInt8 {
     UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
   }
 }

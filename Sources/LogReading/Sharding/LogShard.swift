@@ -81,7 +81,7 @@ package struct LogShard: Sendable {
       var probe = JSONLayoutProbe()
       let told = BlockReader.Syntax.told(by: bytes, of: input, promptColumns: promptColumns, probe: &probe)
       let isLines = if case .lines = told ?? .lines { true } else { false }
-      let isWhole = isCompressed || DecodedStream.unsupported(bytes) != nil || !isLines
+      let isWhole = isCompressed || ForeignFile.advice(bytes) != nil || !isLines
       return ShardDivision.File(
         byteCount: scanner.byteCount, weight: scanner.byteCount * (isCompressed ? compressionRatio : 1),
         canBeCut: !isWhole)

@@ -242,6 +242,8 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   case zeroPrompt
   /// A limit on the completion that is no number of tokens: as good as none.
   case limit
+  /// A name that was looked for stands more than once in its object: the last counts. Not only in the usage.
+  case repeatedMember
 
   package var name: String {
     switch self {
@@ -252,6 +254,7 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
     case .unread: "unread"
     case .zeroPrompt: "zero_prompt"
     case .limit: "limit"
+    case .repeatedMember: "repeated_member"
     }
   }
 

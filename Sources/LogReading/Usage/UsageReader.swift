@@ -332,9 +332,11 @@ struct CompletionLimit {
 
   private mutating func multiply(by request: JSONElement) {
     guard let one = tokens else { return }
-    let choices = [
-      request["n"], request["best_of"], request["generationConfig"]?["candidateCount"], request["num_return_sequences"],
-    ].compactMap(TokenUsage.count).max() ?? 1
+    let choices =
+      [
+        request["n"], request["best_of"], request["generationConfig"]?["candidateCount"],
+        request["num_return_sequences"],
+      ].compactMap(TokenUsage.count).max() ?? 1
     let (all, overflows) = one.multipliedReportingOverflow(by: max(1, choices) * CompletionLimit.prompts(of: request))
     tokens = overflows ? TokenUsage.maximumCount : min(all, TokenUsage.maximumCount)
   }

@@ -10,7 +10,8 @@ enum RejectSection {
       "\(FigureText.count(requests.read, of: "line")) read: \(FigureText.count(requests.routed)) routed, "
       + "\(FigureText.count(requests.rejected)) rejected"
       + (requests.setAsideCount > 0
-        ? ", \(FigureText.count(requests.setAsideCount)) set aside, which are not requests for a chat" : "") + ". Blank lines: \(FigureText.count(requests.blank))."
+        ? ", \(FigureText.count(requests.setAsideCount)) set aside, which are not requests for a chat" : "")
+      + ". Blank lines: \(FigureText.count(requests.blank))."
     let fallbacks = report.totals.fallbacks.sorted { $0.key < $1.key }
     let rows =
       report.rejects.map { DataTable.Row($0.reason, [FigureText.count($0.lines)]) }

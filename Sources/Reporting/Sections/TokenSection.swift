@@ -109,7 +109,8 @@ enum TokenSection {
     }
     for contradiction in UsageContradiction.allCases {
       guard let rows = usage.contradictions[contradiction] else { continue }
-      lines.append("The usage of \(requests(rows)) contradicts itself: \(text(contradiction)).")
+      let subject = contradiction == .repeatedMember ? "What is logged" : "The usage"
+      lines.append("\(subject) of \(requests(rows)) contradicts itself: \(text(contradiction)).")
     }
     return lines
   }
@@ -134,6 +135,7 @@ enum TokenSection {
     case .unread: "it is written in a form of which no count is understood; the tokens were counted or assumed"
     case .zeroPrompt: "it says 0 tokens for a prompt that has a text; the prompt was counted instead"
     case .limit: "the limit on the completion is not a number of tokens, and was ignored"
+    case .repeatedMember: "a name stands more than once in its object; the last counts, as it does for providers"
     }
   }
 }

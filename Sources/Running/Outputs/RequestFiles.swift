@@ -2,9 +2,11 @@ internal import FileFormats
 package import Files
 package import LogReading
 
-/// Files of requests ready to be submitted, one or more for each model, with a manifest that tells where each row went.
+/// Files of requests ready to be submitted, one or more for each model and endpoint, with a manifest that tells where each
+/// row went.
 ///
-/// In the folder are `MODEL-00001.jsonl` and so on, each within the limits, `manifest.jsonl` and `manifest.json`. The
+/// In the folder are `MODEL-00001.jsonl` and so on (`MODEL-responses-00001.jsonl` for another endpoint than that of chats),
+/// each within the limits, `manifest.jsonl` and `manifest.json`. The
 /// last is there from the first request on and written again when everything else is in place: without
 /// `"complete": true` the folder is unfinished. A file never holds an id twice, as providers demand: an id that comes again begins the next file.
 package final class RequestFiles: RowSink {
@@ -40,6 +42,7 @@ package final class RequestFiles: RowSink {
   private let inputNames: [String]
   private let program: String
   private let repeatedFileLimit: Int
+  /// By endpoint and candidate, as are the states of their files.
   private let stems: [String]
   private var progress: [Progress]
   private var files: [RequestFile?]
@@ -63,10 +66,14 @@ package final class RequestFiles: RowSink {
     self.program = program
     self.repeatedFileLimit = repeatedFileLimit
     // The weakest first, as everywhere in the folder: most requests go there.
-    stems = ModelFileName.stems(of: models.reversed().map(\.name)).reversed()
-    progress = Array(repeating: Progress(), count: models.count)
-    files = Array(repeating: nil, count: models.count)
-    identities = Array(repeating: [], count: models.count)
+    let names = models.reversed().map(\.name)
+    let all = ModelFileName.stems(of: RequestEndpoint.allCases.flatMap { endpoint in names.map { $0 + endpoint.suffix } })
+    stems = RequestEndpoint.allCases.indices.flatMap { place in
+      all[(place * models.count)..<((place + 1) * models.count)].reversed()
+    }
+    progress = Array(repeating: Progress(), count: stems.count)
+    files = Array(repeating: nil, count: stems.count)
+    identities = Array(repeating: [], count: stems.count)
     manifest = try RequestFile(folder.file(RequestManifest.rowsName))
   }
 
@@ -88,7 +95,7 @@ package final class RequestFiles: RowSink {
   }
 
   private func append(_ row: RequestLine, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
-    let model = row.model
+    let model = Int(row.endpoint.rawValue) * models.count + row.model
     let isFull = progress[model].rows == limits.rows || progress[model].bytes + line.count > limits.bytes
     let isRepeated = !isFull && !id.isEmpty && identities[model].contains(row.identity)
     if isRepeated { try noteRepeated(id) }
@@ -99,7 +106,7 @@ package final class RequestFiles: RowSink {
     progress[model].bytes += line.count
     manifest.append(
       RequestManifest.row(
-        id: id, model: models[model].name, file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
+        id: id, model: models[row.model].name, file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
         line: progress[model].rows, input: inputNames[row.inputIndex], inputLine: row.lineNumber))
   }
 
@@ -128,14 +135,14 @@ package final class RequestFiles: RowSink {
     let state = progress[model]
     finished.append(
       Finished(
-        name: ModelFileName.file(stems[model], number: state.fileNumber), model: model, rows: state.rows,
+        name: ModelFileName.file(stems[model], number: state.fileNumber), model: model % models.count, rows: state.rows,
         bytes: state.bytes, sha256: try file.finish()))
     files[model] = nil
     identities[model].removeAll(keepingCapacity: true)
   }
 
   package func finish() throws {
-    for model in models.indices.reversed() { try close(model) }
+    for model in stems.indices.reversed() { try close(model) }
     finished.sort { (-$0.model, $0.name.utf8.count, $0.name) < (-$1.model, $1.name.utf8.count, $1.name) }
     let rows = finished.reduce(0) { $0 + $1.rows }
     let bytes = manifest.byteCount

@@ -28,7 +28,7 @@ package struct RequestRowFormat: RowFormat {
       let byteCount = bytes.count - start
       bytes.append(contentsOf: row.texts[request.id])
       return RequestLine(
-        model: row.candidate, byteCount: byteCount, idCount: request.id.count, identity: request.identity,
+        model: row.candidate, endpoint: request.endpoint, byteCount: byteCount, idCount: request.id.count, identity: request.identity,
         inputIndex: row.inputIndex, lineNumber: row.lineNumber)
     }
   }
@@ -56,6 +56,7 @@ package struct RequestModel: Sendable {
 struct RequestLine: BitwiseCopyable, Sendable {
   /// The candidate.
   let model: Int
+  let endpoint: RequestEndpoint
   /// Its line, line feed included, and after it its id as a JSON string.
   let byteCount: Int
   let idCount: Int

@@ -158,7 +158,8 @@ package final class RunSink {
     let outcome = RunOutcome(
       ledger: tally.ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,
       blankLineCount: tally.blankLineCount, sampledOutCount: source.sampledOutCount,
-      rejectedByReason: tally.rejectedByReason, setAsideByKind: tally.setAsideByKind, firstRejected: tally.firstRejected, result: result, learnt: learnt,
+      rejectedByReason: tally.rejectedByReason, setAsideByKind: tally.setAsideByKind,
+      firstRejected: tally.firstRejected, result: result, learnt: learnt,
       joined: tally.joined, alternatives: tally.alternatives, similarity: similarity, timings: timings,
       wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
     guard outcome.routedCount + outcome.rejectedCount + outcome.setAsideCount == outcome.lineCount else {

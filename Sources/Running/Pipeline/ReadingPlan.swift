@@ -3,6 +3,8 @@ package import LogReading
 /// Which rows of which inputs are read, and how.
 package struct ReadingPlan: Sendable {
   package var inputs: [LogInput]
+  /// Paths that nobody named, but that were found in folders: what is no log among them is left out.
+  package var foundPaths: Set<String> = []
   /// Of which whole the inputs are a shard, if they are.
   package var shard: LogShard?
   package var limits = LineLimits()

@@ -48,7 +48,8 @@ final class RowScorer {
     collect(from: item.block, into: &rows)
     if let pricer { embedder.timed(.assign) { pricer.price(&rows) } }
     var scored = ScoredBlock(
-      rows: rows, rejected: embedder.batch.rejected, setAside: embedder.batch.setAside, blankLineCount: item.block.blankLineCount,
+      rows: rows, rejected: embedder.batch.rejected, setAside: embedder.batch.setAside,
+      blankLineCount: item.block.blankLineCount,
       joined: embedder.batch.joined, timings: embedder.timings, mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
     scored.similarities =

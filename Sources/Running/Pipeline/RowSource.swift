@@ -22,6 +22,11 @@ final class RowSource: @unchecked Sendable {
   /// Whether reading stopped before the end because it was asked to.
   private(set) var wasStopped = false
 
+  /// What the first input is that was left out, and which.
+  private var firstLeftOut: LogReadingError?
+  /// Whether the block at hand is of an input that was just left out.
+  private var hasLeftOut = false
+
   /// What was told last, and said.
   private var latestFormat: LogFormat?
   private var latestIsCSV = false
@@ -91,6 +96,7 @@ final class RowSource: @unchecked Sendable {
       }
       guard hasLines else {
         wasStopped = !reader.isFinished
+        if !wasStopped, latestFormat == nil { failure = firstLeftOut }
         return nil
       }
       consumed.store(reader.consumedByteCount, ordering: .relaxed)
@@ -99,6 +105,10 @@ final class RowSource: @unchecked Sendable {
       lineCount += block.lines.count
       if let format = lockFormat(block), !refuse(format, for: block) {
         return Item(block: block, format: format, mark: mark(block, since: counts))
+      }
+      if hasLeftOut {
+        (lineCount, sampledOutCount, hasLeftOut) = (counts.0, counts.1, false)
+        recycle(block)
       }
     }
     return nil
@@ -150,13 +160,20 @@ final class RowSource: @unchecked Sendable {
     if let told = plan.shard?.formats[index] { return announcing(told, for: block) }
     var probe = FormatProbe(maximumDepth: plan.decoding.maximumDepth)
     switch probe.probe(block) {
-    case .found(let found): return announcing(found, for: block)
+    case .found(let found):
+      return announcing(found, for: block, sample: probe.sample)
+    case .undecided where isNoLog(block):
+      leaveOut(block, "no line of it is JSON")
+      return nil
     case .undecided:
       return latestFormat ?? .plain
     case .unknown where plan.decoding.promptField != nil:
       // With a pointer to the prompt any object will do; the usual names of ids and usage are looked for.
       lock(.plain, for: block)
       return .plain
+    case .unknown(let description) where isFound(block):
+      leaveOut(block, description)
+      return nil
     case .unknown(let description):
       guard let latestFormat else {
         failure = LogReadingError(
@@ -170,10 +187,39 @@ final class RowSource: @unchecked Sendable {
     }
   }
 
-  private func announcing(_ format: LogFormat, for block: LineBlock) -> LogFormat {
+  /// Whether the block is the first of an input that was found in a folder.
+  private func isFound(_ block: LineBlock) -> Bool {
+    guard case .file(let path) = plan.inputs[block.inputIndex], block.lines.first?.offset ?? 1 < 4096 else { return false }
+    return plan.foundPaths.contains(path)
+  }
+
+  /// Whether such an input does not even look like a log that is damaged.
+  private func isNoLog(_ block: LineBlock) -> Bool {
+    guard isFound(block), !block.isCSV else { return false }
+    return block.lines.allSatisfy { line in
+      let first = block.text(of: line).first { $0 > 0x20 }
+      return first != UInt8(ascii: "{") && first != UInt8(ascii: "[") && first != UInt8(ascii: "\"")
+    }
+  }
+
+  private func leaveOut(_ block: LineBlock, _ description: String) {
+    announce("\(plan.inputs[block.inputIndex]): left out, for it is no log of a format that is known: \(description)")
+    firstLeftOut =
+      firstLeftOut
+      ?? LogReadingError(
+        plan.inputs[block.inputIndex], .unknownFormat, "of no format that is known: \(description)")
+    reader.leaveOut()
+    hasLeftOut = true
+  }
+
+  private func announcing(
+    _ format: LogFormat, for block: LineBlock, sample: (rows: Int, others: Int) = (0, 0)
+  ) -> LogFormat {
     if format != latestFormat || block.isCSV != latestIsCSV {
       let layout = block.isCSV ? ", CSV" : block.holdsElements ? ", JSON whose elements are numbered" : ""
-      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex]))")
+      let others =
+        sample.others > 0 ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
+      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex])\(others))")
     }
     lock(format, for: block)
     return format

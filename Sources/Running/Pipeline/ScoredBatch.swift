@@ -110,6 +110,17 @@ extension ScoredBatch {
   }
 }
 
+extension SpoolFile {
+  /// How many scored rows wait in it; it is read from the start, and everything in it is verified.
+  package var waitingRowCount: Int {
+    get throws {
+      var count = 0
+      try ScoredBatch.forEach(in: self) { count += $0.rows.count }
+      return count
+    }
+  }
+}
+
 // MARK: - Completions
 
 /// What the rows of a whole log tell of their completions, and what is learnt from it for the rows that do not tell theirs.

@@ -187,16 +187,22 @@ struct RateReader {
     }
     guard found > .zero else { throw PriceTable.Unusable(reason: "its \(side) price is \(found)") }
     guard found <= ModelPrice.maximumPerToken else {
-      throw PriceTable.Unusable(reason: "its \(side) price is $\(found * 1_000_000) per million tokens")
+      throw PriceTable.Unusable(reason: "its \(side) price is \(RateReader.told(found))")
     }
     return found
+  }
+
+  /// A price that is refused, whatever its size.
+  private static func told(_ price: USD) -> String {
+    let (units, isBeyond) = price.units.multipliedReportingOverflow(by: 1_000_000)
+    return isBeyond ? "$\(price) per token" : "$\(USD(units: units)) per million tokens"
   }
 
   /// Nil for a price that is missing or 0, which the map has where nothing is sold.
   private func price(_ name: String) throws(PriceTable.Unusable) -> USD? {
     guard let found = try amount(name), found != .zero else { return nil }
     guard found > .zero, found <= ModelPrice.maximumPerToken else {
-      throw PriceTable.Unusable(reason: "its '\(name)' is $\(found * 1_000_000) per million tokens")
+      throw PriceTable.Unusable(reason: "its '\(name)' is \(RateReader.told(found))")
     }
     return found
   }

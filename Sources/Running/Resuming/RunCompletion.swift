@@ -1,40 +1,41 @@
 internal import FileFormats
-package import Files
+internal import Files
 
-/// What a finished run leaves in a folder that it filled, by which a later process that is to resume it knows that
-/// nothing is left to do. A file needs no such note: it is in place, or it is not.
-package struct RunCompletion: Codable, Sendable {
-  private struct File: Codable, Sendable {
-    let path: String
-    let length: Int
-  }
-
-  private let identity: RunIdentity
-  private let files: [File]
+/// What a finished run notes with a folder that it filled, by which a later process that is to resume it knows that nothing
+/// is left to do. A file needs no such note: it is in place, or it is not.
+package struct RunCompletion: Sendable, Equatable {
+  /// Of what the run's bytes depend on.
+  private let identity: String
+  /// Of the paths and lengths of all its files.
+  private let files: String
   package let exitStatus: Int32
 
   /// - Parameter paths: the run's files, all of them in place.
-  package init(of identity: RunIdentity, files paths: [String], exitStatus: Int32) {
-    self.identity = identity
-    files = paths.map { File(path: $0, length: (try? FileStatus(of: $0))?.size ?? 0) }
+  package init(of identity: RunIdentity, files paths: [String], exitStatus: Int32) throws {
+    self.identity = RunCompletion.hash(of: try JSONValueEncoder.value(of: identity))
+    files = RunCompletion.hash(
+      of: .array(
+        paths.sorted().map { path in
+          .array([.string(path), .integer((try? FileStatus(of: path))?.size ?? -1)])
+        }))
     self.exitStatus = exitStatus
   }
 
-  /// Nil for contents that are not of this program's making.
-  package init?(_ contents: CheckpointFile.Contents) {
-    guard let value = try? JSONValue(parsing: contents.text),
-      let completion = try? JSONValueDecoder.decode(RunCompletion.self, from: value)
-    else { return nil }
-    self = completion
+  /// Nil for a text that is not such a note.
+  package init?(_ note: String) {
+    let words = note.split(separator: " ")
+    guard words.count == 3, let status = Int32(words[2]) else { return nil }
+    (identity, files, exitStatus) = (String(words[0]), String(words[1]), status)
   }
 
-  package var contents: CheckpointFile.Contents {
-    get throws { CheckpointFile.Contents(text: try JSONValueEncoder.value(of: self).encoded(pretty: false)) }
+  package var note: String { "\(identity) \(files) \(exitStatus)" }
+
+  /// Whether it is of the same run.
+  package func isOfRun(of other: RunCompletion) -> Bool { identity == other.identity }
+
+  private static func hash(of value: JSONValue) -> String {
+    var digest = SHA256Digest()
+    value.encoded(pretty: false).withUnsafeBytes { digest.update($0) }
+    return digest.hexadecimal()
   }
-
-  /// Whether it is of this very run.
-  package func isOf(_ identity: RunIdentity) -> Bool { self.identity == identity }
-
-  /// Whether all that the run wrote is still there.
-  package var isIntact: Bool { files.allSatisfy { (try? FileStatus(of: $0.path))?.size == $0.length } }
 }

@@ -41,6 +41,7 @@ final class FailingOperations: Sendable {
     operations.truncate = { descriptor, length in
       self.fails() ? -Int(self.code) : system.truncate(descriptor, length)
     }
+    operations.link = { descriptor, path in self.fails() ? -Int(self.code) : system.link(descriptor, path) }
     operations.rename = { from, to in self.fails() ? -Int(self.code) : system.rename(from, to) }
     return operations
   }

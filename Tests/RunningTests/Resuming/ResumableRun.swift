@@ -26,7 +26,7 @@ struct ResumableRun {
     try OutputFile.write(log, to: input)
   }
 
-  private var base: String { "\(ResumableRun.folder)/\(name)" }
+  var base: String { "\(ResumableRun.folder)/\(name)" }
   var input: String { base + ".log" }
   var outputs: [String] { [base + ".jsonl.zst", base + ".rejects"] }
   /// Everything that a run may leave behind.
@@ -42,36 +42,38 @@ struct ResumableRun {
       reading: reading, embedder: nil, router: RandomRouter(seed: 1), candidates: try .sample("m", "c"),
       goal: goal, estimator: try TokenEstimator(assumedCompletionTokens: 100), spoolDirectory: ResumableRun.folder)
 
+    let kept = CheckpointFile(nextTo: base, operations: operations)
+    let previous = try kept.open()
     let files = try outputs.map { path throws(FileWritingError) in
-      try ResumableFile(path: path, operations: operations)
+      try ResumableFile(path: path, claims: kept.claims, operations: operations)
     }
     let checkpointer = RunCheckpointer(
-      file: CheckpointFile(path: base + ".checkpoint", operations: operations), spoolPath: base + ".spool",
+      file: kept, spoolPath: base + ".spool",
       identity: RunIdentity([RunIdentity.Fact(name: "the test", value: name)]), startedAt: "now", intervalSeconds: 0,
       operations: operations)
-    if resuming { try checkpointer.load() }
+    if resuming, let previous, !previous.isEmpty { try checkpointer.load(previous, inputCount: 1) }
     if let left = checkpointer.unpublished {
-      for file in files {
-        if left.files.contains(where: { $0.path == file.path && $0.length == file.storedLength }) {
-          try file.publish()
-        } else {
-          file.discard()
-        }
+      for (file, finished) in zip(files, left.files) {
+        if try file.isWaiting(finished) { try file.publish() } else { file.discard() }
       }
       checkpointer.finish()
       return
     }
     let assignments = try ZstdSink(files[0], name: files[0].path)
-    let start = checkpointer.add("assignments", assignments)
-    try files[0].resume(from: start)
-    assignments.resume(from: start)
-    try files[1].resume(from: checkpointer.add("rejects", files[1]))
+    let starts = [checkpointer.add("assignments", assignments), checkpointer.add("rejects", files[1])]
+    for (file, start) in zip(files, starts) { try file.check(start) }
+    try kept.claim(files.map(\.claim), keeping: checkpointer.isKept ? previous ?? .init() : .init())
+    for (file, start) in zip(files, starts) {
+      try file.appear()
+      try file.resume(from: start)
+    }
+    try assignments.resume(from: starts[0])
     let sink = RunSink(
       outputs: [RowOutput(JSONLinesFormat(), to: RowStream(assignments))], rejects: files[1], inputNames: ["log"],
       progress: nil, checkpointer: checkpointer)
     let outcome = try BatchPipeline(plan).run(into: sink)
     #expect(outcome.lineCount == 160 && outcome.rejectedCount == 18)
-    try checkpointer.beginPublishing(files.map { ($0.path, $0.length) }, exitStatus: 0)
+    try checkpointer.beginPublishing(files.map(\.finished), exitStatus: 0)
     for file in files { try file.publish() }
     checkpointer.finish()
   }

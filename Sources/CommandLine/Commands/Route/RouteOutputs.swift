@@ -18,6 +18,8 @@ final class RouteOutputs {
   private(set) var checkpointer: RunCheckpointer?
   /// Why there is none.
   private(set) var obstacle: String?
+  /// Whether an earlier run ended before it had a position to resume from.
+  private(set) var followsEarlyEnd = false
   /// Whether the position of an unfinished run was thrown away.
   private(set) var startsOver = false
   /// What an earlier process of the run ended with, if it completed everything.
@@ -31,7 +33,7 @@ final class RouteOutputs {
   private var reports: [String: any ByteSink] = [:]
   /// Says which files are the run's; nil for a run that writes to streams alone.
   private var checkpointFile: CheckpointFile?
-  private var folders: [OutputFolderPath] = []
+  private var folders: [(path: OutputFolderPath, folder: OutputFolder)] = []
   private var identity: RunIdentity?
 
   /// Opens the outputs, which are no inputs and name no file twice: that was checked with the command line.
@@ -43,24 +45,22 @@ final class RouteOutputs {
     identity: () throws -> RunIdentity
   ) throws {
     ownStart = startedAt
-    folders = [request.requests?.folder, request.split].compactMap(\.self)
-    let named = options[OutputOptions.output]?.path ?? (folders.isEmpty ? "-" : "/dev/null")
+    let folderPaths = [request.requests?.folder, request.split].compactMap(\.self)
+    let named = options[OutputOptions.output]?.path ?? (folderPaths.isEmpty ? "-" : "/dev/null")
     guard !options[RunOptions.dryRun] else { return }
     let paths =
       [named] + [options[OutputOptions.rejects]].compactMap(\.self) + options[OutputOptions.report].map(\.path)
-    let anchor = try RouteOutputs.anchor(paths) ?? folders.first?.anchor
+    let anchor = try RouteOutputs.anchor(paths) ?? folderPaths.first?.anchor
     obstacle = RouteOutputs.obstacleToResuming(options, output: named, anchor: anchor, reading: reading)
     if options[RunOptions.resume], let obstacle { throw UsageError.cannotResume(obstacle) }
     let requestFolder = try request.requests?.folder.lock()
     let splitFolder = try request.split?.lock()
+    folders = zip(folderPaths, [requestFolder, splitFolder].compactMap(\.self)).map { ($0, $1) }
     checkpointFile = anchor.map { CheckpointFile(nextTo: $0) }
     let previous = try checkpointFile?.open()
-    if obstacle == nil {
-      self.identity = try identity()
-      for folder in folders { _ = try folder.completionFile.open() }
-    }
-    let completion = try earlierCompletion(options, unless: previous?.isEmpty == false)
-    if let completion, completion.isIntact {
+    if obstacle == nil { self.identity = try identity() }
+    let completion = try earlierCompletion(options, paths: paths, unless: previous?.isEmpty == false)
+    if let completion, completion.isWhole {
       earlierStatus = completion.exitStatus
       return
     }
@@ -123,7 +123,7 @@ final class RouteOutputs {
       self.checkpointer = checkpointer
     }
     guard checkpointer?.isKept != true else { return }
-    startsOver = previous?.isEmpty == false
+    (startsOver, followsEarlyEnd) = (previous?.isEmpty == false, previous?.isEmpty == true)
     try SpoolFile.remove(spoolPath)
   }
 
@@ -148,17 +148,21 @@ final class RouteOutputs {
   /// What a finished run noted in its folders, if it was this one.
   ///
   /// - Parameter isUnfinished: whether the run has a position to resume from.
-  private func earlierCompletion(_ options: ParsedOptions, unless isUnfinished: Bool) throws -> RunCompletion? {
-    guard options[RunOptions.resume], !isUnfinished, let identity else { return nil }
-    var completions: [RunCompletion] = []
-    for folder in folders {
-      guard let contents = try folder.completionFile.open(), let completion = RunCompletion(contents),
-        completion.isOf(identity)
-      else { return nil }
-      completions.append(completion)
-    }
-    return completions.first
+  private func earlierCompletion(
+    _ options: ParsedOptions, paths: [String], unless isUnfinished: Bool
+  ) throws -> (exitStatus: Int32, isWhole: Bool)? {
+    guard options[RunOptions.resume], !isUnfinished, let identity,
+      let noted = folders.first?.folder.note.flatMap(RunCompletion.init)
+    else { return nil }
+    let places = paths.compactMap { try? ResumableFile.place(of: $0) }
+    let found = try RunCompletion(of: identity, files: places + filledPaths, exitStatus: noted.exitStatus)
+    let notes = folders.map { $0.folder.note.flatMap(RunCompletion.init) }
+    guard notes.allSatisfy({ $0?.isOfRun(of: found) == true }) else { return nil }
+    return (noted.exitStatus, notes.allSatisfy { $0 == found })
   }
+
+  /// The files in the folders that the run fills.
+  private var filledPaths: [String] { folders.flatMap { (try? $0.path.files()) ?? [] } }
 
   /// Begins the folders, which are written as a whole by one process: in a run that is resumed, only once all rows are
   /// scored.
@@ -177,10 +181,7 @@ final class RouteOutputs {
       try option.claim(splitFolder, isResumed: isResumed) { SplitFiles.isOwn($0, models: models) }
       rows.append(RowOutput(SplitFormat(), to: try SplitFiles(in: splitFolder, models: models)))
     }
-    for folder in folders {
-      let completion = folder.completionFile
-      if try completion.open() != nil { completion.remove() }
-    }
+    for folder in folders { folder.folder.note = nil }
   }
 
   /// An output that is opened: its sink, and the file below it if it is one.
@@ -248,23 +249,16 @@ final class RouteOutputs {
   /// Puts all outputs in place, which are complete.
   func publish(_ status: ExitStatus) throws {
     try checkpointer?.beginPublishing(files.map(\.finished), exitStatus: status.rawValue)
-    let paths = files.map(\.place)
     for file in files { try file.publish() }
-    try noteCompletion(status.rawValue, files: paths)
+    try noteCompletion(status.rawValue)
     end()
   }
 
-  /// Notes in every folder that all is there, which its files alone do not say.
-  private func noteCompletion(_ status: Int32, files paths: [String]? = nil) throws {
+  /// Notes with every folder that all is there, which its files alone do not say.
+  private func noteCompletion(_ status: Int32) throws {
     guard let identity, !folders.isEmpty else { return }
-    var paths = paths ?? files.map(\.place)
-    for folder in folders { paths += (try? folder.files()) ?? [] }
-    let contents = try RunCompletion(of: identity, files: paths, exitStatus: status).contents
-    for folder in folders {
-      let file = folder.completionFile
-      _ = try file.open()
-      try file.write(contents)
-    }
+    let completion = try RunCompletion(of: identity, files: files.map(\.place) + filledPaths, exitStatus: status)
+    for folder in folders { folder.folder.note = completion.note }
   }
 
   /// Leaves nothing, unless there is a checkpoint to resume from.

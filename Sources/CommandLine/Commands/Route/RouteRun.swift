@@ -109,7 +109,9 @@ struct RouteRun {
     Diagnostics.note(
       count > 0
         ? "resuming after line \(FigureText.count(count)) from \(checkpointer.path)"
-        : "there is no checkpoint \(checkpointer.path): starting at the beginning")
+        : outputs.followsEarlyEnd
+          ? "\(checkpointer.path) holds no position yet: starting at the beginning"
+          : "there is no checkpoint \(checkpointer.path): starting at the beginning")
     return nil
   }
 
@@ -128,7 +130,7 @@ struct RouteRun {
   /// Reports whether an error leaves something to resume from, and removes what does not.
   func reportHowToResume(after error: any Error) {
     // Whatever else went wrong would go wrong again.
-    let mayPass = error is FileWritingError || error is LogReadingError
+    let mayPass = error is FileWritingError || error is LogReadingError || error is CheckpointError
     mayPass ? outputs.abandon() : outputs.discard()
     guard let checkpointer = outputs.checkpointer, checkpointer.isKept else { return }
     Diagnostics.note(
@@ -205,7 +207,8 @@ extension RunIdentity {
     return Fact(
       name: name,
       value: "of \(status.size) bytes, changed at \(time.seconds).\(time.nanoseconds), "
-        + "file \(status.identity.number) as of \(statusTime.seconds).\(statusTime.nanoseconds), with ends \(ends(of: descriptor, size: status.size))\(part)"
+        + "its status changed at \(statusTime.seconds).\(statusTime.nanoseconds), file number "
+        + "\(status.identity.number), with ends \(ends(of: descriptor, size: status.size))\(part)"
     )
   }
 

@@ -35,6 +35,8 @@ enum RunSummary {
     }
     let more = outcome.rejectedCount - outcome.firstRejected.count
     if more > 0 { text += "  and \(grouped(more)) more\n" }
+    let leftOut = outcome.inputs.count(where: \.isLeftOut)
+    if leftOut > 0 { text += "  \(FigureText.count(leftOut, of: "file")) left out that \(leftOut == 1 ? "is" : "are") not a log\n" }
     let unfinished = outcome.inputs.filter { $0.endsWithoutNewline && $0.failure == nil }
     for input in unfinished.prefix(shownInputs) {
       text += "  \(input.input) ends without a final newline: was it cut off?\n"
@@ -61,6 +63,7 @@ enum RunSummary {
     return line(.zeroPrompt, "with usage of 0 tokens for a prompt that has a text: counted instead")
       + line(.unread, "with usage in a form that is not understood: counted or assumed instead")
       + line(.limit, "with a limit on the completion that is not a number of tokens: ignored")
+      + line(.repeatedMember, "with a name that stands more than once in its object: the last counts")
   }
 
   private static func grouped(_ number: Int) -> String { FigureText.count(number) }
