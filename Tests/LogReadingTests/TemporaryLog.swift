@@ -81,6 +81,8 @@ struct TemporaryLog {
     var objects: [String] = []
     var records: [PromptRecord] = []
     var rejected: [RejectedLine] = []
+    var setAside: [SetAsideKind: Int] = [:]
+    var batch = PromptBatch()
     /// The texts of all messages, a list a row.
     var messages: [[String]] = []
   }
@@ -90,6 +92,12 @@ struct TemporaryLog {
     _ text: String, as format: LogFormat, options: PromptDecoder.Options = .init()
   ) throws -> Decoded {
     try decode(bytes: Array(text.utf8), as: format, options: options)
+  }
+
+  /// The prompts that a log of any format holds, in the format that is found.
+  static func prompts(_ text: String) throws -> [String] {
+    guard case .found(let format) = try probe(text) else { return [] }
+    return try decode(text, as: format).prompts
   }
 
   static func decode(
@@ -113,7 +121,13 @@ struct TemporaryLog {
           record.messageTexts.map { String(decoding: batch.messages.bytes[batch.messages[$0]], as: UTF8.self) })
       }
       result.rejected += batch.rejected
+      result.setAside.merge(batch.setAside, uniquingKeysWith: +)
+      result.batch = batch
     }
     return result
   }
+}
+
+extension TemporaryLog {
+  static func contents(_ log: TemporaryLog) throws -> [UInt8] { Array(try ModelBytes.mapping(log.path).contents) }
 }

@@ -78,6 +78,7 @@ extension ReadingPlan {
   init(_ options: ParsedOptions, inputs: [String]? = nil) throws {
     self.init(
       inputs: try RunInputs.resolve(inputs ?? options.operands), threadCount: options[ReadingOptions.threads])
+    foundPaths = try RunInputs.foundInFolders(inputs ?? options.operands)
     seed = options[ReadingOptions.seed]
     format = options[ReadingOptions.format]
     lineLimit = options[ReadingOptions.limit]

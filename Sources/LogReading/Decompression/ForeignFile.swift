@@ -23,7 +23,8 @@ enum ForeignFile {
     Kind([0x5D, 0x00, 0x00], "is lzma, which is not read directly: xz -dc --format=lzma FILE | routellm-batch"),
     Kind([0x1F, 0x9D], "is compressed by compress(1), which is not read directly: zcat FILE | routellm-batch"),
     Kind([0x1F, 0xA0], "is compressed by compress(1), which is not read directly: zcat FILE | routellm-batch"),
-    Kind([0xFF, 0x06, 0x00, 0x00, 0x73, 0x4E], "is snappy, which is not read directly: snzip -dc FILE | routellm-batch"),
+    Kind(
+      [0xFF, 0x06, 0x00, 0x00, 0x73, 0x4E], "is snappy, which is not read directly: snzip -dc FILE | routellm-batch"),
     Kind("LZIP", "is lzip, which is not read directly: lzip -dc FILE | routellm-batch"),
     Kind([0x50, 0x4B, 0x03, 0x04], "is a ZIP archive: unzip -p FILE | routellm-batch"),
     Kind([0x50, 0x4B, 0x05, 0x06], "is an empty ZIP archive"),
@@ -45,10 +46,6 @@ enum ForeignFile {
       [0xFF, 0xFF, 0xFF, 0xFF],
       "is an Arrow stream, not JSON lines: python3 -c \"import pyarrow.ipc as i, sys; "
         + "i.open_stream('FILE').read_pandas().to_json(sys.stdout, orient='records', lines=True)\" | routellm-batch"),
-    Kind(
-      "ORC",
-      "is ORC, not JSON lines: python3 -c \"import pyarrow.orc as o, sys; "
-        + "o.read_table('FILE').to_pandas().to_json(sys.stdout, orient='records', lines=True)\" | routellm-batch"),
     Kind([0x4F, 0x62, 0x6A, 0x01], "is Avro, not JSON lines: avro-tools tojson FILE | routellm-batch"),
     Kind(
       "SQLite format 3",
@@ -57,7 +54,8 @@ enum ForeignFile {
       "DUCK", at: 8,
       "is a DuckDB database, not JSON lines: duckdb FILE -c \"COPY table TO '/dev/stdout' (FORMAT json)\" | routellm-batch"
     ),
-    Kind("PGDMP", "is a PostgreSQL dump: restore it, and export with psql -c \"COPY ... TO STDOUT (FORMAT csv, HEADER)\""),
+    Kind(
+      "PGDMP", "is a PostgreSQL dump: restore it, and export with psql -c \"COPY ... TO STDOUT (FORMAT csv, HEADER)\""),
     Kind("version https://git-lfs", "is a pointer of Git LFS, not the file that it stands for: git lfs pull"),
     Kind(
       "version https://hawser", "is a pointer of Git LFS, not the file that it stands for: git lfs pull"),

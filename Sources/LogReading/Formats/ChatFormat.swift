@@ -9,6 +9,8 @@ enum ChatFormat: RowLayout {
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
     let messages = row["messages"]
     var fields = RowFields(id: id(of: row), usage: usage(of: row, nested: &nested))
+    fields.recordedCost = RecordedCost(
+      row["response_cost"] ?? row["cost"] ?? row["usage"]?["cost"], cacheHit: row["cache_hit"])
     if let messages, messages.kind == .array {
       fields.prompt = messages
       fields.definesTools = RowFields.definesTools(row)

@@ -17,6 +17,8 @@ enum HeliconeFormat: RowLayout {
       id: row["request_id"] ?? row["response_id"] ?? id(of: row),
       setAside: SetAsideKind(path: row["request_path"] ?? row["target_url"] ?? row["request_url"] ?? row["path"]),
       usage: usage.served(body?["service_tier"]))
+    fields.recordedCost = RecordedCost(
+      row["cost_usd"] ?? row["cost"], cacheHit: row["cache_hit"] ?? row["cache_status"])
     RequestBody.read(row["request_body"], into: &fields, nested: &nested)
     return fields
   }

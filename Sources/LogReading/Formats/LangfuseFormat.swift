@@ -23,6 +23,9 @@ enum LangfuseFormat: RowLayout {
     }
     fields.take(
       CompletionLimit(ofAnyBody: nested.container(in: row["model_parameters"] ?? row["modelParameters"])))
+    let costs = nested.container(in: row["cost_details"] ?? row["costDetails"])
+    fields.recordedCost = RecordedCost(
+      costs?["total"] ?? row["total_cost"] ?? row["totalCost"] ?? row["calculated_total_cost"], cacheHit: nil)
     RequestBody.read(row["input"], into: &fields, nested: &nested)
     return fields
   }

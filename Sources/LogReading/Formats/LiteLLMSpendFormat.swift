@@ -14,6 +14,7 @@ enum LiteLLMSpendFormat: RowLayout {
     var fields = RowFields(
       id: row["request_id"], setAside: SetAsideKind(callType: row["call_type"]),
       usage: counted.isBelievable ? counted.completed(by: fuller) : fuller.or(counted))
+    fields.recordedCost = RecordedCost(row["spend"], cacheHit: row["cache_hit"])
     RequestBody.read(row["messages"], into: &fields, nested: &nested)
     if fields.prompt?.isEmptyContainer ?? true {
       fields.prompt = nil

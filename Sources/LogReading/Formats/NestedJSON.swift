@@ -169,7 +169,9 @@ struct NestedTextShape {
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
     let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(16))
-    let names = ["[{\"role\"", "[{\"content\"", "[{\"from\"", "[{\"parts\"", "{\"messages\"", "{\"model\"", "{\"role\""]
+    let names = [
+      "[{\"role\"", "[{\"content\"", "[{\"from\"", "[{\"parts\"", "{\"messages\"", "{\"model\"", "{\"role\"",
+    ]
     opensLikeMessages = names.contains { opening.starts(with: Array($0.utf8)) }
     opensLikePython = opening.starts(with: Array("[{'".utf8)) || opening.starts(with: Array("{'".utf8))
     let openings = ["{\"", "[{", "[[", "[\"", "\"[{", "\"[\\", "\"{\\"]

@@ -70,7 +70,8 @@ enum OpenTelemetryFormat: RowLayout {
     usage.take(
       TokenDetails(
         cacheRead: span.count("gen_ai.usage.cache_read.input_tokens")
-          ?? span.count("gen_ai.usage.cache_read_input_tokens") ?? span.count("llm.token_count.prompt_details.cache_read")
+          ?? span.count("gen_ai.usage.cache_read_input_tokens") ?? span.count(
+            "llm.token_count.prompt_details.cache_read")
           ?? 0,
         cacheWrite: span.count("gen_ai.usage.cache_creation.input_tokens")
           ?? span.count("gen_ai.usage.cache_creation_input_tokens")

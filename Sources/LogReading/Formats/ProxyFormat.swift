@@ -13,6 +13,9 @@ enum ProxyFormat: RowLayout {
     if !usage.isBelievable { usage = usage.or(nested.usage(row["usage"])) }
     if !usage.isBelievable { usage = usage.or(TokenUsage.named(in: row)) }
     var fields = RowFields(id: row["databricks_request_id"] ?? id(of: row) ?? row["trace_id"], usage: usage)
+    let isInCents = row["cost_currency"]?.spells("cents") ?? false
+    fields.recordedCost = RecordedCost(
+      row["cost"], perDollar: isInCents ? 100 : 1, cacheHit: row["cache_hit"] ?? row["cache_status"])
     let path = request?["url"] ?? request?["path"] ?? row["url"] ?? row["path"] ?? row["endpoint"]
     fields.setAside = SetAsideKind(path: path)
     RequestBody.read(request ?? row["request"], into: &fields, nested: &nested)

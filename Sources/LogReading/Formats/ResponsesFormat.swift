@@ -16,7 +16,8 @@ enum ResponsesFormat: RowLayout {
     if !usage.isBelievable { usage = usage.or(nested.usage(ofAnswer: row["response"])) }
     if !usage.isBelievable { usage = usage.or(TokenUsage.named(in: row)) }
     var fields = RowFields(id: id(of: row), usage: usage.served(row["service_tier"]))
-    fields.setAside = SetAsideKind(path: row["url"] ?? row["path"] ?? row["endpoint"]) ?? SetAsideKind(model: row["model"])
+    fields.setAside =
+      SetAsideKind(path: row["url"] ?? row["path"] ?? row["endpoint"]) ?? SetAsideKind(model: row["model"])
     RequestBody.read(row, into: &fields, nested: &nested)
     return fields
   }

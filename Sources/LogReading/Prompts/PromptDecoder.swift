@@ -171,6 +171,7 @@ package struct PromptDecoder: ~Copyable {
       usage = joined
     }
     record.usage = usage
+    record.recordedCost = fields.recordedCost
     if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
     return record
   }

@@ -31,6 +31,7 @@ package struct PromptRecord: Sendable {
   package var maximumCompletionTokens: Int?
   /// What the log observed.
   package var usage = TokenUsage()
+  package var recordedCost = RecordedCost.none
 
   package var observedPromptTokens: Int? { usage.prompt }
   package var observedCompletionTokens: Int? { usage.completion }

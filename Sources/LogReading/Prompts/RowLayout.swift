@@ -59,6 +59,7 @@ struct RowFields {
   /// Whether the request states a limit that is no number of tokens.
   var hasUnreadLimit = false
   var usage = TokenUsage()
+  var recordedCost = RecordedCost.none
   /// Whether the request defines tools, which cost prompt tokens that nobody counts.
   var definesTools = false
   /// Gemini's habit: a message that names no role is the user's.

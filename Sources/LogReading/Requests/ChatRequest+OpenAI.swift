@@ -84,7 +84,9 @@ extension ChatRequest {
         role = member.value
       } else if row.isNamed(member, among: ["content", "value"]) {
         content = member.value
-      } else if isLogRow, row.isNamed(member, among: ["author", "type", "sender"]), row.kind(of: member.value) == .string {
+      } else if isLogRow, row.isNamed(member, among: ["author", "type", "sender"]),
+        row.kind(of: member.value) == .string
+      {
         author = member.value
       } else if !isLogRow || row.isNamed(member, among: ["name", "tool_calls", "function_call", "tool_call_id"]) {
         throw row.unsaid(member)

@@ -45,7 +45,7 @@ enum RequestSource {
     case .openPipe: self = .openAI(body: try member("input"))
     case .proxy:
       let request = try member("request")
-      let body = try RequestMaker.member("body", of: row.members(of: request), in: row)
+      let body = RequestMaker.member("body", of: row.members(of: request), in: row)
       self = .openAI(body: body?.value ?? request)
     case .helicone: self = .openAI(body: try member("request_body"))
     case .anthropicBatch: self = .anthropic(body: try member("params"))
@@ -81,7 +81,8 @@ package enum RequestEndpoint: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   init(path: some Sequence<UInt8>) {
     let text = String(decoding: Array(path), as: UTF8.self)
     self =
-      text.hasSuffix("/chat/completions") ? .chat
+      text.hasSuffix("/chat/completions")
+      ? .chat
       : text.hasSuffix("/responses") ? .responses : text.hasSuffix("/completions") ? .completions : .other
   }
 }

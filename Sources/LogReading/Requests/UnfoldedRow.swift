@@ -28,7 +28,8 @@ enum UnfoldedRow {
     replace: (Range<Int>, [UInt8]) -> Void
   ) {
     for member in row.members(of: object) {
-      let isNamed = row.isNamed(member, among: names) || further.map { row.unescaped(member.name) == Array($0.utf8) } ?? false
+      let isNamed =
+        row.isNamed(member, among: names) || further.map { row.unescaped(member.name) == Array($0.utf8) } ?? false
       guard isNamed else { continue }
       switch row.kind(of: member.value) {
       case .string:

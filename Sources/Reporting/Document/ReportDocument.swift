@@ -82,6 +82,9 @@ package struct ReportDocument: Codable {
     let listPricedRows: Stored<Count>?
     let namelessRows: Stored<Count>?
     let unobservedRows: Drawn<Int>?
+    let recordedRows: Stored<Count>?
+    let recordedUSD: Stored<Dollars>?
+    let cacheHitRows: Stored<Count>?
   }
 
   /// By candidate, the strongest first: an object of `strong` and `weak` where there are two, else a list.
@@ -237,7 +240,10 @@ extension ReportDocument {
       uncachedUSD: Stored(wrappedValue: logged.uncachedCost), cacheSavingsUSD: Drawn("\(logged.cacheSavings)"),
       listPricedRows: Stored(wrappedValue: logged.listPricedRows),
       namelessRows: Stored(wrappedValue: logged.namelessRows),
-      unobservedRows: Drawn(totals.rows - logged.observedRows))
+      unobservedRows: Drawn(totals.rows - logged.observedRows),
+      recordedRows: logged.recordedRows > 0 ? Stored(wrappedValue: logged.recordedRows) : nil,
+      recordedUSD: logged.recordedRows > 0 ? Stored(wrappedValue: logged.recordedCost) : nil,
+      cacheHitRows: logged.cacheHitRows > 0 ? Stored(wrappedValue: logged.cacheHitRows) : nil)
     models = Models(
       zip(report.models, totals.candidates).enumerated().map { index, candidate in
         let (price, total) = candidate

@@ -46,7 +46,9 @@ extension ReportDocument {
     let loggedTotal = LoggedTotal(
       rows: logged.rows, cost: logged.costUSD, uncachedCost: logged.uncachedUSD?.wrappedValue ?? logged.costUSD,
       routedCost: logged.routedUSD, listPricedRows: logged.listPricedRows?.wrappedValue ?? 0,
-      unpricedRows: logged.unpricedRows, namelessRows: logged.namelessRows?.wrappedValue ?? 0)
+      unpricedRows: logged.unpricedRows, namelessRows: logged.namelessRows?.wrappedValue ?? 0,
+      recordedRows: logged.recordedRows?.wrappedValue ?? 0, recordedCost: logged.recordedUSD?.wrappedValue ?? .zero,
+      cacheHitRows: logged.cacheHitRows?.wrappedValue ?? 0)
     guard
       let ledger = state.ledger(totals: try totals(fail), logged: loggedTotal, usage: try tokens.usage(fail))
     else { throw .doesNotAddUp(file: file) }

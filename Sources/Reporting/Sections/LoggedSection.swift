@@ -28,7 +28,11 @@ enum LoggedSection {
       FigureText.count(logged.unpricedRows, of: "\(more)request names", plural: "\(more)requests name")
         + " a model for which the price table has no single price."
     }
-    guard logged.rows > 0 else { return logged.unpricedRows == 0 ? nil : "Not known. " + unpriced("") }
+    guard logged.rows > 0 else {
+      let sentence = logged.unpricedRows == 0 ? "" : "Not known. " + unpriced("")
+      let all = sentence + recorded(logged)
+      return all.isEmpty ? nil : String(all.drop { $0 == " " })
+    }
     let decimals = FigureText.decimals(for: [logged.cost, logged.routedCost])
     let which =
       logged.rows == report.totals.rows
@@ -36,7 +40,23 @@ enum LoggedSection {
     return "The log records the model and the tokens of \(which). At list prices they cost "
       + "\(FigureText.money(logged.cost, decimals: decimals)) there, and "
       + "\(FigureText.money(logged.routedCost, decimals: decimals)) as routed."
-      + (logged.unpricedRows == 0 ? "" : " " + unpriced("more "))
+      + (logged.unpricedRows == 0 ? "" : " " + unpriced("more ")) + recorded(logged)
+  }
+
+  /// What the log itself says of costs, after a space.
+  private static func recorded(_ logged: LoggedTotal) -> String {
+    var text = ""
+    if logged.recordedRows > 0 {
+      text +=
+        " The log's own costs of \(FigureText.count(logged.recordedRows, of: "request")) sum to "
+        + "\(FigureText.money(logged.recordedCost, decimals: FigureText.decimals(for: [logged.recordedCost])))."
+    }
+    if logged.cacheHitRows > 0 {
+      text +=
+        " \(FigureText.count(logged.cacheHitRows, of: "request was", plural: "requests were")) answered from the proxy's "
+        + "cache and cost nothing there."
+    }
+    return text
   }
 
   /// The models that are drawn, by falling cost; then what is left of the others.
@@ -117,6 +137,12 @@ enum LoggedSection {
       Metric(
         "logged_unpriced_requests", "Requests whose logged model has no price in the table.",
         value: sum.unpricedRows == 0 ? nil : "\(sum.unpricedRows)"),
+      Metric(
+        "recorded_cost_usd", "Cost of the requests for which the log has one of its own.",
+        value: sum.recordedRows == 0 ? nil : "\(sum.recordedCost)"),
+      Metric(
+        "cache_hit_requests", "Requests that a proxy answered from its own cache.",
+        value: sum.cacheHitRows == 0 ? nil : "\(sum.cacheHitRows)"),
     ]
   }
 }

@@ -2,7 +2,7 @@ internal import Numerics
 internal import Routing
 internal import Running
 
-/// Lines that were rejected or set aside, and requests that were routed by fallback.
+/// Lines that were rejected, and requests that were routed by fallback.
 enum RejectSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     let requests = report.requests
@@ -15,9 +15,6 @@ enum RejectSection {
     let fallbacks = report.totals.fallbacks.sorted { $0.key < $1.key }
     let rows =
       report.rejects.map { DataTable.Row($0.reason, [FigureText.count($0.lines)]) }
-      + requests.setAside.map {
-        DataTable.Row(DataTable.Cell($0.reason, note: "set aside"), [.init(FigureText.count($0.lines))])
-      }
       + fallbacks.map {
         DataTable.Row(DataTable.Cell($0.key.rawValue, note: "routed all the same"), [.init(FigureText.count($0.value))])
       }
@@ -26,16 +23,11 @@ enum RejectSection {
         "Rejected lines",
         [.text(RichText(text))] + (rows.isEmpty ? [] : [.table(DataTable("reason", ["lines"], rows))])
           + report.rejects.map { .record(CSVRecord("rejected", $0.reason, rows: $0.lines)) }
-          + requests.setAside.map { .record(CSVRecord("set aside", $0.reason, rows: $0.lines)) }
           + [
             .metric(
               Metric(
                 "rejected_lines", "Rejected lines by reason.",
-                report.rejects.map { ([("reason", $0.reason)], "\($0.lines)") })),
-            .metric(
-              Metric(
-                "set_aside_lines", "Lines that are not requests for a chat, by kind.",
-                requests.setAside.map { ([("kind", $0.reason)], "\($0.lines)") })),
+                report.rejects.map { ([("reason", $0.reason)], "\($0.lines)") }))
           ])
     ]
   }

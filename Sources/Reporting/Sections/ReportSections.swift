@@ -21,6 +21,7 @@ package enum ReportSections {
       GroupSection.sections,
       TokenSection.sections,
       RejectSection.sections,
+      SetAsideSection.sections,
       ProvenanceSection.sections,
     ]
   }

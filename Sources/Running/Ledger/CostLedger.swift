@@ -121,6 +121,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
     loggedModels.change(answer.model) { $0.add(answer, routedCost: routedCost) }
   }
 
+  /// Adds what a row's log says of its cost.
+  package mutating func addRecorded(_ cost: RecordedCost) { logged.add(cost) }
+
   /// Adds what a row's usage tells in addition to its counts.
   ///
   /// - Parameter uncounted: what the row's count of prompt tokens leaves out.

@@ -15,14 +15,22 @@ package struct LoggedTotal: Sendable, Equatable, Codable {
   package private(set) var unpricedRows = 0
   /// Rows with observed tokens that name no model.
   package private(set) var namelessRows = 0
+  /// Rows whose log says what they cost, and the sum of that.
+  package private(set) var recordedRows = 0
+  package private(set) var recordedCost = USD.zero
+  /// Rows that a proxy answered from its own cache: they cost nothing there.
+  package private(set) var cacheHitRows = 0
 
   package init() {}
 
   /// A total that was written down before.
   package init(
     rows: Int, cost: USD, uncachedCost: USD, routedCost: USD, listPricedRows: Int = 0, unpricedRows: Int,
-    namelessRows: Int = 0
+    namelessRows: Int = 0, recordedRows: Int = 0, recordedCost: USD = .zero, cacheHitRows: Int = 0
   ) {
+    self.recordedRows = recordedRows
+    self.recordedCost = recordedCost
+    self.cacheHitRows = cacheHitRows
     self.rows = rows
     self.cost = cost
     self.uncachedCost = uncachedCost
@@ -51,6 +59,16 @@ package struct LoggedTotal: Sendable, Equatable, Codable {
 
   mutating func addNameless() { namelessRows += 1 }
 
+  mutating func add(_ recorded: RecordedCost) {
+    if let amount = recorded.picodollars {
+      recordedRows += 1
+      recordedCost += USD(units: Int128(amount) * LoggedTotal.unitsPerPicodollar)
+    }
+    cacheHitRows += recorded.isCacheHit ? 1 : 0
+  }
+
+  private static let unitsPerPicodollar: Int128 = 1_000_000_000_000
+
   mutating func merge(_ other: LoggedTotal) {
     rows += other.rows
     cost += other.cost
@@ -59,6 +77,9 @@ package struct LoggedTotal: Sendable, Equatable, Codable {
     listPricedRows += other.listPricedRows
     unpricedRows += other.unpricedRows
     namelessRows += other.namelessRows
+    recordedRows += other.recordedRows
+    recordedCost += other.recordedCost
+    cacheHitRows += other.cacheHitRows
   }
 }
 
@@ -166,6 +187,14 @@ package struct LoggedAnswer: Sendable, Equatable {
   package let promptTokens: Int
   package let completionTokens: Int
   package let price: Price
+
+  /// The same answer, for nothing if it came out of a proxy's cache.
+  func served(fromCache isCacheHit: Bool) -> LoggedAnswer {
+    guard isCacheHit, case .cost(_, _, let isListPrice) = price else { return self }
+    return LoggedAnswer(
+      model: model, promptTokens: promptTokens, completionTokens: completionTokens,
+      price: .cost(.zero, uncached: .zero, isListPrice: isListPrice))
+  }
 
   package init(model: GroupName, promptTokens: Int, completionTokens: Int, price: Price) {
     self.model = model

@@ -67,7 +67,8 @@ package final class RequestFiles: RowSink {
     self.repeatedFileLimit = repeatedFileLimit
     // The weakest first, as everywhere in the folder: most requests go there.
     let names = models.reversed().map(\.name)
-    let all = ModelFileName.stems(of: RequestEndpoint.allCases.flatMap { endpoint in names.map { $0 + endpoint.suffix } })
+    let all = ModelFileName.stems(
+      of: RequestEndpoint.allCases.flatMap { endpoint in names.map { $0 + endpoint.suffix } })
     stems = RequestEndpoint.allCases.indices.flatMap { place in
       all[(place * models.count)..<((place + 1) * models.count)].reversed()
     }
@@ -106,7 +107,8 @@ package final class RequestFiles: RowSink {
     progress[model].bytes += line.count
     manifest.append(
       RequestManifest.row(
-        id: id, model: models[row.model].name, file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
+        id: id, model: models[row.model].name,
+        file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
         line: progress[model].rows, input: inputNames[row.inputIndex], inputLine: row.lineNumber))
   }
 

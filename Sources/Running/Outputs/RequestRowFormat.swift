@@ -28,7 +28,8 @@ package struct RequestRowFormat: RowFormat {
       let byteCount = bytes.count - start
       bytes.append(contentsOf: row.texts[request.id])
       return RequestLine(
-        model: row.candidate, endpoint: request.endpoint, byteCount: byteCount, idCount: request.id.count, identity: request.identity,
+        model: row.candidate, endpoint: request.endpoint, byteCount: byteCount, idCount: request.id.count,
+        identity: request.identity,
         inputIndex: row.inputIndex, lineNumber: row.lineNumber)
     }
   }

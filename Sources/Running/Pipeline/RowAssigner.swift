@@ -83,10 +83,13 @@ struct RowAssigner: Sendable {
     for field in plan.groupFields.indices {
       assigned.ledger.add(to: name(field), field: field, candidate: candidate, tokens: tokens, costs: costs)
     }
-    if let prices = plan.loggedPrices, row.isObserved {
+    guard let prices = plan.loggedPrices else { return }
+    assigned.ledger.addRecorded(row.recordedCost)
+    if row.isObserved {
       let answer = name(fieldCount - 1).map {
         prices.answer(
-          by: $0, prompt: tokens.prompt, completion: tokens.completion, details: row.details, tier: row.tier)
+          by: $0, prompt: tokens.prompt, completion: tokens.completion, details: row.details, tier: row.tier
+        ).served(fromCache: row.recordedCost.isCacheHit)
       }
       assigned.ledger.addLogged(answer, routedCost: costs[candidate])
     }

@@ -189,7 +189,9 @@ final class RowSource: @unchecked Sendable {
 
   /// Whether the block is the first of an input that was found in a folder.
   private func isFound(_ block: LineBlock) -> Bool {
-    guard case .file(let path) = plan.inputs[block.inputIndex], block.lines.first?.offset ?? 1 < 4096 else { return false }
+    guard case .file(let path) = plan.inputs[block.inputIndex], block.lines.first?.offset ?? 1 < 4096 else {
+      return false
+    }
     return plan.foundPaths.contains(path)
   }
 
@@ -218,7 +220,8 @@ final class RowSource: @unchecked Sendable {
     if format != latestFormat || block.isCSV != latestIsCSV {
       let layout = block.isCSV ? ", CSV" : block.holdsElements ? ", JSON whose elements are numbered" : ""
       let others =
-        sample.others > 0 ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
+        sample.others > 0
+        ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
       announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex])\(others))")
     }
     lock(format, for: block)

@@ -35,6 +35,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let promptGround: UInt8
   private var completionCode: UInt8
   private let fallbackCode: UInt8
+  /// What the log says that the request cost.
+  let recordedCost: RecordedCost
   private let tierCode: UInt8
   let contradictions: UsageContradiction.Set
   /// What counts of its prompt leave out.
@@ -67,6 +69,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     details = record.usage.details.parts(ofPrompt: isPromptObserved, ofCompletion: completion.basis == .observed)
     contradictions = record.usage.contradictions
     uncountedParts = record.uncountedParts
+    recordedCost = record.recordedCost
     tierCode = record.usage.tier.rawValue
     (idStart, idCount) = (Int32(texts.id.lowerBound), Int32(texts.id.count))
     modelCount = Int32(texts.model.count)

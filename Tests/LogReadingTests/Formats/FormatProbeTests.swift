@@ -15,6 +15,28 @@ import Testing
     }
   }
 
+  /// The format of most rows is taken, not that of an odd one, whichever comes first.
+  @Test(arguments: [
+    (#"{"text":"started"}"#, 1), (#"{"custom_id":"r","body":{"messages":[]}}"#, 1), (#"{"level":"info"}"#, 5),
+  ])
+  func mostRowsDecide(_ odd: String, _ count: Int) throws {
+    let rows =
+      Array(repeating: odd, count: count) + Array(repeating: #"{"messages":[{"role":"user","content":"a"}]}"#, count: 4)
+    guard case .found(.chat) = try probe(rows.joined(separator: "\n")) else {
+      Issue.record("\(try probe(rows.joined(separator: "\n")))")
+      return
+    }
+  }
+
+  /// A line with a text among rows of no format that is known makes no log of prompts.
+  @Test func aLoneTextIsNotFollowed() throws {
+    let log = #"{"text":"started"}"# + String(repeating: "\n{\"q\":1}", count: 5)
+    guard case .unknown = try probe(log) else {
+      Issue.record("\(try probe(log))")
+      return
+    }
+  }
+
   @Test func rubbishDecidesNothing() throws {
     guard case .undecided = try probe("junk\n{\n") else {
       Issue.record("rubbish was taken for a format")
@@ -24,7 +46,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"q":"x","a\u001b[31m":1}"#, "'q'"), ("[1]", "array"), (#"{"custom_id":"a","response":{}}"#, "--join"),
-    (#"{"resourceSpans":[]}"#, "jq -c"),
+    (#"{"things":[{"a":1}]}"#, "jq -c '.things[]'"),
   ])
   func unknownRowsAreDescribed(_ text: String, _ word: String) throws {
     guard case .unknown(let description) = try probe(text) else {

@@ -6,13 +6,7 @@ import Testing
   @Test(arguments: [
     (LogFormat.liteLLMSpend, #"{"request_id":"r","spend":0.1,"messages":{}}"#, "store_prompts_in_spend_logs: true"),
     (.liteLLMSpend, #"{"request_id":"r","spend":0.1,"messages":"{}","proxy_server_request":"{}"}"#, "store_prompts"),
-    (
-      .liteLLM,
-      #"{"call_type":"c","response_cost":1,"messages":[{"role":"user","content":"redacted-by-litellm"}]}"#,
-      "turn_off_message_logging"
-    ),
     (.helicone, #"{"response_id":"r","request_created_at":"2026-01-01"}"#, "--include-body"),
-    (.langfuse, #"{"type":"SPAN","trace_id":"t","input":"x"}"#, "of type SPAN"),
     (.langfuse, #"{"type":"GENERATION","input":null}"#, "has no input"),
     (
       .openTelemetry, #"{"attributes":{"gen_ai.request.model":"m"}}"#,

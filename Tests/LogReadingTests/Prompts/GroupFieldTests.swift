@@ -14,7 +14,8 @@ import Testing
     try bytes.withUnsafeBufferPointer { buffer in
       let start = try #require(buffer.baseAddress)
       let element = try parser.parse(start, count: count)
-      group.append(of: element, origin: PlainFormat.origin(of: element), to: &texts)
+      var nested = NestedJSON()
+      group.append(of: element, origin: PlainFormat.origin(of: element, nested: &nested), to: &texts)
     }
     return texts.isEmpty ? nil : String(decoding: texts, as: UTF8.self)
   }

@@ -36,7 +36,9 @@ enum RunSummary {
     let more = outcome.rejectedCount - outcome.firstRejected.count
     if more > 0 { text += "  and \(grouped(more)) more\n" }
     let leftOut = outcome.inputs.count(where: \.isLeftOut)
-    if leftOut > 0 { text += "  \(FigureText.count(leftOut, of: "file")) left out that \(leftOut == 1 ? "is" : "are") not a log\n" }
+    if leftOut > 0 {
+      text += "  \(FigureText.count(leftOut, of: "file")) left out that \(leftOut == 1 ? "is" : "are") not a log\n"
+    }
     let unfinished = outcome.inputs.filter { $0.endsWithoutNewline && $0.failure == nil }
     for input in unfinished.prefix(shownInputs) {
       text += "  \(input.input) ends without a final newline: was it cut off?\n"

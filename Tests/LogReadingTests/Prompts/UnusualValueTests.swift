@@ -1,0 +1,49 @@
+import Testing
+
+@testable import LogReading
+
+/// NaN, infinities, integers beyond 64 bits, and halves of surrogate pairs.
+@Suite struct UnusualValueTests {
+  @Test(arguments: [
+    "NaN", "Infinity", "-Infinity", "1e999", "123456789012345678901234567890", "[NaN,{\"a\":-Infinity}]",
+  ])
+  func aValueThatNobodyNeedsCostsNothing(_ value: String) throws {
+    let decoded = try TemporaryLog.decode(#"{"prompt":"NaN: x","score":\#(value),"id":7}"#, as: .plain)
+    #expect(decoded.prompts == ["NaN: x"])
+    #expect(decoded.ids == ["7"])
+  }
+
+  @Test func aLargeIdKeepsItsDigits() throws {
+    let rows =
+      #"{"prompt":"a","id":123456789012345678901234567890}"# + "\n"
+      + #"{"prompt":"b","id":18446744073709551615,"n":99999999999999999999}"#
+    #expect(
+      try TemporaryLog.decode(rows, as: .plain).ids == ["123456789012345678901234567890", "18446744073709551615"])
+  }
+
+  @Test func aPromptThatIsNoneIsNamed() throws {
+    let rejected = try TemporaryLog.decode(#"{"prompt":NaN}"#, as: .plain).rejected
+    #expect(rejected.map(\.reason) == [.noPrompt])
+    #expect(rejected.first?.detail.contains("NaN at byte 10") ?? false)
+  }
+
+  @Test(arguments: [
+    (#"{"prompt":"a\ud83d b"}"#, 12), (#"{"prompt":"a \udc00"}"#, 13), (#"{"x":"\ud83d\u0041","prompt":"a"}"#, 6),
+  ])
+  func halfAPairIsNamed(_ row: String, _ place: Int) throws {
+    let rejected = try TemporaryLog.decode(row, as: .plain).rejected
+    #expect(rejected.map(\.reason) == [.invalidJSON])
+    #expect(rejected.first?.detail.contains("surrogate") ?? false)
+    #expect(rejected.first?.detail.contains("at byte \(place) ") ?? false)
+  }
+
+  @Test func aWholePairIsRead() throws {
+    #expect(try TemporaryLog.decode(#"{"prompt":"\ud83d\ude00","x":NaN}"#, as: .plain).prompts == ["😀"])
+  }
+
+  @Test(arguments: [#"{"prompt":"a","x":NaNs}"#, #"{"prompt":"a","x":Infinit}"#, #"{"prompt":"a""#, "{NaN", "NaN"])
+  func whatIsBrokenStaysBroken(_ row: String) throws {
+    #expect(try TemporaryLog.decode(row, as: .plain).prompts.isEmpty)
+    #expect(try TemporaryLog.decode(row, as: .plain).rejected.count == 1)
+  }
+}
