@@ -172,7 +172,7 @@ import Testing
       var count = 0
       while reader.next(into: block) {
         decoder.decode(block, as: format, into: &batch)
-        count += batch.records.count + batch.rejected.count
+        count += batch.records.count + batch.rejected.count + batch.setAside.values.reduce(0, +)
       }
       #expect(count == lines.count)
     }

@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func aSectionIsOfTheFormatThatTheFileBeginsWith() throws {
-    let head = String(repeating: "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n", count: 50)
+    let head = String(repeating: "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}\n", count: 150)
     let log = try TemporaryLog(head + String(repeating: "{\"prompt\":\"b\"}\n", count: 500))
     let shard = try LogShard(try #require(ShardNumber("3/3")), of: [.file(log.path)], promptColumns: [])
     #expect(shard.formats == [0: .chat])

@@ -10,7 +10,7 @@ import Testing
       (#"{"inputTokens":3,"outputTokens":4,"cacheReadInputTokens":7}"#, 10, 4),
       (#"{"promptTokenCount":3,"candidatesTokenCount":4,"thoughtsTokenCount":50}"#, 3, 54),
       (#"{"input":3,"output":4,"total":7}"#, 3, 4), (#"{"promptTokens":3,"completionTokens":4}"#, 3, 4),
-      (#"{"prompt_tokens":-3,"completion_tokens":1e9}"#, nil, nil), (#"{"prompt_tokens":0}"#, 0, nil),
+      (#"{"prompt_tokens":-3,"completion_tokens":1.5}"#, nil, nil), (#"{"prompt_tokens":0}"#, nil, nil),
       (#"{"prompt_tokens":1000000001}"#, nil, nil), ("[3,4]", nil, nil), ("null", nil, nil),
     ] as [(String, Int?, Int?)])
   func everyProvidersNamesAreRead(_ usage: String, _ prompt: Int?, _ completion: Int?) throws {
