@@ -140,9 +140,10 @@ final class RouteOutputs {
 
   /// Leaves what an earlier run left, which is perhaps resumed, and nothing else.
   private func withdraw(leaving previous: CheckpointFile.Contents?) {
-    for file in files where file.storedLength == 0 { file.discard() }
+    guard previous?.isEmpty != false else { return }
     let isEmpty = files.allSatisfy { $0.storedLength == 0 }
-    if isEmpty, previous?.isEmpty != false { checkpointFile?.remove() }
+    for file in files where file.storedLength == 0 { file.discard() }
+    if isEmpty { checkpointFile?.remove() }
   }
 
   /// What a finished run noted in its folders, if it was this one.
