@@ -78,7 +78,7 @@ let package = Package(
       "TrainingTests",
       ["Training", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting"],
       copying: ["Golden"]),
-    tests("CommandLineTests", ["FileFormats", "CommandLine", "routellm-batch"]),
+    tests("CommandLineTests", ["FileFormats", "CommandLine", "routellm-batch"], copying: ["Golden"]),
   ]
 )
 

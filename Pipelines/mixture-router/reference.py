@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """The mixture router once more in numpy and scikit-learn: checks the program's artefact and cross-validates its recipe.
 
-    python3 reference.py DATA ROUTELLM_BATCH [ARTEFACT]        (numpy, scikit-learn; minutes on one core)
+    python3 reference.py PREPARED ROUTELLM_BATCH [ARTEFACT]        (numpy, scikit-learn; minutes on one core)
 
-DATA holds gold/ and zeroeval/, ROUTELLM_BATCH is the executable (it makes the embeddings), ARTEFACT a directory that
-`train mixture` wrote from them: its win rates on the training prompts are compared with the ones worked out here.
+PREPARED is what prepare.py made, ROUTELLM_BATCH is the executable (it makes the embeddings), ARTEFACT a directory that
+`train mixture` wrote from it as train-shipped-routers.sh does: its win rates on all training prompts are compared with the
+ones worked out here.
 
 Nested cross-validation: in each of 5 outer folds, 3 times over, the settings are chosen by 5-fold cross-validation
 inside the other four and the prompts held out are scored by a fit with them. What it prints is the mean APGR within
 outer folds, and a bootstrap interval over the prompts of the mean of their three held-out scores' ranks.
 """
 
-import csv
 import itertools
 import json
 import pathlib
@@ -28,25 +28,19 @@ from make_prompt_features import features, split  # noqa: E402
 
 STRONG, WEAK = "gpt-4-1106-preview", "mixtral-8x7b-instruct-v0.1"
 SHIPPED = dict(smoothing=0.8, prior=10.0, penalty=10.0, feature_scale=0.126, feature_penalty=1000.0)
+OPEN = dict(SHIPPED, feature_scale=0.2)
+# As train-shipped-routers.sh weighs them.
+SOURCES = {"mmlu": 1.0, "gsm8k": 1.0, "choices": 0.75, "open": 0.2, "made": 1.0}
 
 
-def read(data):
-    """Prompts, features, domains, gains (NaN unless both models are graded) and the weak model's failure."""
-    rows, seen = [], {}
-
-    def add(prompt, domain, gain, failure):
-        rows.append((prompt, domain, gain, failure))
-
-    for name in ("mmlu", "gsm8k"):
-        for line in open(data / f"gold/{name}.jsonl"):
+def read(prepared):
+    """Prompts, domains, gains, whether these are assumed, and weights."""
+    rows = []
+    for name, weight in SOURCES.items():
+        for line in open(prepared / f"{name}.jsonl", encoding="utf-8"):
             row = json.loads(line)
-            add(row["prompt"], (name, row.get("domain", "")), float(row[STRONG]) - float(row[WEAK]), 1 - float(row[WEAK]))
-    for row in csv.DictReader(open(data / "zeroeval/results.csv")):
-        seen.setdefault((row["dataset"], row["prompt_id"]), {})[row["model"].lower()] = float(row["correct"])
-    for line in open(data / "zeroeval/prompts.jsonl"):
-        row = json.loads(line)
-        grades = seen[(row["dataset"], str(row["prompt_id"]))]
-        add(row["prompt"], ("zeroeval", row["dataset"]), np.nan, 1 - grades.get(WEAK, np.mean(list(grades.values()))))
+            gain = float(row[STRONG]) - float(row[WEAK])
+            rows.append((row["prompt"], (name, row.get("domain", "")), gain, row.get("labels") == "assumed", weight))
     return rows
 
 
@@ -63,14 +57,14 @@ class Data:
         self.prompts = [row[0] for row in rows]
         self.domain = np.unique([str(row[1]) for row in rows], return_inverse=True)[1]
         self.gain = np.array([row[2] for row in rows])
-        self.failure = np.array([row[3] for row in rows])
+        self.graded = ~np.array([row[3] for row in rows])
+        self.weight = np.array([row[4] for row in rows])
         parts = [split(prompt.encode()) for prompt in self.prompts]
         self.choices = np.array([len(choices) > 0 for _, choices in parts])
         stems = [stem.decode() for stem, _ in parts]
         self.features = np.array([features(prompt) for prompt in self.prompts])
         self.stem_features = np.array([features(stem) for stem in stems])
         self.embedding = embed(stems, program)
-        self.graded = ~np.isnan(self.gain)
 
 
 def moments(x, least):
@@ -81,15 +75,18 @@ def standardize(x, mean, deviation):
     return np.clip((x - mean) / deviation, -3, 3)
 
 
-def ridge(x, y, penalty):
-    mean = x.mean(0)
-    weights = np.linalg.solve((x - mean).T @ (x - mean) + penalty * np.eye(x.shape[1]), (x - mean).T @ (y - y.mean()))
-    return weights, y.mean() - mean @ weights
+def ridge(x, y, penalty, v):
+    mean, target = v @ x / v.sum(), v @ y / v.sum()
+    z = (x - mean) * v[:, None]
+    weights = np.linalg.solve(z.T @ (x - mean) + penalty * np.eye(x.shape[1]), z.T @ (y - target))
+    return weights, target - mean @ weights
 
 
-def smooth(y, domain, share, prior):
+def smooth(y, v, domain, share, prior):
     groups, index = np.unique(domain, return_inverse=True)
-    means = (np.bincount(index, y) + prior * y.mean()) / (np.bincount(index) + prior)
+    if len(groups) == 1:
+        return y
+    means = (np.bincount(index, v * y) + prior * (v @ y) / v.sum()) / (np.bincount(index, v) + prior)
     return share * means[index] + (1 - share) * y
 
 
@@ -97,30 +94,22 @@ def logit(p):
     return np.log(p / (1 - p))
 
 
-def fit_expert(data, rows, inputs, s):
-    """Log-odds of any rows; `inputs` is "features" or "both"."""
-    gain = data.gain[rows]
-    target = gain
-    if len(set(data.domain[rows])) > 1:
-        target = smooth(gain, data.domain[rows], s["smoothing"], s["prior"])
+def fit_expert(data, rows, inputs, s, assumed=(), anchor=None):
+    """Log-odds of any rows; `inputs` is "features" or "both", `anchor` the graded rows that set the level: `rows` itself."""
+    anchor = rows if anchor is None else anchor
+    rows = np.concatenate([rows, np.array(assumed, int)])
+    target = smooth(data.gain[rows], data.weight[rows], data.domain[rows], s["smoothing"], s["prior"])
     mean, deviation = moments(data.features[rows], 1e-6)
 
     def design(r):
         z = standardize(data.features[r], mean, deviation)
         return z if inputs == "features" else np.hstack([z * s["feature_scale"], data.embedding[r]])
 
-    weights, bias = ridge(design(rows), target, s["feature_penalty"] if inputs == "features" else s["penalty"])
-    base = (gain > 0).mean()
-    return lambda r: logit(base) + (design(r) @ weights + bias - target.mean()) / (base * (1 - base))
-
-
-def fit_open(data, rows, s):
-    target = smooth(data.failure[rows], data.domain[rows], s["smoothing"], s["prior"])
-    weights, bias = ridge(data.embedding[rows], target, s["penalty"])
-    graded = rows[data.graded[rows]]
-    base, failure = (data.gain[graded] > 0).mean(), data.failure[graded].mean()
-    mean = (data.embedding[graded] @ weights).mean()
-    return lambda r: logit(base) + base / failure * (data.embedding[r] @ weights - mean) / (base * (1 - base))
+    penalty = s["feature_penalty"] if inputs == "features" else s["penalty"]
+    weights, bias = ridge(design(rows), target, penalty, data.weight[rows])
+    base = (data.gain[anchor] > 0).mean()
+    level = smooth(data.gain[anchor], data.weight[anchor], data.domain[anchor], s["smoothing"], s["prior"]).mean()
+    return lambda r: logit(base) + (design(r) @ weights + bias - level) / (base * (1 - base))
 
 
 def fit_gate(data, rows):
@@ -132,14 +121,17 @@ def fit_gate(data, rows):
         return 0.3 * np.hstack([z, z * z])
 
     fit = LogisticRegression(C=1, tol=1e-10, max_iter=20000, solver="newton-cholesky").fit(design(rows), inside)
-    return lambda r: 1 / (1 + np.exp(-(design(r) @ fit.coef_[0] + fit.intercept_[0])))
+    # As if there were equally many prompts of either form.
+    intercept = fit.intercept_[0] + np.log((~inside).sum() / inside.sum())
+    return lambda r: 1 / (1 + np.exp(-(design(r) @ fit.coef_[0] + intercept)))
 
 
 def fit_mixture(data, rows, exam_settings=SHIPPED, free_settings=SHIPPED):
-    graded = rows[data.graded[rows]]
-    exam = fit_expert(data, graded[data.choices[graded]], "both", exam_settings)
+    graded, assumed = rows[data.graded[rows]], rows[~data.graded[rows]]
+    exam = fit_expert(data, graded[data.choices[graded]], "both", exam_settings, assumed[data.choices[assumed]])
     free = fit_expert(data, graded[~data.choices[graded]], "features", free_settings)
-    open_, gate = fit_open(data, rows, SHIPPED), fit_gate(data, rows)
+    open_ = fit_expert(data, assumed[~data.choices[assumed]], "both", OPEN, anchor=graded)
+    gate = fit_gate(data, rows)
 
     def win_rates(r):
         sigmoid = lambda x: 1 / (1 + np.exp(-x))

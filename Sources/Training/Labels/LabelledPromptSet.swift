@@ -89,12 +89,12 @@ package struct LabelledPromptSet: Sendable {
 }
 
 extension LabelledPromptSet {
-  /// The prompts with grades of both models, and strong's grade less weak's.
+  /// The prompts with grades of both models, and strong's grade less weak's; assumed grades are left out.
   package func gains(strong: String, weak: String) -> [(prompt: Int, gain: Double)] {
     guard let strong = models.firstIndex(of: strong), let weak = models.firstIndex(of: weak) else { return [] }
     return prompts.indices.compactMap { index in
       let grades = prompts[index].grades
-      guard let better = grades.first(where: { $0.model == strong })?.grade,
+      guard !prompts[index].isAssumed, let better = grades.first(where: { $0.model == strong })?.grade,
         let worse = grades.first(where: { $0.model == weak })?.grade
       else { return nil }
       return (index, better - worse)
@@ -102,13 +102,15 @@ extension LabelledPromptSet {
   }
 
   /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
+  /// Assumed grades do not count.
   package func gradeUnit(strong: String, weak: String) -> String {
     let pair = [models.firstIndex(of: strong), models.firstIndex(of: weak)]
     guard !prompts.contains(where: { $0.isBattle && $0.grades.allSatisfy { pair.contains($0.model) } }) else {
       return "preference"
     }
     let isBinary = prompts.allSatisfy { prompt in
-      prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
+      prompt.isAssumed
+        || prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
     }
     return isBinary ? "accuracy" : "score"
   }
@@ -150,6 +152,9 @@ package struct LabelledPrompt: Sendable, Equatable {
   /// What the prompt is about, as its data says, such as a subject of an examination; prompts of one source and domain
   /// are expected to be about equally hard.
   package internal(set) var domain = ""
+  /// Whether nobody graded these models' answers: the grades say what somebody expects of them. Assumed grades teach a
+  /// router, but nothing is measured by them.
+  package internal(set) var isAssumed = false
 
   package init(text: String) {
     self.text = text
@@ -184,6 +189,7 @@ package struct LabelledPrompt: Sendable, Equatable {
 
   package static func == (left: LabelledPrompt, right: LabelledPrompt) -> Bool {
     left.text == right.text && left.isBattle == right.isBattle && left.weight == right.weight
+      && left.isAssumed == right.isAssumed
       && left.grades.elementsEqual(right.grades, by: ==)
   }
 }

@@ -42,7 +42,8 @@ enum AlpacaEvalBattles {
 }
 
 /// Golden labels as JSONL: `{"prompt": ..., "<model>": true|false|number, ...}`. Members that are strings are
-/// no labels; the one called `domain` says what the prompt is about.
+/// no labels; the one called `domain` says what the prompt is about, and `"labels": "assumed"` says that nobody graded
+/// answers and the grades are expectations.
 package enum GoldLabels {
   /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package static func read(
@@ -58,6 +59,12 @@ package enum GoldLabels {
         prompt.set(grade, of: set.index(of: name))
       }
       prompt.domain = record["domain"]?.string ?? ""
+      if let origin = record["labels"]?.string {
+        guard origin == "assumed" || origin == "graded" else {
+          throw record.fail("says that its 'labels' are '\(origin)' where 'graded' or 'assumed' is needed")
+        }
+        prompt.isAssumed = origin == "assumed"
+      }
       guard prompt.grades.count >= 2 else {
         throw record.fail("labels \(prompt.grades.count) models; a battle needs two of them")
       }

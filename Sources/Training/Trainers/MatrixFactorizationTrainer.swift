@@ -210,7 +210,7 @@ extension MatrixFactorizationTrainer {
       })
     var scores = HeldOutScores()
     for prompt in prompts {
-      guard let strong = set.prompts[prompt].grade(of: pair.strong),
+      guard !set.prompts[prompt].isAssumed, let strong = set.prompts[prompt].grade(of: pair.strong),
         let weak = set.prompts[prompt].grade(of: pair.weak)
       else { continue }
       scores.winRates.append(network.chance(of: pair.strong, over: pair.weak, on: prompt, embeddings))

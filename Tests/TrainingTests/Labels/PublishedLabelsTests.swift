@@ -52,11 +52,32 @@ import Testing
     #expect(set.ranks(of: [0, 1]) == [1, 0, -1, -1, 0, 1])
   }
 
+  /// What is only assumed teaches; no gain, no unit and so no quality map rests on it.
+  @Test func assumedGradesMeasureNothing() throws {
+    let path = TemporaryFile.holding(
+      """
+      {"prompt": "one", "a": 1, "b": 0}
+      {"prompt": "two", "a": 0.75, "b": 0.5, "labels": "assumed"}
+      {"prompt": "three", "a": 1, "b": 1, "labels": "graded"}
+      """)
+    var set = LabelledPromptSet()
+    try GoldLabels.read(path, into: &set)
+    #expect(set.prompts.map(\.isAssumed) == [false, true, false])
+    #expect(set.models == ["a", "b"])
+    #expect(set.gains(strong: "a", weak: "b").map(\.prompt) == [0, 2])
+    #expect(set.gradeUnit(strong: "a", weak: "b") == "accuracy")
+    #expect(set.subset([1]).prompts[0].isAssumed)
+  }
+
   @Test(arguments: [
     ("{\"prompt\": \"x\", \"a\": 1, \"b\"", ":1: is not JSON"),
     ("\n{\"text\": \"x\", \"a\": 1}", ":2: has no string 'prompt'"),
     ("{\"prompt\": \"x\", \"a\": 1}", ":1: labels 1 models"),
     ("{\"prompt\": \"x\", \"a\": 1, \"unknown\": 0}", ":1: names the unknown model 'unknown'"),
+    (
+      "{\"prompt\": \"x\", \"a\": 1, \"b\": 0, \"labels\": \"guessed\"}",
+      ":1: says that its 'labels' are 'guessed' where 'graded' or 'assumed' is needed"
+    ),
   ])
   func errorsGiveTheLine(text: String, reason: String) {
     let path = TemporaryFile.holding(text)

@@ -97,7 +97,8 @@ extension TrainCommand {
       both. Ties count half a win each way for sw and are dropped for mf; sw drops prompts under 16 characters, as \
       RouteLLM does. knn lets the most similar prompts vote on which both models of the pair met, and keeps every battle, \
       so that it can score any pair that met. mixture is for one pair, and takes grades from 0 to 1; golden labels may \
-      carry a 'domain', such as a subject, over which it evens out single answers.
+      carry a 'domain', such as a subject, over which it evens out single answers. Golden labels with "labels": "assumed" are \
+      somebody's expectation of answers that nobody graded: they teach a router, and nothing is measured by them.
 
       sw needs a finite rating of every model: one that never loses to, or never beats, the others is an error that names \
       the model, unless --drop-unrated drops it. A pair in one tier, whose win rate would always be one half, is an error, \

@@ -14,34 +14,58 @@ struct ExpertFit {
     case featuresAndEmbedding
   }
 
-  /// An expert of examples that all have gains; nil where all of them went the same way, which leaves nothing to learn.
+  /// An expert of examples whose answers were graded, and of others that are assumed to have gains; nil where all of
+  /// the graded ones went the same way, which leaves nothing to learn.
   ///
   /// Ridge regression of the gain, smoothed over domains if there are several. The inputs, features with or without
-  /// the embedding, are those with the smaller squared error out of fold. The log-odds are those of the base rate
-  /// p = P(strong wins) plus the prediction's distance from its mean over p (1 - p), the slope of the log-odds there.
-  func expert(_ examples: [MixtureExample]) -> LinearExpert? {
-    let gains = examples.map { $0.gain ?? 0 }
+  /// the embedding, are those with the smaller squared error out of fold over the graded examples. The log-odds are
+  /// those of the graded examples' base rate p = P(strong wins) plus the prediction's distance from their mean gain
+  /// over p (1 - p), the slope of the log-odds there.
+  func expert(_ examples: [MixtureExample], assumed: [MixtureExample] = []) -> LinearExpert? {
+    guard let anchor = anchor(examples) else { return nil }
+    let errors = Inputs.allCases.map { outOfFoldError(examples, assumed: assumed, inputs: $0) }
+    return expert(
+      examples + assumed, inputs: errors[1] < errors[0] ? .featuresAndEmbedding : .features,
+      featureScale: settings.featureScale, anchor)
+  }
+
+  /// The expert of free-form prompts that nobody graded for the pair.
+  ///
+  /// Where free-form prompts have assumed gains, it is their ridge regression on features and embedding, its log-odds
+  /// set at the pair's graded prompts as `expert` sets them. Without them it can go by nothing but where models fail.
+  func openExpert(_ examples: [MixtureExample]) -> LinearExpert? {
+    let assumed = examples.filter { $0.isAssumed && !$0.form.isMultipleChoice }
+    guard assumed.count >= settings.leastExamples else { return failureExpert(examples) }
+    guard let anchor = anchor(examples.filter(\.isGraded)) else { return nil }
+    return expert(assumed, inputs: .featuresAndEmbedding, featureScale: settings.openFeatureScale, anchor)
+  }
+
+  /// P(strong wins) and the mean gain of graded examples; nil where all of them went the same way.
+  private func anchor(_ examples: [MixtureExample]) -> (base: Double, gain: Double)? {
     let weights = examples.map(\.weight)
+    let gains = examples.map { $0.gain ?? 0 }
     let base = Weighted.mean(gains.map { $0 > 0 ? 1 : 0 }, weights)
-    guard base > 0, base < 1 else { return nil }
+    return base > 0 && base < 1 ? (base, Weighted.mean(targets(examples), weights)) : nil
+  }
+
+  private func expert(
+    _ examples: [MixtureExample], inputs: Inputs, featureScale: Double, _ anchor: (base: Double, gain: Double)
+  ) -> LinearExpert {
     let (means, deviations) = moments(examples.map(\.features), leastDeviation: 1e-6)
-    let errors = Inputs.allCases.map { outOfFoldError(examples, inputs: $0) }
-    let inputs: Inputs = errors[1] < errors[0] ? .featuresAndEmbedding : .features
-    let fit = ridge(examples, inputs: inputs, means, deviations)
-    let slope = 1 / (base * (1 - base))
-    let scale = inputs == .features ? 1 : settings.featureScale
-    let target = Weighted.mean(targets(examples), weights)
+    let scale = inputs == .features ? 1 : featureScale
+    let fit = ridge(examples, inputs: inputs, featureScale: scale, means, deviations)
+    let slope = 1 / (anchor.base * (1 - anchor.base))
     return LinearExpert(
       embedding: fit.weights.dropFirst(PromptFeatures.count).map { Float($0 * slope) },
       features: fit.weights.prefix(PromptFeatures.count).map { $0 * slope * scale }, means: means,
-      deviations: deviations, bias: log(base / (1 - base)) + slope * (fit.intercept - target))
+      deviations: deviations, bias: log(anchor.base / (1 - anchor.base)) + slope * (fit.intercept - anchor.gain))
   }
 
-  /// The expert of all prompts: ridge regression of failure, smoothed over domains, on the embedding. The log-odds are
-  /// set at the pair's graded prompts: P(strong wins) there in the mean, and as steep as if the strong model won the
-  /// same share of the weak one's failures everywhere.
-  func openExpert(_ examples: [MixtureExample]) -> LinearExpert? {
-    let graded = examples.filter { $0.gain != nil }
+  /// The expert of all prompts by difficulty alone: ridge regression of failure, smoothed over domains, on the
+  /// embedding. The log-odds are set at the pair's graded prompts: P(strong wins) there in the mean, and as steep as if
+  /// the strong model won the same share of the weak one's failures everywhere.
+  private func failureExpert(_ examples: [MixtureExample]) -> LinearExpert? {
+    let graded = examples.filter(\.isGraded)
     let gradedWeights = graded.map(\.weight)
     let base = Weighted.mean(graded.map { ($0.gain ?? 0) > 0 ? 1 : 0 }, gradedWeights)
     let failure = Weighted.mean(graded.map(\.failure), gradedWeights)
@@ -61,9 +85,10 @@ struct ExpertFit {
   }
 
   /// The gate between prompts without choices that were graded for the pair and all others, the stems of multiple-choice
-  /// questions among them; nil if there are no others.
+  /// questions among them; nil if there are no others. How many there are of either says what data was at hand and
+  /// nothing of a log, so the intercept is set as if there were equally many (King and Zeng 2001).
   func gate(_ examples: [MixtureExample]) -> FormGate? {
-    let labels = examples.map { $0.gain != nil && !$0.form.isMultipleChoice }
+    let labels = examples.map { $0.isGraded && !$0.form.isMultipleChoice }
     let inside = zip(examples, labels).filter(\.1).map(\.0)
     guard labels.contains(false), !inside.isEmpty else { return nil }
     let (means, deviations) = moments(inside.map(\.features), leastDeviation: settings.leastGateDeviation)
@@ -77,23 +102,27 @@ struct ExpertFit {
     return FormGate(
       linear: fit.weights.prefix(PromptFeatures.count).map { $0 * scale },
       square: fit.weights.suffix(PromptFeatures.count).map { $0 * scale }, means: means, deviations: deviations,
-      bias: fit.intercept)
+      bias: fit.intercept + log(Double(examples.count - inside.count) / Double(inside.count)))
   }
 
-  /// Mean squared error of the gain, each example predicted by the fit of the other folds.
-  private func outOfFoldError(_ examples: [MixtureExample], inputs: Inputs) -> Double {
+  /// Mean squared error of the gain, each example predicted by the fit of the other folds and of all assumed examples.
+  private func outOfFoldError(
+    _ examples: [MixtureExample], assumed: [MixtureExample], inputs: Inputs
+  ) -> Double {
     var random = SplitMix64(seed: settings.seed)
     let order = Array(examples.indices).shuffled(using: &random)
     var squares = [Double](repeating: 0, count: examples.count)
     for fold in 0..<settings.foldCount {
       let held = stride(from: fold, to: order.count, by: settings.foldCount).map { order[$0] }
       let isHeld = Set(held)
-      let kept = examples.indices.filter { !isHeld.contains($0) }.map { examples[$0] }
+      let kept = examples.indices.filter { !isHeld.contains($0) }.map { examples[$0] } + assumed
       guard !kept.isEmpty else { continue }
       let (means, deviations) = moments(kept.map(\.features), leastDeviation: 1e-6)
-      let fit = ridge(kept, inputs: inputs, means, deviations)
+      let fit = ridge(kept, inputs: inputs, featureScale: settings.featureScale, means, deviations)
       for index in held {
-        let prediction = fit.predict(row(examples[index], inputs: inputs, means, deviations)[...])
+        let row = row(
+          examples[index], inputs: inputs, featureScale: settings.featureScale, means, deviations)
+        let prediction = fit.predict(row[...])
         let error = prediction - (examples[index].gain ?? 0)
         squares[index] = error * error
       }
@@ -102,11 +131,13 @@ struct ExpertFit {
   }
 
   private func ridge(
-    _ examples: [MixtureExample], inputs: Inputs, _ means: [Double], _ deviations: [Double]
+    _ examples: [MixtureExample], inputs: Inputs, featureScale: Double, _ means: [Double], _ deviations: [Double]
   ) -> RidgeRegression {
     let size = PromptFeatures.count + (inputs == .features ? 0 : embeddings.dimension)
     var design = DesignMatrix(columnCount: size)
-    for example in examples { design.append(row(example, inputs: inputs, means, deviations)) }
+    for example in examples {
+      design.append(row(example, inputs: inputs, featureScale: featureScale, means, deviations))
+    }
     return RidgeRegression(
       design, targets: targets(examples), exampleWeights: examples.map(\.weight),
       penalty: inputs == .features ? settings.featurePenalty : settings.penalty)
@@ -122,10 +153,10 @@ struct ExpertFit {
   }
 
   private func row(
-    _ example: MixtureExample, inputs: Inputs, _ means: [Double], _ deviations: [Double]
+    _ example: MixtureExample, inputs: Inputs, featureScale: Double, _ means: [Double], _ deviations: [Double]
   ) -> [Double] {
     let features = standardized(example.features, means, deviations)
-    return inputs == .features ? features : features.map { $0 * settings.featureScale } + stem(example)
+    return inputs == .features ? features : features.map { $0 * featureScale } + stem(example)
   }
 
   private func standardized(_ features: PromptFeatures, _ means: [Double], _ deviations: [Double]) -> [Double] {

@@ -20,6 +20,8 @@ package struct MixtureTrainer: RouterTrainer {
     var featurePenalty = 1_000.0
     /// Of standardised features next to an embedding of length 1.
     var featureScale = 0.126
+    /// The same for the open expert, where assumed gains teach it.
+    var openFeatureScale = 0.2
     /// Of standardised features and their squares before the gate's penalty.
     var gateScale = 0.3
     /// Keeps a feature that hardly varies among graded prompts from shutting the gate.
@@ -43,6 +45,7 @@ package struct MixtureTrainer: RouterTrainer {
     [
       ("smoothing", "\(tuning.smoothing)"), ("domain-prior", "\(tuning.domainPrior)"), ("penalty", "\(tuning.penalty)"),
       ("feature-penalty", "\(tuning.featurePenalty)"), ("feature-scale", "\(tuning.featureScale)"),
+      ("open-feature-scale", "\(tuning.openFeatureScale)"),
       ("gate-scale", "\(tuning.gateScale)"), ("least-gate-deviation", "\(tuning.leastGateDeviation)"),
       ("least-examples", "\(tuning.leastExamples)"), ("folds", "\(tuning.foldCount)"), ("seed", "\(tuning.seed)"),
     ]
@@ -54,7 +57,7 @@ package struct MixtureTrainer: RouterTrainer {
     job.check(embeddings, set)
     let (strong, weak) = (job.strong, job.weak)
     let examples = try examples(set)
-    let graded = examples.filter { $0.gain != nil }
+    let graded = examples.filter(\.isGraded)
     guard graded.count >= tuning.leastExamples else {
       throw fail(
         "grade both \(strong) and \(weak) on \(graded.count) prompts; a mixture needs \(tuning.leastExamples)")
@@ -67,7 +70,9 @@ package struct MixtureTrainer: RouterTrainer {
     }
     func expert(isMultipleChoice: Bool) -> LinearExpert? {
       let chosen = graded.filter { $0.form.isMultipleChoice == isMultipleChoice }
-      return chosen.count < tuning.leastExamples ? nil : fit.expert(chosen)
+      // What is assumed of free-form prompts belongs to the open expert.
+      let assumed = isMultipleChoice ? examples.filter { $0.isAssumed && $0.form.isMultipleChoice } : []
+      return chosen.count < tuning.leastExamples ? nil : fit.expert(chosen, assumed: assumed)
     }
     let free = expert(isMultipleChoice: false)
     let model = MixtureModel(
@@ -111,8 +116,12 @@ struct MixtureExample {
   let features: PromptFeatures
   /// Of the stem without its choices; the features themselves for any other prompt.
   let stemFeatures: PromptFeatures
-  /// The strong model's grade less the weak one's; nil unless both are graded.
+  /// The strong model's grade less the weak one's; nil unless both have one.
   let gain: Double?
+  /// Whether the gain is what somebody expects and not what answers were worth.
+  let isAssumed: Bool
+  /// Whether both models' answers were graded.
+  var isGraded: Bool { gain != nil && !isAssumed }
   /// 1 less the weak model's grade, or less the mean of all grades where the weak model has none.
   let failure: Double
 
@@ -131,6 +140,7 @@ struct MixtureExample {
     let strongGrade = prompt.grade(of: strong)
     let weakGrade = prompt.grade(of: weak)
     gain = strongGrade.flatMap { strong in weakGrade.map { strong - $0 } }
+    isAssumed = prompt.isAssumed && gain != nil
     let mean = prompt.grades.reduce(0) { $0 + $1.grade } / Double(max(1, prompt.grades.count))
     failure = 1 - (weakGrade ?? mean)
   }

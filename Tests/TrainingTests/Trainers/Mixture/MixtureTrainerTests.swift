@@ -66,6 +66,32 @@ import Testing
     #expect(gate("Tell of word word word") < 0.2)
   }
 
+  /// Assumed gains teach the open expert in place of failures, and leave the others as they are.
+  @Test func assumedGainsTeachTheOpenExpert() throws {
+    let (graded, known) = Self.data()
+    var set = graded
+    var embeddings = known
+    let (strong, weak) = (set.index(of: "strong"), set.index(of: "weak"))
+    let further = SyntheticBattles.embeddings(count: 200, dimension: 8, seed: 9)
+    for row in 0..<200 {
+      let second = further.withRow(row) { Double($0[1]) }
+      var prompt = LabelledPrompt(
+        text: row % 2 == 0 ? "hello \(row)" : "prove it, with \(row) lemmas, and say why it holds")
+      prompt.set(1, of: strong)
+      prompt.set(second > 0 ? 0 : 1, of: weak)
+      prompt.isAssumed = true
+      set.append(prompt)
+      embeddings.appendRow { target in
+        further.withRow(row) { source in for column in source.indices { target[column] = source[column] } }
+      }
+    }
+    let before = try Self.model(Self.trainer().train(graded, embeddings: known))
+    let after = try Self.model(Self.trainer().train(set, embeddings: embeddings))
+    #expect(after.exam == before.exam && after.free == before.free)
+    #expect(before.open.features.isEmpty && after.open.features.count == PromptFeatures.count)
+    #expect(after.open.embedding[1] > 1 && after.open.embedding[1] > abs(after.open.embedding[0]))
+  }
+
   @Test func theSameDataGivesTheSameBits() throws {
     let (set, embeddings) = Self.data()
     let first = try Self.trainer().train(set, embeddings: embeddings)
