@@ -1,9 +1,9 @@
 import FileFormats
 import Foundation
-import LogReading
 import TestSupport
 import Testing
 
+@testable import LogReading
 @testable import Reporting
 @testable import Running
 
@@ -87,11 +87,27 @@ import Testing
       ], requests: report.requests, ledger: report.ledger, rejects: report.rejects,
       threshold: .strongShare(try StrongShare(0.5), threshold: nil, tieCount: 0).merged(with: report.threshold),
       prices: report.prices, assumedCompletionTokens: 1, runs: report.runs)
+    var ledger = report.ledger
+    ledger.addRecorded(try recordedCost())
+    let requests = CostReport.Requests(
+      read: report.requests.read + 2, routed: report.requests.routed, rejected: report.requests.rejected, blank: 1,
+      setAside: [.init(reason: "embeddings", lines: 2)])
     let share = CostReport(
-      models: report.models, requests: report.requests, ledger: report.ledger, rejects: report.rejects,
+      models: report.models, requests: requests, ledger: ledger, rejects: report.rejects,
       threshold: .strongShare(try StrongShare(0.5), threshold: nil, tieCount: 0), prices: report.prices,
       assumedCompletionTokens: 1, runs: report.runs)
     return [report, tiered, share, try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d"))]
+  }
+
+  /// A cost of a request that a log records, answered from a cache.
+  private static func recordedCost() throws -> RecordedCost {
+    let text = #"{"cost":1.5,"hit":true}"#
+    let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: JSONParser.padding)
+    var parser = JSONParser()
+    return try bytes.withUnsafeBufferPointer { bytes in
+      let row = try parser.parse(try #require(bytes.baseAddress), count: text.utf8.count)
+      return RecordedCost(row["cost"], cacheHit: row["hit"])
+    }
   }
 
   @Test func theArticleHasEveryMemberOfAReport() throws {

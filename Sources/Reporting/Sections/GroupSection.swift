@@ -78,9 +78,9 @@ enum GroupSection {
     }
     return [
       Metric(
-        "group_cost_usd", "Projected cost as routed of the dearest groups and of the rest.",
+        "group_cost_usd", "Projected cost as routed of the most expensive groups and of the rest.",
         samples { "\($0.routedCost)" }),
-      Metric("group_requests", "Requests of the dearest groups and of the rest.", samples { "\($0.rows)" }),
+      Metric("group_requests", "Requests of the most expensive groups and of the rest.", samples { "\($0.rows)" }),
     ]
   }
 }

@@ -132,7 +132,7 @@ enum LoggedSection {
         sum.rows == 0
           ? [] : [([("plan", "logged")], "\(sum.cost)"), ([("plan", "routed")], "\(sum.routedCost)")]),
       Metric(
-        "logged_model_cost_usd", "Cost at list prices of the dearest models that the log names.",
+        "logged_model_cost_usd", "Cost at list prices of the most expensive models that the log names.",
         models.map { ([("model", $0.name.description)], "\($0.total.cost)") }),
       Metric(
         "logged_unpriced_requests", "Requests whose logged model has no price in the table.",

@@ -222,7 +222,7 @@ final class RowSource: @unchecked Sendable {
       let others =
         sample.others > 0
         ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
-      announce("format: \(format.rawValue)\(layout) (told from \(plan.inputs[block.inputIndex])\(others))")
+      announce("format: \(format.rawValue)\(layout) (detected from \(plan.inputs[block.inputIndex])\(others))")
     }
     lock(format, for: block)
     return format

@@ -44,7 +44,7 @@ struct RateCard: Sendable, Equatable {
       }
       if stoodIn {
         derivations.append(
-          "long prompts have no \(service.rawValue) price, the dearer of it and the list price is taken")
+          "long prompts have no \(service.rawValue) price, the higher of it and the list price is taken")
       }
     } else if service == .batch, PriceService.providersWithHalfPricedBatches.contains(provider) {
       rates = RateCard.halved(standard)
