@@ -42,7 +42,8 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(ids(result) == ["a", "b", "c"])
     for words in [
-      "format: plain (told", "format: chat (told", "format: plain, CSV (told", "4.jsonl: read as plain, but",
+      "format: plain (detected", "format: chat (detected", "format: plain, CSV (detected",
+      "4.jsonl: left out, because it is not a log of a known format",
     ] {
       #expect(result.errors.contains(words), "\(words): \(result.errors)")
     }
@@ -50,8 +51,8 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(folder.text("report.json").utf8)) as? [String: Any])
     let provenance = try #require((document["provenance"] as? [[String: Any]])?.first)
     let inputs = try #require(provenance["inputs"] as? [[String: Any]])
-    #expect(inputs.map { $0["format"] as? String } == ["plain", "chat", "plain", "plain"])
-    #expect(inputs.map { $0["rows"] as? Int } == [1, 1, 1, 1])
+    #expect(inputs.map { $0["format"] as? String } == ["plain", "chat", "plain", "unknown"])
+    #expect(inputs.map { $0["rows"] as? Int } == [1, 1, 1, 0])
   }
 
   @Test func aCSVFileWithoutPromptsIsToldByItsColumns() throws {

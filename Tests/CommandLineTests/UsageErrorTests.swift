@@ -49,8 +49,9 @@ import Testing
     ("badValue", "--turn second", "--turn takes one of first, last, all, not 'second'"),
     (
       "badValue", "--format openai",
-      "--format takes one of openai-batch, anthropic-batch, bedrock, bedrock-log, vertex, litellm, litellm-spend, "
-        + "helicone, langfuse, opentelemetry, openpipe, conversations, arena-55k, arena, sharegpt, chat, plain, "
+      "--format takes one of openai-batch, anthropic-batch, bedrock, bedrock-log, vertex, sagemaker, litellm, "
+        + "litellm-spend, helicone, langfuse, opentelemetry, langsmith, braintrust, openpipe, proxy, conversations, "
+        + "arena-55k, arena, sharegpt, chat, alpaca, responses, log-line, plain, "
         + "not 'openai'; did you mean 'openai-batch'?"
     ),
     (
@@ -199,8 +200,12 @@ import Testing
     ),
     (
       "excludes", "--passthrough -o a.csv",
-      "give --output or --passthrough, not both: --passthrough writes objects, and a .csv file is a table; "
-        + "end the name in .jsonl"
+      "give --output or --passthrough, not both: --passthrough writes objects, and the file is a table; "
+        + "end its name in .jsonl"
+    ),
+    (
+      "excludes", "--spreadsheet -o a.jsonl",
+      "give --output or --spreadsheet, not both: spreadsheets read CSV; end the name of the file in .csv"
     ),
     (
       "excludes", "--embedder e --embedding-field /e",

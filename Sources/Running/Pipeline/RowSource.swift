@@ -205,7 +205,7 @@ final class RowSource: @unchecked Sendable {
   }
 
   private func leaveOut(_ block: LineBlock, _ description: String) {
-    announce("\(plan.inputs[block.inputIndex]): left out, for it is no log of a format that is known: \(description)")
+    announce("\(plan.inputs[block.inputIndex]): left out, because it is not a log of a known format: \(description)")
     firstLeftOut =
       firstLeftOut
       ?? LogReadingError(
