@@ -189,7 +189,7 @@ import Testing
     #expect(try folder.names() == ["log.jsonl"])
   }
 
-  @Test func aKilledRunLeavesNothing() throws {
+  @Test func aKilledRunLeavesNoOutput() throws {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
@@ -201,8 +201,12 @@ import Testing
     usleep(300_000)
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
-    // A file system that knows no files without a name keeps a partial one.
-    #expect(try folder.names().allSatisfy { $0.hasSuffix(".partial") })
+    // What it left is told by its name, and the next run takes it over.
+    #expect(try folder.names().allSatisfy { $0.hasSuffix(".partial") || $0.hasSuffix(".checkpoint") })
+    let log = try folder.file("log", rows(10))
+    let next = try Program.run(["-q", "--router", "random", "-o", "\(folder.path)/out.jsonl", log])
+    #expect(next.status == 0, "\(next.errors)")
+    #expect(try folder.names() == ["log", "out.jsonl"])
   }
 
   @Test func aClosedPipeEndsQuietly() throws {

@@ -114,6 +114,6 @@ import Testing
     let copy = "\(folder.path)/encoder"
     try FileManager.default.copyItem(atPath: "\(ProjectFile.root)/\(Self.encoder)", toPath: copy)
     let result = try Program.run(["distill", "--encoder", copy, "--dimension", "8", "-o", copy, "--overwrite"])
-    #expect(result.status == 2 && result.errors.contains(" holds --encoder "), "\(result.errors)")
+    #expect(result.status == 2 && result.errors.contains(" holds a file of --encoder "), "\(result.errors)")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SplitTests {
   @Test(
     arguments: ["chat.jsonl", "chat.jsonl.zst", "openai-batch.jsonl", "plain.jsonl"],
-    ["--threshold=0.4", "--strong-share=0.3"])
+    ["--threshold=0.6", "--strong-share=0.3"])
   func bothSetsTogetherAreTheLog(_ name: String, _ rule: String) throws {
     let folder = try TemporaryFolder()
     let assignments = try folder.file("a.jsonl")

@@ -12,7 +12,7 @@ import Testing
   /// Members whose names come from the log or the program.
   private static let named: Set<String> = [
     "rejects", "fallbacks", "tokens.prompt", "tokens.completion", "tokens.kinds", "tokens.contradictions",
-    "tokens.uncounted", "figures",
+    "tokens.uncounted", "figures", "set_aside",
   ]
 
   /// Every member below `value`, as the article writes it.
