@@ -1,3 +1,4 @@
+internal import Glibc
 internal import FileFormats
 
 /// One message of a conversation in the words of whoever logged it: where its role and its content stand.
@@ -66,11 +67,16 @@ enum ChatRole {
 
   /// In any case; `ROLE_` before it and `Message` behind it tell nothing.
   init(_ role: UnsafeBufferPointer<UInt8>) {
-    if role.elementsEqual("user".utf8) {
+    // Nearly every role, told without making a text of it.
+    if ChatRole.spells("user", role) {
       self = .user
       return
     }
-    guard role.count <= 32 else {
+    if ChatRole.spells("assistant", role) {
+      self = .assistant
+      return
+    }
+    guard role.count <= 32, !ChatRole.spells("system", role) else {
       self = .other
       return
     }
@@ -92,5 +98,12 @@ enum ChatRole {
   init?(_ element: JSONElement?) {
     guard let role = element?.utf8 else { return nil }
     self.init(role)
+  }
+
+  private static func spells(_ name: StaticString, _ role: UnsafeBufferPointer<UInt8>) -> Bool {
+    name.withUTF8Buffer { name in
+      guard let start = name.baseAddress, let bytes = role.baseAddress else { return false }
+      return name.count == role.count && memcmp(start, bytes, role.count) == 0
+    }
   }
 }

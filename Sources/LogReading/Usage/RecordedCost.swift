@@ -23,9 +23,9 @@ package struct RecordedCost: Sendable, Equatable, BitwiseCopyable {
     if let hit = cacheHit?.bool {
       isCacheHit = hit
     } else {
-      isCacheHit = ["True", "true", "TRUE", "HIT", "hit", "1"].contains {
-        cacheHit?.utf8?.elementsEqual($0.utf8) ?? false
-      }
+      let text = cacheHit?.utf8
+      isCacheHit =
+        text.map { ["true", "hit", "1"].contains(String(decoding: $0, as: UTF8.self).lowercased()) } ?? false
     }
   }
 
