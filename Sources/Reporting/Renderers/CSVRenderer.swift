@@ -46,14 +46,14 @@ package struct CSVRecord {
     amounts: [Column: USD] = [:], recovered: Double? = nil, note: String? = nil
   ) {
     cells = amounts.mapValues(\.description)
-    cells[.section] = CSVText.cell(section, guarded: true)
-    cells[.name] = CSVText.cell(name, guarded: true)
+    cells[.section] = CSVText.cell(CSVText.plain(section), guarded: true)
+    cells[.name] = CSVText.cell(CSVText.plain(name), guarded: true)
     cells[.requests] = rows.map { "\($0)" }
     cells[.strongRequests] = strong.map { "\($0)" }
     if let rows, let strong, rows > 0 { cells[.strongShare] = "\(Double(strong) / Double(rows))" }
     cells[.promptTokens] = tokens.map { "\($0.0)" }
     cells[.completionTokens] = tokens.map { "\($0.1)" }
     cells[.recovered] = recovered.map { "\($0)" }
-    cells[.note] = note.map { CSVText.cell($0, guarded: true) }
+    cells[.note] = note.map { CSVText.cell(CSVText.plain($0), guarded: true) }
   }
 }

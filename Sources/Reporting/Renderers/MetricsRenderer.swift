@@ -31,7 +31,7 @@ enum MetricsRenderer {
     return Array(text.utf8)
   }
 
-  /// A label's value between its quotes.
+  /// A label's value between its quotes; what could steer a terminal is spelt out, as `\u{1b}`.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -39,6 +39,8 @@ enum MetricsRenderer {
       case "\\": result += "\\\\"
       case "\"": result += "\\\""
       case "\n": result += "\\n"
+      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
+        result += "\\\\u{\(String(scalar.value, radix: 16))}"
       default: result.unicodeScalars.append(scalar)
       }
     }
