@@ -8,6 +8,8 @@ package enum FileSystem {
   /// What a file is opened for. Every descriptor is closed when another program is started.
   package enum Purpose: Sendable {
     case reading
+    /// A file that has to be a regular one: a pipe is opened without waiting for who writes into it, and can be refused.
+    case mapping
     /// A folder itself: to lock it, or to make the names in it durable.
     case folder
     /// A device or a pipe that exists already.
@@ -24,6 +26,7 @@ package enum FileSystem {
     fileprivate var flags: Int32 {
       switch self {
       case .reading: O_RDONLY
+      case .mapping: O_RDONLY | O_NONBLOCK
       case .folder: O_RDONLY | O_DIRECTORY
       case .streaming: O_WRONLY
       case .making: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -6,19 +5,10 @@ import Testing
 @Suite struct HostLimitsTests {
   /// The exit status and what was said: 137 is the watchdog's.
   private func run(_ before: String, _ arguments: String, in folder: TemporaryFolder) throws -> (Int32, String) {
-    let shell = Process()
-    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.arguments = [
-      "-c", "\(before); exec timeout -s KILL 120 \"$0\" -q \(arguments) -o rows.jsonl \"$1\"", Program.path,
-      ProjectFile.sample("chat.jsonl"),
-    ]
-    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    let errors = Pipe()
-    shell.standardError = errors
-    try shell.run()
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    shell.waitUntilExit()
-    return (shell.terminationStatus, said)
+    let log = ProjectFile.sample("chat.jsonl")
+    let result = try Program.shell(
+      "\(before); exec timeout -s KILL 120 routellm-batch -q \(arguments) -o rows.jsonl '\(log)'", in: folder.path)
+    return (result.status, result.errors)
   }
 
   @Test(arguments: [

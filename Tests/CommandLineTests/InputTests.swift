@@ -74,18 +74,10 @@ import Testing
   @Test func thousandsOfFilesTakeFewDescriptors() throws {
     let folder = try TemporaryFolder()
     for index in 0..<2000 { _ = try folder.file("\(10_000 + index).jsonl", row("r\(index)")) }
-    let shell = Process()
-    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = [
-      "-c", "ulimit -n 32; exec \"$0\" --router random -o \"$1/out\" \"$1\"", Program.path, folder.path,
-    ]
-    let errors = Pipe()
-    shell.standardError = errors
-    try shell.run()
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0, "\(said)")
+    let result = try Program.shell(
+      "ulimit -n 32; exec routellm-batch --router random -o '\(folder.path)/out' '\(folder.path)'", in: folder.path)
+    #expect(result.status == 0, "\(result.errors)")
     #expect(try folder.text("out").split(separator: "\n").count == 2000)
-    #expect(said.contains("2,000 routed from 2,000 inputs"))
+    #expect(result.errors.contains("2,000 routed from 2,000 inputs"))
   }
 }

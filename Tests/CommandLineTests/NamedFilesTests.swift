@@ -225,20 +225,7 @@ import Testing
   @Test func redirectionsCount() throws {
     let folder = try TemporaryFolder()
     _ = try folder.file("log.jsonl", "{\"prompt\":\"p\"}\n")
-    func shell(_ line: String) throws -> (status: Int32, errors: String) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = [
-        "-c", "PATH=\(URL(fileURLWithPath: Program.path).deletingLastPathComponent().path):$PATH; \(line)",
-      ]
-      process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-      let errors = Pipe()
-      process.standardError = errors
-      try process.run()
-      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      return (process.terminationStatus, text)
-    }
+    func shell(_ line: String) throws -> Program.Result { try Program.shell(line, in: folder.path) }
     let program = "routellm-batch -q --router random"
     for line in [
       "\(program) -o log.jsonl < log.jsonl", "\(program) log.jsonl >> log.jsonl", "\(program) log.jsonl 2>> log.jsonl",

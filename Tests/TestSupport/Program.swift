@@ -23,11 +23,13 @@ package enum Program {
   package static func runInRoot(_ arguments: [String]) throws -> Result { try run(arguments, folder: ProjectFile.root) }
 
   /// - Parameter input: what standard input holds; nil for nothing at all.
-  package static func run(_ arguments: [String], input: Data? = nil, folder: String? = nil) throws -> Result {
+  package static func run(
+    _ arguments: [String], executable: String = path, input: Data? = nil, folder: String? = nil
+  ) throws -> Result {
     // A program that ends before it has read its input must not take the tests along.
     signal(SIGPIPE, SIG_IGN)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let output = Pipe()
@@ -51,6 +53,12 @@ package enum Program {
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: data, errors: String(decoding: errorData, as: UTF8.self))
+  }
+
+  /// Runs a line of bash in which `routellm-batch` is the program.
+  package static func shell(_ line: String, in folder: String) throws -> Result {
+    let place = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return try run(["-c", "PATH=\(place):$PATH; \(line)"], executable: "/bin/bash", folder: folder)
   }
 
   package static func run(_ arguments: String..., input: String) throws -> Result {

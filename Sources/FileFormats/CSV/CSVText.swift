@@ -3,11 +3,13 @@ package enum CSVText {
   /// A text of a log on one line, without anything that could steer a terminal: control characters become spaces.
   package static func plain(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      result.unicodeScalars.append(isControl ? " " : scalar)
-    }
+    for scalar in text.unicodeScalars { result.unicodeScalars.append(isControl(scalar) ? " " : scalar) }
     return result
+  }
+
+  /// Whether a character could steer a terminal.
+  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 
   /// A text as one cell (RFC 4180), which a reader gets back exactly.

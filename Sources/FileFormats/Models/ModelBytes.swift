@@ -29,14 +29,10 @@ package final class ModelBytes: @unchecked Sendable {
 
   /// Maps a file read-only.
   package static func mapping(_ path: String) throws(InputError) -> ModelBytes {
-    // Opening a pipe would wait for somebody who writes into it.
-    if let kind = (try? FileStatus(of: path))?.kind, kind != .file, kind != .folder {
-      throw InputError(path, "is not a regular file")
-    }
     let status: FileStatus
     let descriptor: Int32
     do throws(SystemError) {
-      descriptor = try FileSystem.open(path, for: .reading)
+      descriptor = try FileSystem.open(path, for: .mapping)
     } catch {
       throw InputError(path, "cannot be opened: \(error)")
     }

@@ -229,8 +229,7 @@ extension JSONElement {
 
   /// Whether this is a text of exactly these bytes.
   func spells(_ text: StaticString) -> Bool {
-    guard let utf8 else { return false }
-    return text.withUTF8Buffer { utf8.elementsEqual($0) }
+    utf8?.spells(text) ?? false
   }
 
   /// Whether this is a list or an object that holds nothing.
@@ -246,4 +245,9 @@ extension JSONElement {
     }
     return isEmpty
   }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether these are exactly the bytes of `text`, without making a text of them.
+  func spells(_ text: StaticString) -> Bool { text.withUTF8Buffer { elementsEqual($0) } }
 }

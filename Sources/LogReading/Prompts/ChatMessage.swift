@@ -1,4 +1,3 @@
-internal import Glibc
 internal import FileFormats
 
 /// One message of a conversation in the words of whoever logged it: where its role and its content stand.
@@ -68,15 +67,15 @@ enum ChatRole {
   /// In any case; `ROLE_` before it and `Message` behind it tell nothing.
   init(_ role: UnsafeBufferPointer<UInt8>) {
     // Nearly every role, told without making a text of it.
-    if ChatRole.spells("user", role) {
+    if role.spells("user") {
       self = .user
       return
     }
-    if ChatRole.spells("assistant", role) {
+    if role.spells("assistant") {
       self = .assistant
       return
     }
-    guard role.count <= 32, !ChatRole.spells("system", role) else {
+    guard role.count <= 32, !role.spells("system") else {
       self = .other
       return
     }
@@ -98,12 +97,5 @@ enum ChatRole {
   init?(_ element: JSONElement?) {
     guard let role = element?.utf8 else { return nil }
     self.init(role)
-  }
-
-  private static func spells(_ name: StaticString, _ role: UnsafeBufferPointer<UInt8>) -> Bool {
-    name.withUTF8Buffer { name in
-      guard let start = name.baseAddress, let bytes = role.baseAddress else { return false }
-      return name.count == role.count && memcmp(start, bytes, role.count) == 0
-    }
   }
 }

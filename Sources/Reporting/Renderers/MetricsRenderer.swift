@@ -1,3 +1,5 @@
+internal import FileFormats
+
 /// Sections as a file for node_exporter's textfile collector: gauges of the last run, without timestamps.
 enum MetricsRenderer {
   private static let prefix = "routellm_batch_"
@@ -39,8 +41,7 @@ enum MetricsRenderer {
       case "\\": result += "\\\\"
       case "\"": result += "\\\""
       case "\n": result += "\\n"
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-        result += "\\\\u{\(String(scalar.value, radix: 16))}"
+      case _ where CSVText.isControl(scalar): result += "\\\\u{\(String(scalar.value, radix: 16))}"
       default: result.unicodeScalars.append(scalar)
       }
     }
