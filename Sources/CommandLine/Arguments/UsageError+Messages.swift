@@ -83,7 +83,8 @@ extension UsageError: CustomStringConvertible {
     case .thresholdOfOtherPair(let strong, let weak):
       "the router's default threshold is for win rates of \(strong) over \(weak), but other models score: give "
         + "--threshold T, --strong-share P or --budget AMOUNT"
-    case .noQualityMap(let reason): "--quality: \(reason)"
+    case .noQualityMap(let reason):
+      "--quality: \(reason); give graded prompts of the models with --labels FILE, or use --strong-share or --threshold"
     case .noQualityMaps(let models, let weak):
       "--quality with \(models) models needs a quality map for each against \(weak), and the router has none; --budget "
         + "weighs requests by their win rates"

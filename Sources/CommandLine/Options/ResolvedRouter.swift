@@ -19,6 +19,8 @@ struct ResolvedRouter {
   private(set) var artefact: RouterArtefact?
   /// Whether the artefact's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
+  /// The artefact's own pair, where it scores and another one is routed: prompts are ranked as for these models.
+  private(set) var ranking: ModelPair?
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
@@ -83,7 +85,12 @@ struct ResolvedRouter {
     }
     let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
     pair = ResolvedRouter.pair(options, otherwise: own)
-    let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    var scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    let isUnknown = [scored.strong, scored.weak].contains { aliases.index(of: $0, in: manifest.models) == nil }
+    // Any two models can be routed; the router ranks their prompts as it does for the pair that it was trained for.
+    if isUnknown, !options.isSet(RouterOptions.scorePair), (options[RouterOptions.models]?.count ?? 2) == 2 {
+      scored = own
+    }
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: options[RouterOptions.exact], embedder: identity)
@@ -92,6 +99,8 @@ struct ResolvedRouter {
     defaultThreshold = manifest.threshold
     self.artefact = artefact
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
+    let isRouted = aliases.areSame(pair.strong, own.strong) && aliases.areSame(pair.weak, own.weak)
+    ranking = scoresOwnPair && !isRouted ? own : nil
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
@@ -216,29 +225,5 @@ extension ResolvedRouter {
     let (strong, weak) = ResolvedRouter.listed(
       ModelPair(strong: model, weak: pair.weak), in: artefact.manifest.models, aliases: aliases, notes: &notes)
     return try RouterLoader.load(artefact, strong: strong, weak: weak, exact: exact, embedder: embedder)
-  }
-}
-
-/// The quality map of the models that score, or why there is none.
-struct RouterQuality {
-  let map: QualityMap?
-  let resamples: QualityMapResamples?
-  /// Why there is no map.
-  let note: String?
-
-  init(_ router: ResolvedRouter) throws {
-    guard let artefact = router.artefact, let map = artefact.manifest.qualityMap else {
-      (self.map, resamples) = (nil, nil)
-      note = "the router has no quality map; train it on prompts that are graded for both of its models"
-      return
-    }
-    guard router.scoresOwnPair else {
-      (self.map, resamples) = (nil, nil)
-      note = "the quality map is of \(artefact.manifest.strong) and \(artefact.manifest.weak), other models score"
-      return
-    }
-    self.map = map
-    resamples = try artefact.qualityResamples()
-    note = nil
   }
 }

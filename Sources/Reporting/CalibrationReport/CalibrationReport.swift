@@ -88,7 +88,8 @@ package struct CalibrationDocument: Encodable {
   }
 
   struct Quality: Encodable {
-    let pgr: Double
+    /// Null where nothing can be promised; the interval holds there, too.
+    let pgr: Double?
     let pgrInterval: [Double]?
     let strong: String
     let weak: String
@@ -102,7 +103,7 @@ package struct CalibrationDocument: Encodable {
 
     init?(_ report: CalibrationReport) {
       guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return nil }
-      (pgr, pgrInterval) = (quality.recovered, quality.recoveredInterval?.ends)
+      (pgr, pgrInterval) = (quality.promised, quality.recoveredInterval?.ends)
       (strong, weak) = (pair.strong, pair.weak)
       (gap, gapInterval) = (quality.gap, quality.gapInterval?.ends)
       (unit, prompts, method) = (map.unit, map.promptCount, map.method)
@@ -194,7 +195,10 @@ package enum CalibrationSections {
         lines.append("\(FigureText.count(more)) more than asked for: rows of equal win rates go the same way")
       }
     }
-    return ReportSection("Threshold \(report.threshold)", [.list(lines)])
+    let warning = report.distance.flatMap { distance in
+      distance.warning.map { Block.verdict(FigureText.sentence($0), DriftSection.mood(distance)) }
+    }
+    return ReportSection("Threshold \(report.threshold)", [warning].compactMap(\.self) + [.list(lines)])
   }
 
   private static func cost(_ report: CalibrationReport) -> ReportSection {
@@ -214,6 +218,17 @@ package enum CalibrationSections {
       return ReportSection("Expected quality", [.list(["none: \(report.qualityNote ?? "unknown")"])])
     }
     let pgr = FigureText.percent(quality.recovered) + FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+    guard quality.isPromised else {
+      let interval = FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+      return ReportSection(
+        "Expected quality",
+        [
+          .list([
+            "PGR unknown here\(interval): the log is far from the prompts that were graded; grade some of its requests and "
+              + "give them with --labels"
+          ])
+        ])
+    }
     let gap = FigureText.grades(quality.gap) + FigureText.brackets(quality.gapInterval, FigureText.grades)
     var lines = [
       "PGR \(pgr): the part of the gap between the models that is recovered, if the log is like the graded prompts",

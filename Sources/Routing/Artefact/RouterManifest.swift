@@ -24,14 +24,14 @@ package struct RouterManifest: Sendable, Equatable {
   package var threshold: DefaultThreshold?
   /// What a win rate for the manifest's own pair is worth; nil where too few graded prompts were at hand.
   package var qualityMap: QualityMap?
-  /// Nil for artefacts that keep no training prompts.
-  package var trainingSimilarity: TrainingSimilarity?
+  /// Nil for artefacts that keep no training prompts, and for older ones.
+  package var trainingCloseness: TrainingCloseness?
   package var notes: String
 
   package init(
     kind: RouterDescriptor, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
     tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
-    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingSimilarity: TrainingSimilarity? = nil,
+    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingCloseness: TrainingCloseness? = nil,
     notes: String = ""
   ) {
     self.kind = kind
@@ -44,7 +44,7 @@ package struct RouterManifest: Sendable, Equatable {
     self.training = training
     self.threshold = threshold
     self.qualityMap = qualityMap
-    self.trainingSimilarity = trainingSimilarity
+    self.trainingCloseness = trainingCloseness
     self.notes = notes
   }
 }
@@ -68,7 +68,7 @@ extension RouterManifest {
         "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
     }
     if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
-    if let trainingSimilarity { add("training_similarity", trainingSimilarity.jsonValue()) }
+    if let trainingCloseness { add("training_closeness", trainingCloseness.jsonValue()) }
     add(
       "training",
       [
@@ -111,8 +111,8 @@ extension RouterManifest {
     if let member = reader.optional("neighbours") { neighbours = try NeighbourSettings(member) }
     var qualityMap: QualityMap?
     if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
-    var trainingSimilarity: TrainingSimilarity?
-    if let member = reader.optional("training_similarity") { trainingSimilarity = try TrainingSimilarity(member) }
+    var trainingCloseness: TrainingCloseness?
+    if let member = reader.optional("training_closeness") { trainingCloseness = try TrainingCloseness(member) }
     let training = try reader.member("training")
     self.init(
       kind: kind,
@@ -123,7 +123,7 @@ extension RouterManifest {
       training: TrainingProvenance(
         data: try training.strings("data"), rowCount: try training.integer("rows"),
         licence: try training.string("licence"), command: try training.string("command")),
-      threshold: threshold, qualityMap: qualityMap, trainingSimilarity: trainingSimilarity,
+      threshold: threshold, qualityMap: qualityMap, trainingCloseness: trainingCloseness,
       notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
     try check(reader)
   }
@@ -184,6 +184,12 @@ struct ManifestReader {
     guard let number = try required(name).double, (0...1).contains(number) else {
       throw fail(name, "must be a number from 0 to 1")
     }
+    return number
+  }
+
+  /// A finite number.
+  func number(_ name: String) throws(InputError) -> Double {
+    guard let number = try required(name).double, number.isFinite else { throw fail(name, "must be a number") }
     return number
   }
 

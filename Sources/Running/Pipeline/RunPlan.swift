@@ -27,8 +27,10 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
-  /// What a report compares a sample of the rows with; nil if no report asks, or the router keeps no training prompts.
+  /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
   package var sampledSketch: TrainingSketch?
+  /// By which a log may turn out to be too far from the graded prompts for a quality to be promised; nil if no log may.
+  package var yardstick: TrainingCloseness?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -105,7 +107,7 @@ struct ScoringPlan: Sendable {
   let keepsIdentities: Bool
   /// What every row is compared with, by the embeddings that the router scores; nil to compare with nothing.
   let sketch: TrainingSketch?
-  /// What a sample of the rows is compared with, for a report; nil to compare with nothing.
+  /// What a sample of the rows is compared with; nil to compare with nothing.
   let sampledSketch: TrainingSketch?
   /// Shared by all workers of a run.
   let costlyPrompts: CostlyPrompts

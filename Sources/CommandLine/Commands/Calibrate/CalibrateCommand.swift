@@ -41,11 +41,7 @@ enum CalibrateCommand: Command {
         "rejected \(inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue)"
           + (line.detail.isEmpty ? "" : ": \(line.detail)"))
     }
-    if let distance = report.distance, distance.verdict == .far {
-      Diagnostics.note(
-        "warning: the router is out of its depth on this log: \(FigureText.percent(distance.remoteShare)) of the rows are "
-          + "unlike anything it was trained on")
-    }
+    if isQuiet, let warning = report.distance?.warning { Diagnostics.note("warning: \(warning)") }
     let status = RouteCommand.status(
       of: calibration.outcome, allowing: options[OutputOptions.maxRejects], rejectsAreWritten: true)
     guard let destination = request.destination else { return status }
@@ -142,7 +138,7 @@ extension CalibrateCommand {
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
           RouterOptions.modelList,
         ]),
-      OptionGroup("Goal, one of these", goals),
+      OptionGroup("Goal, one of these", goals + [RouterQuality.labels]),
       OptionGroup("Many machines", [fromReports, allowSameInputs, budget]),
       OptionGroup("Input", ReadingOptions.all(but: ReadingOptions.modelField, ReadingOptions.timeField)),
       OptionGroup("Output", [write, output, reportFile, OutputOptions.maxRejects, quiet]),

@@ -23,21 +23,24 @@ struct Calibration {
     threshold = found.value
     var interval = found.interval
     var basis: CalibrationReport.IntervalBasis? = interval == nil ? nil : .orderStatistics
-    if case .quality(let level) = request.plan.goal, let map = request.map, let resamples = request.resamples {
+    if case .quality(let level) = request.plan.goal, let map = request.quality.map,
+      let resamples = request.quality.resamples
+    {
       interval = QualityProjection.thresholds(
         around: threshold.value, reaching: level, ledger: outcome.ledger, map: map, resamples: resamples)
       basis = interval == nil ? nil : .qualityResamples
     }
     (thresholdInterval, intervalBasis) = (interval, basis)
-    distance = request.artefact?.manifest.trainingSimilarity.flatMap { yardstick in
-      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+    distance = request.quality.training.flatMap { training in
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: training.yardstick) }
     }
-    guard let map = request.map, let gain = found.gain else {
-      (quality, qualityNote) = (nil, request.qualityNote)
+    guard let map = request.quality.map, let gain = found.gain else {
+      (quality, qualityNote) = (nil, request.quality.note)
       return
     }
     quality = QualityProjection(
-      strongGain: gain.strong, totalGain: gain.total, ledger: outcome.ledger, map: map, resamples: request.resamples)
+      strongGain: gain.strong, totalGain: gain.total, ledger: outcome.ledger, map: map,
+      resamples: request.quality.resamples, log: distance)
     qualityNote =
       quality == nil
       ? "on this log the quality map expects the strong model to be no better than the weak one" : nil
@@ -68,8 +71,8 @@ struct Calibration {
       target: CalibrationRequest.reported(request.plan.goal), threshold: threshold,
       thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
-      quality: quality, map: request.map,
-      mapPair: request.artefact.map { ModelPair(strong: $0.manifest.strong, weak: $0.manifest.weak) },
+      quality: quality, map: request.quality.map,
+      mapPair: request.quality.pair,
       qualityNote: qualityNote, distance: distance,
       distanceNote: request.distanceNote, costs: costs)
   }
@@ -81,7 +84,7 @@ struct Calibration {
       value: threshold.value, strongShare: Double(totals.strong.rows) / Double(totals.rows),
       calibratedOn: request.plan.reading.inputs.map { LogName.text($0.description) }.joined(separator: ", "),
       log: DefaultThreshold.LogFacts(
-        rowCount: totals.rows, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+        rowCount: totals.rows, meanCloseness: distance?.mean, remoteShare: distance?.remoteShare))
   }
 }
 
@@ -132,11 +135,7 @@ struct CalibrationRequest {
   let plan: RunPlan
   let router: ResolvedRouter
   let artefact: RouterArtefact?
-  /// Of the models that score; nil where `qualityNote` says why.
-  private(set) var map: QualityMap?
-  private(set) var resamples: QualityMapResamples?
-  private(set) var qualityNote: String?
-  /// Why the log is not compared with the training prompts.
+  let quality: RouterQuality
   private(set) var distanceNote: String?
   let prices: PriceTable
   private(set) var notes: [String]
@@ -160,19 +159,20 @@ struct CalibrationRequest {
     notes = router.notes + pricing.notes(strong: strongPrice, weak: weakPrice) + encodings.notes
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.keepsMessages = encodings.countsAny
-    let sketch = try artefact?.manifest.trainingSimilarity == nil ? nil : artefact?.trainingSketch()
-    let quality = try RouterQuality(router)
-    (map, resamples, qualityNote) = (quality.map, quality.resamples, quality.note)
+    quality = try RouterQuality(router, options, aliases: aliases)
+    notes += quality.labels?.notes ?? []
+    let training = quality.training
     let goal = CalibrationRequest.goal(options)
-    if case .quality = goal, let qualityNote { throw UsageError.noQualityMap(qualityNote) }
+    if case .quality = goal, let note = quality.note { throw UsageError.noQualityMap(note) }
     var plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, candidates: Candidates(encodings.candidates),
       goal: goal,
       estimator: try TokenEstimator(assumedCompletionTokens: options[CalibrateCommand.completionTokens]),
       spoolDirectory: options[RunOptions.spoolDirectory])
-    plan.calibration = RunPlan.Calibration(map: map, sketch: sketch)
+    plan.calibration = RunPlan.Calibration(map: quality.map, sketch: training?.sketch)
+    plan.yardstick = quality.map == nil ? nil : training?.yardstick
     self.plan = plan
-    if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
+    if training == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
   }
 
   /// What is looked for; the specification asks for one of them.

@@ -37,7 +37,10 @@ enum EvaluateCommand: Command {
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
-    for note in routers.flatMap(\.notes) { Diagnostics.note(note) }
+    for (name, router) in zip(names, routers) {
+      router.notes.forEach(Diagnostics.note)
+      if let pair = router.ranking { Diagnostics.note("\(name) ranks prompts as for \(pair.strong) over \(pair.weak)") }
+    }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
   }
 

@@ -249,14 +249,14 @@ enum TrainingThreshold {
   ) throws -> DefaultThreshold {
     let embedder = try options.embedder()
     let router = try RouterLoader.load(artefact, embedder: embedder.identity)
-    let sketch = try artefact.manifest.trainingSimilarity == nil ? nil : artefact.trainingSketch()
+    let training = try artefact.trainingComparison()
     var plan = RunPlan(
       reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: options[ReadingOptions.threads]),
       embedder: embedder, router: router,
       candidates: Candidates(
         unpriced: ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)),
       goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
-    plan.calibration = RunPlan.Calibration(sketch: sketch)
+    plan.calibration = RunPlan.Calibration(sketch: training?.sketch)
     let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
     if let failure = outcome.inputs.compactMap(\.failure).first { throw UsageError.calibrationLog("\(failure)") }
     if outcome.rejectedCount > 0 {
@@ -265,14 +265,14 @@ enum TrainingThreshold {
     }
     guard let found = outcome.calibration else { throw UsageError.calibrationLog("\(path) holds no row") }
     let totals = outcome.ledger.totals
-    let distance = artefact.manifest.trainingSimilarity.flatMap { yardstick in
-      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+    let distance = training.flatMap { training in
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: training.yardstick) }
     }
     // The share that the threshold gives, rows of equal win rates included.
     return DefaultThreshold(
       value: found.value.value, strongShare: Double(totals.strong.rows) / Double(totals.rows),
       calibratedOn: LogName.text(path),
       log: DefaultThreshold.LogFacts(
-        rowCount: totals.rows, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+        rowCount: totals.rows, meanCloseness: distance?.mean, remoteShare: distance?.remoteShare))
   }
 }
