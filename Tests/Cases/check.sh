@@ -37,11 +37,13 @@ fail() {
   exit 2
 }
 
-# Replaces the times, durations and rates of a run, and what is said of a model's retirement before and after its day.
+# Replaces the version, the times, durations and rates of a run, and what is said of a model's retirement before and after its day.
 mask() {
   sed -E \
     -e 's/^(routellm-batch: )(warning: )?(\S+) (was retired by|is deprecated:) .* (on [0-9-]+)$/\1\3 is or will be withdrawn \5/' \
-    -e 's/(routellm-batch [0-9.]+), [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z,/\1, TIME,/' \
+    -e 's/(routellm-batch )[0-9]+\.[0-9]+\.[0-9]+/\1VERSION/' \
+    -e 's/("version": ?)"[0-9]+\.[0-9]+\.[0-9]+"/\1"VERSION"/' \
+    -e 's/(routellm-batch VERSION), [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z,/\1, TIME,/' \
     -e 's/changed at [0-9]+\.[0-9]+/changed at TIME/g' \
     -e 's/file number [0-9]+/file number N/g' \
     -e 's/started [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z, [0-9.]+ s/started TIME, SECONDS s/g' \
