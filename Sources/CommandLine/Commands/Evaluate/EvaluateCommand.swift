@@ -58,7 +58,7 @@ enum EvaluateCommand: Command {
     of routers: [ResolvedRouter], names: [RouterName], aliases: ModelAliasTable
   ) throws(UsageError) -> ModelPair {
     let trained = routers.indices.filter { routers[$0].router.kind.untrained == nil }
-    guard let first = trained.first else { return routers.first?.pair ?? .standard }
+    guard let first = trained.first else { return routers.first?.pair ?? .graded }
     let pair = routers[first].pair
     for other in trained.dropFirst() {
       let theirs = routers[other].pair
