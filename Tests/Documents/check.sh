@@ -245,5 +245,5 @@ for document in "${documents[@]}"; do
   "$articles/routellm-batch.md" | "$articles/decisions/Decisions.md") check_list "$document" ;;
   esac
 done
-echo "${#documents[@]} documents, $examples examples, $failures failures"
+echo "documents: ${#documents[@]}, examples: $examples, failures: $failures"
 [ -z "$record" ] && [ $failures -eq 0 ]
