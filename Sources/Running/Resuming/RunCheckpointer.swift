@@ -155,7 +155,7 @@ package struct CheckpointError: Error, CustomStringConvertible {
 
   package var description: String {
     let more = changes.count - CheckpointError.shown
-    return "cannot go on from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
+    return "cannot resume from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
       + (more > 0 ? "; and \(more) more changes" : "") + ". Start over without --resume"
   }
 }

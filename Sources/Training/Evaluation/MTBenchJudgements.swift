@@ -39,7 +39,7 @@ enum MTBenchJudgements {
     benchmark.contaminatedCount = contaminatedCount
     if failedCount > 0 {
       benchmark.notes.append(
-        "\(failedCount) judgements are negative, which a judge's failure leaves; they count as they are, as RouteLLM does"
+        "\(failedCount) judgements are negative, as a judge's failure leaves them; they are counted as they are, as RouteLLM does"
       )
     }
     return try benchmark.checked(file: questionPath)

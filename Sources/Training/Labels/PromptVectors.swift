@@ -107,6 +107,6 @@ package enum PromptVectors {
 
   private static func flaw(_ vector: ArraySlice<Float>) -> String? {
     if let bad = vector.first(where: { !$0.isFinite }) { return "holds \(bad), which is not a finite number" }
-    return vector.allSatisfy { $0 == 0 } ? "holds nothing but zeros, which point nowhere" : nil
+    return vector.allSatisfy { $0 == 0 } ? "holds only zeros, which have no direction" : nil
   }
 }

@@ -34,7 +34,7 @@ package struct ArtefactCalibration: Sendable {
     var outcome = Outcome()
     let (strong, weak) = (trained.manifest.strong, trained.manifest.weak)
     guard foldCount > 0 else {
-      outcome.notes.append("no quality map: none was asked for")
+      outcome.notes.append("no quality map: none was requested")
       return outcome
     }
     var crossFit = CrossFit(foldCount: foldCount, seed: seed)
