@@ -120,7 +120,7 @@ while [ $# -gt 0 ]; do
     program=$2
     shift
     ;;
-  -*) fail "there is no option $1; the first lines of $0 explain those that there are" ;;
+  -*) fail "there is no option $1; the first lines of $0 list the options" ;;
   *) break ;;
   esac
   shift
