@@ -191,7 +191,7 @@ extension USD: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let units = Int128(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no amount of money")
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an amount of money")
     }
     self.init(units: units)
   }

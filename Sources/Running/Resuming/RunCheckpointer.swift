@@ -59,7 +59,7 @@ package final class RunCheckpointer {
     let changes = identity.changes(since: checkpoint.identity)
     guard changes.isEmpty else { throw CheckpointError(path: path, changes: changes) }
     guard checkpoint.progress.fits(inputCount: inputCount) else {
-      throw CheckpointError(path: path, changes: ["its position is not one in these inputs"])
+      throw CheckpointError(path: path, changes: ["its position is not in these inputs"])
     }
     (resumed, latest, startedAt) = (checkpoint, checkpoint, checkpoint.startedAt)
   }
