@@ -88,6 +88,9 @@ extension UsageError: CustomStringConvertible {
     case .noQualityMaps(let models, let weak):
       "--quality with \(models) models needs a quality map for each against \(weak), and the router has none; --budget "
         + "weighs requests by their win rates"
+    case .noLimit(let options): "'report check' needs a limit: \(options.joined(separator: ", "))"
+    case .unknownFigure(let name, let figures, let near):
+      "--fail-on: '\(name)' is not a figure of a comparison, which has \(figures.joined(separator: ", "))\(suggestion(near))"
     case .gainsOutOfRange: "the router's quality map holds gains of more than a million grades; train it again"
 
     case .noLog: "'calibrate' needs --log FILE, or --log - for standard input"

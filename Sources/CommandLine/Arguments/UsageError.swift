@@ -57,6 +57,9 @@ enum UsageError: Error, Equatable {
   case noQualityMap(String)
   case noQualityMaps(models: Int, weak: String)
   case gainsOutOfRange
+  /// A report is held to nothing.
+  case noLimit([String])
+  case unknownFigure(String, figures: [String], near: [String])
 
   // Calibration.
   case noLog

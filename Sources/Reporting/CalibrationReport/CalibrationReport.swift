@@ -35,6 +35,8 @@ package struct CalibrationReport: Sendable {
   /// The models whose gap `map` holds: those that score, whichever are priced.
   package let mapPair: ModelPair?
   package let qualityNote: String?
+  /// Of a quality that was asked for with a confidence.
+  package let guarantee: QualityGuarantee?
   /// Nil where `distanceNote` says why.
   package let distance: TrainingDistance?
   package let distanceNote: String?
@@ -43,7 +45,7 @@ package struct CalibrationReport: Sendable {
   package init(
     target: Target, threshold: CostThreshold, thresholdInterval: ClosedRange<Double>?, intervalBasis: IntervalBasis?,
     shareInterval: ClosedRange<Double>, quality: QualityProjection?, map: QualityMap?, mapPair: ModelPair?,
-    qualityNote: String?,
+    qualityNote: String?, guarantee: QualityGuarantee? = nil,
     distance: TrainingDistance?, distanceNote: String?, costs: CostReport
   ) {
     self.target = target
@@ -55,6 +57,7 @@ package struct CalibrationReport: Sendable {
     self.map = map
     self.mapPair = mapPair
     self.qualityNote = qualityNote
+    self.guarantee = guarantee
     self.distance = distance
     self.distanceNote = distanceNote
     self.costs = costs
@@ -69,6 +72,7 @@ package struct CalibrationDocument: Encodable {
   let strongShare: Share
   let quality: Quality?
   let qualityNote: String?
+  let guarantee: Guarantee?
   let distance: Distance?
   let distanceNote: String?
   let costReport: ReportDocument
@@ -111,6 +115,22 @@ package struct CalibrationDocument: Encodable {
     }
   }
 
+  /// Left out unless a confidence was asked for.
+  struct Guarantee: Encodable, LeftOutWhenNil {
+    let quality: Double
+    let confidence: Double
+    let labels: Int
+    let recovered: Double
+    let strongShare: Double
+    let method: String
+
+    init(_ guarantee: QualityGuarantee) {
+      (quality, confidence, labels) = (guarantee.quality, guarantee.confidence, guarantee.labelCount)
+      (recovered, strongShare) = (guarantee.recovered, guarantee.strongShare)
+      method = QualityGuarantee.method
+    }
+  }
+
   struct Distance: Encodable {
     let rows: Int
     let mean: Double
@@ -143,6 +163,7 @@ package struct CalibrationDocument: Encodable {
       interval: report.shareInterval.ends)
     quality = Quality(report)
     qualityNote = report.qualityNote
+    guarantee = report.guarantee.map(Guarantee.init)
     distance = report.distance.map(Distance.init)
     distanceNote = report.distanceNote
     costReport = ReportDocument(report.costs)
@@ -184,6 +205,7 @@ package enum CalibrationSections {
     if let range = report.thresholdInterval, let basis = report.intervalBasis {
       lines.append("95% interval \(range.lowerBound) to \(range.upperBound), by \(basis.rawValue)")
     }
+    if let guarantee = report.guarantee { lines.append(guarantee.text) }
     let share = FigureText.percent(report.costs.projection.strongShare ?? 0)
     lines.append(
       "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows)) rows go strong: \(share); of further "

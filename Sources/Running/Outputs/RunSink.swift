@@ -139,7 +139,7 @@ package final class RunSink {
 
   /// Refuses a quality on a log that is far from the graded prompts, once all of it is scored.
   func checkPromise(_ plan: RunPlan) throws(AssigningError) {
-    guard case .quality = plan.goal, let yardstick = plan.yardstick else { return }
+    guard let yardstick = plan.yardstick else { return }
     var sample = tally.ledger.similarities
     sample.trim()
     let log = TrainingDistance(similarity ?? SimilarityTally(sample), yardstick: yardstick)

@@ -29,7 +29,7 @@ package struct RunPlan: Sendable {
   package var loggedPrices: LoggedModelPrices?
   /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
   package var sampledSketch: TrainingSketch?
-  /// By which a log may turn out to be too far from the graded prompts for a quality to be promised; nil if no log may.
+  /// Where a quality is asked for: a log that is far from the graded prompts by this is refused. Nil if no log is.
   package var yardstick: TrainingCloseness?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap

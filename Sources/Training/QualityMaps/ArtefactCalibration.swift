@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 package import Routing
 package import TextModels
 
@@ -35,7 +36,7 @@ package struct ArtefactCalibration: Sendable {
     try addSketch(
       to: &trained, embeddings: embeddings, graded: set.gains(strong: strong, weak: weak).map(\.prompt))
     guard foldCount > 0 else {
-      outcome.notes.append("no quality map: none was asked for")
+      outcome.notes.append("no quality map: none was requested")
       return outcome
     }
     var crossFit = CrossFit(foldCount: foldCount, seed: seed)
@@ -43,7 +44,7 @@ package struct ArtefactCalibration: Sendable {
     let gradedCount = crossFit.gradedCount(of: set, strong: strong, weak: weak)
     guard gradedCount >= QualityMapFit.minimumCount else {
       outcome.notes.append(
-        "no quality map: \(gradedCount) prompts have grades of both \(strong) and \(weak), and "
+        "no quality map: \(FigureText.count(gradedCount, of: "prompt has", plural: "prompts have")) grades of both \(strong) and \(weak), and "
           + "\(QualityMapFit.minimumCount) are needed")
       return outcome
     }

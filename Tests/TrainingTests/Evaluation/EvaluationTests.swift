@@ -28,16 +28,21 @@ import Testing
     let evaluation = try evaluate(benchmark())
     #expect(evaluation.strong.value == 90)
     #expect(evaluation.weak.value == 50)
-    #expect(evaluation.rows.map(\.role) == [.router, .random, .oracle])
+    #expect(evaluation.rows.map(\.role) == [.router, .length, .random, .oracle])
     let router = evaluation.rows[0]
     // Thirty odd prompts gain one each, of the even ones every fifth loses one: the gap is 24 prompts.
     #expect(router.callShares.map(\.value) == [12.0 / 60, 20.0 / 60])
     #expect(router.atShares.map(\.strongCalls) == [12, 30, 48])
     #expect(router.atShares[1].pgr.value == 30.0 / 24)
     #expect(router.atShares[1].quality == 100)
-    #expect(evaluation.rows[1].apgr == Estimate(0.5))
-    #expect(evaluation.rows[1].callShares.map(\.value) == [0.5, 0.8])
-    #expect(evaluation.rows[2].apgr.value >= router.apgr.value)
+    #expect(router.savings.map { $0?.value } == [0.5 / (12.0 / 60), 0.8 / (20.0 / 60)])
+    // The prompts are numbered: the ten of one digit are shorter, and the others alike.
+    #expect(evaluation.rows[1].name == "prompt length")
+    #expect(evaluation.rows[1].atShares[1].pgr.value == 0.5 * 60 / 50 * 20 / 24)
+    #expect(evaluation.rows[2].apgr == Estimate(0.5))
+    #expect(evaluation.rows[2].callShares.map(\.value) == [0.5, 0.8])
+    #expect(evaluation.rows[2].savings.map { $0?.value } == [1, 1])
+    #expect(evaluation.rows[3].apgr.value >= router.apgr.value)
     #expect(router.curve.first?.quality == 50)
     #expect(router.curve.last?.quality == 90)
     #expect(router.curve.count == 61)
@@ -69,7 +74,7 @@ import Testing
   }
 
   @Test func tooFewPromptsForAnInterval() throws {
-    var small = EvaluationBenchmark(name: "small", scale: .score, pair: .standard)
+    var small = EvaluationBenchmark(name: "small", scale: .score, pair: .graded)
     small.append("a", strong: 1, weak: 0)
     small.append("b", strong: 0, weak: 0)
     let evaluation = try evaluate(small)

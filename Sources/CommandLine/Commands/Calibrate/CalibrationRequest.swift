@@ -3,6 +3,7 @@ internal import LogReading
 internal import Reporting
 internal import Routing
 internal import Running
+internal import Training
 
 /// A threshold for a scored log, with all that goes with it.
 struct Calibration {
@@ -68,12 +69,12 @@ struct Calibration {
           reading: request.plan.reading, startedAt: startedAt)
       ])
     return CalibrationReport(
-      target: CalibrationRequest.reported(request.plan.goal), threshold: threshold,
+      target: request.target, threshold: threshold,
       thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
       quality: quality, map: request.quality.map,
       mapPair: request.quality.pair,
-      qualityNote: qualityNote, distance: distance,
+      qualityNote: qualityNote, guarantee: request.guarantee, distance: distance,
       distanceNote: request.distanceNote, costs: costs)
   }
 
@@ -136,6 +137,10 @@ struct CalibrationRequest {
   let router: ResolvedRouter
   let artefact: RouterArtefact?
   let quality: RouterQuality
+  /// What was asked for, as reports name it.
+  let target: CalibrationReport.Target
+  /// Of a quality with a confidence: the threshold is found from the labels alone, whatever the log.
+  private(set) var guarantee: QualityGuarantee?
   private(set) var distanceNote: String?
   let prices: PriceTable
   private(set) var notes: [String]
@@ -162,15 +167,24 @@ struct CalibrationRequest {
     quality = try RouterQuality(router, options, aliases: aliases)
     notes += quality.labels?.notes ?? []
     let training = quality.training
-    let goal = CalibrationRequest.goal(options)
-    if case .quality = goal, let note = quality.note { throw UsageError.noQualityMap(note) }
+    var goal = CalibrationRequest.goal(options)
+    target = CalibrationRequest.reported(goal)
+    if case .quality(let level) = goal {
+      if let note = quality.note { throw UsageError.noQualityMap(note) }
+      if let confidence = options[CalibrateCommand.confidence], let labels = quality.labels {
+        let found = try ConfidentThreshold.find(
+          labels.scores, quality: level, confidence: confidence, labels: options[RouterQuality.labels] ?? "the labels")
+        guarantee = found.guarantee
+        goal = .threshold(found.threshold)
+      }
+    }
     var plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router, candidates: Candidates(encodings.candidates),
       goal: goal,
       estimator: try TokenEstimator(assumedCompletionTokens: options[CalibrateCommand.completionTokens]),
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(map: quality.map, sketch: training?.sketch)
-    plan.yardstick = quality.map == nil ? nil : training?.yardstick
+    if case .quality = target { plan.yardstick = training?.yardstick }
     self.plan = plan
     if training == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
   }

@@ -84,7 +84,7 @@ struct RouteRequest {
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.scale = between.isEmpty ? scale : try RouteRequest.scale(of: goal, models: plan.candidates)
     plan.sampledSketch = quality.training?.sketch
-    plan.yardstick = quality.map == nil ? nil : quality.training?.yardstick
+    if case .quality = goal { plan.yardstick = quality.training?.yardstick }
     plan.keepsOriginals = passesThrough || split != nil
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions
