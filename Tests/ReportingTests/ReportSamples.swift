@@ -135,7 +135,9 @@ enum ReportSamples {
     return RouterEvidence(
       quality: RouterEvidence.Quality(
         pair: .graded,
-        map: try QualityMap(knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression"),
+        map: try QualityMap(
+          knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression",
+          squaredGain: 0.25),
         resamples: QualityMapResamples(gains: gains, knotCount: 3)),
       qualityNote: nil,
       training: TrainingCloseness(

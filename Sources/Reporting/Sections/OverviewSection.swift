@@ -40,7 +40,7 @@ enum OverviewSection {
           ? (QualitySection.name, FigureText.percent(quality.recovered), (interval.map { $0 + " " } ?? "") + "expected")
           : (QualitySection.name, "unknown here", interval ?? "the log is far from the graded prompts"))
     } else if report.evidence.isUngraded {
-      figures.append((QualitySection.name, "not known", "nobody graded this pair"))
+      figures.append(("Expected quality", "not known", "nobody graded this pair"))
     } else {
       let tokens = report.totals.candidates.reduce(0) { $0 + $1.promptTokens + $1.completionTokens }
       figures.append(("Tokens", FigureText.short(tokens), "prompts and completions"))

@@ -54,8 +54,9 @@ extension EvaluationParts {
   package var table: [[String]] {
     guard let first = parts.compactMap(\.evaluation).first else { return [] }
     let header = [field, "prompts", "gap"] + first.rows.filter { $0.role != .random && $0.role != .oracle }.map(\.name)
+    let measured = parts.filter { $0.promptCount >= EvaluationParts.leastCount }
     return [header]
-      + parts.map { part in
+      + measured.map { part in
         guard let evaluation = part.evaluation else {
           return [part.name, "\(part.promptCount)", part.reason ?? ""] + header.dropFirst(3).map { _ in "-" }
         }
@@ -70,7 +71,13 @@ extension EvaluationParts {
   package var text: String {
     let rows = table
     guard !rows.isEmpty else { return "by \(field): no part has \(EvaluationParts.leastCount) prompts and a gap\n" }
+    let small = parts.filter { $0.promptCount < EvaluationParts.leastCount }
+    let prompts = small.reduce(0) { $0 + $1.promptCount }
     return "APGR by \(field)\n" + EvaluationTable.table(rows)
+      + (small.isEmpty
+        ? ""
+        : "\(FigureText.count(prompts, of: "prompt")) of \(FigureText.count(small.count, of: "further part")) with fewer than "
+          + "\(EvaluationParts.leastCount) each\n")
   }
 
   func jsonValue() -> JSONValue {

@@ -33,13 +33,15 @@ import Testing
     limits.farShare = 1
     let far = limits.findings(try Self.report(usual: 0.3))
     #expect(far.map(\.isKept) == [false, true])
-    #expect(far[0].text.hasPrefix("expected quality (PGR) is not known, and should be at least 1.0%: far from the training"))
+    #expect(
+      far[0].text.hasPrefix("expected quality (PGR) is not known, and should be at least 1.0%: far from the training"))
     let none = limits.findings(try ReportSamples.report(rows: 40))
     #expect(none.map(\.isKept) == [false, false])
   }
 
   @Test(arguments: [
-    ("cost=10%", "routed_usd", 0.1, true), ("rejected=0", "rejected", 0, false), ("saved=-5%", "saved_usd", -0.05, true),
+    ("cost=10%", "routed_usd", 0.1, true), ("rejected=0", "rejected", 0, false),
+    ("saved=-5%", "saved_usd", -0.05, true),
     ("strong_share=0.02", "strong_share", 0.02, false),
   ])
   func changesAreRead(text: String, figure: String, change: Double, isRelative: Bool) throws {
@@ -54,13 +56,16 @@ import Testing
     let (small, large) = (try ReportSamples.report(rows: 100), try ReportSamples.report(rows: 200))
     let grown = CostReportDifference(small, large)
     func isKept(_ difference: CostReportDifference, _ text: String) throws -> Bool {
-      try #require(difference.findings([try #require(ChangeLimit(text))]).first).isKept
+      let limit = try #require(ChangeLimit(text))
+      return try #require(difference.findings([limit]).first).isKept
     }
     #expect(try !isKept(grown, "requests=99") && isKept(grown, "requests=100") && isKept(grown, "requests=100%"))
     #expect(try !isKept(grown, "requests=99%") && !isKept(grown, "cost=1%"))
     let shrunk = CostReportDifference(large, small)
     #expect(try isKept(shrunk, "requests=0") && !isKept(shrunk, "requests=-49%") && isKept(shrunk, "requests=-50%"))
-    #expect(try isKept(CostReportDifference(small, small), "cost=0%") && isKept(CostReportDifference(small, small), "saved=-0"))
+    #expect(
+      try isKept(CostReportDifference(small, small), "cost=0%")
+        && isKept(CostReportDifference(small, small), "saved=-0"))
     #expect(CostReportDifference.figureNames == grown.figures.map(\.key))
   }
 }

@@ -52,7 +52,8 @@ import Testing
       #expect(text(far, format).contains("unknown here") && !text(near, format).contains("unknown here"))
     }
     let page = text(far, .html)
-    let (warning, tiles) = (page.firstRange(of: "Far from the training:"), page.firstRange(of: "Requests routed"))
+    let warning = page.firstRange(of: "Far from the training:")
+    let tiles = page.firstRange(of: "Requests routed")
     #expect(try #require(warning).lowerBound < (try #require(tiles)).lowerBound)
     #expect(ReportSections.summary(of: far).hasPrefix("  far from the training: "))
     #expect(text(far, .csv).contains("far from the training: "))

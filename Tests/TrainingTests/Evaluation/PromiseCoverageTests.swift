@@ -2,6 +2,7 @@ import Numerics
 import Routing
 import Running
 import Testing
+import TextModels
 
 @testable import Training
 
@@ -19,21 +20,35 @@ import Testing
     return scores
   }
 
+  /// Directions drawn alike, whatever the seed.
+  static func embeddings(_ count: Int, seed: UInt64) -> EmbeddingMatrix {
+    var random = SplitMix64(seed: seed)
+    var embeddings = EmbeddingMatrix(dimension: 4)
+    for _ in 0..<count {
+      embeddings.appendRow { target in
+        for column in target.indices { target[column] = Float(Int(random.next() >> 40)) / 8_388_608 - 1 }
+      }
+    }
+    return embeddings
+  }
+
   static func coverage(_ scores: HeldOutScores) throws -> PromiseCoverage {
     let fit = try QualityMapFit(sample(800, seed: 1), unit: "accuracy", method: "a test", resampleCount: 100, seed: 1)
     var benchmark = EvaluationBenchmark(name: "b", scale: .accuracy, pair: .standard)
     for gain in scores.gains { benchmark.append("p", strong: max(0, gain), weak: max(0, -gain)) }
+    let sketch = try #require(TrainingSketch(drawing: embeddings(800, seed: 5), seed: 1))
+    let comparison = try #require(TrainingComparison(sketch))
     return try #require(
       PromiseCoverage(
-        router: "r", benchmark, winRates: scores.winRates, map: fit.map, resamples: fit.resamples, comparison: nil,
-        embeddings: nil))
+        router: "r", benchmark, winRates: scores.winRates, map: fit.map, resamples: fit.resamples,
+        comparison: comparison, embeddings: embeddings(scores.winRates.count, seed: 6)))
   }
 
   @Test func whatIsLikeTheGradedPromptsKeepsThePromise() throws {
     let kept = try Self.coverage(Self.sample(500, seed: 2))
     #expect(kept.points.count == 9 && kept.keptCount == 9, "\(kept.rows)")
     #expect(kept.points.map { ($0.share * 10).rounded() } == (1...9).map(Double.init))
-    #expect(kept.text == "r: 9 of 9 intervals hold what was recovered")
+    #expect(kept.text == "r (the prompts are near): 9 of 9 intervals hold what was recovered")
   }
 
   @Test func whatIsNotIsFoundOut() throws {

@@ -15,7 +15,9 @@ import Testing
     }.joined(separator: "\n") + "\n"
   }
 
-  static func quality(_ text: String, pair: ModelPair = ModelPair(strong: "big", weak: "small")) throws -> LabelledQuality {
+  static func quality(_ text: String, pair: ModelPair = ModelPair(strong: "big", weak: "small")) throws
+    -> LabelledQuality
+  {
     try LabelledQuality(
       TemporaryFile.holding(text, name: "labels.jsonl", in: TemporaryFolder.untilExit()), pair: pair,
       router: PromptLengthRouter(), embedder: nil, aliases: try ModelAliasTable.shipped(), known: nil)
