@@ -70,6 +70,8 @@ extension UsageError: CustomStringConvertible {
       "--score-threshold is for causal checkpoints, which score prompts from 1 to 5; \(router) does not"
     case .noManifest(let path): "--json prints an artefact's manifest; \(path) is a checkpoint"
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
+    case .aliasOfAlias(let alias):
+      "--alias \(alias): its model is the own name of another --alias; name the model itself"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
     case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"

@@ -11,6 +11,10 @@ enum PricingOptions {
   static let price = Option(
     repeated: "price", .price,
     "A model's price in dollars per million tokens, which takes precedence over any table and holds for every service.")
+  static let alias = Option(
+    repeated: "alias", .alias,
+    "What a name of your own stands for, such as that of a deployment: OURS has the price, the encoding and the place in "
+      + "routers of MODEL, in options and in logs.")
   static let service = Option(
     "service", .choice(PriceService.self), default: .standard,
     "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and Anthropic's are half "
@@ -33,7 +37,7 @@ enum PricingOptions {
     "Price the same routes with these models as well, side by side. A model left out is the run's own. Prompts are "
       + "counted for each model with its own encoding.")
 
-  static let table: [any AnyOption] = [prices, price, service]
+  static let table: [any AnyOption] = [prices, price, alias, service]
 }
 
 /// The prices of a run, and what is to be said of them.
@@ -126,6 +130,40 @@ struct ModelEncoding: Sendable, Equatable, CustomStringConvertible {
   let encoding: EncodingArgument
   /// As the user wrote it.
   let description: String
+}
+
+/// One `--alias`.
+struct ModelAlias: Sendable, Equatable {
+  let own: String
+  let model: String
+}
+
+extension ParsedOptions {
+  /// The shipped table of names, with those of `--alias`.
+  func aliases() throws -> ModelAliasTable {
+    var own: [String: String] = [:]
+    for alias in self[PricingOptions.alias] {
+      guard own.updateValue(alias.model, forKey: alias.own) == nil else {
+        throw UsageError.namedTwice(option: PricingOptions.alias.details.dashed, alias.own)
+      }
+    }
+    if let name = own.keys.sorted().first(where: { own[$0].flatMap { own[$0] } != nil }), let target = own[name] {
+      throw UsageError.aliasOfAlias("\(name)=\(target)")
+    }
+    return try ModelAliasTable.shipped().adding(own)
+  }
+}
+
+extension ValueType where Value == ModelAlias {
+  static var alias: ValueType {
+    ValueType("OURS=MODEL", expected: "a name of your own and a model, such as our-chat=gpt-5.6-sol") {
+      (text) throws(BadValue) in
+      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw BadValue() }
+      let model = String(text[text.index(after: equals)...])
+      guard !model.isEmpty else { throw BadValue() }
+      return ModelAlias(own: String(text[..<equals]), model: model)
+    }
+  }
 }
 
 extension ValueType where Value == HandPrice {

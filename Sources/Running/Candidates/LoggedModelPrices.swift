@@ -53,12 +53,12 @@ package final class LoggedModelPrices: Sendable {
   private func lookUp(_ key: Key) -> Finding {
     let name = key.model.description
     if let service = LoggedModelPrices.service(of: key.tier), service != .standard,
-      let price = try? prices.price(of: name, aliases: aliases, service: service)
+      let price = try? prices.price(of: name, aliases: aliases, service: service, isLogged: true)
     {
       return .price(price, isListPrice: false)
     }
     do throws(AssigningError) {
-      return .price(try prices.price(of: name, aliases: aliases), isListPrice: key.tier != .standard)
+      return .price(try prices.price(of: name, aliases: aliases, isLogged: true), isListPrice: key.tier != .standard)
     } catch {
       return .none(LoggedPriceGap(error))
     }

@@ -24,7 +24,10 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   package var inputPerToken: USD { rates.input }
   package var outputPerToken: USD { rates.output }
 
-  /// Requires prices above 0 and up to `maximumPerToken`.
+  /// What the model takes.
+  package let limits: ModelLimits
+
+  /// Requires prices from 0 to `maximumPerToken`.
   package init(
     name: String, tableKey: String, provider: String, inputPerToken: USD, outputPerToken: USD,
     service: PriceService = .standard, tiers: [PriceTier] = [], derivations: [String] = [],
@@ -34,17 +37,22 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
     card.service = service
     card.tiers = tiers
     card.derivations = derivations
-    self.init(name: name, tableKey: tableKey, provider: provider, card: card, deprecationDate: deprecationDate)
+    self.init(
+      name: name, tableKey: tableKey, provider: provider, card: card, deprecationDate: deprecationDate,
+      limits: .unknown)
   }
 
-  /// Requires input and output prices above 0 and up to `maximumPerToken`.
-  init(name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?) {
-    let range = USD(units: 1)...ModelPrice.maximumPerToken
+  /// Requires input and output prices from 0 to `maximumPerToken`.
+  init(
+    name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?, limits: ModelLimits
+  ) {
+    let range = USD.zero...ModelPrice.maximumPerToken
     precondition(range.contains(card.rates.input) && range.contains(card.rates.output))
     self.name = name
     self.tableKey = tableKey
     self.provider = provider
     self.deprecationDate = deprecationDate
+    self.limits = limits
     service = card.service
     rates = card.rates
     tiers = card.tiers

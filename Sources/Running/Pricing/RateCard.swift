@@ -185,7 +185,7 @@ struct RateReader {
     guard let found = try amount(name) else {
       throw PriceTable.Unusable(reason: "it gives no \(side) price per token")
     }
-    guard found > .zero else { throw PriceTable.Unusable(reason: "its \(side) price is \(found)") }
+    guard found >= .zero else { throw PriceTable.Unusable(reason: "its \(side) price is \(found)") }
     guard found <= ModelPrice.maximumPerToken else {
       throw PriceTable.Unusable(reason: "its \(side) price is \(RateReader.told(found))")
     }
@@ -198,10 +198,10 @@ struct RateReader {
     return isBeyond ? "$\(price) per token" : "$\(USD(units: units)) per million tokens"
   }
 
-  /// Nil for a price that is missing or 0, which the map has where nothing is sold.
+  /// Nil for a price that is missing; 0 is a price.
   private func price(_ name: String) throws(PriceTable.Unusable) -> USD? {
-    guard let found = try amount(name), found != .zero else { return nil }
-    guard found > .zero, found <= ModelPrice.maximumPerToken else {
+    guard let found = try amount(name) else { return nil }
+    guard found >= .zero, found <= ModelPrice.maximumPerToken else {
       throw PriceTable.Unusable(reason: "its '\(name)' is \(RateReader.told(found))")
     }
     return found

@@ -146,7 +146,7 @@ struct CalibrationRequest {
     guard !inputs.isEmpty else { throw UsageError.noLog }
     if options[RouterOptions.router].kind?.untrained?.isUniform == true { throw UsageError.randomNeedsNoCalibration }
     var reading = try ReadingPlan(options, inputs: inputs)
-    let aliases = try ModelAliasTable.shipped()
+    let aliases = try options.aliases()
     router = try ResolvedRouter(
       options, aliases: aliases, seed: reading.seed,
       takesRecordedVectors: reading.decoding.embeddingField != nil)

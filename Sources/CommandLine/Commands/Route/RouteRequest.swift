@@ -21,7 +21,7 @@ struct RouteRequest {
 
   init(_ options: ParsedOptions) throws {
     var reading = try ReadingPlan(options)
-    let aliases = try ModelAliasTable.shipped()
+    let aliases = try options.aliases()
     router = try ResolvedRouter(
       options, aliases: aliases, seed: reading.seed,
       takesRecordedVectors: reading.decoding.embeddingField != nil)
