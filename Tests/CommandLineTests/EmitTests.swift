@@ -140,7 +140,8 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try Program.run(
       quiet + ["--emit", "vertex", "--out-dir", "\(folder.path)/out", Program.sample("formats/arena.jsonl")])
-    #expect(result.status == 2 && result.errors.contains("rows of arena hold no whole request"), "\(result.errors)")
+    #expect(
+      result.status == 2 && result.errors.contains("rows of arena do not hold a complete request"), "\(result.errors)")
   }
 
   @Test func aDryRunMakesNoFolder() throws {

@@ -59,7 +59,7 @@ enum AugmentSimilarityCommand: Command {
     if let path = options[duplicates] { try OutputFile.write(duplicateLines, to: path) }
     if let report = options[report] {
       let bytes = DatasetSimilarity.encoded(
-        rows, benchmark: benchmark.text, promptCount: prompts.count, version: RouteLLMBatch.version)
+        rows, benchmark: benchmark.text, promptCount: prompts.count, version: ProgramVersion.number)
       try OutputFile.write(bytes, to: report)
     }
     return RouteLLMBatch.show(

@@ -32,8 +32,8 @@ enum EvaluateCommand: Command {
     for file in options[report] {
       let bytes =
         file.isPage
-        ? EvaluationPage.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
-        : EvaluationJSON.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
+        ? EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number)
+        : EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number)
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
