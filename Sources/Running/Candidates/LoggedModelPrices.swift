@@ -33,6 +33,7 @@ package final class LoggedModelPrices: Sendable {
     let price: LoggedAnswer.Price =
       switch finding(Key(model: model, tier: tier)) {
       case .none(let gap): .none(gap)
+      case .price(let price, _) where !price.rates.prices(mediaOf: details): .none(.media)
       case .price(let price, let isListPrice):
         .cost(
           price.cost(prompt: prompt, completion: completion, details: details),

@@ -11,7 +11,8 @@ package struct HandPrice: Sendable, Equatable {
     }
     let parts = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count) else {
-      throw .notAPrice(text, reason: "after '=' come an input price and an output price, and that of cached input if there is one")
+      throw .notAPrice(
+        text, reason: "after '=' come an input price and an output price, and that of cached input if there is one")
     }
     var prices: [USD] = []
     for part in parts {

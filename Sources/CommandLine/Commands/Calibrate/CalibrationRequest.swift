@@ -171,6 +171,7 @@ struct CalibrationRequest {
       estimator: try TokenEstimator(assumedCompletionTokens: options[CalibrateCommand.completionTokens]),
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(map: map, sketch: sketch)
+    plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     self.plan = plan
     if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
   }

@@ -90,6 +90,7 @@ struct RouteRequest {
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
+    plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
       notes.append("what if strong \(prices[0])")
