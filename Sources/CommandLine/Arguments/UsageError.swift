@@ -48,6 +48,7 @@ enum UsageError: Error, Equatable {
   case sameModel(String)
   case moreThanTwoModels(String)
   case aliasOfAlias(String)
+  case modelOfOtherProvider(String, provider: String, emit: String)
   case reportFromReports(String)
   case twoEncodings(String)
   case encodingOfOtherModel(String, model: String, models: [String])

@@ -16,7 +16,7 @@ enum PricingOptions {
     "What a name of your own stands for, such as that of a deployment: OURS has the price, the encoding and the place in "
       + "routers of MODEL, in options and in logs.")
   static let service = Option(
-    "service", .choice(PriceService.self), default: .standard,
+    "service", .choice(PriceService.self), default: .standard, shown: "standard; batch with --emit",
     "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and Anthropic's are half "
       + "the list price; other providers' are refused.")
   static let encoding = Option(
@@ -45,6 +45,8 @@ struct Pricing {
   let table: PriceTable
   private let byHand: [HandPrice]
   private let service: PriceService
+  /// Whether requests are written for batches, and nobody said how they are to be priced.
+  private let isAssumedBatch: Bool
   private let aliases: ModelAliasTable
 
   init(_ options: ParsedOptions, aliases: ModelAliasTable) throws {
@@ -55,11 +57,20 @@ struct Pricing {
     }
     let table = try options[PricingOptions.prices].map { try PriceTable.reading($0) } ?? PriceTable.shipped()
     self.table = table.overridden(by: byHand)
-    service = options[PricingOptions.service]
+    isAssumedBatch = options[EmittingOptions.emit] != nil && !options.isSet(PricingOptions.service)
+    service = isAssumedBatch ? .batch : options[PricingOptions.service]
     self.aliases = aliases
   }
 
-  func price(of model: String) throws -> ModelPrice { try table.price(of: model, aliases: aliases, service: service) }
+  func price(of model: String) throws -> ModelPrice {
+    do throws(AssigningError) {
+      return try table.price(of: model, aliases: aliases, service: service)
+    } catch {
+      // A model without a price for batches has its list price, which the run says.
+      guard isAssumedBatch, case .unusablePrice = error else { throw error }
+      return try table.price(of: model, aliases: aliases)
+    }
+  }
 
   /// At whose prices the run's choices are priced, too, at list prices.
   ///
@@ -75,6 +86,11 @@ struct Pricing {
 
   func notes(strong: ModelPrice, weak: ModelPrice) -> [String] {
     var notes = ["strong \(strong)", "weak \(weak)"]
+    if isAssumedBatch {
+      notes.append(
+        "requests are written for batches and priced as such where the table has a price for batches; --service standard prices them otherwise"
+      )
+    }
     if strong.inputPerToken <= weak.inputPerToken, strong.outputPerToken <= weak.outputPerToken {
       notes.append("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?")
     }

@@ -68,7 +68,7 @@ struct RouteRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? PassthroughFormat.member : nil
     requests = try RequestOutput(
-      options, models: [router.pair.strong] + between + [router.pair.weak], reading: reading)
+      options, models: [strongPrice] + betweenPrices + [weakPrice], aliases: aliases, reading: reading)
     reading.decoding.requests = requests?.maker
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
