@@ -456,6 +456,16 @@ import Testing
       "--report a.md: with --from-reports, the name ends in .json"
     ),
     (
+      "aliasOfAlias", "--router random --alias a=b --alias b=gpt-4o Samples/plain.jsonl",
+      "--alias a=b: its model is the own name of another --alias; name the model itself"
+    ),
+    (
+      "modelOfOtherProvider",
+      "--router random --strong claude-opus-4-5 --weak gpt-4o-mini --emit openai-batch --out-dir a Samples/plain.jsonl",
+      "--emit: claude-opus-4-5 is a model of Anthropic, whose batches --emit anthropic-batch writes; if this provider sells "
+        + "it as well, say under which name: --wire-name claude-opus-4-5=NAME"
+    ),
+    (
       "twoEncodings", "--router random --encoding cl100k_base --encoding o200k_base Samples/plain.jsonl",
       "--encoding names two encodings for gpt-5.6-sol; give one"
     ),

@@ -1,7 +1,7 @@
 /// The table of commands, in the order of the overview. A command is a case here and a type with this name: neither
 /// compiles without the other.
 enum CommandName: String, CaseIterable, Sendable {
-  case route, run, inspect, embed, train, calibrate, evaluate, distill
+  case route, run, inspect, models, embed, train, calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
@@ -17,6 +17,7 @@ enum CommandName: String, CaseIterable, Sendable {
     case .route: RouteCommand.self
     case .run: RunCommand.self
     case .inspect: InspectCommand.self
+    case .models: ModelsCommand.self
     case .embed: EmbedCommand.self
     case .train: TrainCommand.self
     case .calibrate: CalibrateCommand.self

@@ -70,6 +70,11 @@ extension UsageError: CustomStringConvertible {
       "--score-threshold is for causal checkpoints, which score prompts from 1 to 5; \(router) does not"
     case .noManifest(let path): "--json prints an artefact's manifest; \(path) is a checkpoint"
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
+    case .aliasOfAlias(let alias):
+      "--alias \(alias): its model is the own name of another --alias; name the model itself"
+    case .modelOfOtherProvider(let model, let provider, let emit):
+      "--emit: \(model) is a model of \(provider), whose batches --emit \(emit) writes; if this provider sells it as well, "
+        + "say under which name: --wire-name \(model)=NAME"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
     case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"

@@ -47,6 +47,8 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
+  case aliasOfAlias(String)
+  case modelOfOtherProvider(String, provider: String, emit: String)
   case reportFromReports(String)
   case twoEncodings(String)
   case encodingOfOtherModel(String, model: String, models: [String])

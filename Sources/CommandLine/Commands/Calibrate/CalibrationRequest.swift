@@ -146,7 +146,7 @@ struct CalibrationRequest {
     guard !inputs.isEmpty else { throw UsageError.noLog }
     if options[RouterOptions.router].kind?.untrained?.isUniform == true { throw UsageError.randomNeedsNoCalibration }
     var reading = try ReadingPlan(options, inputs: inputs)
-    let aliases = try ModelAliasTable.shipped()
+    let aliases = try options.aliases()
     router = try ResolvedRouter(
       options, aliases: aliases, seed: reading.seed,
       takesRecordedVectors: reading.decoding.embeddingField != nil)
@@ -171,6 +171,7 @@ struct CalibrationRequest {
       estimator: try TokenEstimator(assumedCompletionTokens: options[CalibrateCommand.completionTokens]),
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(map: map, sketch: sketch)
+    plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     self.plan = plan
     if sketch == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }
   }
