@@ -75,6 +75,10 @@ enum UsageError: Error, Equatable {
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
   case calibrationLog(String)
+  case outputHoldsExport(String)
+  case judgedScores(String, kind: String)
+  case promptsOfOtherKind(option: String)
+  case trainingReportFormat(String)
   case benchmarkWithoutData(String)
   case routersDisagree(String)
   case noTrainingPrompts

@@ -15,9 +15,13 @@ struct ResolvedRouter {
   /// Of the weights; nil for a router without any.
   private(set) var sha256: String?
   private(set) var defaultThreshold: DefaultThreshold?
-  /// What the router was loaded from; nil for bare weights and for routers without any.
+  /// What the router was loaded from; nil for checkpoints, bare weights and routers without any.
   private(set) var artefact: RouterArtefact?
-  /// Whether the artefact's own pair scores, the one that its threshold and quality map are of.
+  /// The checkpoint that the router was loaded from.
+  private(set) var checkpoint: RouterCheckpoint?
+  /// What the artefact's or the checkpoint's manifest says of the router; nil where there is none.
+  private(set) var card: RouterCard?
+  /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
   /// The pair that is priced and routed.
   let pair: ModelPair
@@ -41,7 +45,7 @@ struct ResolvedRouter {
     if let kind = name.kind, let untrained = kind.untrained {
       self.init(untrained, kind, seed: seed, options)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
-      self.init(try ResolvedRouter.checkpoint(path, options), at: path, options)
+      try self.init(checkpoint: path, options)
     } else if let path, path.hasSuffix(".safetensors") {
       try self.init(weights: path, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
     } else {
@@ -63,12 +67,46 @@ struct ResolvedRouter {
     pair = ResolvedRouter.pair(options, otherwise: .standard)
   }
 
-  /// A Hugging Face checkpoint, which names no models: the pair is the standard one unless it is given.
-  private init(_ checkpoint: Checkpoint, at directory: String, _ options: ParsedOptions) {
-    router = checkpoint.router
+  /// A Hugging Face checkpoint. Its manifest names the pair; without one, the pair is the standard one unless it is
+  /// given. Win rates are those of the pair that it was trained for, whatever pair is routed.
+  private init(checkpoint directory: String, _ options: ParsedOptions) throws {
+    let meaningless: [any AnyOption] = [
+      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
+    ]
+    if let option = meaningless.first(where: options.isSet) {
+      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
+    }
+    let checkpoint = try RouterCheckpoint(try ModelCheckpoint(directory: directory))
+    let manifest = checkpoint.manifest
+    let isScoreGiven = options.isSet(RouterOptions.scoreThreshold)
+    let scoreThreshold =
+      isScoreGiven
+      ? options[RouterOptions.scoreThreshold] : manifest?.scoreThreshold ?? options[RouterOptions.scoreThreshold]
+    router = try RouterLoader.load(
+      checkpoint.checkpoint, exact: options[RouterOptions.exact], scoreThreshold: scoreThreshold)
+    if let manifest, manifest.kind != router.kind {
+      throw InputError(
+        "\(directory)/\(CheckpointManifest.fileName)",
+        "is of a \(manifest.kind) router, but the weights are of a "
+          + "\(router.kind) router")
+    }
     origin = directory
     sha256 = checkpoint.sha256
-    pair = ResolvedRouter.pair(options, otherwise: .standard)
+    self.checkpoint = checkpoint
+    card = manifest?.card
+    scoresOwnPair = card != nil
+    if let own = manifest?.scoreThreshold, own != scoreThreshold {
+      // Win rates of other scores have another distribution and another worth.
+      card?.threshold = nil
+      card?.qualityMap = nil
+      notes.append(
+        "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
+          + "apply")
+    }
+    defaultThreshold = card?.threshold
+    let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
+    pair = ResolvedRouter.pair(options, otherwise: own ?? .standard)
+    if let own, own != pair { notes.append("\(pair) is routed by win rates of \(own)") }
   }
 
   private init(
@@ -91,6 +129,7 @@ struct ResolvedRouter {
     sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
     self.artefact = artefact
+    card = manifest.card
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
   }
 
@@ -179,31 +218,11 @@ extension RouterName {
 }
 
 extension ResolvedRouter {
-  /// What a Hugging Face checkpoint's directory holds, as a router.
-  struct Checkpoint {
-    let router: any Router
-    let sha256: String
+  /// What the intervals of expected quality rest on; nil if there is none.
+  func qualityResamples() throws -> QualityMapResamples? {
+    guard card?.qualityMap != nil else { return nil }
+    return try artefact?.qualityResamples() ?? checkpoint?.qualityResamples()
   }
-
-  /// Loads the router of a checkpoint: its `config.json` says which one.
-  static func checkpoint(_ directory: String, _ options: ParsedOptions) throws -> Checkpoint {
-    let meaningless: [any AnyOption] = [
-      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
-    ]
-    if let option = meaningless.first(where: options.isSet) {
-      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
-    }
-    let checkpoint = try ModelCheckpoint(directory: directory)
-    let router = try RouterLoader.load(
-      checkpoint, exact: options[RouterOptions.exact], scoreThreshold: options[RouterOptions.scoreThreshold])
-    return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
-  }
-
-  /// What win rates depend on in addition to configuration and weights.
-  private static let otherFiles = [
-    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
-    RatingPrompt.systemFile, RatingPrompt.classifierFile,
-  ]
 }
 
 extension ResolvedRouter {
@@ -227,18 +246,18 @@ struct RouterQuality {
   let note: String?
 
   init(_ router: ResolvedRouter) throws {
-    guard let artefact = router.artefact, let map = artefact.manifest.qualityMap else {
+    guard let card = router.card, let map = card.qualityMap else {
       (self.map, resamples) = (nil, nil)
       note = "the router has no quality map; train it on prompts that are graded for both of its models"
       return
     }
     guard router.scoresOwnPair else {
       (self.map, resamples) = (nil, nil)
-      note = "the quality map is of \(artefact.manifest.strong) and \(artefact.manifest.weak), other models score"
+      note = "the quality map is of \(card.strong) and \(card.weak), other models score"
       return
     }
     self.map = map
-    resamples = try artefact.qualityResamples()
+    resamples = try router.qualityResamples()
     note = nil
   }
 }
