@@ -21,9 +21,11 @@ import made_task
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = {
-    "bert": ["--length", "64", "--steps", "150", "--learning-rate", "1e-4", "--micro-batch", "16", "--measure-every", "25"],
-    "causal": ["--length", "256", "--batch", "16", "--steps", "300", "--learning-rate", "2e-3", "--measure-every", "50"],
+    "bert": ["--length", "64", "--steps", "60", "--learning-rate", "2e-4", "--measure-every", "20"],
+    "causal": ["--length", "128", "--batch", "32", "--steps", "75", "--learning-rate", "2e-3", "--measure-every", "15"],
 }
+# Short messages, of which two cores read many.
+MESSAGES = {"system": "Score the question.\n", "classifier": "{question}\n"}
 LEAST_ACCURACY, LARGEST_DIFFERENCE, PROMPTS = 0.95, 1e-4, 200
 
 
@@ -99,7 +101,12 @@ def prove(kind, make_base, options):
     program, work = Path(options.program).resolve(), Path(options.work) / kind
     work.mkdir(parents=True)
     made_task.write_battles(work / "battles.jsonl", 1200, seed=7)
-    call([program, "train", "export", kind, "--data", work / "battles.jsonl", "--strong", made_task.STRONG,
+    messages = []
+    if kind == "causal":
+        for name, text in MESSAGES.items():
+            (work / f"{name}.txt").write_text(text)
+            messages += [f"--{name}", work / f"{name}.txt"]
+    call([program, "train", "export", kind, *messages, "--data", work / "battles.jsonl", "--strong", made_task.STRONG,
           "--weak", made_task.WEAK, "--licence", "made by prove.py", "-o", work / "export"])
     base = make_base(work)
     call(train(kind, work / "export", base, work / "router", options))

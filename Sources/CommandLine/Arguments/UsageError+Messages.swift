@@ -51,6 +51,7 @@ extension UsageError: CustomStringConvertible {
 
     case .notARouter(let name, let kinds, let near):
       "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory\(suggestion(near))"
+    case .foreignModel(let path, let reason): "--router '\(path)' \(reason)"
     case .notShipped(let kind, let isFolder):
       "no '\(kind)' router ships with the program: give the directory of a trained one"
         + (isFolder ? ": ./\(kind) is the one here" : "")

@@ -35,6 +35,7 @@ enum UsageError: Error, Equatable {
 
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])
+  case foreignModel(String, reason: String)
   case notShipped(String, isFolder: Bool)
   /// A kind that needs none.
   case untrainedRouter(String)

@@ -66,7 +66,15 @@ enum InspectCommand: Command {
         facts.append(("use", "none: \(error)"))
       }
     }
-    guard facts.contains(where: { $0 == ("use", "--router") }) else { return facts }
+    guard let use = facts.firstIndex(where: { $0 == ("use", CheckpointFacts.routerUse) }) else { return facts }
+    if BERTClassifierRouter.canRead(checkpoint) {
+      do throws(InputError) {
+        _ = try BERTClassifierRouter(checkpoint, exact: true)
+      } catch {
+        facts[use].value = "none: \(error)"
+        return facts
+      }
+    }
     return facts + (try RouterCheckpoint(checkpoint).facts)
   }
 

@@ -44,6 +44,10 @@ struct ResolvedRouter {
     let path = name.kind == nil ? name.description : nil
     if let kind = name.kind, let untrained = kind.untrained {
       self.init(untrained, kind, seed: seed, options)
+    } else if let path, UpstreamFactors.isDirectory(path) {
+      try self.init(
+        weights: "\(path)/\(UpstreamFactors.weightsFile)", options, aliases: aliases,
+        takesRecordedVectors: takesRecordedVectors, knowing: UpstreamFactors.models)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
       try self.init(checkpoint: path, options)
     } else if let path, path.hasSuffix(".safetensors") {
@@ -134,12 +138,21 @@ struct ResolvedRouter {
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
+  ///
+  /// - Parameter known: the rows' names where no list is given; nil needs one.
   private init(
-    weights path: String, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool
+    weights path: String, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool,
+    knowing known: [String]? = nil
   ) throws {
-    guard let list = options[RouterOptions.modelList] else { throw UsageError.weightsWithoutModelList(path) }
-    let models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
-      .split(whereSeparator: \.isNewline).map(String.init)
+    let models: [String]
+    if let list = options[RouterOptions.modelList] {
+      models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
+        .split(whereSeparator: \.isNewline).map(String.init)
+    } else if let known {
+      models = known
+    } else {
+      throw UsageError.weightsWithoutModelList(path)
+    }
     let bytes = try ModelBytes.mapping(path)
     let weights = try Safetensors(bytes, file: path)
     embedder = takesRecordedVectors ? nil : try options.embedder()
@@ -194,7 +207,9 @@ struct ResolvedRouter {
 extension RouterName {
   /// Whether it names a router artefact, which holds what its router was trained on.
   var isArtefact: Bool {
-    guard let kind else { return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) }
+    guard let kind else {
+      return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description)
+    }
     return kind.untrained == nil
   }
 
@@ -208,6 +223,7 @@ extension RouterName {
       return files
     }
     guard isFolder else {
+      if let reason = ForeignModel.reason(description) { throw .foreignModel(description, reason: reason) }
       let kinds = RouterDescriptor.all.map(\.shortName)
       throw .notARouter(description, kinds: kinds, near: NearestNames.nearest(to: description, among: kinds, limit: 1))
     }

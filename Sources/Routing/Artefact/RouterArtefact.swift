@@ -15,6 +15,13 @@ package struct RouterArtefact: Sendable {
   package init(_ files: ArtefactFiles) throws(InputError) {
     let manifestBytes: ModelBytes
     let tensorBytes: ModelBytes
+    guard files.holds(RouterManifest.fileName) else {
+      throw InputError(
+        "\(files)",
+        ForeignModel.reason("\(files)")
+          ?? "is not a router: it holds neither \(RouterManifest.fileName) of an artefact nor "
+          + "\(ModelCheckpoint.configurationFile) of a checkpoint")
+    }
     manifestBytes = try files.bytes(of: RouterManifest.fileName)
     // A manifest that cannot be read is reported before tensors that are missing.
     _ = try RouterManifest(parsing: manifestBytes.contents, path: files.path(of: RouterManifest.fileName))
