@@ -35,6 +35,7 @@ enum UsageError: Error, Equatable {
 
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])
+  case foreignModel(String, reason: String)
   case notShipped(String, isFolder: Bool)
   /// A kind that needs none.
   case untrainedRouter(String)
@@ -77,6 +78,10 @@ enum UsageError: Error, Equatable {
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
   case calibrationLog(String)
+  case outputHoldsExport(String)
+  case judgedScores(String, kind: String)
+  case promptsOfOtherKind(option: String)
+  case trainingReportFormat(String)
   case benchmarkWithoutData(String)
   case routersDisagree(String)
   case noTrainingPrompts
