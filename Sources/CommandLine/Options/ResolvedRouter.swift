@@ -15,11 +15,15 @@ struct ResolvedRouter {
   /// Of the weights; nil for a router without any.
   private(set) var sha256: String?
   private(set) var defaultThreshold: DefaultThreshold?
-  /// What the router was loaded from; nil for bare weights and for routers without any.
+  /// What the router was loaded from; nil for checkpoints, bare weights and routers without any.
   private(set) var artefact: RouterArtefact?
-  /// Whether the artefact's own pair scores, the one that its threshold and quality map are of.
+  /// The checkpoint that the router was loaded from.
+  private(set) var checkpoint: RouterCheckpoint?
+  /// What the artefact's or the checkpoint's manifest says of the router; nil where there is none.
+  private(set) var card: RouterCard?
+  /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
-  /// The artefact's own pair, where it scores and another one is routed: prompts are ranked as for these models.
+  /// The router's own pair, where it scores and another one is routed: prompts are ranked as for these models.
   private(set) var ranking: ModelPair?
   /// The pair that is priced and routed.
   let pair: ModelPair
@@ -44,8 +48,12 @@ struct ResolvedRouter {
     let standard: ModelPair = given == nil ? .standard : .graded
     if let kind = name.kind, let untrained = kind.untrained {
       self.init(untrained, kind, seed: seed, standard: standard, options)
+    } else if let path, UpstreamFactors.isDirectory(path) {
+      try self.init(
+        weights: "\(path)/\(UpstreamFactors.weightsFile)", standard: standard, options, aliases: aliases,
+        takesRecordedVectors: takesRecordedVectors, knowing: UpstreamFactors.models)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
-      self.init(try ResolvedRouter.checkpoint(path, options), at: path, standard: standard, options)
+      try self.init(checkpoint: path, standard: standard, options)
     } else if let path, path.hasSuffix(".safetensors") {
       try self.init(
         weights: path, standard: standard, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
@@ -70,14 +78,49 @@ struct ResolvedRouter {
     pair = ResolvedRouter.pair(options, otherwise: standard)
   }
 
-  /// A Hugging Face checkpoint, which names no models: the pair is the standard one unless it is given.
-  private init(
-    _ checkpoint: Checkpoint, at directory: String, standard: ModelPair, _ options: ParsedOptions
-  ) {
-    router = checkpoint.router
+  /// A Hugging Face checkpoint. Its manifest names the pair; without one, the pair is the standard one unless it is
+  /// given. Win rates are those of the pair that it was trained for, whatever pair is routed.
+  private init(checkpoint directory: String, standard: ModelPair, _ options: ParsedOptions) throws {
+    let meaningless: [any AnyOption] = [
+      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
+    ]
+    if let option = meaningless.first(where: options.isSet) {
+      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
+    }
+    let checkpoint = try RouterCheckpoint(try ModelCheckpoint(directory: directory))
+    let manifest = checkpoint.manifest
+    let isScoreGiven = options.isSet(RouterOptions.scoreThreshold)
+    let scoreThreshold =
+      isScoreGiven
+      ? options[RouterOptions.scoreThreshold] : manifest?.scoreThreshold ?? options[RouterOptions.scoreThreshold]
+    router = try RouterLoader.load(
+      checkpoint.checkpoint, exact: options[RouterOptions.exact], scoreThreshold: scoreThreshold)
+    if let manifest, manifest.kind != router.kind {
+      throw InputError(
+        "\(directory)/\(CheckpointManifest.fileName)",
+        "is of a \(manifest.kind) router, but the weights are of a "
+          + "\(router.kind) router")
+    }
     origin = directory
     sha256 = checkpoint.sha256
-    pair = ResolvedRouter.pair(options, otherwise: standard)
+    self.checkpoint = checkpoint
+    card = manifest?.card
+    scoresOwnPair = card != nil
+    if let own = manifest?.scoreThreshold, own != scoreThreshold {
+      // Win rates of other scores have another distribution and another worth.
+      card?.threshold = nil
+      card?.qualityMap = nil
+      notes.append(
+        "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
+          + "apply")
+    }
+    defaultThreshold = card?.threshold
+    let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
+    pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
+    if let own, own != pair {
+      ranking = own
+      notes.append("\(pair) is routed by win rates of \(own)")
+    }
   }
 
   /// - Parameter isRouted: whether requests are routed, and not only scored: a shipped router, whose own models were
@@ -109,19 +152,28 @@ struct ResolvedRouter {
     sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
     self.artefact = artefact
+    card = manifest.card
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
     let routesOwnPair = aliases.areSame(pair.strong, own.strong) && aliases.areSame(pair.weak, own.weak)
     ranking = scoresOwnPair && !routesOwnPair ? own : nil
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
+  ///
+  /// - Parameter known: the rows' names where no list is given; nil needs one.
   private init(
     weights path: String, standard: ModelPair, _ options: ParsedOptions, aliases: ModelAliasTable,
-    takesRecordedVectors: Bool
+    takesRecordedVectors: Bool, knowing known: [String]? = nil
   ) throws {
-    guard let list = options[RouterOptions.modelList] else { throw UsageError.weightsWithoutModelList(path) }
-    let models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
-      .split(whereSeparator: \.isNewline).map(String.init)
+    let models: [String]
+    if let list = options[RouterOptions.modelList] {
+      models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
+        .split(whereSeparator: \.isNewline).map(String.init)
+    } else if let known {
+      models = known
+    } else {
+      throw UsageError.weightsWithoutModelList(path)
+    }
     let bytes = try ModelBytes.mapping(path)
     let weights = try Safetensors(bytes, file: path)
     embedder = takesRecordedVectors ? nil : try options.embedder()
@@ -183,7 +235,9 @@ struct ResolvedRouter {
 extension RouterName {
   /// Whether it names a router artefact, which holds what its router was trained on.
   var isArtefact: Bool {
-    guard let kind else { return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) }
+    guard let kind else {
+      return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description)
+    }
     return kind.untrained == nil
   }
 
@@ -197,6 +251,7 @@ extension RouterName {
       return files
     }
     guard isFolder else {
+      if let reason = ForeignModel.reason(description) { throw .foreignModel(description, reason: reason) }
       let kinds = RouterDescriptor.all.map(\.shortName)
       throw .notARouter(description, kinds: kinds, near: NearestNames.nearest(to: description, among: kinds, limit: 1))
     }
@@ -207,31 +262,11 @@ extension RouterName {
 }
 
 extension ResolvedRouter {
-  /// What a Hugging Face checkpoint's directory holds, as a router.
-  struct Checkpoint {
-    let router: any Router
-    let sha256: String
+  /// What the intervals of expected quality rest on; nil if there is none.
+  func qualityResamples() throws -> QualityMapResamples? {
+    guard card?.qualityMap != nil else { return nil }
+    return try artefact?.qualityResamples() ?? checkpoint?.qualityResamples()
   }
-
-  /// Loads the router of a checkpoint: its `config.json` says which one.
-  static func checkpoint(_ directory: String, _ options: ParsedOptions) throws -> Checkpoint {
-    let meaningless: [any AnyOption] = [
-      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
-    ]
-    if let option = meaningless.first(where: options.isSet) {
-      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
-    }
-    let checkpoint = try ModelCheckpoint(directory: directory)
-    let router = try RouterLoader.load(
-      checkpoint, exact: options[RouterOptions.exact], scoreThreshold: options[RouterOptions.scoreThreshold])
-    return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
-  }
-
-  /// What win rates depend on in addition to configuration and weights.
-  private static let otherFiles = [
-    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
-    RatingPrompt.systemFile, RatingPrompt.classifierFile,
-  ]
 }
 
 extension ResolvedRouter {

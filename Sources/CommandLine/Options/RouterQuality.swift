@@ -43,11 +43,11 @@ struct RouterQuality {
 
   /// The router's own map, if it is of the models that are routed.
   private mutating func take(_ router: ResolvedRouter, aliases: ModelAliasTable) throws {
-    guard let artefact = router.artefact, let map = artefact.manifest.qualityMap else {
+    guard let card = router.card, let map = card.qualityMap else {
       note = "the router has no quality map"
       return
     }
-    let own = ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)
+    let own = ModelPair(strong: card.strong, weak: card.weak)
     guard router.scoresOwnPair, router.ranking == nil else {
       isUngraded = true
       note =
@@ -57,6 +57,6 @@ struct RouterQuality {
           : "which ranks prompts as for \(own.strong) over \(own.weak)")
       return
     }
-    (self.map, pair, resamples) = (map, own, try artefact.qualityResamples())
+    (self.map, pair, resamples) = (map, own, try router.qualityResamples())
   }
 }

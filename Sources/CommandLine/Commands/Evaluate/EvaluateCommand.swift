@@ -57,11 +57,11 @@ enum EvaluateCommand: Command {
   private static func promise(
     _ benchmark: EvaluationBenchmark, _ evaluated: EvaluatedRouter, by router: ResolvedRouter, aliases: ModelAliasTable
   ) throws -> PromiseCoverage? {
-    guard let artefact = router.artefact, let map = artefact.manifest.qualityMap, router.scoresOwnPair,
-      router.ranking == nil, aliases.areSame(benchmark.pair.strong, artefact.manifest.strong),
-      aliases.areSame(benchmark.pair.weak, artefact.manifest.weak), let resamples = try artefact.qualityResamples()
+    guard let card = router.card, let map = card.qualityMap, router.scoresOwnPair, router.ranking == nil,
+      aliases.areSame(benchmark.pair.strong, card.strong), aliases.areSame(benchmark.pair.weak, card.weak),
+      let resamples = try router.qualityResamples()
     else { return nil }
-    let comparison = try artefact.trainingComparison()
+    let comparison = try router.artefact?.trainingComparison()
     let embeddings =
       comparison == nil
       ? nil : RouterBatch(texts: benchmark.prompts, for: router.router.input, embedder: router.embedder).embeddings
