@@ -1,10 +1,11 @@
-"""Times routers against what else reads and embeds the same log, in turn: whole processes of ours, without their start of Python's.
+"""Times routers against what else reads and embeds the same log, in turn.
 
     pip install -r requirements.txt
     python3 compare.py ROUTELLM_BATCH LOG.jsonl.zst [--rounds 5] [--baseline OTHER_ROUTELLM_BATCH] [--python-rows 50000]
 
 LOG holds OpenAI batch requests with one message each, such as `routellm-batch benchmark` makes. Every round runs each command
 once, so that what else the machine does falls on all of them; the table has medians, and the ratios are of medians of one run.
+The program's figures are of whole processes; those of DuckDB and Python leave out Python's own start and imports.
 """
 
 import argparse
