@@ -338,6 +338,15 @@ import Testing
       "Samples/plain.jsonl is among the inputs twice: its rows would be counted twice"
     ),
     (
+      "standardOutputTwice", "--router random --json Samples/plain.jsonl",
+      "the assignments and --json would both be written to standard output: name a file with --output FILE or --report "
+        + "FILE"
+    ),
+    (
+      "standardOutputTwice", "--router random -o x.jsonl --json --report -.csv Samples/plain.jsonl",
+      "--report - and --json would both be written to standard output: name a file with --output FILE or --report FILE"
+    ),
+    (
       "shardOfStandardInput", "--router random --shard 1/2 -",
       "--shard divides files; standard input cannot be read by several jobs"
     ),

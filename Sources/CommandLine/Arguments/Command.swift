@@ -20,9 +20,17 @@ struct CommandSpecification: Sendable {
   let examples: [Example]
 
   static let help = Option(flag: "help", short: "h", "Show this help and exit.")
+  static let color = Option(
+    "color", .choice(ColorChoice.self), default: .auto, shown: "auto",
+    "Color the strong model, the weak model and warnings on standard error: 'auto' does on a terminal, unless NO_COLOR is "
+      + "set."
+  ).withoutEffectOnOutput
 
-  /// Those of all groups, and `--help`.
-  var options: [any AnyOption] { groups.flatMap(\.options) + [CommandSpecification.help] }
+  /// What every command has.
+  static let common: [any AnyOption] = [color, help]
+
+  /// Those of all groups, and the common ones.
+  var options: [any AnyOption] { groups.flatMap(\.options) + CommandSpecification.common }
 
   struct Example: Sendable {
     let command: String

@@ -9,7 +9,7 @@ enum HelpPage {
     var text = "\(specification.summary)\n\n"
     text += "Usage: routellm-batch \(command.rawValue) [options]\(operands.isEmpty ? "" : " \(operands)")\n"
     if !specification.discussion.isEmpty { text += "\n" + wrap(specification.discussion, indent: 0) }
-    for group in specification.groups + [OptionGroup("Help", [CommandSpecification.help])] {
+    for group in specification.groups + [OptionGroup("Every command", CommandSpecification.common)] {
       text += "\n\(group.title):\n"
       for option in group.options { text += line(of: option.details) }
     }

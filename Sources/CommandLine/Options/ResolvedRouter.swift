@@ -22,7 +22,7 @@ struct ResolvedRouter {
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
-  private(set) var notes: [String] = []
+  private(set) var notes: [RunNote] = []
 
   var embeddingDimension: Int {
     router.input.embedder?.dimension ?? 0
@@ -141,11 +141,11 @@ struct ResolvedRouter {
 
   /// The pair by the names that the router's own list has for it; each change is noted.
   static func listed(
-    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [String]
+    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [RunNote]
   ) -> (strong: String, weak: String) {
     func find(_ name: String) -> String {
       guard let index = aliases.index(of: name, in: models), models[index] != name else { return name }
-      notes.append("\(name) is the router's \(models[index])")
+      notes.append(.usual("\(name) is the router's \(models[index])"))
       return models[index]
     }
     return (find(pair.strong), find(pair.weak))
@@ -212,7 +212,7 @@ extension ResolvedRouter {
     guard let artefact, let embedder = router.input.embedder else {
       throw UsageError.moreThanTwoModels(origin)
     }
-    var notes: [String] = []
+    var notes: [RunNote] = []
     let (strong, weak) = ResolvedRouter.listed(
       ModelPair(strong: model, weak: pair.weak), in: artefact.manifest.models, aliases: aliases, notes: &notes)
     return try RouterLoader.load(artefact, strong: strong, weak: weak, exact: exact, embedder: embedder)

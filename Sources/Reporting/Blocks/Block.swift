@@ -61,23 +61,28 @@ package enum Block {
   /// A line of the CSV format alone.
   case record(CSVRecord)
   /// What a run says of the section on standard error.
-  case summary([String])
+  case summaryLines([RichText])
+
+  static func summary(_ lines: [String]) -> Block { .summaryLines(lines.map { RichText($0) }) }
 
   package enum Mood: String { case fine, wary, bad }
 }
 
 /// A sentence with words that stand out.
 package struct RichText: ExpressibleByStringInterpolation {
-  enum Span: Equatable {
+  package enum Span: Equatable {
     case plain(String)
     case name(String)
     case gain(String)
     case loss(String)
+    /// What the summary of a run says of the strong and of the weak model.
+    case strong(String)
+    case weak(String)
   }
 
-  var spans: [Span]
+  package private(set) var spans: [Span]
 
-  init(_ spans: [Span]) { self.spans = spans }
+  package init(_ spans: [Span]) { self.spans = spans }
 
   package init(stringLiteral value: String) { spans = [.plain(value)] }
   package init(_ text: String) { spans = [.plain(text)] }
@@ -87,13 +92,15 @@ package struct RichText: ExpressibleByStringInterpolation {
 
   package static func + (first: RichText, second: RichText) -> RichText { RichText(first.spans + second.spans) }
 
-  var plain: String {
+  package var plain: String {
     spans.map { span in
       switch span {
-      case .plain(let text), .name(let text), .gain(let text), .loss(let text): text
+      case .plain(let text), .name(let text), .gain(let text), .loss(let text), .strong(let text), .weak(let text): text
       }
     }.joined()
   }
+
+  package static func += (text: inout RichText, more: RichText) { text.spans += more.spans }
 }
 
 /// A table whose rows begin with a name. On a narrow screen each row is a block, and each cell has its column's name.

@@ -41,7 +41,7 @@ package enum PageRenderer {
 
   private static func isShown(_ block: Block) -> Bool {
     switch block {
-    case .metric, .record, .summary: false
+    case .metric, .record, .summaryLines: false
     default: true
     }
   }
@@ -96,14 +96,14 @@ package enum PageRenderer {
         writer.element("", key.text, "</li>")
       }
       writer.raw("</ul>\n")
-    case .metric, .record, .summary: break
+    case .metric, .record, .summaryLines: break
     }
   }
 
   private static func write(_ text: RichText, into writer: inout HTMLWriter) {
     for span in text.spans {
       switch span {
-      case .plain(let text): writer.text(text)
+      case .plain(let text), .strong(let text), .weak(let text): writer.text(text)
       case .name(let text): writer.element("<span>", text, "</span>")
       case .gain(let text): writer.element("<b>", text, "</b>")
       case .loss(let text): writer.element("<b class=\"more\">", text, "</b>")

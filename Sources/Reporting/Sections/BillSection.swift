@@ -18,7 +18,8 @@ enum BillSection {
           + remarks.map { Block.remark($0) }
           + [
             .metric(boundMetric(report)),
-            .summary(routes(report) + [bounds, LoggedSection.text(report)].compactMap(\.self)),
+            .summaryLines(routes(report)),
+            .summary([bounds, LoggedSection.text(report)].compactMap(\.self)),
           ])
     ]
   }
@@ -90,27 +91,43 @@ enum BillSection {
     return text + ", for an expected loss of \(FigureText.grades(quality.lost))\(interval) \(unit)"
   }
 
-  /// How many requests went where, and what that costs.
-  private static func routes(_ report: CostReport) -> [String] {
-    guard report.isPair else {
-      let lines = report.candidates.map { candidate in
-        let share = FigureText.percent(Double(candidate.total.rows) / Double(report.rows))
-        return "\(FigureText.count(candidate.total.rows)) to \(candidate.name) (\(share)): "
-          + "\(report.money(candidate.total.cost)); all of them there: \(report.money(candidate.total.allCost))"
-      }
-      return lines + ["\(report.money(report.totals.routedCost)) in total"]
+  /// How many requests went where, and what that costs against each model for everything: two lines for any number of
+  /// models.
+  private static func routes(_ report: CostReport) -> [RichText] {
+    var (counts, costs) = (RichText(""), RichText("\(report.money(report.projection.routed)) routed; "))
+    for (index, candidate) in report.candidates.enumerated() {
+      let (rows, separator) = (candidate.total.rows, index == 0 ? "" : ", ")
+      let share = FigureText.percent(Double(rows) / Double(report.rows))
+      counts +=
+        RichText("\(separator)\(FigureText.count(rows)) to ") + named(candidate)
+        + " (\(share)\(rule(candidate, report)))"
+      costs += RichText("\(separator)\(report.money(candidate.total.allCost)) all ") + at(candidate)
     }
-    let (projection, totals) = (report.projection, report.totals)
-    let share = FigureText.percent(projection.strongShare ?? 0)
-    let rule =
-      report.threshold == .spending
-      ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
-    func money(_ amount: USD) -> String { "$\(amount.rounded(to: 2))" }
-    return [
-      "\(FigureText.count(totals.strong.rows)) strong (\(share), \(rule)), \(FigureText.count(totals.weak.rows)) weak",
-      "\(money(projection.routed)) routed; \(money(projection.allStrong)) all strong, "
-        + "\(money(projection.allWeak)) all weak, \(money(projection.random)) at random",
-    ]
+    if report.isPair { costs += RichText(", \(report.money(report.projection.random)) at random") }
+    return [counts, costs]
+  }
+
+  /// By which rule the strong model of a pair got its requests; nothing is said of any other model.
+  private static func rule(_ candidate: ReportCandidate, _ report: CostReport) -> String {
+    guard candidate.role == .strong else { return "" }
+    if report.threshold == .spending { return ", by gain for cost" }
+    return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate")
+  }
+
+  private static func named(_ candidate: ReportCandidate) -> RichText {
+    switch candidate.role {
+    case .strong: RichText([.strong("strong \(candidate.name)")])
+    case .weak: RichText([.weak("weak \(candidate.name)")])
+    case nil: RichText(candidate.name)
+    }
+  }
+
+  private static func at(_ candidate: ReportCandidate) -> RichText {
+    switch candidate.role {
+    case .strong: RichText([.strong("strong")])
+    case .weak: RichText([.weak("weak")])
+    case nil: RichText("at \(candidate.name)")
+    }
   }
 
   private static func boundMetric(_ report: CostReport) -> Metric {

@@ -62,7 +62,7 @@ enum QualitySection {
   /// What is said of resamples without a gap.
   static func without(_ quality: QualityProjection) -> String {
     let count = quality.undefinedCount
-    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount)) resamples of the map "
+    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount, of: "resample")) of the map "
       + (count == 1 ? "has no gap at all and is" : "have no gap at all and are") + " in no interval of PGR."
   }
 

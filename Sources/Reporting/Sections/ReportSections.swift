@@ -41,7 +41,7 @@ package enum ReportSections {
   }
 
   /// What a run says of its report on standard error.
-  package static func summary(of report: CostReport) -> String {
+  package static func summary(of report: CostReport) -> RichText {
     TextRenderer.summary(sections(of: report, top: CostReportFormat.standardTop))
   }
 

@@ -33,7 +33,7 @@ package enum EvaluationPage {
     if !evaluation.notes.isEmpty { sections.append(ReportSection("Notes", [.list(evaluation.notes)])) }
     return ReportPage.Part(
       kicker: kicker, headline: headline ?? RichText(evaluation.benchmark),
-      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount)) prompts\(dropped ?? ""). "
+      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount, of: "prompt"))\(dropped ?? ""). "
         + "\(evaluation.pair.strong): \(EvaluationTable.quality(evaluation.strong)). "
         + "\(evaluation.pair.weak): \(EvaluationTable.quality(evaluation.weak)). Random recovers half.",
       sections: sections)
@@ -50,7 +50,7 @@ package enum EvaluationPage {
   /// APGR of every router on every benchmark.
   private static func summary(_ evaluations: [Evaluation]) -> ReportSection {
     let columns = evaluations.map {
-      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount)) prompts")
+      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount, of: "prompt"))")
     }
     let rows = (evaluations.first?.rows ?? []).enumerated().map { index, row in
       DataTable.Row(.init(row.name), evaluations.map { cell($0.rows[index].apgr) { FigureText.fixed($0, 3) } })

@@ -34,7 +34,9 @@ package enum TrainingReportPage {
     guard report.pair != nil || report.record.heldOutBattles != nil else {
       return "No prompt of the pair was held out: how well this router does on new ones is not known."
     }
-    let few = "\(FigureText.count(report.pair?.caseCount ?? 0)) prompts of the pair were held out, too few to tell"
+    let count = report.pair?.caseCount ?? 0
+    let prompts = FigureText.count(count, of: "prompt of the pair was", plural: "prompts of the pair were")
+    let few = "\(prompts) held out, too few to tell"
     guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else {
       return "\(few) how well this router does on new ones."
     }
@@ -54,7 +56,7 @@ package enum TrainingReportPage {
         .figures([
           (
             "prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out"
-          ), ("battles", FigureText.count(record.battleCount), "\(FigureText.count(record.tieCount)) ties"),
+          ), ("battles", FigureText.count(record.battleCount), FigureText.count(record.tieCount, of: "tie")),
           ("models", FigureText.count(report.manifest.models.count), "\(report.models.count) in the data"),
           (
             "held-out accuracy", shown?.accuracy.map(FigureText.percent) ?? "not measured",
@@ -123,7 +125,7 @@ package enum TrainingReportPage {
     let accuracy = figures.accuracy.map { "Accuracy \(FigureText.percent($0)), " } ?? ""
     return accuracy + "log-loss \(FigureText.fixed(figures.logLoss, 4)), Brier score "
       + "\(FigureText.fixed(figures.brierScore, 4)), mean calibration error "
-      + "\(FigureText.fixed(figures.calibrationError, 3)) over \(FigureText.count(figures.caseCount)) cases."
+      + "\(FigureText.fixed(figures.calibrationError, 3)) over \(FigureText.count(figures.caseCount, of: "case"))."
   }
 
   private static func sources(_ report: TrainingReport) -> ReportSection? {

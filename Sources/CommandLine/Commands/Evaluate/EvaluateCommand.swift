@@ -37,7 +37,7 @@ enum EvaluateCommand: Command {
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
-    for note in routers.flatMap(\.notes) { Diagnostics.note(note) }
+    Verbosity(options).tell(routers.flatMap(\.notes))
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
   }
 
@@ -172,7 +172,7 @@ extension EvaluateCommand {
         ]),
       OptionGroup("Contamination", [training, dropDuplicates, exclude]),
       OptionGroup("Figures", [strongShare, upstreamGrid, resamples, seed]),
-      OptionGroup("Output", [report, quiet]),
+      OptionGroup("Output", [report, RunOptions.verbose, quiet]),
     ],
     examples: [
       .init(
