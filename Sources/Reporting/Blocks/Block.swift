@@ -54,6 +54,8 @@ package enum Block {
   case details(String, isOpen: Bool, [Block])
   case table(DataTable)
   case chart(Chart)
+  /// A slider, of pages with a script alone.
+  case explorer(Explorer)
   /// What the colours of the next block stand for.
   case key([Key])
   /// Of the metrics format alone.
@@ -117,9 +119,15 @@ package struct DataTable {
     let text: String
     /// In small letters below.
     let note: String
+    /// What of the cell follows the slider of a page.
+    var live: (text: Explorer.Live?, note: Explorer.Live?) = (nil, nil)
 
     package init(stringLiteral value: String) { (text, note) = (value, "") }
     package init(_ text: String, note: String = "") { (self.text, self.note) = (text, note) }
+
+    init(_ text: String, note: String = "", live: Explorer.Live?, noteLive: Explorer.Live? = nil) {
+      (self.text, self.note, self.live) = (text, note, (live, noteLive))
+    }
   }
 
   package struct Row {
@@ -143,6 +151,10 @@ package struct DataTable {
     /// A pale bar behind the others.
     var pale: Double?
     var parts: [(colour: Colour, width: Double)]
+    /// What the slider of a page makes of it, if anything.
+    var live: Live?
+
+    enum Live: String { case routed, random }
   }
 
   /// Of the names.

@@ -36,7 +36,7 @@ enum MarkdownRenderer {
       (["\(escaped(title)):\n"] + blocks.compactMap(text)).joined(separator: "\n")
     case .table(let table): text(table)
     case .chart(let chart): chart.table.map(text)
-    case .key, .metric, .record, .summaryLines: nil
+    case .key, .explorer, .metric, .record, .summaryLines: nil
     }
   }
 

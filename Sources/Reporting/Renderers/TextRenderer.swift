@@ -31,7 +31,7 @@ package enum TextRenderer {
     case .details(let title, _, let blocks): [CSVText.plain(title)] + blocks.flatMap(lines)
     case .table(let table): lines(table)
     case .chart(let chart): chart.table.map(lines) ?? []
-    case .key, .metric, .record, .summaryLines: []
+    case .key, .explorer, .metric, .record, .summaryLines: []
     }
   }
 

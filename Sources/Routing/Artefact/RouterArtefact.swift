@@ -72,7 +72,7 @@ extension RouterArtefact {
     ]
     if let threshold = manifest.threshold {
       facts.append(("default threshold", "\(threshold.value)"))
-      let rows = threshold.log.map { ", \($0.rowCount) rows" } ?? ""
+      let rows = threshold.log.map { ", \($0.rowCount) \($0.rowCount == 1 ? "row" : "rows")" } ?? ""
       facts.append(("strong share", "\(threshold.strongShare) on \(threshold.calibratedOn)\(rows)"))
     } else {
       facts.append(("default threshold", "none: give --threshold or --strong-share"))
@@ -101,7 +101,11 @@ extension RouterArtefact {
   private var calibrationFacts: [(label: String, value: String)] {
     var facts: [(label: String, value: String)] = []
     if let map = manifest.qualityMap {
-      facts.append(("quality map", "\(map.method); in \(map.unit), from \(map.promptCount) prompts"))
+      facts.append(
+        (
+          "quality map",
+          "\(map.method); in \(map.unit), from \(map.promptCount) \(map.promptCount == 1 ? "prompt" : "prompts")"
+        ))
       // Both ends and three knots between: the shape at a glance, all of it by --json.
       let steps = (0...4).map { $0 * (map.knots.count - 1) / 4 }
       for index in Set(steps).sorted() {

@@ -162,6 +162,20 @@ enum QualityShareChart {
     }
   }
 
+  /// Every curve at each tenth of the prompts, from the left to the right.
+  private static func values(of evaluation: Evaluation, _ frame: ChartFrame) -> [(x: Double, y: Double, text: String)] {
+    (0...10).flatMap { tenth in
+      evaluation.rows.compactMap { row in
+        row.curve.last { $0.share <= Double(tenth) / 10 + 1e-9 }.map { point in
+          (
+            frame.x(point.share), frame.y(point.quality),
+            "\(row.name) at \(FigureText.percent(point.share)) strong: \(FigureText.fixed(point.quality, 2))"
+          )
+        }
+      }
+    }
+  }
+
   static func draw(
     _ evaluation: Evaluation, points: [CommercialPoint], isNarrow: Bool, into writer: inout HTMLWriter
   ) {
@@ -183,6 +197,7 @@ enum QualityShareChart {
     for (row, style) in zip(evaluation.rows, styles(of: evaluation)) {
       frame.polyline(&writer, style, row.curve.map { (frame.x($0.share), frame.y($0.quality)) })
     }
+    frame.values(&writer, values(of: evaluation, frame))
     // Over the curves, so that none crosses a name: strong's at the left, weak's at the right, where the curves are not.
     for (index, (name, level)) in levels.enumerated() {
       frame.text(

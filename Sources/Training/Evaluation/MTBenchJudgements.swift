@@ -1,3 +1,4 @@
+internal import Numerics
 internal import FileFormats
 internal import Running
 
@@ -39,7 +40,8 @@ enum MTBenchJudgements {
     benchmark.contaminatedCount = contaminatedCount
     if failedCount > 0 {
       benchmark.notes.append(
-        "\(failedCount) judgements are negative, which a judge's failure leaves; they count as they are, as RouteLLM does"
+        "\(FigureText.count(failedCount, of: "judgement is", plural: "judgements are")) negative, which a judge's failure leaves, and "
+          + "\(failedCount == 1 ? "counts as it is" : "count as they are"), as RouteLLM does"
       )
     }
     return try benchmark.checked(file: questionPath)

@@ -55,7 +55,7 @@ package enum TrainingReportPage {
       [
         .figures([
           (
-            "prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out"
+            "prompts", FigureText.count(record.promptCount), heldOut(record)
           ), ("battles", FigureText.count(record.battleCount), FigureText.count(record.tieCount, of: "tie")),
           ("models", FigureText.count(report.manifest.models.count), "\(report.models.count) in the data"),
           (
@@ -64,6 +64,15 @@ package enum TrainingReportPage {
           ),
         ])
       ])
+  }
+
+  /// Which prompts the figures are measured on: a part that was kept apart, or all in turn, each by a router that had not
+  /// seen it.
+  private static func heldOut(_ record: TrainingRecord) -> String {
+    guard record.heldOutPromptCount == 0, let pair = record.heldOutPair, !pair.winRates.isEmpty else {
+      return "\(FigureText.count(record.heldOutPromptCount)) held out"
+    }
+    return "\(FigureText.count(pair.winRates.count)) held out in turn"
   }
 
   private static func losses(_ report: TrainingReport) -> ReportSection? {
@@ -196,6 +205,15 @@ enum LossChart {
       yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) }, xTitle: "epoch", yTitle: "loss, nats a battle")
     curve(record.epochs.map { (Double($0.epoch), $0.training) }, "series series1", frame, into: &writer)
     curve(record.epochs.map { (Double($0.epoch), $0.heldOut) }, "series series0", frame, into: &writer)
+    frame.values(
+      &writer,
+      record.epochs.filter { $0.training.isFinite }.map { epoch in
+        (
+          frame.x(Double(epoch.epoch)), frame.y(epoch.training),
+          "epoch \(epoch.epoch): \(FigureText.fixed(epoch.training, 4)) learned from"
+            + (epoch.heldOut.isFinite ? ", \(FigureText.fixed(epoch.heldOut, 4)) held out" : "")
+        )
+      })
     if let best = record.bestEpoch { frame.mark(&writer, Double(best), "kept: epoch \(best)") }
     writer.raw("</svg>\n")
   }
@@ -231,6 +249,16 @@ enum ReliabilityChart {
     let start = max(xRange.lowerBound, yRange.lowerBound)
     let end = min(xRange.upperBound, yRange.upperBound)
     if start < end { frame.line(&writer, "random", frame.x(start), frame.y(start), frame.x(end), frame.y(end)) }
+    frame.values(
+      &writer,
+      figures.bins.map { bin in
+        let interval = [bin.interval.lowerBound, bin.interval.upperBound].map(FigureText.percent).joined(
+          separator: " to ")
+        return (
+          frame.x(bin.chance), frame.y(bin.outcome),
+          "\(FigureText.fixed(bin.chance, 3)) predicted: \(FigureText.percent(bin.outcome)) happened, 95% interval \(interval)"
+        )
+      })
     for bin in figures.bins {
       let x = frame.x(bin.chance)
       frame.line(&writer, "whisker", x, frame.y(bin.interval.lowerBound), x, frame.y(bin.interval.upperBound))
