@@ -57,7 +57,7 @@ enum PageStyle {
     .figures dd small{display:block;font-size:14px;font-weight:400;color:var(--soft);letter-spacing:0}
     table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
     th,td{padding:9px 12px 9px 0;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
-    thead th{border-top:0;color:var(--soft);font-size:14px;font-weight:400;padding-top:0;vertical-align:bottom}
+    thead td{border-top:0}thead th{border-top:0;color:var(--soft);font-size:14px;font-weight:400;padding-top:0;vertical-align:bottom}
     tbody th{font-weight:500}
     td.n,th.n{text-align:right}td.n{white-space:nowrap}
     tr>:last-child{padding-right:0}
@@ -116,7 +116,7 @@ enum PageStyle {
     color:var(--soft)}
     .facts ul{margin:0;padding:0;list-style:none}
     .facts li+li{margin-top:8px}
-    @media screen and (max-width:720px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}
+    @media screen and (max-width:860px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}
     .figures{grid-template-columns:1fr 1fr}.figures div{padding:14px 16px}
     .figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}
     .figures dd{font-size:21px}
