@@ -37,7 +37,7 @@ package enum RouterLoader {
       guard let loading = kind.checkpoint, loading.reads(checkpoint) else { continue }
       return try loading.load(checkpoint, CheckpointLoading.Options(isExact: exact, scoreThreshold: scoreThreshold))
     }
-    throw InputError(checkpoint.directory, "has an architecture that no router has")
+    throw InputError(checkpoint.directory, "has an architecture that no router supports")
   }
 
   private static func check(

@@ -1,5 +1,5 @@
-internal import Numerics
 internal import FileFormats
+internal import Numerics
 internal import Running
 
 /// RouteLLM's MT Bench: `question.jsonl` with `question_id` and `turns`, `judgements.jsonl` with `question_id`, `model`,
@@ -40,8 +40,8 @@ enum MTBenchJudgements {
     benchmark.contaminatedCount = contaminatedCount
     if failedCount > 0 {
       benchmark.notes.append(
-        "\(FigureText.count(failedCount, of: "judgement is", plural: "judgements are")) negative, which a judge's failure leaves, and "
-          + "\(failedCount == 1 ? "counts as it is" : "count as they are"), as RouteLLM does"
+        FigureText.count(failedCount, of: "judgement is", plural: "judgements are")
+          + " negative, which is what a judge's failure leaves; each counts as it is, as in RouteLLM"
       )
     }
     return try benchmark.checked(file: questionPath)

@@ -152,7 +152,8 @@ struct TrainingPair {
 
   init(_ job: TrainingJob, in set: LabelledPromptSet) throws(InputError) {
     guard set.models.count >= 2 else {
-      throw InputError("the training data", "names \(set.models.count) models; a router needs battles of two")
+      throw InputError(
+        "the training data", "names \(FigureText.count(set.models.count, of: "model")); a router needs battles of two")
     }
     func place(_ name: String, _ option: String) throws(InputError) -> Int {
       if let place = set.known(name) { return place }
