@@ -12,6 +12,14 @@ enum Diagnostics {
 
   static func color(_ isOn: Bool) { isColored.withLock { $0 = isOn } }
 
+  /// The columns of the terminal that standard error is; nil if it is none.
+  static var terminalWidth: Int? {
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// The few words that are coloured.
   private enum Color: String {
     case warning = "\u{1B}[1;33m"

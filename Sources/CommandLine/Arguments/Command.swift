@@ -26,8 +26,14 @@ struct CommandSpecification: Sendable {
       + "set."
   ).withoutEffectOnOutput
 
+  static let config = Option(
+    "config", .file(),
+    "Take options that are not given from this JSON file: an object of options by their names, for all commands that have "
+      + "them. Paths in it are relative to its folder. No such file is looked for by itself."
+  ).withoutEffectOnOutput
+
   /// What every command has.
-  static let common: [any AnyOption] = [color, help]
+  static let common: [any AnyOption] = [config, color, help]
 
   /// Those of all groups, and the common ones.
   var options: [any AnyOption] { groups.flatMap(\.options) + CommandSpecification.common }

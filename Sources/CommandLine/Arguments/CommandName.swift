@@ -1,7 +1,9 @@
 /// The table of commands, in the order of the overview. A command is a case here and a type with this name: neither
 /// compiles without the other.
 enum CommandName: String, CaseIterable, Sendable {
-  case route, run, inspect, embed, train, calibrate, evaluate, distill
+  case route, run
+  case initialize = "init"
+  case inspect, embed, train, calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
@@ -16,6 +18,7 @@ enum CommandName: String, CaseIterable, Sendable {
     switch self {
     case .route: RouteCommand.self
     case .run: RunCommand.self
+    case .initialize: InitCommand.self
     case .inspect: InspectCommand.self
     case .embed: EmbedCommand.self
     case .train: TrainCommand.self

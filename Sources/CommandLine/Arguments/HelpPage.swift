@@ -40,7 +40,8 @@ enum HelpPage {
     text += """
 
       'route' is the default: options and files may follow the program's name directly.
-      'routellm-batch COMMAND --help' explains a command.
+      'routellm-batch COMMAND --help' explains a command. An environment variable such as ROUTELLM_BATCH_STRONG is an option
+      that the command line leaves out (--strong); --config FILE names a JSON file of options.
 
       """
     return text

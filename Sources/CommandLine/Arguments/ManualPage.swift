@@ -17,6 +17,10 @@ enum ManualPage {
     for command in commands { page += section(command) }
     page += ".SH EXIT STATUS\n"
     for (status, meaning) in ReferenceText.exitStatuses { page += ".TP\n\(status.rawValue)\n\(escaped(meaning))\n" }
+    page += ".SH ENVIRONMENT\n"
+    for (name, meaning) in ReferenceText.environment {
+      page += ".TP\n\\fB\(escaped(name))\\fR\n\(escaped(meaning))\n"
+    }
     page += """
       .SH NOTES
       In \\fBzstdcat x | routellm\\-batch\\fR the failure of zstdcat is invisible: name the file instead, or set
@@ -83,6 +87,24 @@ enum ReferenceText {
   ]
 }
 
+extension ReferenceText {
+  static let environment: [(name: String, meaning: String)] = [
+    (
+      "ROUTELLM_BATCH_OPTION",
+      "The value of an option that a command line leaves out, for every command that has it: ROUTELLM_BATCH_STRONG for "
+        + "--strong, ROUTELLM_BATCH_STRONG_SHARE for --strong-share. A flag takes 1 or 0; an empty value counts as not set."
+    ),
+    (
+      "ROUTELLM_BATCH_CONFIG",
+      "A configuration file, as --config names it. The command line and then a job file take precedence over the "
+        + "environment, and the environment over the configuration file. A value from one of them is left out where options "
+        + "that take precedence exclude it, or where it needs an option that is not given."
+    ),
+    ("NO_COLOR", "Where it is set, --color auto colors nothing."),
+    ("TMPDIR", "Where runs keep rows until the end, unless --spool-dir says so."),
+  ]
+}
+
 /// The reference page of the documentation in Markdown: every command with all its options.
 ///
 /// The page is `Sources/routellm-batch/Documentation.docc/CommandReference.md`; a test compares it with this text, and
@@ -116,6 +138,8 @@ enum CommandReference {
       page +=
         "| [\(command.rawValue)](#\(command.words.joined(separator: "-"))) | \(cell(command.specification.summary)) |\n"
     }
+    page += "\n| Environment variable | Meaning |\n| --- | --- |\n"
+    for (name, meaning) in ReferenceText.environment { page += "| `\(name)` | \(cell(escaped(meaning))) |\n" }
     page += "\n| Exit status | Meaning |\n| --- | --- |\n"
     for (status, meaning) in ReferenceText.exitStatuses { page += "| \(status.rawValue) | \(cell(meaning)) |\n" }
     for command in commands { page += section(command) }

@@ -127,6 +127,7 @@ extension UsageError: CustomStringConvertible {
     case .notGraded(let option, let model, let near): "\(option) '\(model)' is graded nowhere\(suggestion(near))"
     case .noPrompt(let path): "--prompts \(path) holds no prompt"
     case .nothingToMeasure: "--encoding estimate counts nothing that could be measured; name an encoding"
+    case .jobExists(let path): "--output \(path) exists already, and may have been edited: name another file"
     case .noDryRun(let command): "'\(command)' has no --dry-run; --print shows the command line"
     }
   }

@@ -84,4 +84,5 @@ enum UsageError: Error, Equatable {
   case noPrompt(String)
   case nothingToMeasure
   case noDryRun(command: String)
+  case jobExists(String)
 }

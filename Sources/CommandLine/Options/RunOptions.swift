@@ -27,5 +27,12 @@ enum RunOptions {
   static let timings = Option(flag: "timings", "Print each stage's rate and share of the time.").withoutEffectOnOutput
   static let dryRun = Option(flag: "dry-run", "Check everything, route the first 1,000 rows, write nothing.")
 
-  static let all: [any AnyOption] = [resume, checkpointInterval, spoolDirectory, timings, dryRun, json, verbose, quiet]
+  static let plot = Option(
+    flag: "plot",
+    "Draw cost against share and the win rates after the summary, where standard error is a terminal; two models only."
+  ).withoutEffectOnOutput
+
+  static let all: [any AnyOption] = [
+    resume, checkpointInterval, spoolDirectory, timings, dryRun, plot, json, verbose, quiet,
+  ]
 }

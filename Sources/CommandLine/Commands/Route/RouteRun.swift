@@ -54,6 +54,9 @@ struct RouteRun {
     } else if !isQuiet {
       Diagnostics.write(summary.text)
     }
+    if options[RunOptions.plot], let width = Diagnostics.terminalWidth {
+      Diagnostics.write(TerminalPlot.text(of: report, width: width))
+    }
     if options[RunOptions.timings] {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
     }

@@ -41,8 +41,8 @@ struct RunSummary {
     var text = ""
     if let learnt = outcome.learnt, learnt.untoldRows > 0 { text += "  \(LearntText.line(learnt))\n" }
     if outcome.lineCount == 0, !outcome.inputs.isEmpty {
-      let empty = outcome.inputs.count == 1 ? "\(outcome.inputs[0].input) is empty" : "all inputs are empty"
-      text += "  \(empty): there was no line to route\n"
+      let empty = outcome.inputs.count == 1 ? "\(outcome.inputs[0].input) holds" : "the inputs hold"
+      text += "  \(empty) no line to route: is that as it should be?\n"
     }
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       text += "  \(FigureText.count(count, of: "row")) by fallback: \(reason.rawValue)\n"
