@@ -71,8 +71,9 @@ struct RunSummary {
   private static func setAside(_ kinds: [SetAsideKind: Int]) -> String {
     guard !kinds.isEmpty else { return "" }
     let sorted = kinds.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
-    return "  set aside, as they are not requests for a chat: "
-      + sorted.map { "\($0.key.rawValue) \(RunSummary.grouped($0.value))" }.joined(separator: ", ") + "\n"
+    let isOne = kinds.values.reduce(0, +) == 1
+    return "  set aside, as \(isOne ? "it is not a request" : "they are not requests") for a chat: "
+      + sorted.map { $0.key.counted($0.value) }.joined(separator: ", ") + "\n"
   }
 
   /// What the log says of tokens and could not be used at all.
