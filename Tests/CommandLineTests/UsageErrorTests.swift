@@ -570,6 +570,10 @@ import Testing
       "nothingToMeasure", "benchmark --encoding estimate",
       "--encoding estimate counts nothing that could be measured; name an encoding"
     ),
+    (
+      "jobExists", "init -o job.json Samples/plain.jsonl",
+      "--output job.json exists already, and may have been edited: name another file"
+    ),
     ("noDryRun", "run --dry-run inspect.json", "'inspect' has no --dry-run; --print shows the command line"),
   ]
 
@@ -617,6 +621,7 @@ import Testing
       }.joined())
     _ = try folder.file("empty.jsonl", "")
     _ = try folder.file("models.txt", "a\n")
+    _ = try folder.file("job.json", "{}\n")
     _ = try folder.file("inspect.json", #"{"command":"inspect"}"#)
     for (name, manifest) in [("full", "{}"), ("table", #"{"kind":"static-embedding"}"#)] {
       try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)

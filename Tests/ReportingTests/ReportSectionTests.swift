@@ -16,10 +16,12 @@ import Testing
       : text.components(separatedBy: "\n## ").dropFirst().map { $0.components(separatedBy: "\n")[0] }
   }
 
-  /// A section without anything but pictures would be missing in Markdown.
+  /// A section without anything but pictures would be missing in Markdown. The slider needs a page's script.
   @Test func markdownHasEverySectionOfThePage() throws {
     for report in [try CostReportTests.small(), try ReportSamples.report(rows: 0), try Self.choice()] {
-      #expect(Self.titles(.markdown, of: report) == Self.titles(.html, of: report))
+      let titles = Self.titles(.html, of: report)
+      #expect(Self.titles(.markdown, of: report) == titles.filter { $0 != "Another threshold" })
+      #expect(titles.contains("Another threshold") == (report.isPair && report.rows > 0))
     }
     let titles = Self.titles(.markdown, of: try CostReportTests.small())
     #expect(titles.contains("Expected quality") && titles.contains("Distance from the training"))

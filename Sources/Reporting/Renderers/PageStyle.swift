@@ -127,7 +127,7 @@ enum PageStyle {
     tbody tr:first-child{border-top:0;padding-top:4px}
     th,td{border:0;padding:0}tbody th,.bars .bar{grid-column:1/-1;width:auto;padding:0}
     .bar:empty,td:empty{display:none}
-    td.n{text-align:left}
+    td.n{text-align:left;white-space:normal}
     td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:13px;font-weight:400;
     white-space:normal}
     .sliders{grid-template-columns:1fr;gap:4px}

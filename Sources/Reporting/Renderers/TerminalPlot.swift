@@ -37,7 +37,7 @@ package enum TerminalPlot {
       column: min(columns - 1, Int(share * Double(columns - 1) + 0.5)),
       row: row(report.projection.routed.approximate) / 4
     )
-    var text = RichText("cost against the share of the strong model\n")
+    var text = RichText("cost by share of the strong model\n")
     for (index, line) in cells.enumerated() {
       let label = index == 0 ? labels[0] : index == curveHeight - 1 ? labels[1] : ""
       text += RichText(String(repeating: " ", count: margin - 1 - label.count) + label + " ")
