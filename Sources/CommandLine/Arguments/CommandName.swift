@@ -3,7 +3,10 @@
 enum CommandName: String, CaseIterable, Sendable {
   case route, run
   case initialize = "init"
-  case inspect, embed, train, calibrate, evaluate, distill
+  case inspect, models, embed, train
+  case trainExport = "train export"
+  case trainImport = "train import"
+  case calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
@@ -20,8 +23,11 @@ enum CommandName: String, CaseIterable, Sendable {
     case .run: RunCommand.self
     case .initialize: InitCommand.self
     case .inspect: InspectCommand.self
+    case .models: ModelsCommand.self
     case .embed: EmbedCommand.self
     case .train: TrainCommand.self
+    case .trainExport: TrainExportCommand.self
+    case .trainImport: TrainImportCommand.self
     case .calibrate: CalibrateCommand.self
     case .evaluate: EvaluateCommand.self
     case .distill: DistillCommand.self

@@ -37,6 +37,7 @@ enum UsageError: Error, Equatable {
 
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])
+  case foreignModel(String, reason: String)
   case notShipped(String, isFolder: Bool)
   /// A kind that needs none.
   case untrainedRouter(String)
@@ -49,6 +50,8 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
+  case aliasOfAlias(String)
+  case modelOfOtherProvider(String, provider: String, emit: String)
   case reportFromReports(String)
   case twoEncodings(String)
   case encodingOfOtherModel(String, model: String, models: [String])
@@ -77,6 +80,10 @@ enum UsageError: Error, Equatable {
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
   case calibrationLog(String)
+  case outputHoldsExport(String)
+  case judgedScores(String, kind: String)
+  case promptsOfOtherKind(option: String)
+  case trainingReportFormat(String)
   case benchmarkWithoutData(String)
   case routersDisagree(String)
   case noTrainingPrompts

@@ -13,7 +13,6 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case unreadablePrices(file: String, reason: String)
   case unknownModel(name: String, table: String, suggestion: String)
   case ambiguousModel(name: String, table: String, candidates: [String])
-  case otherProvider(name: String, provider: String, table: String, candidates: [String])
   case unusablePrice(key: String, table: String, reason: String, suggestion: String)
 
   package var description: String {
@@ -48,9 +47,6 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .ambiguousModel(let name, let table, let candidates):
       "'\(name)' has several prices in \(table); give one of these names exactly: "
         + candidates.joined(separator: ", ")
-    case .otherProvider(let name, let provider, let table, let candidates):
-      "no price of the provider '\(provider)' for '\(name)' in \(table)"
-        + (candidates.isEmpty ? "" : "; give one of these names exactly: " + candidates.joined(separator: ", "))
     case .unusablePrice(let key, let table, let reason, let suggestion):
       "the price of '\(key)' in \(table) cannot be used: \(reason)\(suggestion)"
     }

@@ -98,6 +98,15 @@ package struct SourceSummary: Sendable {
   package let tieCount: Int
   package let dropped: DropCounts
 
+  /// As it was found before.
+  init(
+    name: String, format: LabelFormat, weight: Double, rowCount: Int, promptCount: Int, battleCount: Int, tieCount: Int,
+    dropped: DropCounts
+  ) {
+    (self.name, self.format, self.weight, self.rowCount) = (name, format, weight, rowCount)
+    (self.promptCount, self.battleCount, self.tieCount, self.dropped) = (promptCount, battleCount, tieCount, dropped)
+  }
+
   init(_ source: LabelSource, rowCount: Int, prompts: ArraySlice<LabelledPrompt>, dropped: DropCounts) {
     name = source.name
     format = source.format

@@ -21,7 +21,7 @@ struct RouteRequest {
 
   init(_ options: ParsedOptions) throws {
     var reading = try ReadingPlan(options)
-    let aliases = try ModelAliasTable.shipped()
+    let aliases = try options.aliases()
     router = try ResolvedRouter(
       options, aliases: aliases, seed: reading.seed,
       takesRecordedVectors: reading.decoding.embeddingField != nil)
@@ -69,7 +69,7 @@ struct RouteRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? PassthroughFormat.member : nil
     requests = try RequestOutput(
-      options, models: [router.pair.strong] + between + [router.pair.weak], reading: reading)
+      options, models: [strongPrice] + betweenPrices + [weakPrice], aliases: aliases, reading: reading)
     reading.decoding.requests = requests?.maker
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
@@ -91,6 +91,7 @@ struct RouteRequest {
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
+    plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
       notes.append(.usual("what if strong \(prices[0])"))
@@ -112,8 +113,8 @@ extension RouteRequest {
       return (.quality(part), scale)
     }
     guard let standard = router.defaultThreshold else { throw UsageError.noDefaultThreshold }
-    if let manifest = router.artefact?.manifest, !router.scoresOwnPair {
-      throw UsageError.thresholdOfOtherPair(strong: manifest.strong, weak: manifest.weak)
+    if let card = router.card, !router.scoresOwnPair {
+      throw UsageError.thresholdOfOtherPair(strong: card.strong, weak: card.weak)
     }
     return (.threshold(try CostThreshold(standard.value)), .winRate)
   }

@@ -73,7 +73,7 @@ enum TrainCommand: Command {
   }
 
   /// How the router did on what it had not seen.
-  private static func summary(of report: TrainingReport) -> String? {
+  static func summary(of report: TrainingReport) -> String? {
     if let pair = report.pair, pair.isEnough, let accuracy = pair.accuracy {
       return
         "held out: \(FigureText.count(pair.caseCount, of: "prompt")) of the pair, accuracy \(FigureText.percent(accuracy)), "
