@@ -77,16 +77,22 @@ package enum TerminalPlot {
 
   private static func histogram(_ report: CostReport, width: Int) -> RichText {
     let histogram = report.histogram
-    let highest = max(histogram.counts.max() ?? 1, 1)
+    let margin = FigureText.count(report.rows).count + 1
+    // As many bins together as it takes to fit.
+    let size = (histogram.counts.count + width - margin - 1) / (width - margin)
+    let bins = stride(from: 0, to: histogram.counts.count, by: size).map { start in
+      let bins = start..<min(start + size, histogram.counts.count)
+      return (rows: histogram.counts[bins].reduce(0, +), strong: histogram.strongCounts[bins].reduce(0, +))
+    }
+    let highest = max(bins.map(\.rows).max() ?? 1, 1)
     let label = FigureText.count(highest)
-    let margin = label.count + 1
-    let wide = max(1, (width - margin) / histogram.counts.count)
+    let wide = max(1, (width - margin) / bins.count)
     let eighths = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     var text = RichText("requests by win rate\n")
     for row in (0..<histogramHeight).reversed() {
       let side = row == histogramHeight - 1 ? label : ""
       text += RichText(String(repeating: " ", count: margin - 1 - side.count) + side + " ")
-      for (count, strong) in zip(histogram.counts, histogram.strongCounts) {
+      for (count, strong) in bins {
         // A bin with a request is never without a mark.
         let height = max(count * histogramHeight * 8 / highest, count > 0 ? 1 : 0)
         let block = String(repeating: eighths[min(8, max(0, height - row * 8))], count: wide)
@@ -95,7 +101,7 @@ package enum TerminalPlot {
       text += "\n"
     }
     let ends = [0, histogram.counts.count].map { FigureText.fixed(histogram.edge($0), 2) }
-    let space = max(1, wide * histogram.counts.count - ends[0].count - ends[1].count)
+    let space = max(1, wide * bins.count - ends[0].count - ends[1].count)
     return text
       + RichText(
         String(repeating: " ", count: margin) + ends[0] + String(repeating: " ", count: space) + ends[1] + "\n")
