@@ -30,8 +30,9 @@ enum TrainCommand: Command {
       note("dropped: \(FigureText.count(count)) \(reason.description)")
     }
     note(
-      "\(FigureText.count(trained.record.promptCount)) prompts with \(FigureText.count(trained.record.battleCount)) "
-        + "battles, \(FigureText.count(trained.record.tieCount)) of them ties")
+      "\(FigureText.count(trained.record.promptCount, of: "prompt")) with "
+        + "\(FigureText.count(trained.record.battleCount, of: "battle")), "
+        + "\(FigureText.count(trained.record.tieCount)) of them \(trained.record.tieCount == 1 ? "a tie" : "ties")")
     if let line = course(of: trained.record) { note(line) }
 
     var calibration = ArtefactCalibration()
@@ -75,12 +76,12 @@ enum TrainCommand: Command {
   static func summary(of report: TrainingReport) -> String? {
     if let pair = report.pair, pair.isEnough, let accuracy = pair.accuracy {
       return
-        "held out: \(FigureText.count(pair.caseCount)) prompts of the pair, accuracy \(FigureText.percent(accuracy)), "
+        "held out: \(FigureText.count(pair.caseCount, of: "prompt")) of the pair, accuracy \(FigureText.percent(accuracy)), "
         + "log-loss \(FigureText.fixed(pair.logLoss, 4)) (\(FigureText.fixed(pair.constantLogLoss, 4)) for one win rate "
         + "on all)"
     }
     guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else { return nil }
-    return "held out: \(FigureText.count(battles.caseCount)) battles between any two models, accuracy "
+    return "held out: \(FigureText.count(battles.caseCount, of: "battle")) between any two models, accuracy "
       + "\(FigureText.percent(accuracy)), log-loss \(FigureText.fixed(battles.logLoss, 4)) (0.6931 for a coin)"
   }
 }

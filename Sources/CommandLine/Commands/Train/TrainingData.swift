@@ -41,10 +41,11 @@ struct TrainingData {
       let weight = source.weight == 1 ? "" : ", each counted \(source.weightText) times"
       let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
       return
-        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount)) prompts, "
-        + "\(FigureText.count(source.battleCount)) battles, \(FigureText.count(source.tieCount)) of them ties\(weight)\(dropped)"
+        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount, of: "prompt")), "
+        + "\(FigureText.count(source.battleCount, of: "battle")), \(FigureText.count(source.tieCount)) of them "
+        + "\(source.tieCount == 1 ? "a tie" : "ties")\(weight)\(dropped)"
     }
-    notes.append("\(set.models.count) models; embeddings: \(embedder)")
+    notes.append("\(FigureText.count(set.models.count, of: "model")); embeddings: \(embedder)")
     return notes
   }
 }
