@@ -113,6 +113,8 @@ extension UsageError: CustomStringConvertible {
       "the artefact's threshold is that of its own pair, \(strong) and \(weak); leave out --write and --output, and give "
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path): "--output \(path) holds an artefact already; name another directory"
+    case .artefactExists(let path):
+      "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
       "\(name) is part of the program and cannot be changed; copy it with --output DIR"
 

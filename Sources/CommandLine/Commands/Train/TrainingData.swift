@@ -13,8 +13,12 @@ struct TrainingData {
   let embedder: EmbedderIdentity
 
   init(_ request: TrainRequest, _ options: ParsedOptions, aliases: ModelAliasTable) throws {
+    let wanted: Set<String>? = (options[TrainOptions.modelsIn] as [String]?).map { names in
+      Set(names.map { aliases.resolve($0).canonical })
+    }
+    let columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
     for source in request.sources {
-      sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
+      sources.append(try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
     let vectors: EmbeddingMatrix
     let origin: String
@@ -44,8 +48,21 @@ struct TrainingData {
         "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount)) prompts, "
         + "\(FigureText.count(source.battleCount)) battles, \(FigureText.count(source.tieCount)) of them ties\(weight)\(dropped)"
     }
-    notes.append("\(set.models.count) models; embeddings: \(embedder)")
+    for source in sources where !source.leftOutMembers.isEmpty {
+      notes.append(
+        "\(source.name): not read as models: \(TrainingData.list(source.leftOutMembers)); --models-in A,B says which "
+          + "members are")
+    }
+    notes.append("\(set.models.count) models: \(TrainingData.list(set.models))")
+    notes.append("embeddings: \(embedder)")
     return notes
+  }
+
+  /// Some names, and how many more there are.
+  private static func list(_ names: [String]) -> String {
+    let most = 12
+    return names.prefix(most).joined(separator: ", ")
+      + (names.count > most ? " and \(names.count - most) more" : "")
   }
 }
 
