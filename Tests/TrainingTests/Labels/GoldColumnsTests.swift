@@ -24,7 +24,7 @@ import Testing
     (#"{"prompt": "p", "turns": 1, "latency_ms": 0.2, "x": 1, "small": 0}"#, ["x"], ["x", "small"]),
     // A known model keeps a scale of its own.
     (#"{"prompt": "p", "x": 7, "y": 3, "z": 1}"#, ["x", "y"], ["x", "y"]),
-  ])
+  ] as [(String, Set<String>, [String])])
   func otherNumbersAreNoModels(_ row: String, _ known: Set<String>, _ models: [String]) throws {
     let (set, summary) = try Self.read(row, known: known)
     #expect(set.models == models)
