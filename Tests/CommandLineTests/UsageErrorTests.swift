@@ -433,7 +433,7 @@ import Testing
     ),
     (
       "noManifest", "inspect --json \(golden)/bert-router",
-      "--json prints an artefact's manifest; \(golden)/bert-router is a checkpoint"
+      "--json prints a manifest, and the checkpoint \(golden)/bert-router has none"
     ),
     (
       "sameModel", "--router random --strong gpt-4o --weak gpt-4o",
@@ -509,8 +509,8 @@ import Testing
       "--strong-share: 0.01 of 20 rows is less than one row; give a larger share or a longer log"
     ),
     (
-      "notAnArtefact", "calibrate --router \(golden)/bert-router --threshold 0.5 --write Samples/plain.jsonl",
-      "\(golden)/bert-router is not a router artefact: there is no manifest to hold a threshold"
+      "notAnArtefact", "calibrate --router length --threshold 0.5 --write Samples/plain.jsonl",
+      "length is neither a router artefact nor a checkpoint: there is no manifest to hold a threshold"
     ),
     (
       "manifestOfOtherPair",
@@ -520,7 +520,7 @@ import Testing
     ),
     (
       "outputHoldsArtefact", "calibrate --router mf --threshold 0.5 -o full Samples/plain.jsonl",
-      "--output full holds an artefact already; name another directory"
+      "--output full holds an artefact or a checkpoint already; name another directory"
     ),
     (
       "artefactExists", "train knn --data graded.jsonl -o full",
@@ -569,6 +569,32 @@ import Testing
     (
       "notGraded", "augment gold graded.jsonl --strong one --weak tow",
       "--weak 'tow' is graded nowhere; did you mean 'two'?"
+    ),
+    (
+      "foreignModel", "--router model.gguf",
+      "--router 'model.gguf' is a GGUF file, whose quantised weights are not read: give the directory of the checkpoint in "
+        + "Hugging Face's layout that it was made from"
+    ),
+    (
+      "outputHoldsExport", "train export bert --data graded.jsonl --strong one --weak two -o exported",
+      "--output exported holds an export already; name another directory, or replace it with --overwrite"
+    ),
+    (
+      "judgedScores", "train export bert --data judged.jsonl --strong one --weak two -o new",
+      "--data judged.jsonl: scores from 1 to 5 of the weak model's answers teach a causal router, not bert"
+    ),
+    (
+      "promptsOfOtherKind", "train export bert --data graded.jsonl --strong one --weak two --scores grades -o new",
+      "--scores is for a causal router; bert reads the prompt alone"
+    ),
+    (
+      "badValue", "train export causal --data graded.jsonl --scores 1,3,5 -o new",
+      "--scores takes 'grades', or three scores from 1 to 5 such as 5,3,1, not '1,3,5': the scores must fall from win to "
+        + "loss"
+    ),
+    (
+      "trainingReportFormat", "report show training.json -o training.csv",
+      "--output training.csv: a training report is written as .html, .md or .json"
     ),
     ("noPrompt", "benchmark --rows 1 --prompts empty.jsonl", "--prompts empty.jsonl holds no prompt"),
     (
@@ -621,6 +647,11 @@ import Testing
           + "\n"
       }.joined())
     _ = try folder.file("empty.jsonl", "")
+    _ = try folder.file("judged.jsonl", #"{"prompt":"What?","mixtral_score":3}"#)
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/exported", withIntermediateDirectories: true)
+    _ = try folder.file("exported/export.json", "{}")
+    try FileManager.default.copyItem(
+      atPath: "\(ProjectFile.root)/\(Self.golden)/trained-bert/training.json", toPath: "\(folder.path)/training.json")
     _ = try folder.file("models.txt", "a\n")
     _ = try folder.file("inspect.json", #"{"command":"inspect"}"#)
     for (name, manifest) in [("full", "{}"), ("table", #"{"kind":"static-embedding"}"#)] {

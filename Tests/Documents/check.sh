@@ -82,7 +82,7 @@ check_links() {
     *)
       if [ ! -e "$root/$file" ]; then
         report "$document:$line: the link $target leads nowhere"
-      elif [ -n "$anchor" ] && ! anchors "$root/$file" | grep -qxF -- "$anchor"; then
+      elif [ -n "$anchor" ] && ! anchors "$root/$file" | grep -xF -- "$anchor" >"$work/found"; then
         report "$document:$line: $file has no heading for the anchor #$anchor"
       fi
       ;;
@@ -97,7 +97,7 @@ check_list() {
   for file in "$root/$folder"/*.md; do
     name=$(basename "$file")
     [ "$name" != "$(basename "$page")" ] || continue
-    links "$root/$page" | cut -d ' ' -f 2- | sed 's/#.*//' | grep -qxF -- "$name" || report "$page does not list $name"
+    links "$root/$page" | cut -d ' ' -f 2- | sed 's/#.*//' | grep -xF -- "$name" >"$work/found" || report "$page does not list $name"
   done
 }
 

@@ -1,7 +1,10 @@
 /// The table of commands, in the order of the overview. A command is a case here and a type with this name: neither
 /// compiles without the other.
 enum CommandName: String, CaseIterable, Sendable {
-  case route, run, inspect, models, embed, train, calibrate, evaluate, distill
+  case route, run, inspect, models, embed, train
+  case trainExport = "train export"
+  case trainImport = "train import"
+  case calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
@@ -20,6 +23,8 @@ enum CommandName: String, CaseIterable, Sendable {
     case .models: ModelsCommand.self
     case .embed: EmbedCommand.self
     case .train: TrainCommand.self
+    case .trainExport: TrainExportCommand.self
+    case .trainImport: TrainImportCommand.self
     case .calibrate: CalibrateCommand.self
     case .evaluate: EvaluateCommand.self
     case .distill: DistillCommand.self

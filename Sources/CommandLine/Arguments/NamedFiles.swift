@@ -241,9 +241,19 @@ struct FolderNames: Sendable {
   static let artefact = FolderNames { name in
     let names = [
       "manifest.json", "tokenizer.json", "special_tokens_map.json", "modules.json", "vocabulary.txt", "vocab.txt",
-      "system_ft_v5.txt", "classifier_ft_v5.txt", "model.safetensors.index.json",
+      "system_ft_v5.txt", "classifier_ft_v5.txt", "model.safetensors.index.json", "routellm-batch.json",
     ]
     return names.contains(name) || name.hasSuffix(".safetensors") || name.hasSuffix("config.json")
+  }
+
+  /// What `train import` writes next to a checkpoint's weights.
+  static let checkpointManifest = FolderNames { name in
+    ["routellm-batch.json", "routellm-batch.safetensors"].contains(name)
+  }
+
+  /// What `train export` writes, and `train import` reads.
+  static let trainingExport = FolderNames { name in
+    ["export.json", "train.jsonl", "held-out.jsonl", "system_ft_v5.txt", "classifier_ft_v5.txt"].contains(name)
   }
 
   /// What benchmarks are read from.

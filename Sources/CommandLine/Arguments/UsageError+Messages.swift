@@ -51,6 +51,7 @@ extension UsageError: CustomStringConvertible {
 
     case .notARouter(let name, let kinds, let near):
       "--router '\(name)' is neither a kind (\(kinds.joined(separator: ", "))) nor a directory\(suggestion(near))"
+    case .foreignModel(let path, let reason): "--router '\(path)' \(reason)"
     case .notShipped(let kind, let isFolder):
       "no '\(kind)' router ships with the program: give the directory of a trained one"
         + (isFolder ? ": ./\(kind) is the one here" : "")
@@ -68,7 +69,7 @@ extension UsageError: CustomStringConvertible {
       "\(option) has no meaning for the checkpoint \(path), which reads the prompt's own tokens"
     case .scoreThresholdWithoutScores(let router):
       "--score-threshold is for causal checkpoints, which score prompts from 1 to 5; \(router) does not"
-    case .noManifest(let path): "--json prints an artefact's manifest; \(path) is a checkpoint"
+    case .noManifest(let path): "--json prints a manifest, and the checkpoint \(path) has none"
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
     case .aliasOfAlias(let alias):
       "--alias \(alias): its model is the own name of another --alias; name the model itself"
@@ -108,11 +109,12 @@ extension UsageError: CustomStringConvertible {
       "--quality: on this log the router's quality map expects the strong model to be no better than the weak one; there "
         + "is no gap to recover"
     case .notAnArtefact(let router):
-      "\(router) is not a router artefact: there is no manifest to hold a threshold"
+      "\(router) is neither a router artefact nor a checkpoint: there is no manifest to hold a threshold"
     case .manifestOfOtherPair(let strong, let weak):
       "the artefact's threshold is that of its own pair, \(strong) and \(weak); leave out --write and --output, and give "
         + "the threshold to 'route'"
-    case .outputHoldsArtefact(let path): "--output \(path) holds an artefact already; name another directory"
+    case .outputHoldsArtefact(let path):
+      "--output \(path) holds an artefact or a checkpoint already; name another directory"
     case .artefactExists(let path):
       "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
@@ -124,6 +126,13 @@ extension UsageError: CustomStringConvertible {
         + "once each"
     case .noWeights(let path, let kind): "--data \(path): \(kind) lets each prompt vote once, without weights"
     case .calibrationLog(let reason): "--calibrate-on: \(reason)"
+    case .outputHoldsExport(let path):
+      "--output \(path) holds an export already; name another directory, or replace it with --overwrite"
+    case .judgedScores(let path, let kind):
+      "--data \(path): scores from 1 to 5 of the weak model's answers teach a causal router, not \(kind)"
+    case .promptsOfOtherKind(let option): "\(option) is for a causal router; bert reads the prompt alone"
+    case .trainingReportFormat(let path):
+      "--output \(path): a training report is written as .html, .md or .json"
     case .benchmarkWithoutData(let name):
       "--benchmark \(name) needs --data DIR, the folder routellm/evals of RouteLLM's repository"
     case .routersDisagree(let pairs): "\(pairs): say with --strong and --weak which to measure"

@@ -35,6 +35,7 @@ enum UsageError: Error, Equatable {
 
   // Routers and models.
   case notARouter(String, kinds: [String], near: [String])
+  case foreignModel(String, reason: String)
   case notShipped(String, isFolder: Bool)
   /// A kind that needs none.
   case untrainedRouter(String)
@@ -78,6 +79,10 @@ enum UsageError: Error, Equatable {
   case noWeights(String, kind: String)
   case artefactExists(String)
   case calibrationLog(String)
+  case outputHoldsExport(String)
+  case judgedScores(String, kind: String)
+  case promptsOfOtherKind(option: String)
+  case trainingReportFormat(String)
   case benchmarkWithoutData(String)
   case routersDisagree(String)
   case noTrainingPrompts

@@ -24,8 +24,10 @@ enum InspectCommand: Command {
     if name.kind == nil {
       let path = name.description
       if ModelCheckpoint.isCheckpoint(path) {
-        guard !asJSON else { throw UsageError.noManifest(path) }
-        return RouteLLMBatch.show(table(try checkpointFacts(ModelCheckpoint(directory: path))))
+        let checkpoint = try ModelCheckpoint(directory: path)
+        guard asJSON else { return RouteLLMBatch.show(table(try checkpointFacts(checkpoint))) }
+        guard let manifest = try RouterCheckpoint(checkpoint).manifest else { throw UsageError.noManifest(path) }
+        return RouteLLMBatch.show(String(decoding: manifest.encoded(), as: UTF8.self))
       }
       let files = ArtefactFiles(directory: path)
       if StaticEmbeddingModel.isArtefact(files) { return try showTable(files, asJSON: asJSON) }
@@ -57,13 +59,23 @@ enum InspectCommand: Command {
       // What routers are trained with: its hash covers the tokenizer as well.
       facts.append(("as embedder", "\(try EncoderEmbeddingModel(checkpoint, arithmetic: .exact).identity)"))
     }
-    guard CausalRouter.canRead(checkpoint) else { return facts }
-    do throws(InputError) {
-      facts += try CausalRouter(checkpoint).facts
-    } catch {
-      facts.append(("use", "none: \(error)"))
+    if CausalRouter.canRead(checkpoint) {
+      do throws(InputError) {
+        facts += try CausalRouter(checkpoint).facts
+      } catch {
+        facts.append(("use", "none: \(error)"))
+      }
     }
-    return facts
+    guard let use = facts.firstIndex(where: { $0 == ("use", CheckpointFacts.routerUse) }) else { return facts }
+    if BERTClassifierRouter.canRead(checkpoint) {
+      do throws(InputError) {
+        _ = try BERTClassifierRouter(checkpoint, exact: true)
+      } catch {
+        facts[use].value = "none: \(error)"
+        return facts
+      }
+    }
+    return facts + (try RouterCheckpoint(checkpoint).facts)
   }
 
   private static func table(_ facts: [(label: String, value: String)]) -> String {

@@ -1,6 +1,7 @@
 internal import FileFormats
 internal import Files
 internal import Reporting
+internal import Training
 
 /// The options and files of `report merge`, `report diff` and `report show`, which merge, compare and draw saved cost
 /// reports.
@@ -70,14 +71,33 @@ enum ReportShowCommand: Command {
   static let name = CommandName.reportShow
 
   static let specification = CommandSpecification(
-    summary: "Draw a cost report that was saved as JSON.",
+    summary: "Draw a cost report or a training report that was saved as JSON.",
     operands: Operands("FILE", 1...1, .reading, "one JSON report"),
-    discussion: "Without --output, the report is printed as Markdown. \(SavedReports.discussion)",
+    discussion: """
+      Without --output, the report is printed as Markdown. Reports are what 'route --report FILE.json', 'train --report \
+      FILE.json' and the training script of the transformer routers write; a training report is drawn as .html or .md.
+      """,
     groups: [OptionGroup("Options", [SavedReports.output, OutputOptions.top])],
-    examples: [.init("routellm-batch report show whole.json -o whole.html --top 20", "Draw a saved report")])
+    examples: [
+      .init("routellm-batch report show whole.json -o whole.html --top 20", "Draw a saved report"),
+      .init("routellm-batch report show my-bert/training.json -o training.html", "See how a training went"),
+    ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
-    return try SavedReports.write(try SavedReports.report(options.operands[0]), options, orPrint: .markdown)
+    let path = options.operands[0]
+    let bytes = try ModelBytes.mapping(path).contents
+    guard let document = try? JSONValue(parsing: bytes), TrainingReport.isReport(document) else {
+      return try SavedReports.write(
+        try ReportDocument.report(bytes, file: path), options, orPrint: .markdown)
+    }
+    let report = try TrainingReport(parsing: document, file: path)
+    let file = options[SavedReports.output]
+    switch file?.format ?? .markdown {
+    case .json: return try SavedReports.write(TrainingReportJSON.encoded(report), to: file?.path)
+    case .html: return try SavedReports.write(TrainingReportPage.encoded(report), to: file?.path)
+    case .markdown: return try SavedReports.write(TrainingReportPage.markdown(report), to: file?.path)
+    case .csv, .prometheus: throw UsageError.trainingReportFormat(file?.path ?? "-")
+    }
   }
 }
 

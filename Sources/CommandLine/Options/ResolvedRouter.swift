@@ -15,9 +15,13 @@ struct ResolvedRouter {
   /// Of the weights; nil for a router without any.
   private(set) var sha256: String?
   private(set) var defaultThreshold: DefaultThreshold?
-  /// What the router was loaded from; nil for bare weights and for routers without any.
+  /// What the router was loaded from; nil for checkpoints, bare weights and routers without any.
   private(set) var artefact: RouterArtefact?
-  /// Whether the artefact's own pair scores, the one that its threshold and quality map are of.
+  /// The checkpoint that the router was loaded from.
+  private(set) var checkpoint: RouterCheckpoint?
+  /// What the artefact's or the checkpoint's manifest says of the router; nil where there is none.
+  private(set) var card: RouterCard?
+  /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
   /// Whether the routed pair is one that nobody named and the router was not graded on: the standard one.
   private(set) var routesStandardPair = false
@@ -44,8 +48,12 @@ struct ResolvedRouter {
     let standard: ModelPair = given == nil ? .standard : .graded
     if let kind = name.kind, let untrained = kind.untrained {
       self.init(untrained, kind, seed: seed, standard: standard, options)
+    } else if let path, UpstreamFactors.isDirectory(path) {
+      try self.init(
+        weights: "\(path)/\(UpstreamFactors.weightsFile)", standard: standard, options, aliases: aliases,
+        takesRecordedVectors: takesRecordedVectors, knowing: UpstreamFactors.models)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
-      self.init(try ResolvedRouter.checkpoint(path, options), at: path, standard: standard, options)
+      try self.init(checkpoint: path, standard: standard, options)
     } else if let path, path.hasSuffix(".safetensors") {
       try self.init(
         weights: path, standard: standard, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
@@ -70,14 +78,46 @@ struct ResolvedRouter {
     pair = ResolvedRouter.pair(options, otherwise: standard)
   }
 
-  /// A Hugging Face checkpoint, which names no models: the pair is the standard one unless it is given.
-  private init(
-    _ checkpoint: Checkpoint, at directory: String, standard: ModelPair, _ options: ParsedOptions
-  ) {
-    router = checkpoint.router
+  /// A Hugging Face checkpoint. Its manifest names the pair; without one, the pair is the standard one unless it is
+  /// given. Win rates are those of the pair that it was trained for, whatever pair is routed.
+  private init(checkpoint directory: String, standard: ModelPair, _ options: ParsedOptions) throws {
+    let meaningless: [any AnyOption] = [
+      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
+    ]
+    if let option = meaningless.first(where: options.isSet) {
+      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
+    }
+    let checkpoint = try RouterCheckpoint(try ModelCheckpoint(directory: directory))
+    let manifest = checkpoint.manifest
+    let isScoreGiven = options.isSet(RouterOptions.scoreThreshold)
+    let scoreThreshold =
+      isScoreGiven
+      ? options[RouterOptions.scoreThreshold] : manifest?.scoreThreshold ?? options[RouterOptions.scoreThreshold]
+    router = try RouterLoader.load(
+      checkpoint.checkpoint, exact: options[RouterOptions.exact], scoreThreshold: scoreThreshold)
+    if let manifest, manifest.kind != router.kind {
+      throw InputError(
+        "\(directory)/\(CheckpointManifest.fileName)",
+        "is of a \(manifest.kind) router, but the weights are of a "
+          + "\(router.kind) router")
+    }
     origin = directory
     sha256 = checkpoint.sha256
-    pair = ResolvedRouter.pair(options, otherwise: standard)
+    self.checkpoint = checkpoint
+    card = manifest?.card
+    scoresOwnPair = card != nil
+    if let own = manifest?.scoreThreshold, own != scoreThreshold {
+      // Win rates of other scores have another distribution and another worth.
+      card?.threshold = nil
+      card?.qualityMap = nil
+      notes.append(
+        "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
+          + "apply")
+    }
+    defaultThreshold = card?.threshold
+    let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
+    pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
+    if let own, own != pair { notes.append("\(pair) is routed by win rates of \(own)") }
   }
 
   /// - Parameter isRouted: whether requests are routed, and not only scored: a shipped router, whose own models were
@@ -107,17 +147,26 @@ struct ResolvedRouter {
     sha256 = artefact.sha256
     defaultThreshold = manifest.threshold
     self.artefact = artefact
+    card = manifest.card
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
+  ///
+  /// - Parameter known: the rows' names where no list is given; nil needs one.
   private init(
     weights path: String, standard: ModelPair, _ options: ParsedOptions, aliases: ModelAliasTable,
-    takesRecordedVectors: Bool
+    takesRecordedVectors: Bool, knowing known: [String]? = nil
   ) throws {
-    guard let list = options[RouterOptions.modelList] else { throw UsageError.weightsWithoutModelList(path) }
-    let models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
-      .split(whereSeparator: \.isNewline).map(String.init)
+    let models: [String]
+    if let list = options[RouterOptions.modelList] {
+      models = String(decoding: try ModelBytes.mapping(list).contents, as: UTF8.self)
+        .split(whereSeparator: \.isNewline).map(String.init)
+    } else if let known {
+      models = known
+    } else {
+      throw UsageError.weightsWithoutModelList(path)
+    }
     let bytes = try ModelBytes.mapping(path)
     let weights = try Safetensors(bytes, file: path)
     embedder = takesRecordedVectors ? nil : try options.embedder()
@@ -179,7 +228,9 @@ struct ResolvedRouter {
 extension RouterName {
   /// Whether it names a router artefact, which holds what its router was trained on.
   var isArtefact: Bool {
-    guard let kind else { return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description) }
+    guard let kind else {
+      return !description.hasSuffix(".safetensors") && !ModelCheckpoint.isCheckpoint(description)
+    }
     return kind.untrained == nil
   }
 
@@ -193,6 +244,7 @@ extension RouterName {
       return files
     }
     guard isFolder else {
+      if let reason = ForeignModel.reason(description) { throw .foreignModel(description, reason: reason) }
       let kinds = RouterDescriptor.all.map(\.shortName)
       throw .notARouter(description, kinds: kinds, near: NearestNames.nearest(to: description, among: kinds, limit: 1))
     }
@@ -203,31 +255,11 @@ extension RouterName {
 }
 
 extension ResolvedRouter {
-  /// What a Hugging Face checkpoint's directory holds, as a router.
-  struct Checkpoint {
-    let router: any Router
-    let sha256: String
+  /// What the intervals of expected quality rest on; nil if there is none.
+  func qualityResamples() throws -> QualityMapResamples? {
+    guard card?.qualityMap != nil else { return nil }
+    return try artefact?.qualityResamples() ?? checkpoint?.qualityResamples()
   }
-
-  /// Loads the router of a checkpoint: its `config.json` says which one.
-  static func checkpoint(_ directory: String, _ options: ParsedOptions) throws -> Checkpoint {
-    let meaningless: [any AnyOption] = [
-      RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
-    ]
-    if let option = meaningless.first(where: options.isSet) {
-      throw UsageError.meaninglessForCheckpoint(option: option.details.dashed, directory)
-    }
-    let checkpoint = try ModelCheckpoint(directory: directory)
-    let router = try RouterLoader.load(
-      checkpoint, exact: options[RouterOptions.exact], scoreThreshold: options[RouterOptions.scoreThreshold])
-    return Checkpoint(router: router, sha256: try checkpoint.sha256(with: otherFiles))
-  }
-
-  /// What win rates depend on in addition to configuration and weights.
-  private static let otherFiles = [
-    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json",
-    RatingPrompt.systemFile, RatingPrompt.classifierFile,
-  ]
 }
 
 extension ResolvedRouter {
@@ -251,25 +283,25 @@ struct RouterQuality {
   let note: String?
 
   init(_ router: ResolvedRouter) throws {
-    guard let artefact = router.artefact, let map = artefact.manifest.qualityMap else {
+    guard let card = router.card, let map = card.qualityMap else {
       (self.map, resamples) = (nil, nil)
       note = "the router has no quality map; train it on prompts that are graded for both of its models"
       return
     }
     guard router.scoresOwnPair else {
       (self.map, resamples) = (nil, nil)
-      note = "the quality map is of \(artefact.manifest.strong) and \(artefact.manifest.weak), other models score"
+      note = "the quality map is of \(card.strong) and \(card.weak), other models score"
       return
     }
     guard !router.routesStandardPair else {
       (self.map, resamples) = (nil, nil)
       note =
-        "the quality map is of \(artefact.manifest.strong) and \(artefact.manifest.weak); nobody graded "
+        "the quality map is of \(card.strong) and \(card.weak); nobody graded "
         + "\(router.pair.strong) and \(router.pair.weak)"
       return
     }
     self.map = map
-    resamples = try artefact.qualityResamples()
+    resamples = try router.qualityResamples()
     note = nil
   }
 }

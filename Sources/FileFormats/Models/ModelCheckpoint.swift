@@ -26,6 +26,9 @@ package struct ModelCheckpoint: Sendable {
     self.directory = directory
     let files = ArtefactFiles(directory: directory)
     self.files = files
+    if !files.holds(ModelCheckpoint.configurationFile), let reason = ForeignModel.reason(directory) {
+      throw InputError(directory, reason)
+    }
     configuration = try CheckpointConfiguration(
       files.bytes(of: ModelCheckpoint.configurationFile), file: files.path(of: ModelCheckpoint.configurationFile))
     let index = files.holds(ModelCheckpoint.weightsFile) ? nil : try ShardIndex(files)
@@ -127,6 +130,7 @@ struct ShardIndex {
     let path = files.path(of: ModelCheckpoint.indexFile)
     func fail(_ reason: String) -> InputError { InputError(path, reason) }
     guard files.holds(ModelCheckpoint.indexFile) else {
+      if let reason = ForeignModel.reason("\(files)") { throw InputError("\(files)", reason) }
       let pickled = ["pytorch_model.bin", "pytorch_model.bin.index.json"].first { files.holds($0) }
       throw InputError(
         "\(files)",

@@ -1,8 +1,8 @@
 internal import FileFormats
 
 /// A page as Markdown with tables, for merge requests, wikis and terminals.
-enum MarkdownRenderer {
-  static func bytes(_ page: ReportPage) -> [UInt8] {
+package enum MarkdownRenderer {
+  package static func bytes(_ page: ReportPage) -> [UInt8] {
     var chunks = ["# \(escaped(page.title))\n"]
     for part in page.parts {
       if let headline = part.headline { chunks.append(text(headline) + ".\n") }

@@ -15,6 +15,13 @@ package struct RouterArtefact: Sendable {
   package init(_ files: ArtefactFiles) throws(InputError) {
     let manifestBytes: ModelBytes
     let tensorBytes: ModelBytes
+    guard files.holds(RouterManifest.fileName) else {
+      throw InputError(
+        "\(files)",
+        ForeignModel.reason("\(files)")
+          ?? "is not a router: it holds neither \(RouterManifest.fileName) of an artefact nor "
+          + "\(ModelCheckpoint.configurationFile) of a checkpoint")
+    }
     manifestBytes = try files.bytes(of: RouterManifest.fileName)
     // A manifest that cannot be read is reported before tensors that are missing.
     _ = try RouterManifest(parsing: manifestBytes.contents, path: files.path(of: RouterManifest.fileName))
@@ -70,22 +77,11 @@ extension RouterArtefact {
       ("strong", manifest.strong),
       ("weak", manifest.weak),
     ]
-    if let threshold = manifest.threshold {
-      facts.append(("default threshold", "\(threshold.value)"))
-      let rows = threshold.log.map { ", \($0.rowCount) rows" } ?? ""
-      facts.append(("strong share", "\(threshold.strongShare) on \(threshold.calibratedOn)\(rows)"))
-    } else {
-      facts.append(("default threshold", "none: give --threshold or --strong-share"))
-    }
+    facts += manifest.card.thresholdFacts
     if let neighbours = manifest.neighbours {
       facts.append(("neighbours", "\(neighbours.count), prior weight \(neighbours.priorWeight)"))
     }
-    facts += calibrationFacts
-    facts.append(("trained on", manifest.training.data.joined(separator: "; ")))
-    facts.append(("training rows", "\(manifest.training.rowCount)"))
-    facts.append(("licence", manifest.training.licence))
-    facts.append(("training command", manifest.training.command))
-    if !manifest.notes.isEmpty { facts.append(("notes", manifest.notes)) }
+    facts += manifest.card.qualityFacts + similarityFacts + manifest.card.trainingFacts
     for (tier, models) in manifest.tiers.enumerated() {
       facts.append(("tier \(tier)", models.joined(separator: ", ")))
     }
@@ -98,37 +94,17 @@ extension RouterArtefact {
     return facts
   }
 
-  private var calibrationFacts: [(label: String, value: String)] {
-    var facts: [(label: String, value: String)] = []
-    if let map = manifest.qualityMap {
-      facts.append(("quality map", "\(map.method); in \(map.unit), from \(map.promptCount) prompts"))
-      // Both ends and three knots between: the shape at a glance, all of it by --json.
-      let steps = (0...4).map { $0 * (map.knots.count - 1) / 4 }
-      for index in Set(steps).sorted() {
-        let knot = map.knots[index]
-        facts.append(
-          (
-            "gain at \(rounded(knot.winRate))",
-            "\(rounded(knot.gain)) [\(rounded(knot.low)), \(rounded(knot.high))]"
-          ))
-      }
-    } else {
-      facts.append(("quality map", "none: a quality cannot be promised, only a share of strong calls"))
-    }
-    if let similarity = manifest.trainingSimilarity {
-      let quantiles = similarity.quantiles.map(rounded).joined(separator: ", ")
-      facts.append(
-        (
-          "training similarity",
-          "mean \(rounded(similarity.mean)); 5, 25, 50, 75, 95%: \(quantiles) (nearest other of "
-            + "\(similarity.promptCount) prompts)"
-        ))
-    }
-    return facts
+  private var similarityFacts: [(label: String, value: String)] {
+    guard let similarity = manifest.trainingSimilarity else { return [] }
+    let quantiles = similarity.quantiles.map(FactText.rounded).joined(separator: ", ")
+    return [
+      (
+        "training similarity",
+        "mean \(FactText.rounded(similarity.mean)); 5, 25, 50, 75, 95%: \(quantiles) (nearest other of "
+          + "\(similarity.promptCount) prompts)"
+      )
+    ]
   }
-
-  /// To four places.
-  private func rounded(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
 }
 
 extension RouterArtefact {

@@ -37,7 +37,15 @@ package enum RouterLoader {
       guard let loading = kind.checkpoint, loading.reads(checkpoint) else { continue }
       return try loading.load(checkpoint, CheckpointLoading.Options(isExact: exact, scoreThreshold: scoreThreshold))
     }
-    throw InputError(checkpoint.directory, "has an architecture that no router supports")
+    let names = (try? checkpoint.configuration.strings("architectures")) ?? []
+    let type = (try? checkpoint.configuration.optionalString("model_type")) ?? nil
+    let found = names.isEmpty ? type ?? "not named" : names.joined(separator: ", ")
+    let encoders = EncoderArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+    throw InputError(
+      checkpoint.directory,
+      "has the architecture \(found), of which no router is made: causal routers are "
+        + "\(DecoderConfiguration.architectures.joined(separator: ", ")); bert routers are classifiers of the types "
+        + "\(encoders)")
   }
 
   private static func check(

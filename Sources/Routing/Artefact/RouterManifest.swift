@@ -62,7 +62,7 @@ extension RouterManifest {
       [
         "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),
       ])
-    add("pair", ["strong": .string(strong), "weak": .string(weak)])
+    add("pair", card.pairValue)
     if let threshold { add("threshold", threshold.jsonValue()) }
     if let neighbours {
       add(
@@ -70,12 +70,7 @@ extension RouterManifest {
     }
     if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
     if let trainingSimilarity { add("training_similarity", trainingSimilarity.jsonValue()) }
-    add(
-      "training",
-      [
-        "data": .array(training.data.map(JSONValue.string)), "rows": .integer(training.rowCount),
-        "licence": .string(training.licence), "command": .string(training.command),
-      ])
+    add("training", card.trainingValue)
     add("notes", .string(notes))
     add("models", .array(models.map(JSONValue.string)))
     if !tiers.isEmpty { add("tiers", .array(tiers.map { .array($0.map(JSONValue.string)) })) }
@@ -105,27 +100,19 @@ extension RouterManifest {
     guard (1...65_536).contains(dimension) else {
       throw embedder.fail("dimension", "must be from 1 to 65536, not \(dimension)")
     }
-    let pair = try reader.member("pair")
-    var threshold: DefaultThreshold?
-    if let member = reader.optional("threshold") { threshold = try DefaultThreshold(member) }
+    let card = try RouterCard(reader)
     var neighbours: NeighbourSettings?
     if let member = reader.optional("neighbours") { neighbours = try NeighbourSettings(member) }
-    var qualityMap: QualityMap?
-    if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
     var trainingSimilarity: TrainingSimilarity?
     if let member = reader.optional("training_similarity") { trainingSimilarity = try TrainingSimilarity(member) }
-    let training = try reader.member("training")
     self.init(
       kind: kind,
       embedder: EmbedderIdentity(
         name: try embedder.string("name"), dimension: dimension, sha256: try embedder.string("sha256")),
-      models: try reader.strings("models"), strong: try pair.string("strong"), weak: try pair.string("weak"),
+      models: try reader.strings("models"), strong: card.strong, weak: card.weak,
       tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"), neighbours: neighbours,
-      training: TrainingProvenance(
-        data: try training.strings("data"), rowCount: try training.integer("rows"),
-        licence: try training.string("licence"), command: try training.string("command")),
-      threshold: threshold, qualityMap: qualityMap, trainingSimilarity: trainingSimilarity,
-      notes: reader.optional("notes") == nil ? "" : try reader.string("notes"))
+      training: card.training, threshold: card.threshold, qualityMap: card.qualityMap,
+      trainingSimilarity: trainingSimilarity, notes: card.notes)
     try check(reader)
   }
 

@@ -6,7 +6,7 @@ extension RouterDescriptor {
   package static let bert = RouterDescriptor("bert").with {
     $0.tieValue = 0
     $0.checkpoint = CheckpointLoading(
-      reads: { !CausalRouter.canRead($0) },
+      reads: BERTClassifierRouter.canRead,
       load: { checkpoint, options throws(InputError) in
         try BERTClassifierRouter(checkpoint, exact: options.isExact)
       })
@@ -36,13 +36,18 @@ package struct BERTClassifierRouter: Router {
         checkpoint.directory,
         "has a head of \(classifier.labels.count) labels; a bert router has three: strong wins, tie, weak wins")
     }
-    labels = OutcomeLabels(classifier.labels)
+    labels = try OutcomeLabels(classifier.labels, location: checkpoint.directory)
     let positions = classifier.encoder.configuration.maximumTokenCount
     maximumCount = min(tokenizer.maximumLength ?? positions, positions)
     guard maximumCount > tokenizer.specialTokenCount else {
       throw InputError(
         checkpoint.directory, "allows prompts of \(maximumCount) tokens, which leaves none for the prompt")
     }
+  }
+
+  /// Whether the checkpoint is of an encoder that is known; the head is looked at when it is loaded.
+  package static func canRead(_ checkpoint: ModelCheckpoint) -> Bool {
+    (try? EncoderArchitecture(checkpoint.configuration)) != nil
   }
 
   package func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {
@@ -70,8 +75,9 @@ package struct BERTClassifierRouter: Router {
   }
 }
 
-/// Which of a classifier's three labels stands for which outcome: RouteLLM's order, 0 strong wins, 1 tie, 2 weak wins,
-/// unless the checkpoint's own names say otherwise and leave no doubt.
+/// Which of a classifier's three labels stands for which outcome: by the checkpoint's own names where these say so, or
+/// in RouteLLM's order, 0 strong wins, 1 tie, 2 weak wins, where the names are those that transformers gives by itself.
+/// A classifier with other names, such as one of entailment, is not a router.
 struct OutcomeLabels: Sendable, Equatable {
   /// Positions among the labels.
   let strong: Int
@@ -79,23 +85,40 @@ struct OutcomeLabels: Sendable, Equatable {
   let weak: Int
 
   private static let strongNames: Set<String> = [
-    "strong", "strong win", "strong wins", "strong model wins", "strong better",
+    "strong", "strong win", "strong wins", "strong model wins", "strong better", "strong model", "winner strong",
+    "model a", "a", "a wins", "model a wins", "winner a", "winner model a",
   ]
-  private static let tieNames: Set<String> = ["tie", "tied", "draw", "equal", "same"]
-  private static let weakNames: Set<String> = ["weak", "weak win", "weak wins", "weak model wins", "weak better"]
+  private static let tieNames: Set<String> = [
+    "tie", "tied", "draw", "equal", "same", "ties", "winner tie", "both", "tie bothbad",
+  ]
+  private static let weakNames: Set<String> = [
+    "weak", "weak win", "weak wins", "weak model wins", "weak better", "weak model", "winner weak",
+    "model b", "b", "b wins", "model b wins", "winner b", "winner model b",
+  ]
 
-  /// - Parameter labels: of a head with three, by position.
-  init(_ labels: [String]) {
+  /// - Parameters:
+  ///   - labels: of a head with three, by position.
+  ///   - location: for messages.
+  init(_ labels: [String], location: String) throws(InputError) {
     let words = labels.map { label in
-      label.lowercased().split { "_- ".contains($0) }.joined(separator: " ")
+      label.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
     }
-    if let strong = words.firstIndex(where: OutcomeLabels.strongNames.contains),
-      let tie = words.firstIndex(where: OutcomeLabels.tieNames.contains),
-      let weak = words.firstIndex(where: OutcomeLabels.weakNames.contains)
+    func only(_ names: Set<String>) -> Int? {
+      let places = words.indices.filter { names.contains(words[$0]) }
+      return places.count == 1 ? places[0] : nil
+    }
+    if let strong = only(OutcomeLabels.strongNames), let tie = only(OutcomeLabels.tieNames),
+      let weak = only(OutcomeLabels.weakNames)
     {
       (self.strong, self.tie, self.weak) = (strong, tie, weak)
-    } else {
+    } else if words == ["label 0", "label 1", "label 2"] || words == ["0", "1", "2"] {
       (strong, tie, weak) = (0, 1, 2)
+    } else {
+      throw InputError(
+        location,
+        "has the labels \(labels.map { "'\($0)'" }.joined(separator: ", ")), which do not say who wins: a bert router's are "
+          + "'strong wins', 'tie' and 'weak wins' in any order, or LABEL_0, LABEL_1 and LABEL_2, which are taken in this "
+          + "order. If it is one, name them in id2label of its config.json")
     }
   }
 }

@@ -28,6 +28,15 @@ package struct RatingPrompt: Sendable {
 
   private static let end = Array("<|eot_id|>".utf8)
 
+  /// Refuses messages that no router could be made with.
+  ///
+  /// - Parameter classifierFile: for messages.
+  package static func check(system: [UInt8], classifier: [UInt8], classifierFile: String) throws(InputError) {
+    guard String(validating: system, as: UTF8.self) != nil else { throw InputError(systemFile, "is not UTF-8") }
+    guard String(validating: classifier, as: UTF8.self) != nil else { throw InputError(classifierFile, "is not UTF-8") }
+    _ = try QuestionTemplate(classifier, file: classifierFile)
+  }
+
   /// A file's text with its line ends made newlines, as Python reads it.
   private static func text(of name: String, in files: ArtefactFiles) throws(InputError) -> [UInt8] {
     guard files.holds(name) else {

@@ -123,7 +123,10 @@ extension MatrixFactorizationRouter {
     let factors = try ModelFactors(file)
     guard factors.dimension == embedder.dimension else {
       throw InputError(
-        file.file, "was trained on embeddings of \(factors.dimension) dimensions, but these come from \(embedder)")
+        file.file,
+        "was trained on embeddings of \(factors.dimension) dimensions"
+          + (factors.dimension == 1536 ? ", as OpenAI's text-embedding-3-small makes them," : "")
+          + " but these come from \(embedder): let the log bring its embeddings, with --embedding-field")
     }
     let pair = try RouterLoader.modelPair(strong: strong, weak: weak, among: models, location: file.file)
     try self.init(factors, models: models, pair: pair, embedder: embedder, location: file.file)

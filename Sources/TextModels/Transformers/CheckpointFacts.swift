@@ -2,6 +2,9 @@ package import FileFormats
 
 /// What a person wants to know of a checkpoint, as labels and values in a fixed order.
 package enum CheckpointFacts {
+  /// The value of `use` of a checkpoint for `--router`.
+  package static let routerUse = "--router"
+
   /// Reads and checks all of it, as a run would.
   package static func of(_ checkpoint: ModelCheckpoint) throws(InputError) -> [(label: String, value: String)] {
     let settings = checkpoint.configuration
@@ -44,7 +47,7 @@ package enum CheckpointFacts {
     if checkpoint["classifier.weight"] != nil || checkpoint["classifier.out_proj.weight"] != nil {
       let labels = try SequenceClassifier(checkpoint, arithmetic: .exact).labels
       facts.append(("labels", labels.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")))
-      facts.append(("use", labels.count == 3 ? "--router" : "none: a bert router has three labels"))
+      facts.append(("use", labels.count == 3 ? CheckpointFacts.routerUse : "none: a bert router has three labels"))
     } else {
       let pooling = try SentencePooling(checkpoint.files)
       facts.append(("pooling", pooling.rawValue))

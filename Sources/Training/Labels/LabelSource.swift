@@ -108,6 +108,16 @@ package struct SourceSummary: Sendable {
   /// Members of golden labels that hold numbers or truths and were not read as grades.
   package let leftOutMembers: [String]
 
+  /// As it was found before.
+  init(
+    name: String, format: LabelFormat, weight: Double, rowCount: Int, promptCount: Int, battleCount: Int, tieCount: Int,
+    dropped: DropCounts
+  ) {
+    (self.name, self.format, self.weight, self.rowCount) = (name, format, weight, rowCount)
+    leftOutMembers = []
+    (self.promptCount, self.battleCount, self.tieCount, self.dropped) = (promptCount, battleCount, tieCount, dropped)
+  }
+
   init(
     _ source: LabelSource, rowCount: Int, prompts: ArraySlice<LabelledPrompt>, dropped: DropCounts,
     leftOutMembers: [String] = []

@@ -151,23 +151,27 @@ struct TrainingPair {
   let weak: Int
 
   init(_ job: TrainingJob, in set: LabelledPromptSet) throws(InputError) {
+    try self.init(strong: job.strong, weak: job.weak, in: set)
+  }
+
+  init(strong: String, weak: String, in set: LabelledPromptSet) throws(InputError) {
     guard set.models.count >= 2 else {
       throw InputError(
         "the training data", "names \(FigureText.count(set.models.count, of: "model")); a router needs battles of two")
     }
-    func place(_ name: String, _ option: String) throws(InputError) -> Int {
-      if let place = set.known(name) { return place }
-      let known = set.models.prefix(8).joined(separator: ", ") + (set.models.count > 8 ? ", ..." : "")
-      throw InputError(
-        "the training data",
-        "has no model '\(name)'\(NearestNames.suggestion(for: name, among: set.models)) "
-          + "(it knows \(set.models.count): \(known)); name the \(option) one with --\(option)")
-    }
-    self.strong = try place(job.strong, "strong")
-    self.weak = try place(job.weak, "weak")
-    guard self.strong != self.weak else {
-      throw InputError(job.strong, "is both the strong and the weak model")
-    }
+    self.strong = try TrainingPair.place(strong, option: "strong", in: set)
+    self.weak = try TrainingPair.place(weak, option: "weak", in: set)
+    guard self.strong != self.weak else { throw InputError(strong, "is both the strong and the weak model") }
+  }
+
+  /// The place of a model that an option names.
+  static func place(_ name: String, option: String, in set: LabelledPromptSet) throws(InputError) -> Int {
+    if let place = set.known(name) { return place }
+    let known = set.models.prefix(8).joined(separator: ", ") + (set.models.count > 8 ? ", ..." : "")
+    throw InputError(
+      "the training data",
+      "has no model '\(name)'\(NearestNames.suggestion(for: name, among: set.models)) "
+        + "(it knows \(set.models.count): \(known)); name the \(option) one with --\(option)")
   }
 }
 

@@ -50,6 +50,18 @@ package struct CalibrationFigures: Sendable, Equatable {
   /// Of the normal distribution, for 95%.
   private static let quantile = 1.959963984540054
 
+  /// As they were worked out before.
+  init(
+    caseCount: Int, decidedCount: Int, accuracy: Double?, constantAccuracy: Double?, logLoss: Double,
+    constantLogLoss: Double, gainInterval: ClosedRange<Double>, brierScore: Double, calibrationError: Double,
+    bins: [Bin]
+  ) {
+    (self.caseCount, self.decidedCount) = (caseCount, decidedCount)
+    (self.accuracy, self.constantAccuracy) = (accuracy, constantAccuracy)
+    (self.logLoss, self.constantLogLoss, self.gainInterval) = (logLoss, constantLogLoss, gainInterval)
+    (self.brierScore, self.calibrationError, self.bins) = (brierScore, calibrationError, bins)
+  }
+
   /// Nil without a case.
   package init?(_ cases: [Case], binCount: Int = 10) {
     guard !cases.isEmpty else { return nil }

@@ -1,20 +1,42 @@
 internal import FileFormats
 package import Routing
+package import TextModels
 
 /// What there is to say of one training: its data, its course, and how the router did on what it had not seen.
 package struct TrainingReport: Sendable {
-  package let manifest: RouterManifest
+  package let kind: RouterDescriptor
+  package let strong: String
+  package let weak: String
+  /// Nil for a router that reads tokens.
+  package let embedder: EmbedderIdentity?
+  /// Of the training data.
+  package let licence: String
   package let record: TrainingRecord
   package let sources: [SourceSummary]
-  package let models: [ModelBattles]
+  /// Those of the data.
+  package let models: [Model]
+  /// How many models the router knows.
+  package let modelCount: Int
   /// The trainer's settings, all of them, defaults too.
   package let settings: [(name: String, value: String)]
   /// As the user gave them.
   package let options: [(name: String, value: String)]
-  /// Of the program.
-  package let version: String
+  /// What trained the router, such as `routellm-batch 0.1.0`.
+  package let program: String
   /// The pair's win rates on prompts that were not learned from; nil where none were held out.
-  package let pair: CalibrationFigures?
+  package private(set) var pair: CalibrationFigures?
+
+  /// A model of the data: how it fared, and what the router makes of it.
+  package struct Model: Sendable, Equatable {
+    package let battles: ModelBattles
+    /// Nil where the router has no ratings or does not know the model.
+    package let rating: Double?
+    package let tier: Int?
+
+    init(_ battles: ModelBattles, rating: Double? = nil, tier: Int? = nil) {
+      (self.battles, self.rating, self.tier) = (battles, rating, tier)
+    }
+  }
 
   /// - Parameter heldOut: win rates of the pair on prompts that the router scoring them was not trained on; nil takes
   ///   those of the record, which a trainer with a held-out split leaves there.
@@ -22,50 +44,59 @@ package struct TrainingReport: Sendable {
     _ trained: TrainedRouter, set: LabelledPromptSet, sources: [SourceSummary], heldOut: HeldOutScores? = nil,
     settings: [(name: String, value: String)], options: [(name: String, value: String)], version: String
   ) {
-    manifest = trained.manifest
-    record = trained.record
-    self.sources = sources
-    models = ModelBattles.all(in: set)
-    self.settings = settings
-    self.options = options
-    self.version = version
-    let tieValue = manifest.kind.tieValue
-    pair = (heldOut ?? trained.record.heldOutPair).flatMap { CalibrationFigures($0, tieValue: tieValue) }
+    let (manifest, record) = (trained.manifest, trained.record)
+    let models = ModelBattles.all(in: set).map { model in
+      let place = manifest.models.firstIndex(of: model.name)
+      return Model(
+        model, rating: place.flatMap { $0 < record.ratings.count ? record.ratings[$0] : nil },
+        tier: manifest.tiers.firstIndex { $0.contains(model.name) })
+    }
+    self.init(
+      kind: manifest.kind, strong: manifest.strong, weak: manifest.weak, embedder: manifest.embedder,
+      licence: manifest.training.licence, record: record, sources: sources, models: models,
+      modelCount: manifest.models.count, settings: settings, options: options, program: "routellm-batch \(version)",
+      pair: nil)
+    measure(heldOut ?? record.heldOutPair)
   }
 
-  /// A model's tier, where the router has tiers.
-  func tier(of model: String) -> Int? { manifest.tiers.firstIndex { $0.contains(model) } }
-
-  /// A model's rating, where the router has ratings.
-  func rating(of model: String) -> Double? {
-    guard let place = manifest.models.firstIndex(of: model), place < record.ratings.count else { return nil }
-    return record.ratings[place]
+  init(
+    kind: RouterDescriptor, strong: String, weak: String, embedder: EmbedderIdentity?, licence: String,
+    record: TrainingRecord, sources: [SourceSummary], models: [Model], modelCount: Int,
+    settings: [(name: String, value: String)], options: [(name: String, value: String)], program: String,
+    pair: CalibrationFigures?
+  ) {
+    (self.kind, self.strong, self.weak, self.embedder, self.licence) = (kind, strong, weak, embedder, licence)
+    (self.record, self.sources, self.models, self.modelCount) = (record, sources, models, modelCount)
+    (self.settings, self.options, self.program, self.pair) = (settings, options, program, pair)
   }
+
+  /// Takes win rates of held-out prompts for the report's figures of the pair.
+  package mutating func measure(_ heldOut: HeldOutScores?) {
+    pair = heldOut.flatMap { CalibrationFigures($0, tieValue: kind.tieValue) }
+  }
+
+  var hasRatings: Bool { models.contains { $0.rating != nil } }
 }
 
 /// A training report as a JSON document, all figures in full precision. Losses and log-losses are in nats; `rows`
 /// counts rows of the data, `battles` compared pairs.
 package enum TrainingReportJSON {
+  static let schema = "routellm-batch/training"
+  static let version = 1
+
   package static func encoded(_ report: TrainingReport) -> [UInt8] {
-    let manifest = report.manifest
     let record = report.record
     let document: JSONValue = [
-      "schema": "routellm-batch/training", "version": 1, "program": .string("routellm-batch \(report.version)"),
-      "router": .string(manifest.kind.name), "strong": .string(manifest.strong), "weak": .string(manifest.weak),
-      "embedder": [
-        "name": .string(manifest.embedder.name), "dimension": .integer(manifest.embedder.dimension),
-        "sha256": .string(manifest.embedder.sha256),
-      ],
+      "schema": .string(schema), "version": .integer(version), "program": .string(report.program),
+      "router": .string(report.kind.name), "strong": .string(report.strong), "weak": .string(report.weak),
+      "embedder": report.embedder.map { embedder in
+        [
+          "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),
+        ]
+      } ?? .null, "licence": .string(report.licence),
       "settings": pairs(report.settings), "options": pairs(report.options),
-      "data": [
-        "sources": .array(report.sources.map(source)),
-        "models": .array(report.models.map { model($0, report) }),
-        "learned_from": [
-          "prompts": .integer(record.promptCount), "battles": .integer(record.battleCount),
-          "ties": .integer(record.tieCount),
-        ],
-        "dropped_in_training": counts(record.dropped),
-      ],
+      "data": data(sources: report.sources, models: report.models, record: record),
+      "progress_unit": .string(record.progressUnit.rawValue),
       "epochs": .array(
         record.epochs.map {
           ["epoch": .integer($0.epoch), "training_loss": .double($0.training), "held_out_loss": .double($0.heldOut)]
@@ -80,6 +111,19 @@ package enum TrainingReportJSON {
     return document.encoded()
   }
 
+  /// What was read, and what was learned from it.
+  static func data(sources: [SourceSummary], models: [TrainingReport.Model], record: TrainingRecord) -> JSONValue {
+    [
+      "sources": .array(sources.map(source)),
+      "models": .array(models.map(model)),
+      "learned_from": [
+        "prompts": .integer(record.promptCount), "battles": .integer(record.battleCount),
+        "ties": .integer(record.tieCount),
+      ],
+      "dropped_in_training": counts(record.dropped),
+    ]
+  }
+
   private static func pairs(_ values: [(name: String, value: String)]) -> JSONValue {
     .array(values.map { ["name": .string($0.name), "value": .string($0.value)] })
   }
@@ -92,11 +136,11 @@ package enum TrainingReportJSON {
     ]
   }
 
-  private static func model(_ model: ModelBattles, _ report: TrainingReport) -> JSONValue {
+  private static func model(_ model: TrainingReport.Model) -> JSONValue {
     [
-      "name": .string(model.name), "battles": .integer(model.battles), "wins": .integer(model.wins),
-      "ties": .integer(model.ties), "rating": report.rating(of: model.name).map(JSONValue.double) ?? .null,
-      "tier": report.tier(of: model.name).map(JSONValue.integer) ?? .null,
+      "name": .string(model.battles.name), "battles": .integer(model.battles.battles),
+      "wins": .integer(model.battles.wins), "ties": .integer(model.battles.ties),
+      "rating": model.rating.map(JSONValue.double) ?? .null, "tier": model.tier.map(JSONValue.integer) ?? .null,
     ]
   }
 

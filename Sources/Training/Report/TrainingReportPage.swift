@@ -4,20 +4,22 @@ internal import Routing
 
 /// A training report as one HTML page.
 package enum TrainingReportPage {
-  package static func encoded(_ report: TrainingReport) -> [UInt8] {
-    let manifest = report.manifest
+  package static func encoded(_ report: TrainingReport) -> [UInt8] { PageRenderer.bytes(page(of: report)) }
+
+  package static func markdown(_ report: TrainingReport) -> [UInt8] { MarkdownRenderer.bytes(page(of: report)) }
+
+  private static func page(of report: TrainingReport) -> ReportPage {
     let sections =
       [figures(report), losses(report), pair(report), allBattles(report), sources(report), models(report)]
       + [provenance(report)]
-    return PageRenderer.bytes(
-      ReportPage(
-        title: "Training of a router, \(manifest.kind.shortName)",
-        parts: [
-          ReportPage.Part(
-            kicker: "routellm-batch, training",
-            headline: RichText("\(manifest.kind.shortName) for ") + .name(manifest.strong) + " and "
-              + .name(manifest.weak), lead: verdict(report), sections: sections.compactMap(\.self))
-        ]))
+    return ReportPage(
+      title: "Training of a router, \(report.kind.shortName)",
+      parts: [
+        ReportPage.Part(
+          kicker: "routellm-batch, training",
+          headline: RichText("\(report.kind.shortName) for ") + .name(report.strong) + " and " + .name(report.weak),
+          lead: verdict(report), sections: sections.compactMap(\.self))
+      ])
   }
 
   /// What the held-out figures allow to be said, in one sentence.
@@ -55,7 +57,7 @@ package enum TrainingReportPage {
           (
             "prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out"
           ), ("battles", FigureText.count(record.battleCount), "\(FigureText.count(record.tieCount)) ties"),
-          ("models", FigureText.count(report.manifest.models.count), "\(report.models.count) in the data"),
+          ("models", FigureText.count(report.modelCount), "\(report.models.count) in the data"),
           (
             "held-out accuracy", shown?.accuracy.map(FigureText.percent) ?? "not measured",
             shown.map { "\(FigureText.count($0.decidedCount)) \(cases)" } ?? "no prompt was held out"
@@ -69,11 +71,7 @@ package enum TrainingReportPage {
     return ReportSection(
       "Loss",
       [
-        .text(
-          """
-          Binary cross-entropy a battle; a coin gets ln 2, which is 0.693. Embeddings have noise added to them while \
-          the router learns.
-          """),
+        .text(RichText(report.record.loss.explanation)),
         .chart(
           Chart(key: [Key("line series1", "learned from"), Key("line series0", "held out")]) { isNarrow, writer in
             LossChart.draw(report.record, isNarrow: isNarrow, into: &writer)
@@ -87,7 +85,7 @@ package enum TrainingReportPage {
     if let constant = pair.constantAccuracy {
       text += " Naming the same winner for every prompt has an accuracy of \(FigureText.percent(constant))."
     }
-    let ties = report.manifest.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
+    let ties = report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
     text += " Points are prompts of about the same win rate, with 95% intervals; \(ties)."
     if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {
       text += " Prompts on which all models tied are not among them."
@@ -143,17 +141,18 @@ package enum TrainingReportPage {
   }
 
   private static func models(_ report: TrainingReport) -> ReportSection? {
-    let hasRatings = !report.record.ratings.isEmpty
+    let hasRatings = report.hasRatings
     let order = report.models.sorted { first, second in
-      (report.rating(of: first.name) ?? 0, first.battles, second.name)
-        > (report.rating(of: second.name) ?? 0, second.battles, first.name)
+      (first.rating ?? 0, first.battles.battles, second.battles.name)
+        > (second.rating ?? 0, second.battles.battles, first.battles.name)
     }
     let rows = order.map { model in
-      let rating = report.rating(of: model.name).map { FigureText.fixed($0, 0) } ?? "dropped"
-      let tier = report.tier(of: model.name).map { "\($0)" } ?? ""
+      let rating = model.rating.map { FigureText.fixed($0, 0) } ?? "dropped"
+      let tier = model.tier.map { "\($0)" } ?? ""
       return DataTable.Row(
-        model.name,
-        [model.battles, model.wins, model.ties].map(FigureText.count) + (hasRatings ? [rating, tier] : []))
+        model.battles.name,
+        [model.battles.battles, model.battles.wins, model.battles.ties].map(FigureText.count)
+          + (hasRatings ? [rating, tier] : []))
     }
     let columns = ["battles", "wins", "ties"] + (hasRatings ? ["rating", "tier"] : [])
     return ReportSection("Models", [.table(DataTable("model", columns.map { .init($0) }, rows))])
@@ -166,9 +165,10 @@ package enum TrainingReportPage {
     let facts = [
       ("Left out", report.sources.flatMap { source in source.dropped.nonzero.map { "\(source.name): \(line($0))" } }),
       ("Dropped in training", report.record.dropped.nonzero.map(line)),
-      ("Embedding", ["\(report.manifest.embedder)"]), ("Settings", report.settings.map { "\($0.name) \($0.value)" }),
+      ("Embedding", report.embedder.map { ["\($0)"] } ?? []),
+      ("Settings", report.settings.map { "\($0.name) \($0.value)" }),
       ("Options", report.options.map { "\($0.name) \($0.value)" }),
-      ("Licence of the data", [report.manifest.training.licence]), ("Program", ["routellm-batch \(report.version)"]),
+      ("Licence of the data", [report.licence]), ("Program", [report.program]),
     ]
     return ReportSection(
       "Provenance",
@@ -176,7 +176,7 @@ package enum TrainingReportPage {
   }
 }
 
-/// Matrix factorization's losses by epoch: as learned from, and on held-out prompts, with the epoch that was kept.
+/// The losses by epoch, or by step: as learned from, and on held-out prompts, with the epoch that was kept.
 enum LossChart {
   static func draw(_ record: TrainingRecord, isNarrow: Bool, into writer: inout HTMLWriter) {
     let losses = record.epochs.flatMap { [$0.training, $0.heldOut] }.filter(\.isFinite)
@@ -186,15 +186,16 @@ enum LossChart {
     let frame = ChartFrame(
       isNarrow: isNarrow, heights: (340, 270), left: 60, xRange: 1...Double(max(last, 2)),
       yMinimum: yMinimum, yMaximum: max((highest / step.step).rounded(.up) * step.step, yMinimum + step.step))
-    frame.open(&writer, description: "Training loss and held-out loss by epoch")
+    frame.open(&writer, description: "Training loss and held-out loss by \(record.progressUnit)")
     var xStep = FigureText.step(for: Double(max(last - 1, 1)), count: isNarrow ? 4 : 8)
     if xStep.step < 1 { xStep = (1, 0) }
     frame.axes(
       &writer, xTicks: frame.xTicks(xStep) { value, _ in FigureText.count(Int(value.rounded())) },
-      yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) }, xTitle: "epoch", yTitle: "loss, nats a battle")
+      yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) }, xTitle: "\(record.progressUnit)",
+      yTitle: "loss, nats a \(record.loss.unit)")
     curve(record.epochs.map { (Double($0.epoch), $0.training) }, "series series1", frame, into: &writer)
     curve(record.epochs.map { (Double($0.epoch), $0.heldOut) }, "series series0", frame, into: &writer)
-    if let best = record.bestEpoch { frame.mark(&writer, Double(best), "kept: epoch \(best)") }
+    if let best = record.bestEpoch { frame.mark(&writer, Double(best), "kept: \(record.progressUnit) \(best)") }
     writer.raw("</svg>\n")
   }
 

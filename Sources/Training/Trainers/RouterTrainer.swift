@@ -127,9 +127,12 @@ package struct TrainingRecord: Sendable {
   package internal(set) var battleCount = 0
   package internal(set) var tieCount = 0
   package internal(set) var dropped = DropCounts()
-  /// Matrix factorization: one an epoch, and the epoch whose factors were kept.
+  /// Matrix factorization: one an epoch, and the epoch whose factors were kept. Transformers: one a measurement, each
+  /// named by its step.
   package internal(set) var epochs: [EpochLosses] = []
   package internal(set) var bestEpoch: Int?
+  package internal(set) var progressUnit = ProgressUnit.epoch
+  package internal(set) var loss = LossKind.battles
   /// Matrix factorization: prompts held out, and how well their battles between any two models were predicted.
   package internal(set) var heldOutPromptCount = 0
   package internal(set) var heldOutBattles: CalibrationFigures?
@@ -139,7 +142,43 @@ package struct TrainingRecord: Sendable {
   package internal(set) var ratings: [Double] = []
 }
 
-/// What one epoch of matrix factorization came to.
+/// What the places on the way of a training are counted in.
+package enum ProgressUnit: String, Sendable {
+  case epoch
+  case step
+}
+
+/// What a training's losses are.
+package enum LossKind: Sendable {
+  /// Of two models the winner is predicted.
+  case battles
+  /// One of three labels.
+  case labels
+  /// The token of one score of five.
+  case scores
+
+  /// What one loss is of.
+  var unit: String {
+    switch self {
+    case .battles: "battle"
+    case .labels, .scores: "prompt"
+    }
+  }
+
+  var explanation: String {
+    switch self {
+    case .battles:
+      "Binary cross-entropy a battle; a coin gets ln 2, which is 0.693. Embeddings have noise added to them while the "
+        + "router learns."
+    case .labels: "Cross-entropy a prompt over three labels; equal chances get ln 3, which is 1.099."
+    case .scores:
+      "Cross-entropy a prompt of the score's token among all tokens; equal chances of the five scores get ln 5, which is "
+        + "1.609."
+    }
+  }
+}
+
+/// What one epoch came to.
 package struct EpochLosses: Sendable, Equatable {
   /// Counted from 1.
   package let epoch: Int

@@ -14,17 +14,18 @@ import Testing
     return (set, summary)
   }
 
-  @Test(arguments: [
-    // RouterBench's costs say something about a model.
-    (#"{"prompt": "p", "a": 1, "b": 0, "a|total_cost": 0.01, "b|total_cost": 0.001}"#, [], ["a", "b"]),
-    // Two known models are all there are.
-    (#"{"prompt": "p", "x": 1, "y": 0, "easy": true, "score": 0.5}"#, ["x", "y"], ["x", "y"]),
-    // Ids, lengths and the like by their names, or by their values.
-    (#"{"prompt": "p", "id": 1, "n_tokens": 0, "a": 0.5, "b": true, "difficulty": 7}"#, [], ["a", "b"]),
-    (#"{"prompt": "p", "turns": 1, "latency_ms": 0.2, "x": 1, "small": 0}"#, ["x"], ["x", "small"]),
-    // A known model keeps a scale of its own.
-    (#"{"prompt": "p", "x": 7, "y": 3, "z": 1}"#, ["x", "y"], ["x", "y"]),
-  ] as [(String, Set<String>, [String])])
+  @Test(
+    arguments: [
+      // RouterBench's costs say something about a model.
+      (#"{"prompt": "p", "a": 1, "b": 0, "a|total_cost": 0.01, "b|total_cost": 0.001}"#, [], ["a", "b"]),
+      // Two known models are all there are.
+      (#"{"prompt": "p", "x": 1, "y": 0, "easy": true, "score": 0.5}"#, ["x", "y"], ["x", "y"]),
+      // Ids, lengths and the like by their names, or by their values.
+      (#"{"prompt": "p", "id": 1, "n_tokens": 0, "a": 0.5, "b": true, "difficulty": 7}"#, [], ["a", "b"]),
+      (#"{"prompt": "p", "turns": 1, "latency_ms": 0.2, "x": 1, "small": 0}"#, ["x"], ["x", "small"]),
+      // A known model keeps a scale of its own.
+      (#"{"prompt": "p", "x": 7, "y": 3, "z": 1}"#, ["x", "y"], ["x", "y"]),
+    ] as [(String, Set<String>, [String])])
   func otherNumbersAreNoModels(_ row: String, _ known: Set<String>, _ models: [String]) throws {
     let (set, summary) = try Self.read(row, known: known)
     #expect(set.models == models)

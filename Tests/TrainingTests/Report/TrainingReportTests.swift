@@ -104,4 +104,40 @@ import Testing
     let few = TrainingReportPage.verdict(try Self.report(.similarityWeighted, heldOut: scores))
     #expect(few == "20 prompts of the pair were held out, too few to tell how well this router does on new ones.")
   }
+
+  @Test(arguments: [RouterDescriptor.matrixFactorization, .similarityWeighted])
+  func whatIsWrittenIsReadAndDrawnAlike(_ kind: RouterDescriptor) throws {
+    let report = try Self.report(kind, heldOut: Self.scores)
+    let bytes = TrainingReportJSON.encoded(report)
+    let read = try TrainingReport(parsing: JSONValue(parsing: bytes), file: "report.json")
+    #expect(TrainingReportJSON.encoded(read) == bytes)
+    #expect(TrainingReportPage.encoded(read) == TrainingReportPage.encoded(report))
+    #expect(String(decoding: TrainingReportPage.markdown(read), as: UTF8.self).hasPrefix("# Training of a router"))
+  }
+
+  /// What the training script writes: steps, no embedder, and win rates in place of figures.
+  @Test func aReportOfTheScriptIsCompleted() throws {
+    let text = #"""
+      {"schema":"routellm-batch/training","version":1,"program":"train.py","router":"bert","strong":"a","weak":"b",
+      "embedder":null,"licence":"MIT","settings":[{"name":"batch","value":"16"}],"options":[],
+      "data":{"sources":[],"models":[{"name":"a","battles":4,"wins":2,"ties":1,"rating":null,"tier":null}],
+      "learned_from":{"prompts":4,"battles":4,"ties":1},"dropped_in_training":{"tie":2}},"progress_unit":"step",
+      "epochs":[{"epoch":50,"training_loss":1.0,"held_out_loss":0.9}],"best_epoch":50,
+      "held_out":{"prompts":3,"all_models":null,"pair":null,"scores":{"win_rates":[0.9,0.2,0.4],"gains":[1,-1,1]}}}
+      """#
+    let report = try TrainingReport(parsing: JSONValue(parsing: text.utf8), file: "t.json")
+    #expect(report.pair?.accuracy == 2.0 / 3 && report.pair?.caseCount == 3 && report.embedder == nil)
+    let page = String(decoding: TrainingReportPage.encoded(report), as: UTF8.self)
+    #expect(page.contains("kept: step 50") && page.contains("nats a prompt") && page.contains("ln 3"))
+    for (old, new, reason) in [
+      ("\"bert\"", "\"x\"", "unknown router"), ("\"step\"", "\"day\"", "'epoch' or 'step'"),
+      ("[0.9,0.2,0.4]", "[0.9,0.2]", "for each of 'gains'"), ("\"tie\":2", "\"moon\":2", "is not a reason"),
+      ("\"version\":1", "\"version\":9", "where 1 is needed"), ("\"epoch\":50", "\"epoch\":\"x\"", "'epochs[0].epoch'"),
+    ] {
+      let error = #expect(throws: InputError.self) {
+        _ = try TrainingReport(parsing: JSONValue(parsing: text.replacing(old, with: new).utf8), file: "t.json")
+      }
+      #expect(error?.reason.contains(reason) == true, "\(error?.description ?? "")")
+    }
+  }
 }

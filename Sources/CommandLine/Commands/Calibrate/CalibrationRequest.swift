@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Reporting
@@ -69,7 +70,7 @@ struct Calibration {
       thresholdInterval: thresholdInterval,
       intervalBasis: intervalBasis, shareInterval: ShareInterval.wilson(totals.strong.rows, of: totals.rows),
       quality: quality, map: request.map,
-      mapPair: request.artefact.map { ModelPair(strong: $0.manifest.strong, weak: $0.manifest.weak) },
+      mapPair: request.router.card.map { ModelPair(strong: $0.strong, weak: $0.weak) },
       qualityNote: qualityNote, distance: distance,
       distanceNote: request.distanceNote, costs: costs)
   }
@@ -86,43 +87,80 @@ struct Calibration {
 }
 
 /// Where `calibrate` puts the threshold, if anywhere.
-enum CalibrationDestination {
-  /// Into the artefact itself, a directory.
-  case artefact(RouterArtefact, directory: String)
-  /// Into a copy of it.
-  case copy(RouterArtefact, directory: String)
+struct CalibrationDestination {
+  private enum Source {
+    case artefact(RouterArtefact)
+    case checkpoint(RouterCheckpoint, CheckpointManifest)
+  }
+
+  private let source: Source
+  private let origin: String
+  /// Of a copy; nil to change the router's own manifest.
+  private let copy: String?
 
   /// Nil where nothing is to be written.
   init?(_ options: ParsedOptions, router: ResolvedRouter) throws(UsageError) {
     let output = options[CalibrateCommand.output]
     guard options[CalibrateCommand.write] || output != nil else { return nil }
-    guard let artefact = router.artefact else { throw .notAnArtefact(router.origin) }
-    guard router.scoresOwnPair else {
-      throw .manifestOfOtherPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)
+    if let artefact = router.artefact {
+      guard router.scoresOwnPair else {
+        throw .manifestOfOtherPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)
+      }
+      source = .artefact(artefact)
+    } else if let checkpoint = router.checkpoint {
+      source = .checkpoint(checkpoint, CalibrationDestination.manifest(of: checkpoint, router, options))
+    } else {
+      throw .notAnArtefact(router.origin)
     }
     if let output {
-      guard !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else { throw .outputHoldsArtefact(output) }
-      self = .copy(artefact, directory: output)
+      let names = [RouterManifest.fileName, ModelCheckpoint.configurationFile]
+      guard !names.contains(where: { FileSystem.exists("\(output)/\($0)") }) else { throw .outputHoldsArtefact(output) }
     } else {
-      guard !artefact.location.hasPrefix("shipped:") else { throw .artefactIsShipped(artefact.location) }
-      self = .artefact(artefact, directory: artefact.location)
+      guard !router.origin.hasPrefix("shipped:") else { throw .artefactIsShipped(router.origin) }
     }
+    (origin, copy) = (router.origin, output)
+  }
+
+  /// The checkpoint's own, with the pair that is routed; of one that has none, a new one, in which nothing is said of
+  /// its training. A quality map of other scores is left out.
+  private static func manifest(
+    of checkpoint: RouterCheckpoint, _ router: ResolvedRouter, _ options: ParsedOptions
+  ) -> CheckpointManifest {
+    var manifest =
+      checkpoint.manifest
+      ?? CheckpointManifest(
+        kind: router.router.kind,
+        card: RouterCard(
+          strong: router.pair.strong, weak: router.pair.weak,
+          training: TrainingProvenance(data: [], rowCount: 0, licence: "not stated", command: "not stated")),
+        checkpointSHA256: checkpoint.weightsSHA256)
+    if let card = router.card { manifest.card = card }
+    if router.router.kind == .causal, options.isSet(RouterOptions.scoreThreshold) || manifest.scoreThreshold == nil {
+      manifest.scoreThreshold = options[RouterOptions.scoreThreshold]
+    }
+    return manifest
   }
 
   /// Puts the threshold there, and says where it is.
   func write(_ threshold: DefaultThreshold) throws -> String {
-    switch self {
-    case .artefact(let artefact, let directory):
+    switch source {
+    case .artefact(let artefact):
       var manifest = artefact.manifest
       manifest.threshold = threshold
-      try RouterArtefactWriter.replaceManifest(manifest, in: directory)
-      return "wrote the threshold into \(directory)"
-    case .copy(let artefact, let directory):
-      var manifest = artefact.manifest
-      manifest.threshold = threshold
-      try RouterArtefactWriter.write(manifest, copyingTensorsOf: artefact, to: directory)
-      return "wrote \(artefact.location) with the threshold to \(directory)"
+      if let copy {
+        try RouterArtefactWriter.write(manifest, copyingTensorsOf: artefact, to: copy)
+      } else {
+        try RouterArtefactWriter.replaceManifest(manifest, in: artefact.location)
+      }
+    case .checkpoint(let checkpoint, var manifest):
+      manifest.card.threshold = threshold
+      if let copy {
+        try checkpoint.copy(under: manifest, to: copy)
+      } else {
+        try checkpoint.write(manifest)
+      }
     }
+    return copy.map { "wrote \(origin) with the threshold to \($0)" } ?? "wrote the threshold into \(origin)"
   }
 }
 

@@ -43,15 +43,14 @@ struct CostReportBuilder {
 
   private func evidence() -> RouterEvidence {
     let quality = request.quality
-    let manifest = request.router.artefact?.manifest
     return RouterEvidence(
       quality: quality.map.flatMap { map in
-        manifest.map {
+        request.router.card.map {
           RouterEvidence.Quality(
             pair: ModelPair(strong: $0.strong, weak: $0.weak), map: map, resamples: quality.resamples)
         }
       }, qualityNote: quality.note,
-      training: request.plan.sampledSketch == nil ? nil : manifest?.trainingSimilarity,
+      training: request.plan.sampledSketch == nil ? nil : request.router.artefact?.manifest.trainingSimilarity,
       trainingNote: "the router keeps no training prompts to compare with")
   }
 

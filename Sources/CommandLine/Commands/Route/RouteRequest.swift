@@ -112,8 +112,8 @@ extension RouteRequest {
       return (.quality(part), scale)
     }
     guard let standard = router.defaultThreshold else { throw UsageError.noDefaultThreshold }
-    if let manifest = router.artefact?.manifest, !router.scoresOwnPair {
-      throw UsageError.thresholdOfOtherPair(strong: manifest.strong, weak: manifest.weak)
+    if let card = router.card, !router.scoresOwnPair {
+      throw UsageError.thresholdOfOtherPair(strong: card.strong, weak: card.weak)
     }
     return (.threshold(try CostThreshold(standard.value)), .winRate)
   }

@@ -53,7 +53,7 @@ enum RunSummary {
     guard !kinds.isEmpty else { return "" }
     let sorted = kinds.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
     return "  set aside, as they are not requests for a chat: "
-      + sorted.map { "\($0.key.rawValue) \(grouped($0.value))" }.joined(separator: ", ") + "\n"
+      + sorted.map { "\(grouped($0.value)) \($0.key.rawValue)" }.joined(separator: ", ") + "\n"
   }
 
   /// What the log says of tokens and could not be used at all.

@@ -72,7 +72,7 @@ enum TrainCommand: Command {
   }
 
   /// How the router did on what it had not seen, next to what one win rate for everything would have done.
-  private static func summary(of report: TrainingReport) -> [String] {
+  static func summary(of report: TrainingReport) -> [String] {
     if let pair = report.pair, pair.isEnough {
       return lines(pair, "\(FigureText.count(pair.caseCount)) prompts of the pair")
     }

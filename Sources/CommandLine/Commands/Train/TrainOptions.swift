@@ -219,7 +219,7 @@ struct TrainRequest {
   }
 
   /// Refuses before the training what could not be written after it.
-  private static func checkWritable(_ directory: String) throws(InputError) {
+  static func checkWritable(_ directory: String) throws(InputError) {
     if let status = try? FileStatus(of: directory) {
       guard status.kind == .folder else { throw InputError(directory, "is not a directory") }
       do throws(SystemError) { try FileSystem.checkWritable(folder: directory) } catch {
@@ -234,7 +234,7 @@ struct TrainRequest {
     }
   }
 
-  private static func sources(_ options: ParsedOptions) throws -> [LabelSource] {
+  static func sources(_ options: ParsedOptions) throws -> [LabelSource] {
     let paths = options[TrainOptions.data]
     let formats = options[TrainOptions.dataFormat]
     guard [0, 1, paths.count].contains(formats.count) else {
@@ -247,7 +247,9 @@ struct TrainRequest {
   }
 
   /// The command line without paths, for provenance.
-  static func command(_ options: ParsedOptions, sources: [LabelSource]) -> String {
+  static func command(
+    _ options: ParsedOptions, of name: CommandName = .train, sources: [LabelSource]
+  ) -> String {
     let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
     let unsaid: [any AnyOption] = [
       TrainOptions.data, TrainOptions.output, TrainOptions.report, TrainOptions.licence, RunOptions.quiet,
@@ -259,23 +261,35 @@ struct TrainRequest {
         ? " --\(name) \(value.split(separator: "/").last ?? "")"
         : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
     }
-    return "routellm-batch train \(options.operands.joined(separator: " ")) \(data)\(settings.joined())"
+    return "routellm-batch \(name.rawValue) \(options.operands.joined(separator: " ")) \(data)\(settings.joined())"
   }
 }
 
-/// `train --calibrate-on`: the default threshold of an artefact that was just trained.
+/// `--calibrate-on`: the default threshold of a router that was just trained.
 enum TrainingThreshold {
+  /// Of an artefact.
   static func choose(
     artefact: RouterArtefact, log path: String, share: StrongShare, options: ParsedOptions
   ) throws -> DefaultThreshold {
     let embedder = try options.embedder()
-    let router = try RouterLoader.load(artefact, embedder: embedder.identity)
-    let sketch = try artefact.manifest.trainingSimilarity == nil ? nil : artefact.trainingSketch()
+    return try choose(
+      router: try RouterLoader.load(artefact, embedder: embedder.identity), embedder: embedder,
+      pair: ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak), artefact: artefact, log: path,
+      share: share, threads: options[ReadingOptions.threads], options: options)
+  }
+
+  /// - Parameters:
+  ///   - embedder: what the router's input asks for.
+  ///   - artefact: with whose training prompts the log is compared; nil for none.
+  static func choose(
+    router: any Router, embedder: (any EmbeddingModel)?, pair: ModelPair, artefact: RouterArtefact? = nil,
+    log path: String, share: StrongShare, threads: Int, options: ParsedOptions
+  ) throws -> DefaultThreshold {
+    let yardstick = artefact?.manifest.trainingSimilarity
+    let sketch = try yardstick == nil ? nil : artefact?.trainingSketch()
     var plan = RunPlan(
-      reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: options[ReadingOptions.threads]),
-      embedder: embedder, router: router,
-      candidates: Candidates(
-        unpriced: ModelPair(strong: artefact.manifest.strong, weak: artefact.manifest.weak)),
+      reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: threads),
+      embedder: embedder, router: router, candidates: Candidates(unpriced: pair),
       goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(sketch: sketch)
     let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
@@ -286,7 +300,7 @@ enum TrainingThreshold {
     }
     guard let found = outcome.calibration else { throw UsageError.calibrationLog("\(path) holds no row") }
     let totals = outcome.ledger.totals
-    let distance = artefact.manifest.trainingSimilarity.flatMap { yardstick in
+    let distance = yardstick.flatMap { yardstick in
       outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
     }
     // The share that the threshold gives, rows of equal win rates included.

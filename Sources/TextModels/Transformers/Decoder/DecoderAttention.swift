@@ -1,6 +1,7 @@
 internal import CKernels
 internal import FileFormats
 internal import Glibc
+internal import Numerics
 
 extension DecoderModel {
   /// Queries of one key-value head that are weighed together: bounds the memory for scores.
@@ -24,6 +25,8 @@ extension DecoderModel {
     layer.query.multiply(normalized, count: count, into: query)
     layer.key.multiply(normalized, count: count, into: key)
     layer.value.multiply(normalized, count: count, into: value)
+    normalizeHeads(query, count: count * configuration.headCount, by: layer.queryNorm)
+    normalizeHeads(key, count: count * configuration.keyValueHeadCount, by: layer.keyNorm)
     for step in steps {
       for head in 0..<configuration.keyValueHeadCount {
         remember(step, head: head, layer: index, key: key, value: value, scratch: scratch)
@@ -32,6 +35,17 @@ extension DecoderModel {
     }
     layer.output.multiply(context, count: count, into: update)
     kernel_axpy(1, update, hidden, count * size)
+  }
+
+  /// Normalises heads, end to end, in place; without weights they stay as they are.
+  private func normalizeHeads(
+    _ heads: UnsafeMutablePointer<Float>, count: Int, by weights: AlignedMemory<Float>?
+  ) {
+    guard let weights = weights?.elements.baseAddress else { return }
+    let size = configuration.headSize
+    for head in 0..<count {
+      transformer_rms_norm(heads + head * size, weights, size, configuration.normEpsilon, heads + head * size)
+    }
   }
 
   /// Writes the step's keys, turned, and its values to the cache.

@@ -4,7 +4,9 @@ package import FileFormats
 /// `DecoderModel` does is refused here.
 package struct DecoderConfiguration: Sendable {
   /// The architectures with the layers of `DecoderModel`, as `architectures` spells them.
-  package static let architectures = ["LlamaForCausalLM", "MistralForCausalLM"]
+  package static let architectures = [
+    "LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM",
+  ]
 
   package let architecture: String
   /// Rows of the embedding and of the head: how many tokens there are, padding rows included.
@@ -19,10 +21,14 @@ package struct DecoderConfiguration: Sendable {
   package let normEpsilon: Double
   /// Whether the embedding is also the head.
   package let tiesEmbeddings: Bool
+  /// Of the layers that make queries, keys and values; that of the attention's output has a bias of its own or none.
   package let hasAttentionBias: Bool
+  let hasOutputBias: Bool
+  /// Whether each head's queries and keys are normalised before they are turned, as Qwen 3 has it.
+  let hasHeadNorms: Bool
   package let hasFeedForwardBias: Bool
-  /// The longest text: `max_position_embeddings`, or a Mistral's `sliding_window` where that is shorter, because
-  /// beyond it attention would forget.
+  /// The longest text: `max_position_embeddings`, or the `sliding_window` of a Mistral or a Qwen that uses one where that
+  /// is shorter, because beyond it attention would forget.
   package let maximumLength: Int
   let rotary: RotaryFrequencies
   /// Tokens that end a text; empty where none is named.
@@ -46,8 +52,11 @@ package struct DecoderConfiguration: Sendable {
     guard headCount.isMultiple(of: keyValueHeadCount) else {
       throw file.failure("num_key_value_heads", "is \(keyValueHeadCount), which does not divide \(headCount) heads")
     }
+    let isQwen3 = architecture == "Qwen3ForCausalLM"
     if file.has("head_dim") {
       headSize = try file.integer("head_dim", in: 2...4096)
+    } else if isQwen3 {
+      headSize = DecoderConfiguration.qwen3HeadSize
     } else {
       guard hiddenSize.isMultiple(of: headCount) else {
         throw file.failure("hidden_size", "is \(hiddenSize), which \(headCount) heads do not divide")
@@ -61,20 +70,29 @@ package struct DecoderConfiguration: Sendable {
     normEpsilon = try file.optionalDouble("rms_norm_eps") ?? 1e-6
     guard normEpsilon >= 0 else { throw file.failure("rms_norm_eps", "is \(normEpsilon), below zero") }
     tiesEmbeddings = try file.bool("tie_word_embeddings", default: false)
-    hasAttentionBias = try file.bool("attention_bias", default: false)
+    let isQwen2 = architecture == "Qwen2ForCausalLM"
+    let isBiased = try file.bool("attention_bias", default: false)
+    (hasAttentionBias, hasOutputBias) = isQwen2 ? (true, false) : (isBiased, isBiased)
+    hasHeadNorms = isQwen3
     hasFeedForwardBias = try file.bool("mlp_bias", default: false)
     let positions = try file.integer("max_position_embeddings", in: 1...(1 << 21))
-    let window = file.has("sliding_window") ? try file.integer("sliding_window", in: 1...(1 << 30)) : positions
+    // Qwen's configuration names a window whether or not it is used.
+    let mayWindow = isQwen2 || isQwen3 ? try file.bool("use_sliding_window", default: false) : true
+    let window =
+      mayWindow && file.has("sliding_window") ? try file.integer("sliding_window", in: 1...(1 << 30)) : positions
     maximumLength = min(positions, window)
     rotary = try RotaryFrequencies(file, headSize: headSize)
     endIDs = try file.integers("eos_token_id")
   }
 
+  /// What transformers takes where `head_dim` is missing.
+  private static let qwen3HeadSize = 128
+
   private static func architecture(_ file: CheckpointConfiguration) throws(InputError) -> String {
     let names = try file.strings("architectures")
     guard let name = names.first(where: { architectures.contains($0) }) else {
       let found = names.isEmpty ? "is missing" : "is \(names.joined(separator: ", "))"
-      throw file.failure("architectures", "\(found), where \(architectures.joined(separator: " or ")) is needed")
+      throw file.failure("architectures", "\(found), where one of \(architectures.joined(separator: ", ")) is needed")
     }
     return name
   }

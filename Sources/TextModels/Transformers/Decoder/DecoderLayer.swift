@@ -7,6 +7,9 @@ struct DecoderLayer: Sendable {
   let attentionNorm: AlignedMemory<Float>
   let query: WeightMatrix
   let key: WeightMatrix
+  /// Of each head's queries and keys; nil where these are not normalised.
+  let queryNorm: AlignedMemory<Float>?
+  let keyNorm: AlignedMemory<Float>?
   let value: WeightMatrix
   let output: WeightMatrix
   let feedForwardNorm: AlignedMemory<Float>
@@ -30,7 +33,13 @@ struct DecoderLayer: Sendable {
       checkpoint, "\(name).self_attn.k_proj", rows: keyValueHeads, columns: hidden, hasBias: biased)
     value = try WeightMatrix(
       checkpoint, "\(name).self_attn.v_proj", rows: keyValueHeads, columns: hidden, hasBias: biased)
-    output = try WeightMatrix(checkpoint, "\(name).self_attn.o_proj", rows: hidden, columns: heads, hasBias: biased)
+    output = try WeightMatrix(
+      checkpoint, "\(name).self_attn.o_proj", rows: hidden, columns: heads, hasBias: configuration.hasOutputBias)
+    let size = configuration.headSize
+    queryNorm =
+      configuration.hasHeadNorms ? .copy(try checkpoint.floats("\(name).self_attn.q_norm.weight", shape: [size])) : nil
+    keyNorm =
+      configuration.hasHeadNorms ? .copy(try checkpoint.floats("\(name).self_attn.k_norm.weight", shape: [size])) : nil
     feedForwardNorm = .copy(
       try checkpoint.floats("\(name).post_attention_layernorm.weight", shape: [hidden]))
     let innerBiased = configuration.hasFeedForwardBias

@@ -1,5 +1,6 @@
 internal import CKernels
 package import FileFormats
+internal import Glibc
 internal import Numerics
 
 /// A decoder of the Llama architecture, in single precision over weights that stay mapped in their own type.
@@ -26,12 +27,33 @@ package struct DecoderModel: Sendable {
     }
     self.layers = layers
     norm = .copy(try checkpoint.floats("model.norm.weight", shape: [columns]))
+    if configuration.tiesEmbeddings { try DecoderModel.checkStoredHead(of: checkpoint) }
     head = try WeightMatrix(
       checkpoint, configuration.tiesEmbeddings ? "model.embed_tokens" : "lm_head", rows: rows, columns: columns)
   }
 }
 
 extension DecoderModel {
+  /// Refuses a head of its own next to `tie_word_embeddings`: which of the two was trained is not to be guessed. A copy of
+  /// the embedding is none.
+  private static func checkStoredHead(of checkpoint: ModelCheckpoint) throws(InputError) {
+    guard let stored = checkpoint["lm_head.weight"], let tied = checkpoint["model.embed_tokens.weight"] else { return }
+    let isCopy =
+      stored.type == tied.type && stored.shape == tied.shape
+      && stored.withBytes { stored in
+        tied.withBytes { tied in
+          guard let first = stored.baseAddress, let second = tied.baseAddress else { return stored.count == tied.count }
+          return stored.count == tied.count && memcmp(first, second, stored.count) == 0
+        }
+      }
+    guard isCopy else {
+      throw InputError(
+        checkpoint.directory,
+        "holds an 'lm_head.weight' that differs from 'model.embed_tokens.weight', although config.json says "
+          + "tie_word_embeddings: set that to false if the head was trained, or remove the tensor if it was not")
+    }
+  }
+
   /// Tokens that go through the layers together: enough to read each weight seldom, few enough to bound the memory.
   static let tokenLimit = 512
 

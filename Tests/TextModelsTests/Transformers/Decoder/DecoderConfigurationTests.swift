@@ -1,4 +1,5 @@
 import FileFormats
+import TestSupport
 import Testing
 
 @testable import TextModels
@@ -35,7 +36,8 @@ import Testing
   @Test(arguments: [
     (
       #""LlamaForCausalLM""#, #""GPT2LMHeadModel""#,
-      "config.json: 'architectures' is GPT2LMHeadModel, where LlamaForCausalLM or MistralForCausalLM is needed"
+      "config.json: 'architectures' is GPT2LMHeadModel, where one of LlamaForCausalLM, MistralForCausalLM, "
+        + "Qwen2ForCausalLM, Qwen3ForCausalLM is needed"
     ),
     (#""silu""#, #""gelu""#, "config.json: 'hidden_act' is 'gelu', where a Llama has 'silu'"),
     (
@@ -91,6 +93,38 @@ import Testing
       defer { folder.remove() }
       #expect(try DecoderModel(ModelCheckpoint(directory: folder.path)).configuration.maximumLength == length)
     }
+  }
+
+  /// A Qwen names a window that it does not use.
+  @Test func aWindowThatIsNotUsedLimitsNothing() throws {
+    for (isUsed, length) in [("false", 128), ("true", 16)] {
+      let folder = try DecoderFolder(
+        "qwen2", replacing: #""use_sliding_window": false"#,
+        with: #""use_sliding_window": \#(isUsed),"sliding_window": 16"#)
+      defer { folder.remove() }
+      #expect(try DecoderModel(ModelCheckpoint(directory: folder.path)).configuration.maximumLength == length)
+    }
+  }
+
+  /// A copy of the embedding is no head of its own; another one is refused, for it would be dropped silently.
+  @Test func aStoredHeadNextToATiedOneIsCompared() throws {
+    let same = try DecoderFolder(
+      "biased", replacing: #""tie_word_embeddings": false"#, with: #""tie_word_embeddings": true"#)
+    defer { same.remove() }
+    let error = #expect(throws: InputError.self) { _ = try DecoderModel(ModelCheckpoint(directory: same.path)) }
+    #expect(error?.reason.contains("holds an 'lm_head.weight' that differs") == true)
+    var tensors = SafetensorsWriter()
+    let checkpoint = try DecoderGolden.checkpoint("llama32-tied")
+    for name in checkpoint.names {
+      guard let tensor = checkpoint[name] else { continue }
+      let bits = tensor.withBytes { Array($0.bindMemory(to: UInt16.self)) }
+      tensors.add(name, tensor.type, shape: tensor.shape, bits)
+      if name == "model.embed_tokens.weight" { tensors.add("lm_head.weight", tensor.type, shape: tensor.shape, bits) }
+    }
+    let copy = try DecoderFolder("llama32-tied", replacing: "\"use_cache\": true", with: "\"use_cache\": true")
+    defer { copy.remove() }
+    TemporaryFile.write(tensors.encoded(), to: "\(copy.path)/model.safetensors")
+    #expect(try DecoderModel(ModelCheckpoint(directory: copy.path)).head.rows == 80)
   }
 
   @Test func aTiedHeadNeedsNoTensorOfItsOwn() throws {

@@ -3,7 +3,10 @@ import FileFormats
 
 /// The tiny checkpoints of `Golden/decoders`, and what transformers makes of them; see `make_decoders.py`.
 enum DecoderGolden {
-  static let names = ["llama2", "llama3", "llama31", "llama32-tied", "linear-f16", "biased", "mistral"]
+  static let names = [
+    "llama2", "llama3", "llama31", "llama32-tied", "linear-f16", "biased", "mistral", "qwen2", "qwen25", "qwen3",
+    "qwen3-biased",
+  ]
 
   struct Row {
     let ids: [Int32]

@@ -13,7 +13,7 @@ import random
 import shutil
 
 import torch
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig
+from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
 
 HERE = pathlib.Path(__file__).parent
 VOCABULARY = 80
@@ -41,6 +41,16 @@ DECODERS = {
     "mistral": dict(dtype=torch.bfloat16, config=MistralConfig(
         num_key_value_heads=2, head_dim=10, sliding_window=None,
         rope_parameters={"rope_type": "default", "rope_theta": 1000000.0})),
+    "qwen2": dict(dtype=torch.bfloat16, modern=True, config=Qwen2Config(num_hidden_layers=2,
+        num_key_value_heads=2, tie_word_embeddings=True, use_sliding_window=False, sliding_window=16,
+        rope_parameters={"rope_type": "default", "rope_theta": 1000000.0})),
+    "qwen25": dict(dtype=torch.float32, config=Qwen2Config(num_hidden_layers=2,
+        num_key_value_heads=1, rope_parameters={"rope_type": "default", "rope_theta": 1000000.0})),
+    "qwen3": dict(dtype=torch.bfloat16, modern=True, config=Qwen3Config(num_hidden_layers=2,
+        num_key_value_heads=2, head_dim=12, rope_parameters={"rope_type": "default", "rope_theta": 1000000.0})),
+    "qwen3-biased": dict(dtype=torch.float32, config=Qwen3Config(num_hidden_layers=2,
+        num_key_value_heads=1, head_dim=8, attention_bias=True, tie_word_embeddings=True,
+        rope_parameters={"rope_type": "default", "rope_theta": 10000.0})),
 }
 
 
@@ -53,7 +63,8 @@ def write_legacy(path):
     config["torch_dtype"] = config.pop("dtype")
     if config["num_key_value_heads"] == config["num_attention_heads"]:
         # As the first Llamas have it.
-        del config["num_key_value_heads"], config["head_dim"]
+        del config["num_key_value_heads"]
+        config.pop("head_dim", None)
     path.write_text(json.dumps(config, indent=2) + "\n")
 
 
@@ -63,7 +74,7 @@ def make(name, options, seed):
     config.num_attention_heads, config.num_hidden_layers = 4, 2
     config.max_position_embeddings = 128
     config.bos_token_id, config.eos_token_id, config.pad_token_id = 1, 2, None
-    if name not in ("llama32-tied", "mistral"):
+    if name not in ("llama32-tied", "mistral") and not name.startswith("qwen"):
         config.head_dim = 8
     torch.manual_seed(seed)
     model = AutoModelForCausalLM.from_config(config)
