@@ -121,6 +121,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .artefactExists(let path):
+      "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
       "\(name) is part of the program and cannot be changed; copy it with --output DIR"
 

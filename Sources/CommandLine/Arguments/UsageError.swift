@@ -82,6 +82,7 @@ enum UsageError: Error, Equatable {
   case optionOfOtherKind(String, kind: String)
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
+  case artefactExists(String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case judgedScores(String, kind: String)
