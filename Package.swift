@@ -17,6 +17,9 @@ func stage(_ name: String, _ dependencies: [Target.Dependency], isHot: Bool = tr
     swiftSettings: swiftSettings + (isHot ? [] : [.unsafeFlags(["-Onone"], .when(configuration: .release))]))
 }
 
+/// Set by `.ci/release`; the program says it with `--version`.
+let releasedCommit = Context.environment["ROUTELLM_BATCH_COMMIT"]
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], copying files: [String] = []) -> Target {
   .testTarget(
     name: name, dependencies: dependencies + ["TestSupport"], exclude: files, swiftSettings: swiftSettings)
@@ -36,6 +39,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CText", exclude: ["unicode/generator"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
+    .target(name: "CBuildIdentity", cSettings: releasedCommit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] }),
 
     // Ground: numbers, files that are written, formats of files.
     stage("Numerics", ["CKernels"]),
@@ -55,7 +59,10 @@ let package = Package(
       ["CKernels", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting"]),
     stage(
       "CommandLine",
-      ["Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running", "Reporting", "Training"],
+      [
+        "CBuildIdentity", "Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing", "Running",
+        "Reporting", "Training",
+      ],
       isHot: false),
     .executableTarget(name: "routellm-batch", dependencies: ["CommandLine"], swiftSettings: swiftSettings),
 

@@ -4,7 +4,7 @@
 #     Tests/sanitize.sh address | thread | undefined
 #
 # undefined is of the C and C++ targets, which end at the first undefined operation. The gate runs less of them, in less
-# time. Arguments behind the first go to 'swift test'.
+# time. Arguments after the first go to 'swift test'.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:?address, thread or undefined}

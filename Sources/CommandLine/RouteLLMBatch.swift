@@ -3,8 +3,6 @@ internal import Glibc
 
 /// The program: finds out what a command line asks for, does it, and turns the outcome into an exit status.
 package enum RouteLLMBatch {
-  static let version = "0.1.0"
-
   /// Runs a command line without the program's name.
   package static func run(_ arguments: [String]) -> ExitStatus { run(arguments, alsoReading: []) }
 
@@ -18,7 +16,7 @@ package enum RouteLLMBatch {
       switch try Invocation(arguments) {
       case .overview(let commands): return show(HelpPage.overview(of: commands))
       case .help(let command): return show(HelpPage.text(of: command))
-      case .version: return show("routellm-batch \(version)\n")
+      case .version: return show(ProgramVersion.line + "\n")
       case .command(let name, let options):
         try NamedFiles(
           options, of: name.specification, keepsFiles: name == .route, alsoReading: files

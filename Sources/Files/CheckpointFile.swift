@@ -62,7 +62,7 @@ package final class CheckpointFile {
       throw FileWritingError(
         file: path,
         reason:
-          "was written by another version of this program, which alone can resume the run; to start again, remove "
+          "was written by another version of this program, and only that version can resume the run; to start again, remove "
           + "it together with the .partial files of its outputs")
     case .heading(let heading):
       guard let (claims, contents) = CheckpointFile.decode(bytes, after: heading) else {

@@ -113,7 +113,7 @@ package struct FileWritingError: Error, Sendable, CustomStringConvertible {
   static func foreign(_ path: String) -> FileWritingError {
     FileWritingError(
       file: path,
-      reason: "is not a file that this run made, and a run needs the name for a file of its own; move it away, or name "
+      reason: "was not made by this run, which needs the name for a file of its own; move it away, or name "
         + "another output")
   }
 

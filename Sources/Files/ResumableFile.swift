@@ -146,7 +146,7 @@ package final class ResumableFile: ResumableSink {
     if checkpoint.length == 0 { hash = DamageHash() }
     let result = operations.truncate(partial.descriptor, checkpoint.length)
     guard result >= 0, lseek(partial.descriptor, checkpoint.length, SEEK_SET) == checkpoint.length else {
-      throw FileWritingError(file: partialPath, doing: "cannot be cut", code: result < 0 ? Int32(-result) : errno)
+      throw FileWritingError(file: partialPath, doing: "cannot be truncated", code: result < 0 ? Int32(-result) : errno)
     }
     length = checkpoint.length
   }

@@ -85,7 +85,7 @@ package final class SpoolFile: @unchecked Sendable {
     }
     let start = try bytes(heading.count)
     guard start == heading else { throw damaged("it does not begin as this run's spool does") }
-    try FileWritingError.check(operations.truncate(descriptor, position.length), "cannot be cut", path)
+    try FileWritingError.check(operations.truncate(descriptor, position.length), "cannot be truncated", path)
     self.position = position
     lseek(descriptor, position.length, SEEK_SET)
   }

@@ -13,8 +13,8 @@
 #   expected/         the files that the command left in its folder
 #   expected-hashes   the SHA-256 of those of them that are binary or larger than 32 KiB
 #
-# To add a case, make a folder with a `cmd`, and record it. Figures that differ between two runs are masked; `mask`
-# below has all rules.
+# To add a case, make a folder with a `cmd`, and record it. Figures that differ between two runs are masked;
+# mask.sed has all rules.
 #
 #   --bytes           compare what a program would read: output, status and files, but not the messages
 #   --record          write down what happens now as expected; ends with status 1, so that nothing passes by recording
@@ -37,21 +37,7 @@ fail() {
   exit 2
 }
 
-# Replaces the times, durations and rates of a run, and what is said of a model's retirement before and after its day.
-mask() {
-  sed -E \
-    -e 's/^(routellm-batch: )(warning: )?(\S+) (was retired by|is deprecated:) .* (on [0-9-]+)$/\1\3 is or will be withdrawn \5/' \
-    -e 's/(routellm-batch [0-9.]+), [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z,/\1, TIME,/' \
-    -e 's/changed at [0-9]+\.[0-9]+/changed at TIME/g' \
-    -e 's/file number [0-9]+/file number N/g' \
-    -e 's/started [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z, [0-9.]+ s/started TIME, SECONDS s/g' \
-    -e 's/ in [0-9.]+ s \([0-9,.]+ rows\/s\)/ in SECONDS s (RATE rows\/s)/' \
-    -e 's/, in [0-9.]+ s; use/, in SECONDS s; use/' \
-    -e 's/("started_at": ?)"[^"]*"/\1"TIME"/' \
-    -e 's/("duration_seconds": ?)[0-9.e-]+/\1SECONDS/' \
-    -e 's/^(routellm_batch_last_run_timestamp_seconds) [0-9]+$/\1 TIME/' \
-    -e 's/^(routellm_batch_run_duration_seconds) [0-9.e-]+$/\1 SECONDS/'
-}
+mask() { sed -E -f "$cases/mask.sed"; }
 
 # What is in a file, or the state of no file at all.
 content() { if [ -f "$1" ]; then cat "$1"; fi; }
@@ -134,7 +120,7 @@ while [ $# -gt 0 ]; do
     program=$2
     shift
     ;;
-  -*) fail "there is no option $1; the first lines of $0 explain those that there are" ;;
+  -*) fail "there is no option $1; the first lines of $0 list the options" ;;
   *) break ;;
   esac
   shift

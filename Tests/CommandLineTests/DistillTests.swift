@@ -90,7 +90,7 @@ import Testing
 
   @Test(arguments: [
     (["--dimension", "22"], 1, "up to 21"),
-    (["--encoder", "Tests/RoutingTests/Golden/causal"], 1, "the encoders that are known"),
+    (["--encoder", "Tests/RoutingTests/Golden/causal"], 1, "the supported encoders"),
     (["--encoder", "Tests/RoutingTests/Golden/roberta-router"], 1, "adds the token '<s>'"),
     (["--encoder", "Tests/TextModelsTests/Transformers/Golden/bert-encoder-old"], 1, "tokenizer.json"),
     (["--encoder", "Tests/nowhere"], 1, "Tests/nowhere/config.json"),

@@ -5,6 +5,8 @@ import Testing
 /// Reports of small logs whose every figure is worked out by hand, at $10 in and $30 out per million tokens for the
 /// strong model and $0.4 for the weak one.
 @Suite struct ReportFiguresTests {
+  private let pair = ["--strong", "gpt-4-1106-preview", "--weak", "mixtral-8x7b-instruct-v0.1"]
+
   /// Two requests at a dollar table worked out by hand: gpt-4-1106-preview costs $10 in and $30 out per million tokens.
   @Test func whatTheLogsOwnModelsCostIsTold() throws {
     let folder = try TemporaryFolder()
@@ -17,7 +19,7 @@ import Testing
       """
     let report = try folder.file("r.json")
     let result = try Program.run(
-      ["-q", "--router", "mf", "--threshold", "1", "--report", report], input: Data(log.utf8))
+      ["-q", "--router", "mf", "--threshold", "1", "--report", report] + pair, input: Data(log.utf8))
     #expect(result.status == 0, "\(result.errors)")
     let document = try JSONSerialization.jsonObject(with: Data(folder.text("r.json").utf8)) as? [String: Any]
     let logged = try #require(document?["logged"] as? [String: Any])
@@ -90,7 +92,7 @@ import Testing
     }.joined()
     let reports = try ["r.json", "r.csv"].map { try folder.file($0) }
     let result = try Program.run(
-      ["--router", "random", "--completion-tokens", "learn"] + rule + reports.flatMap { ["--report", $0] },
+      ["--router", "random", "--completion-tokens", "learn"] + pair + rule + reports.flatMap { ["--report", $0] },
       input: Data(log.utf8))
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.lines.filter { $0.contains("observed+learnt") }.count == 5)
@@ -155,7 +157,7 @@ import Testing
       [
         "-q", "--router", "mf", "--threshold", threshold, "--group-by", "user", "--group-by", "hour", "--report",
         report,
-      ], input: Data(log.utf8))
+      ] + pair, input: Data(log.utf8))
     #expect(result.status == 0, "\(result.errors)")
     // k from 1 to 10 add up to 55, those from 11 to 20 to 155.
     let groups: [(section: String, name: String, rows: Int, sum: Int, strong: String, weak: String)] = [

@@ -51,7 +51,7 @@ import Testing
       #expect(try names == ["c.json.partial", "log.jsonl", "o.jsonl.checkpoint", "o.jsonl.partial"])
     }
     let other = try run("-o", "c.json", "log.jsonl")
-    #expect(other.status == 1 && other.errors.contains("c.json.partial: is not a file that this run made"))
+    #expect(other.status == 1 && other.errors.contains("c.json.partial: was not made by this run"))
     #expect(try run("-o", "o.jsonl", "--report", "c.json", "log.jsonl").status == 0)
     #expect(try names == ["c.json", "log.jsonl", "o.jsonl"])
   }

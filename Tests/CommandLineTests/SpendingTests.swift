@@ -93,13 +93,32 @@ import Testing
     #expect(refused.status == 2 && refused.errors.contains("no quality map") && refused.output.isEmpty)
   }
 
+  /// No router was graded on the standard pair: what a quality map says of the graded one is not said of it.
+  @Test func theStandardPairIsPromisedNoQuality() throws {
+    let folder = try TemporaryFolder()
+    let log = Program.sample("chat.jsonl")
+    let standard = try Program.run(
+      "--router", "sw", "--budget", "40%", "--report", folder.file("report.md"), "-o", "/dev/null", log)
+    #expect(standard.status == 0, "\(standard.errors)")
+    let text = try folder.text("report.md") + standard.errors
+    #expect(text.contains("gpt-5.6-sol") && text.contains("gpt-5.6-luna"))
+    #expect(!text.contains("PGR"), "\(text)")
+    #expect(standard.errors.contains("nobody graded gpt-5.6-sol and gpt-5.6-luna"), "\(standard.errors)")
+    let refused = try Program.run("--router", "sw", "--quality", "90%", log)
+    #expect(refused.status == 2 && refused.output.isEmpty)
+    let graded = try Program.run(
+      "--router", "sw", "--budget", "40%", "--strong", "gpt-4-1106-preview", "--weak", "mixtral-8x7b-instruct-v0.1",
+      "-o", "/dev/null", log)
+    #expect(graded.errors.contains("PGR"), "\(graded.errors)")
+  }
+
   @Test func pairsArePricedSideBySide() throws {
     let folder = try TemporaryFolder()
     let report = try folder.file("report.json")
     let pair = ["strong": "gpt-4o", "weak": "gpt-4o-mini"]
     let result = try Program.run([
       "--router", "random", "--what-if", "strong=gpt-4o,weak=gpt-4o-mini", "--what-if",
-      "weak=mixtral-8x7b-instruct-v0.1", "--report", report, Program.sample("chat.jsonl"),
+      "weak=gpt-5.6-luna", "--report", report, Program.sample("chat.jsonl"),
     ])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("gpt-4o / gpt-4o-mini"))

@@ -390,13 +390,13 @@ import Testing
     ),
     (
       "wireNameOfOtherModel", "--router random --emit openai-batch --out-dir a --wire-name b=c Samples/plain.jsonl",
-      "--wire-name: 'b' is not a model of this run, which has gpt-4-1106-preview, "
-        + "mixtral-8x7b-instruct-v0.1"
+      "--wire-name: 'b' is not a model of this run, which has gpt-5.6-sol, "
+        + "gpt-5.6-luna"
     ),
     (
       "namedTwice",
-      "--router random --emit openai-batch --out-dir a --wire-name gpt-4-1106-preview=b --wire-name gpt-4-1106-preview=c Samples/plain.jsonl",
-      "--wire-name names gpt-4-1106-preview twice"
+      "--router random --emit openai-batch --out-dir a --wire-name gpt-5.6-sol=b --wire-name gpt-5.6-sol=c Samples/plain.jsonl",
+      "--wire-name names gpt-5.6-sol twice"
     ),
     (
       "notARouter", "--router sww",
@@ -457,11 +457,11 @@ import Testing
     ),
     (
       "twoEncodings", "--router random --encoding cl100k_base --encoding o200k_base Samples/plain.jsonl",
-      "--encoding names two encodings for gpt-4-1106-preview; give one"
+      "--encoding names two encodings for gpt-5.6-sol; give one"
     ),
     (
       "encodingOfOtherModel", "--router random --encoding llama=cl100k_base Samples/plain.jsonl",
-      "--encoding llama=cl100k_base: 'llama' is neither gpt-4-1106-preview nor mixtral-8x7b-instruct-v0.1"
+      "--encoding llama=cl100k_base: 'llama' is neither gpt-5.6-sol nor gpt-5.6-luna"
     ),
     (
       "noDefaultThreshold", "--router \(golden)/bert-router Samples/plain.jsonl",

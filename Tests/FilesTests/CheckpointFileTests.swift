@@ -78,7 +78,7 @@ import Testing
     for place in [path, CheckpointFile.newPath(nextTo: output)] {
       TemporaryFile.write(Array(text.utf8), to: place)
       let error = #expect(throws: FileWritingError.self) { try self.read() }
-      #expect(error?.description.contains("is not a file that this run made") == true)
+      #expect(error?.description.contains("was not made by this run") == true)
       #expect(try FileSystem.contents(of: place) == Array(text.utf8))
       unlink(place)
     }

@@ -70,7 +70,7 @@ import Testing
     let partial = ResumableFile.partialPath(of: path)
     TemporaryFile.write([1, 2, 3], to: partial)
     let error = #expect(throws: FileWritingError.self) { try ResumableFile(path: path) }
-    #expect(error?.description.hasPrefix("\(partial): is not a file that this run made") == true)
+    #expect(error?.description.hasPrefix("\(partial): was not made by this run") == true)
     unlink(partial)
     // One that appears meanwhile is not written over, nor one that takes the place of the own one.
     let late = try ResumableFile(path: path)

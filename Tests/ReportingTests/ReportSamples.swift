@@ -22,7 +22,7 @@ enum ReportSamples {
   ///   - part: only these rows of the run.
   static func report(
     rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
-    pair: ModelPair = .standard, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
+    pair: ModelPair = .graded, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
     groups: [String] = [], cap: Int = GroupTable.standardCap, groupCount: Int = 15, part: (Int) -> Bool = { _ in true },
     input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none
   ) throws -> CostReport {
@@ -132,7 +132,7 @@ enum ReportSamples {
     }
     return RouterEvidence(
       quality: RouterEvidence.Quality(
-        pair: .standard,
+        pair: .graded,
         map: try QualityMap(knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression"),
         resamples: QualityMapResamples(gains: gains, knotCount: 3)),
       qualityNote: nil,

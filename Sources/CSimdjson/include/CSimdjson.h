@@ -1,26 +1,34 @@
 /// A plain C face of simdjson's DOM parser.
 ///
 /// The DOM interface is chosen over on-demand because it validates the whole document: on-demand accepts truncated
-/// lines, broken JSON behind the last wanted field and two documents on one line.
+/// lines, broken JSON after the last wanted field and two documents on one line.
 #ifndef CSIMDJSON_H
 #define CSIMDJSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// Bytes that must be readable (of any value) behind the end of a parsed document.
+/// Bytes that must be readable (of any value) after the end of a parsed document.
 enum { CSJ_PADDING = 64 };
 
 typedef struct csj_parser csj_parser;
 
+/// What a parser holds of its latest document: simdjson's tape, a documented format of 64-bit words, of which each begins
+/// with a letter for the kind of its element, and the unescaped strings that it refers to.
+typedef struct {
+  const uint64_t *tape;
+  const uint8_t *strings;
+} csj_document;
+
 /// A cursor into a parsed document; valid until the parser's next `csj_parse`.
 typedef struct {
-  const void *document;
+  const csj_document *document;
   size_t index;
 } csj_element;
 
@@ -37,37 +45,110 @@ typedef enum {
 csj_parser *csj_parser_new(void);
 void csj_parser_free(csj_parser *parser);
 
-/// Parses one document of `count` bytes with `CSJ_PADDING` readable bytes behind it.
+/// Parses one document of `count` bytes with `CSJ_PADDING` readable bytes after it.
 /// Returns 0 and sets `root`, or one of simdjson's error codes.
 int csj_parse(csj_parser *parser, const uint8_t *bytes, size_t count, size_t max_depth, csj_element *root);
 
 /// A static, English description of an error code that `csj_parse` returned.
 const char *csj_error_message(int code);
 
-csj_kind csj_element_kind(csj_element element);
-
-/// Each accessor requires the element's kind to be the matching one.
-csj_text csj_element_string(csj_element element);
-int64_t csj_element_int64(csj_element element);
-uint64_t csj_element_uint64(csj_element element);
-double csj_element_double(csj_element element);
-bool csj_element_bool(csj_element element);
-
-/// Finds the last member of this name in an object, the one that Python, JavaScript and the providers take; false for any
-/// other kind of element.
-bool csj_object_find(csj_element object, const char *key, size_t count, csj_element *value);
+/// For `csj_object_find`, which notes it for `csj_take_repeated_member`.
+void csj_note_repeated_member(void);
 
 /// Whether `csj_object_find` has found a name more than once on this thread since this was last called.
 bool csj_take_repeated_member(void);
 
-/// Iteration over an array or object: `position` runs from `csj_first` until it equals `csj_end`.
-csj_element csj_first(csj_element container);
-csj_element csj_end(csj_element container);
-csj_element csj_array_value(csj_element position);
-csj_element csj_array_next(csj_element position);
-csj_text csj_object_key(csj_element position);
-csj_element csj_object_value(csj_element position);
-csj_element csj_object_next(csj_element position);
+// The accessors are inline because a row is read by some fifty of them.
+
+static inline uint64_t csj_word(csj_element element) { return element.document->tape[element.index]; }
+
+static inline csj_kind csj_element_kind(csj_element element) {
+  switch (csj_word(element) >> 56) {
+  case '[': return CSJ_ARRAY;
+  case '{': return CSJ_OBJECT;
+  case 'l': return CSJ_INT64;
+  case 'u': return CSJ_UINT64;
+  case 'd': return CSJ_DOUBLE;
+  case '"': return CSJ_STRING;
+  case 't':
+  case 'f': return CSJ_BOOL;
+  default: return CSJ_NULL;
+  }
+}
+
+/// Each accessor requires the element's kind to be the matching one.
+static inline csj_text csj_element_string(csj_element element) {
+  const uint8_t *text = element.document->strings + (csj_word(element) & 0x00FFFFFFFFFFFFFF);
+  uint32_t count;
+  memcpy(&count, text, sizeof count);
+  csj_text found = {(const char *)text + sizeof count, count};
+  return found;
+}
+
+/// The word after the element's own, which holds the bits of a number.
+static inline uint64_t csj_element_uint64(csj_element element) { return element.document->tape[element.index + 1]; }
+
+static inline int64_t csj_element_int64(csj_element element) { return (int64_t)csj_element_uint64(element); }
+
+static inline double csj_element_double(csj_element element) {
+  const uint64_t bits = csj_element_uint64(element);
+  double value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static inline bool csj_element_bool(csj_element element) { return csj_word(element) >> 56 == 't'; }
+
+/// The element, key or end that follows an element.
+static inline csj_element csj_after(csj_element element) {
+  const uint64_t word = csj_word(element);
+  switch (word >> 56) {
+  case '[':
+  case '{': element.index = (uint32_t)word; break;
+  case 'l':
+  case 'u':
+  case 'd': element.index += 2; break;
+  default: element.index += 1;
+  }
+  return element;
+}
+
+/// Iteration over an array or object: `position` runs from `csj_first` until it equals `csj_end`. In an array it is the
+/// value itself, in an object it is the name, after which its value stands.
+static inline csj_element csj_first(csj_element container) {
+  container.index += 1;
+  return container;
+}
+
+static inline csj_element csj_end(csj_element container) {
+  container.index = (uint32_t)csj_word(container) - 1;
+  return container;
+}
+
+static inline csj_element csj_object_value(csj_element position) {
+  position.index += 1;
+  return position;
+}
+
+static inline csj_element csj_object_next(csj_element position) { return csj_after(csj_object_value(position)); }
+
+/// Finds the last member of this name in an object, the one that Python, JavaScript and the providers take; false for any
+/// other kind of element.
+static inline bool csj_object_find(csj_element object, const char *key, size_t count, csj_element *value) {
+  if (csj_element_kind(object) != CSJ_OBJECT) { return false; }
+  bool is_found = false;
+  const size_t end = csj_end(object).index;
+  for (csj_element name = csj_first(object); name.index != end; name = csj_object_next(name)) {
+    const csj_text text = csj_element_string(name);
+    if (text.count != count) { continue; }
+    // The first byte tells nearly all names apart that are of one length.
+    if (count != 0 && (text.bytes[0] != key[0] || memcmp(text.bytes, key, count) != 0)) { continue; }
+    if (is_found) { csj_note_repeated_member(); }
+    is_found = true;
+    *value = csj_object_value(name);
+  }
+  return is_found;
+}
 
 #ifdef __cplusplus
 }

@@ -44,6 +44,6 @@ enum ManualCommand: Command {
     RouteLLMBatch.show(
       options[markdown]
         ? CommandReference.text(of: CommandName.allCases)
-        : ManualPage.text(of: CommandName.allCases, version: RouteLLMBatch.version))
+        : ManualPage.text(of: CommandName.allCases, version: ProgramVersion.number))
   }
 }

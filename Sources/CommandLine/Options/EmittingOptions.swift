@@ -108,7 +108,7 @@ struct RequestOutput {
     try RequestFiles(
       in: folder, models: models,
       format: maker.format, limits: maker.limits, inputNames: inputs.map(\.description),
-      program: "routellm-batch \(RouteLLMBatch.version)")
+      program: "routellm-batch \(ProgramVersion.number)")
   }
 
   /// What was written, a line each.

@@ -23,6 +23,8 @@ struct ResolvedRouter {
   private(set) var card: RouterCard?
   /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
+  /// Whether the routed pair is one that nobody named and the router was not graded on: the standard one.
+  private(set) var routesStandardPair = false
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
@@ -42,20 +44,23 @@ struct ResolvedRouter {
   ) throws {
     let name = given ?? options[RouterOptions.router]
     let path = name.kind == nil ? name.description : nil
+    // `evaluate` names its routers itself; what it measures is the pair that benchmarks grade.
+    let standard: ModelPair = given == nil ? .standard : .graded
     if let kind = name.kind, let untrained = kind.untrained {
-      self.init(untrained, kind, seed: seed, options)
+      self.init(untrained, kind, seed: seed, standard: standard, options)
     } else if let path, UpstreamFactors.isDirectory(path) {
       try self.init(
-        weights: "\(path)/\(UpstreamFactors.weightsFile)", options, aliases: aliases,
+        weights: "\(path)/\(UpstreamFactors.weightsFile)", standard: standard, options, aliases: aliases,
         takesRecordedVectors: takesRecordedVectors, knowing: UpstreamFactors.models)
     } else if let path, ModelCheckpoint.isCheckpoint(path) {
-      try self.init(checkpoint: path, options)
+      try self.init(checkpoint: path, standard: standard, options)
     } else if let path, path.hasSuffix(".safetensors") {
-      try self.init(weights: path, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
+      try self.init(
+        weights: path, standard: standard, options, aliases: aliases, takesRecordedVectors: takesRecordedVectors)
     } else {
       guard !options.isSet(RouterOptions.modelList) else { throw UsageError.modelListWithoutWeights }
       try self.init(
-        artefact: try RouterArtefact(name.files()), options, aliases: aliases,
+        artefact: try RouterArtefact(name.files()), isRouted: given == nil, options, aliases: aliases,
         takesRecordedVectors: takesRecordedVectors)
     }
     if given == nil, router.kind != .causal, options.isSet(RouterOptions.scoreThreshold) {
@@ -64,16 +69,18 @@ struct ResolvedRouter {
   }
 
   /// A kind without weights, which names no models.
-  private init(_ untrained: UntrainedRouter, _ kind: RouterDescriptor, seed: UInt64, _ options: ParsedOptions) {
+  private init(
+    _ untrained: UntrainedRouter, _ kind: RouterDescriptor, seed: UInt64, standard: ModelPair, _ options: ParsedOptions
+  ) {
     router = untrained.make(seed)
     origin = kind.shortName
     defaultThreshold = untrained.threshold
-    pair = ResolvedRouter.pair(options, otherwise: .standard)
+    pair = ResolvedRouter.pair(options, otherwise: standard)
   }
 
   /// A Hugging Face checkpoint. Its manifest names the pair; without one, the pair is the standard one unless it is
   /// given. Win rates are those of the pair that it was trained for, whatever pair is routed.
-  private init(checkpoint directory: String, _ options: ParsedOptions) throws {
+  private init(checkpoint directory: String, standard: ModelPair, _ options: ParsedOptions) throws {
     let meaningless: [any AnyOption] = [
       RouterOptions.embedder, RouterOptions.embeddingField, RouterOptions.scorePair, RouterOptions.modelList,
     ]
@@ -109,12 +116,15 @@ struct ResolvedRouter {
     }
     defaultThreshold = card?.threshold
     let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
-    pair = ResolvedRouter.pair(options, otherwise: own ?? .standard)
+    pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
     if let own, own != pair { notes.append("\(pair) is routed by win rates of \(own)") }
   }
 
+  /// - Parameter isRouted: whether requests are routed, and not only scored: a shipped router, whose own models were
+  ///   retired, routes the standard pair where the command line names none, and scores with its own.
   private init(
-    artefact: RouterArtefact, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool
+    artefact: RouterArtefact, isRouted: Bool, _ options: ParsedOptions, aliases: ModelAliasTable,
+    takesRecordedVectors: Bool
   ) throws {
     let manifest = artefact.manifest
     embedder = takesRecordedVectors ? nil : try options.embedder()
@@ -124,8 +134,12 @@ struct ResolvedRouter {
       identity = EmbedderIdentity(name: "recorded", dimension: manifest.embedder.dimension, sha256: "")
     }
     let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
-    pair = ResolvedRouter.pair(options, otherwise: own)
-    let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    let isShipped = isRouted && artefact.location.hasPrefix("shipped:")
+    pair = ResolvedRouter.pair(options, otherwise: isShipped ? .standard : own)
+    routesStandardPair = isShipped && !ResolvedRouter.namesModels(options)
+    let scored =
+      routesStandardPair && !options.isSet(RouterOptions.scorePair)
+      ? own : try ResolvedRouter.scoredPair(options, pair: pair, own: own)
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: options[RouterOptions.exact], embedder: identity)
@@ -141,8 +155,8 @@ struct ResolvedRouter {
   ///
   /// - Parameter known: the rows' names where no list is given; nil needs one.
   private init(
-    weights path: String, _ options: ParsedOptions, aliases: ModelAliasTable, takesRecordedVectors: Bool,
-    knowing known: [String]? = nil
+    weights path: String, standard: ModelPair, _ options: ParsedOptions, aliases: ModelAliasTable,
+    takesRecordedVectors: Bool, knowing known: [String]? = nil
   ) throws {
     let models: [String]
     if let list = options[RouterOptions.modelList] {
@@ -158,8 +172,10 @@ struct ResolvedRouter {
     embedder = takesRecordedVectors ? nil : try options.embedder()
     let recorded = EmbedderIdentity(
       name: "recorded", dimension: try ModelFactors(weights).dimension, sha256: "")
-    pair = ResolvedRouter.pair(options, otherwise: .standard)
-    let scored = try ResolvedRouter.scoredPair(options, pair: pair, own: nil)
+    pair = ResolvedRouter.pair(options, otherwise: standard)
+    // Upstream's weights know upstream's pair, if any.
+    let isUnnamed = !ResolvedRouter.namesModels(options) && !options.isSet(RouterOptions.scorePair)
+    let scored = isUnnamed ? .graded : try ResolvedRouter.scoredPair(options, pair: pair, own: nil)
     let (strong, weak) = ResolvedRouter.listed(scored, in: models, aliases: aliases, notes: &notes)
     router = try MatrixFactorizationRouter(
       bare: weights, models: models, strong: strong, weak: weak, embedder: embedder?.identity ?? recorded)
@@ -174,6 +190,11 @@ struct ResolvedRouter {
     }
     return ModelPair(
       strong: options[RouterOptions.strong] ?? own.strong, weak: options[RouterOptions.weak] ?? own.weak)
+  }
+
+  /// Whether the command line says which models are routed.
+  private static func namesModels(_ options: ParsedOptions) -> Bool {
+    options.isSet(RouterOptions.models) || options.isSet(RouterOptions.strong) || options.isSet(RouterOptions.weak)
   }
 
   /// `--score-pair`, else the routed pair.
@@ -270,6 +291,13 @@ struct RouterQuality {
     guard router.scoresOwnPair else {
       (self.map, resamples) = (nil, nil)
       note = "the quality map is of \(card.strong) and \(card.weak), other models score"
+      return
+    }
+    guard !router.routesStandardPair else {
+      (self.map, resamples) = (nil, nil)
+      note =
+        "the quality map is of \(card.strong) and \(card.weak); nobody graded "
+        + "\(router.pair.strong) and \(router.pair.weak)"
       return
     }
     self.map = map

@@ -15,8 +15,11 @@ enum RouterOptions {
     RouterDescriptor.all.filter { $0.untrained != nil }.map(\.shortName).joined(separator: " or ")
   }
   static let strong = Option(
-    "strong", .text("MODEL"), "The expensive model.", otherwise: "that of the router's own pair")
-  static let weak = Option("weak", .text("MODEL"), "The cheap model.", otherwise: "that of the router's own pair")
+    "strong", .text("MODEL"), "The expensive model.",
+    otherwise: "\(ModelPair.standard.strong) with a shipped router, else that of the router's own pair")
+  static let weak = Option(
+    "weak", .text("MODEL"), "The cheap model.",
+    otherwise: "\(ModelPair.standard.weak) with a shipped router, else that of the router's own pair")
   static let scorePair = Option(
     "score-pair", .scorePair,
     "Score with these two models of the router, or with its own pair, whatever pair is priced and routed.")

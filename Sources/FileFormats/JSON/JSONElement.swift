@@ -36,11 +36,10 @@ package struct JSONElement {
   }
 
   private func find(_ key: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+    // An empty name may have no address.
+    let start = UnsafeRawPointer(key.baseAddress ?? UnsafePointer(bitPattern: 1)!)
     var found = csj_element()
-    let name = UnsafeRawPointer(key.baseAddress ?? UnsafePointer(bitPattern: 1)!)
-    guard csj_object_find(cursor, name.assumingMemoryBound(to: CChar.self), key.count, &found) else {
-      return nil
-    }
+    guard csj_object_find(cursor, start.assumingMemoryBound(to: CChar.self), key.count, &found) else { return nil }
     return JSONElement(cursor: found)
   }
 
@@ -85,8 +84,8 @@ package struct JSONElement {
     let end = csj_end(cursor)
     var position = csj_first(cursor)
     while position.index != end.index {
-      guard try body(JSONElement(cursor: csj_array_value(position))) else { return }
-      position = csj_array_next(position)
+      guard try body(JSONElement(cursor: position)) else { return }
+      position = csj_after(position)
     }
   }
 
@@ -98,7 +97,7 @@ package struct JSONElement {
     let end = csj_end(cursor)
     var position = csj_first(cursor)
     while position.index != end.index {
-      let key = JSONElement.buffer(csj_object_key(position))
+      let key = JSONElement.buffer(csj_element_string(position))
       guard try body(key, JSONElement(cursor: csj_object_value(position))) else { return }
       position = csj_object_next(position)
     }

@@ -148,7 +148,7 @@ struct ShardIndex {
     var tensorsByFile: [String: [String]] = [:]
     for member in map {
       guard let file = member.value.string, ArtefactFiles.isPlain(file) else {
-        throw fail("places '\(member.name)' in what is not the name of a file next to it")
+        throw fail("places '\(member.name)' in something that is not the name of a file in the same folder")
       }
       tensorsByFile[file, default: []].append(member.name)
     }

@@ -22,10 +22,10 @@ package struct NumpyArray: Sendable {
     guard dataStart <= bytes.count else { throw fail("ends within its NumPy header") }
     let header = String(decoding: bytes.withBytes { Array($0[(8 + lengthBytes)..<dataStart]) }, as: UTF8.self)
 
-    guard let type = NumpyArray.member("descr", of: header) else { throw fail("names no 'descr' in its NumPy header") }
+    guard let type = NumpyArray.member("descr", of: header) else { throw fail("has no 'descr' in its NumPy header") }
     let types: [String: TensorType] = ["'<f4'": .float32, "'<f8'": .float64, "'<f2'": .float16]
     guard let type = types[type.replacing("\"", with: "'")] else {
-      throw fail("holds \(type), where '<f2', '<f4' or '<f8' can be read")
+      throw fail("holds \(type); only '<f2', '<f4' and '<f8' can be read")
     }
     guard NumpyArray.member("fortran_order", of: header) == "False" else {
       throw fail("is in column order: save it with numpy.ascontiguousarray")

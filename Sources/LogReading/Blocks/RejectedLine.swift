@@ -64,9 +64,9 @@ struct LineRejection: Error {
         "a JSON text in the row ends before it is complete: raise the limit on the length of attributes or fields of "
           + "whatever wrote it")
     case .invalid:
-      self.init(.noPrompt, "a text in the row that opens like JSON messages is not valid JSON")
+      self.init(.noPrompt, "a text in the row begins like JSON messages but is not valid JSON")
     case .python:
-      self.init(.noPrompt, "what should be JSON is Python's text of a list or dictionary: write it with json.dumps")
+      self.init(.noPrompt, "a Python list or dictionary was written in place of JSON: write it with json.dumps")
     }
   }
 }

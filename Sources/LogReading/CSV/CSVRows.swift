@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// The columns of a CSV log, which make an object of each record.
 package struct CSVHeader: Sendable, Equatable {
@@ -64,7 +65,7 @@ struct CSVRowEncoder {
     guard scanner.fields.count == header.columns.count else {
       throw LineRejection(
         .invalidCSV,
-        "has \(scanner.fields.count) fields where the header has \(header.columns.count); "
+        "has \(FigureText.count(scanner.fields.count, of: "field")) where the header has \(header.columns.count); "
           + "a field that holds commas or line ends needs quotes around it")
     }
     var writer = JSONWriter()

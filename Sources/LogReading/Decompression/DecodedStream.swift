@@ -57,7 +57,7 @@ package final class DecodedStream {
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
     if filled < 4, let path = source.input.path, let name = [".zst", ".gz"].first(where: path.hasSuffix) {
       throw LogReadingError(
-        source.input, .corrupt, "has \(filled) bytes, which no whole \(name) file has: was it cut off?")
+        source.input, .corrupt, "has \(filled) bytes, fewer than any complete \(name) file: was it cut off?")
     }
     if ZstdDecoder.matches(start) {
       zstd = try ZstdDecoder(source.input, windowLog: windowLog)

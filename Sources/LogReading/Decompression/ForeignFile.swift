@@ -56,9 +56,9 @@ enum ForeignFile {
     ),
     Kind(
       "PGDMP", "is a PostgreSQL dump: restore it, and export with psql -c \"COPY ... TO STDOUT (FORMAT csv, HEADER)\""),
-    Kind("version https://git-lfs", "is a pointer of Git LFS, not the file that it stands for: git lfs pull"),
+    Kind("version https://git-lfs", "is a Git LFS pointer, not the file itself: git lfs pull"),
     Kind(
-      "version https://hawser", "is a pointer of Git LFS, not the file that it stands for: git lfs pull"),
+      "version https://hawser", "is a Git LFS pointer, not the file itself: git lfs pull"),
     Kind([0x80, 0x04, 0x95], "is a Python pickle, which runs code when it is read: write the data as JSON lines"),
     Kind("%PDF", "is a PDF document, not a log"),
     Kind("<!DOCTYPE", "is an HTML page, not a log: was the download refused?"),
@@ -89,7 +89,7 @@ enum ForeignFile {
     if start.count >= 262, start[257...].starts(with: Array("ustar".utf8)) {
       return "is a tar archive inside \(name): \(opened) | tar -xO | routellm-batch"
     }
-    return advice(start).map { "holds in its \(name) data what \($0.replacingFile(by: opened))" }
+    return advice(start).map { "holds \(name) data that \($0.replacingFile(by: opened))" }
   }
 }
 

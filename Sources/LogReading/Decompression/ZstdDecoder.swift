@@ -50,7 +50,7 @@ package struct ZstdDecoder: ~Copyable {
           return .failure(
             DecodingFailure(
               produced: target.pos,
-              reason: "was compressed with a dictionary, which is not at hand: "
+              reason: "was compressed with a dictionary that is not available: "
                 + "zstd -dc -D DICTIONARY FILE | routellm-batch", isUnsupported: true))
         }
         let tooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge

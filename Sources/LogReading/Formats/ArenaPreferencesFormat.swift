@@ -19,6 +19,6 @@ enum ArenaPreferencesFormat: RowLayout {
   static func origin(of row: JSONElement, nested: inout NestedJSON) -> RowOrigin { RowOrigin(time: time(of: row)) }
 
   static func missingPrompt(in row: JSONElement) -> String? {
-    row["prompt"]?.utf8?.first == UInt8(ascii: "[") ? "the prompt is no valid JSON list of turns, or an empty one" : nil
+    row["prompt"]?.utf8?.first == UInt8(ascii: "[") ? "the prompt is not a valid JSON list of turns, or is empty" : nil
   }
 }

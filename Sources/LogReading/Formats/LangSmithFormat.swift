@@ -32,6 +32,6 @@ enum LangSmithFormat: RowLayout {
 
   static func missingPrompt(in row: JSONElement) -> String? {
     row["inputs"].map(\.isEmptyContainer) ?? true
-      ? "the run has no inputs: LangSmith keeps them without LANGSMITH_HIDE_INPUTS" : nil
+      ? "the run has no inputs: LangSmith records them unless LANGSMITH_HIDE_INPUTS is set" : nil
   }
 }

@@ -90,7 +90,7 @@ enum OpenTelemetryFormat: RowLayout {
   }
 
   static func missingPrompt(in row: JSONElement) -> String? {
-    "there are no messages in the span: instrumentations record messages only if told to, most of them by "
+    "the span has no messages: instrumentations record them only when configured to, most of them by "
       + "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY, OpenLLMetry by TRACELOOP_TRACE_CONTENT=true"
   }
 }

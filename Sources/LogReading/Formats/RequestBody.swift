@@ -44,7 +44,7 @@ enum RequestBody {
     if let prompt = body["prompt"] {
       // The reference to a prompt that OpenAI keeps is none that could be scored.
       if prompt.kind == .object, prompt["id"] != nil, prompt["messages"] == nil {
-        fields.absence = "the prompt is kept by OpenAI under the id that 'prompt' names, and is not in the log"
+        fields.absence = "OpenAI keeps the prompt under the id that 'prompt' names; it is not in the log"
       } else if recurse(prompt) {
         return
       }
@@ -62,7 +62,7 @@ enum RequestBody {
     }
     if let content = body["content"] ?? body["parts"] {
       if let role = ChatRole(body["role"] ?? body["type"]), role != .user {
-        fields.absence = "the one message that is logged is not the user's"
+        fields.absence = "the only message that was logged is not the user's"
         return
       }
       fields.prompt = nested.container(in: content).flatMap { $0.kind == .array ? $0 : nil } ?? content
@@ -77,7 +77,7 @@ enum RequestBody {
   private static func readMessage(_ message: JSONElement, into fields: inout RowFields) {
     let message = ChatMessage(message)
     guard message.isUser(withoutRole: true) else {
-      fields.absence = "the one message that is logged is not the user's"
+      fields.absence = "the only message that was logged is not the user's"
       return
     }
     fields.prompt = message.content

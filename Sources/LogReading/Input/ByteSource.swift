@@ -62,7 +62,8 @@ package struct ByteSource: ~Copyable {
         if let remaining {
           guard count > 0 else {
             throw LogReadingError(
-              input, .readFailed, "has become shorter since the shards were laid out: \(remaining) bytes are missing")
+              input, .readFailed,
+              "has become shorter since the log was divided into shards: \(remaining) bytes are missing")
           }
           self.remaining = remaining - count
         }

@@ -50,7 +50,7 @@ package struct PromptDecoder: ~Copyable {
     _ = JSONElement.takeRepeatedMember()
     let row = try parser.row(of: line, in: block, objects: &batch.objects)
     if let member = options.reservedMember, row.member(member) != nil {
-      throw LineRejection(.alreadyLabelled, "the row has a member '\(member)' already")
+      throw LineRejection(.alreadyLabelled, "the row already has a member '\(member)'")
     }
     nested.reset()
     var fields = layout.fields(of: row, nested: &nested)

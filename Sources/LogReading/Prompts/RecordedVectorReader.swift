@@ -21,7 +21,7 @@ struct RecordedVectorReader {
       return vectors.count - start <= dimension
     }
     guard isFinite else {
-      throw LineRejection(.noEmbedding, "the list at \(field) holds something that is no finite number")
+      throw LineRejection(.noEmbedding, "the list at \(field) holds something that is not a finite number")
     }
     let count = vectors.count - start
     guard count == dimension else {
@@ -29,7 +29,7 @@ struct RecordedVectorReader {
       throw LineRejection(.noEmbedding, "\(found) numbers at \(field) where the router expects \(dimension)")
     }
     guard vectors[start...].contains(where: { $0 != 0 }) else {
-      throw LineRejection(.noEmbedding, "all numbers at \(field) are zero: they point nowhere")
+      throw LineRejection(.noEmbedding, "all numbers at \(field) are zero: the vector has no direction")
     }
   }
 }

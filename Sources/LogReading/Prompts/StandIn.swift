@@ -65,15 +65,15 @@ enum StandIn {
       "LiteLLM cut the text ('litellm_truncated') before it stored it: set MAX_STRING_LENGTH_PROMPT_IN_DB higher, or "
         + "route what its logging callbacks write"
     case .liteLLMRedacted:
-      "LiteLLM redacted the messages: it keeps them without 'turn_off_message_logging: true' under litellm_settings"
+      "LiteLLM redacted the messages: remove 'turn_off_message_logging: true' from litellm_settings to keep them"
     case .liteLLMDefault:
       "LiteLLM logged 'default-message-value' where it knew no messages, as for its pass-through endpoints: send such "
         + "requests to its chat endpoints, or route the application's own log"
     case .openInferenceRedacted:
-      "OpenInference hid the inputs ('__REDACTED__'): it records them without OPENINFERENCE_HIDE_INPUTS and "
+      "OpenInference hid the inputs ('__REDACTED__'): to record them, unset OPENINFERENCE_HIDE_INPUTS and "
         + "OPENINFERENCE_HIDE_INPUT_MESSAGES"
     case .masked:
-      "a mask stands in place of the text: it is logged without the mask function of the tracing SDK, or the filter of "
+      "the text was masked: to log it, remove the mask function of the tracing SDK, or the filter of "
         + "the log's collector"
     case .langfuseTruncated:
       "Langfuse's SDK left out the text, which was too large for one event: set LANGFUSE_MAX_EVENT_SIZE_BYTES higher"

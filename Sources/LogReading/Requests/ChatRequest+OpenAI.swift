@@ -99,7 +99,7 @@ extension ChatRequest {
     let speaker = row.kind(of: role) == .string ? ChatRole(row[row.inside(role)]) : .other
     if isRole(["system", "developer"]) {
       guard turns.isEmpty else {
-        throw LineRejection(.notConvertible, "a system message stands between turns")
+        throw LineRejection(.notConvertible, "there is a system message between turns")
       }
       system += parts
     } else if speaker == .user {

@@ -28,7 +28,7 @@ struct ChatRequest {
   func check() throws(LineRejection) {
     guard let last = turns.last else { throw LineRejection(.notConvertible, "no user turn") }
     guard !last.isAssistant else {
-      throw LineRejection(.notConvertible, "the last turn is the assistant's, which not every provider goes on with")
+      throw LineRejection(.notConvertible, "the last turn is the assistant's, which not every provider continues")
     }
   }
 }
@@ -39,7 +39,7 @@ extension JSONText {
     if kind(of: value) == .string { return [value] }
     let texts = values(of: value)
     guard kind(of: value) == .array, texts.allSatisfy({ kind(of: $0) == .string }) else {
-      throw LineRejection(.notConvertible, "'\(name)' is no list of texts")
+      throw LineRejection(.notConvertible, "'\(name)' is not a list of texts")
     }
     return texts
   }
@@ -60,7 +60,7 @@ extension JSONText {
           throw LineRejection(.notConvertible, "a part of a message is more than a text")
         }
       }
-      guard let text else { throw LineRejection(.notConvertible, "a part of a message is no text") }
+      guard let text else { throw LineRejection(.notConvertible, "a part of a message is not a text") }
       parts.append(text)
     }
     guard !parts.isEmpty else { throw LineRejection(.notConvertible, "a message without text") }
@@ -70,7 +70,7 @@ extension JSONText {
   /// A number, for a parameter.
   func number(_ member: Member) throws(LineRejection) -> Range<Int> {
     guard kind(of: member.value) == .number else {
-      throw LineRejection(.notConvertible, "'\(name(of: member))' is no number")
+      throw LineRejection(.notConvertible, "'\(name(of: member))' is not a number")
     }
     return member.value
   }

@@ -24,7 +24,7 @@ package struct RequestMaker: Sendable {
   package func refusal(of log: LogFormat) -> String? {
     if log == format.logFormat || promptField != nil || RequestSource.formats.contains(log) { return nil }
     let names = LogFormat.allCases.filter(RequestSource.formats.contains).map(\.rawValue)
-    return "rows of \(log.rawValue) hold no whole request that \(format.rawValue) could take; those of "
+    return "rows of \(log.rawValue) do not hold a complete request for \(format.rawValue); those of "
       + "\(names.joined(separator: ", ")) do, and others by --prompt-field"
   }
 
@@ -128,7 +128,7 @@ extension RequestMaker {
     _ = try RequestMaker.messages(of: body, in: row)
     let members = row.members(of: body)
     if let foreign = members.first(where: { row.isNamed($0, among: ["system", "anthropic_version"]) }) {
-      throw LineRejection(.notConvertible, "a body with '\(row.name(of: foreign))' is no chat completion's")
+      throw LineRejection(.notConvertible, "a body with '\(row.name(of: foreign))' is not that of a chat completion")
     }
     draft.beginOpenAI(id: id)
     if let model = RequestMaker.member("model", of: members, in: row) {

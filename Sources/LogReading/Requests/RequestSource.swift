@@ -58,7 +58,7 @@ enum RequestSource {
     case .conversations: self = .conversation(parameters: root, messages: try member("conversation"))
     case .shareGPT: self = .conversation(parameters: root, messages: try member("conversations"))
     case .plain: self = .conversation(parameters: root, messages: try member(has("prompt") ? "prompt" : "text"))
-    default: throw LineRejection(.notConvertible, "rows of \(log.rawValue) hold no whole request")
+    default: throw LineRejection(.notConvertible, "rows of \(log.rawValue) do not hold a complete request")
     }
   }
 }

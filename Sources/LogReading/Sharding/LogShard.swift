@@ -104,7 +104,7 @@ package struct LogShard: Sendable {
     guard part.range != 0..<file.byteCount, case .file(let path) = input else { return input }
     let scanner = try LineScanner.open(input)
     guard scanner.byteCount >= file.byteCount else {
-      throw LogReadingError(input, .readFailed, "has become shorter while the shards were laid out")
+      throw LogReadingError(input, .readFailed, "became shorter while the log was being divided into shards")
     }
     let start = try scanner.lineStart(from: part.range.lowerBound)
     // The last part ends with the file as it was; another shard may see it grown.

@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 package import TextModels
 
 /// `manifest.json` of a router artefact: what the tensors next to it mean.
@@ -116,7 +117,9 @@ extension RouterManifest {
   }
 
   private func check(_ reader: ManifestReader) throws(InputError) {
-    guard models.count >= 2 else { throw reader.fail("models", "holds \(models.count) models; a pair needs two") }
+    guard models.count >= 2 else {
+      throw reader.fail("models", "holds \(FigureText.count(models.count, of: "model")); a pair needs two")
+    }
     var seen: Set<String> = []
     for model in models where !seen.insert(model).inserted {
       throw reader.fail("models", "names '\(model)' twice")

@@ -45,12 +45,12 @@ package struct SimilarityWeightedRouter: Router {
     guard tiers.0 != tiers.1 else {
       throw InputError(
         "\(model.models[strong]) and \(model.models[weak])",
-        "both stand in tier \(tiers.0), so similarity-weighted ranking rates them alike and cannot choose "
+        "both are in tier \(tiers.0), so similarity-weighted ranking rates them alike and cannot choose "
           + "between them: take a pair from different tiers, or the router mf")
     }
     func player(_ index: Int) throws(InputError) -> Int {
       guard let player = model.battles.players[model.tiers[index]] else {
-        throw InputError(model.models[index], "stands in tier \(model.tiers[index]), which has no battle")
+        throw InputError(model.models[index], "is in tier \(model.tiers[index]), which has no battle")
       }
       return player
     }

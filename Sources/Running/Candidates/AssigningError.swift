@@ -25,12 +25,12 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .completionTokensOutOfRange(let count):
       "\(count) completion tokens a row cannot be assumed; give a count from 0 to \(TokenCounts.maximum)"
     case .nothingToLearnFrom:
-      "--completion-tokens learn: no row of the log tells how many completion tokens it had, so there is nothing to learn "
+      "--completion-tokens learn: no row of the log records how many completion tokens it had, so there is nothing to learn "
         + "from; give a number, or a log with usage (--usage-field, --join)"
     case .notAnAmount(let text, let reason):
-      "'\(text)' is no amount of US dollars: \(reason)"
+      "'\(text)' is not an amount of US dollars: \(reason)"
     case .notABudget(let text, let reason):
-      "'\(text)' is no budget: \(reason)"
+      "'\(text)' is not a budget: \(reason)"
     case .budgetTooSmall(let budget, let cheapest):
       "the budget of \(budget) is too small: with every request at its cheaper model the batch costs $\(cheapest); "
         + "give at least that, or leave requests out"
@@ -40,7 +40,7 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .lessThanOneRow(let rows):
       "the share of \(rows) rows is less than one row: give a larger share or a longer log"
     case .notAPrice(let text, let reason):
-      "'\(text)' is no price such as gpt-4o=2.5,10 or gpt-4o=2.5,10,1.25, in dollars per million tokens: \(reason)"
+      "'\(text)' is not a price such as gpt-4o=2.5,10 or gpt-4o=2.5,10,1.25, in dollars per million tokens: \(reason)"
     case .unreadablePrices(let file, let reason):
       "\(file): \(reason)"
     case .unknownModel(let name, let table, let suggestion):

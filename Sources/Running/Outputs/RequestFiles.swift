@@ -119,7 +119,8 @@ package final class RequestFiles: RowSink {
       throw FileWritingError(
         file: folder.path,
         reason: "the ids of the requests are not unique: \(repeatedFileLimit) files ended early because "
-          + "an id came again, \(String(decoding: id, as: UTF8.self)) last; name a unique one with --id-field")
+          + "an id was repeated, most recently \(String(decoding: id, as: UTF8.self)); name a unique one with --id-field"
+      )
     }
   }
 

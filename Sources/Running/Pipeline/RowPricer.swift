@@ -2,15 +2,16 @@ internal import LogReading
 
 /// The price stage: what every row costs at each candidate, worked out once.
 struct RowPricer: Sendable {
-  /// What most prices come to: so much a token, whatever the prompt's length.
+  /// What most rows come to: so much a token, as long as the prompt is in no tier for long ones.
   private struct FlatRates: BitwiseCopyable, Sendable {
-    /// Whether that is all of it; a price with tiers is not.
-    let isWhole: Bool
+    /// In tokens.
+    let longestPrompt: Int
     let input: Int128
     let output: Int128
 
     init(_ price: ModelPrice) {
-      (isWhole, input, output) = (price.tiers.isEmpty, price.inputPerToken.units, price.outputPerToken.units)
+      longestPrompt = price.tiers.first?.promptTokensAbove ?? TokenCounts.maximum
+      (input, output) = (price.inputPerToken.units, price.outputPerToken.units)
     }
 
     /// Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
@@ -44,7 +45,7 @@ struct RowPricer: Sendable {
           for model in 0..<models {
             let prompt = Int(promptTokens[index * counts + candidates.countIndices[model]])
             let cost: USD
-            if isPlain, flatRates[model].isWhole {
+            if isPlain, prompt <= flatRates[model].longestPrompt {
               cost = flatRates[model].cost(prompt, row.completion)
             } else {
               cost = candidates.all[model].price.cost(prompt: prompt, completion: row.completion, details: details)
@@ -78,7 +79,7 @@ struct RowPricer: Sendable {
     let (prompt, completion) = (tokens.promptRange, tokens.completionRange)
     let rates = flatRates[candidate]
     func end(_ prompt: Int, _ completion: Int) -> USD {
-      rates.isWhole
+      prompt <= rates.longestPrompt
         ? rates.cost(prompt, completion)
         : candidates.all[candidate].price.cost(prompt: prompt, completion: completion, details: .none)
     }

@@ -177,7 +177,7 @@ final class RowSource: @unchecked Sendable {
     case .unknown(let description):
       guard let latestFormat else {
         failure = LogReadingError(
-          plan.inputs[index], .unknownFormat, "of no format that is known: \(description)")
+          plan.inputs[index], .unknownFormat, "is not in a known format: \(description)")
         return nil
       }
       announce(
@@ -209,7 +209,7 @@ final class RowSource: @unchecked Sendable {
     firstLeftOut =
       firstLeftOut
       ?? LogReadingError(
-        plan.inputs[block.inputIndex], .unknownFormat, "of no format that is known: \(description)")
+        plan.inputs[block.inputIndex], .unknownFormat, "is not in a known format: \(description)")
     reader.leaveOut()
     hasLeftOut = true
   }

@@ -98,7 +98,7 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
     if tokens.details != .none {
       return cost(prompt: tokens.prompt, completion: tokens.completion, details: tokens.details)
     }
-    if tiers.isEmpty {
+    if tiers.isEmpty || tokens.prompt <= tiers[0].promptTokensAbove {
       // Within 2 * 10^22 * 2^27: far from overflow, by the limits of both types.
       return USD(
         units: rates.input.units &* Int128(truncatingIfNeeded: tokens.prompt)

@@ -86,7 +86,7 @@ package struct PriceTable: Sendable {
     do throws(JSONError) {
       document = try JSONValue(parsing: bytes.contents)
     } catch {
-      throw .unreadablePrices(file: file, reason: "is no JSON document: \(error.reason)")
+      throw .unreadablePrices(file: file, reason: "is not a JSON document: \(error.reason)")
     }
     if document["schema"]?.string == PriceTable.ownSchema {
       entries = try PriceTable.ownEntries(document, file: file)
@@ -133,7 +133,7 @@ extension PriceTable {
   /// dollars per million tokens; `litellm`, which may be missing, holds further prices of a token by LiteLLM's names.
   static func ownEntries(_ document: JSONValue, file: String) throws(AssigningError) -> [Entry] {
     guard document["version"]?.integer == 1, let models = document["models"]?.values else {
-      throw .unreadablePrices(file: file, reason: "is no price table of version 1 with an array 'models'")
+      throw .unreadablePrices(file: file, reason: "is not a price table of version 1 with an array 'models'")
     }
     var entries: [Entry] = []
     for (index, model) in models.enumerated() {
@@ -274,7 +274,8 @@ package struct HandPrice: Sendable, Equatable {
     }
     let parts = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count) else {
-      throw .notAPrice(text, reason: "behind '=' stand an input and an output price, and that of cached input if any")
+      throw .notAPrice(
+        text, reason: "after '=' come an input price and an output price, and that of cached input if there is one")
     }
     var prices: [USD] = []
     for part in parts {

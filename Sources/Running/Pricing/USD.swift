@@ -46,7 +46,7 @@ package struct USD: Sendable, Hashable, Comparable, BitwiseCopyable {
     var exponent = 0
     if let mark = rest.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       guard let value = Int(String(decoding: rest[(mark + 1)...], as: UTF8.self)), abs(value) <= 99 else {
-        throw fail("its exponent is no number from -99 to 99")
+        throw fail("its exponent is not a number from -99 to 99")
       }
       exponent = value
       rest = rest[..<mark]
@@ -57,7 +57,7 @@ package struct USD: Sendable, Hashable, Comparable, BitwiseCopyable {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digits.append(byte - UInt8(ascii: "0"))
       case UInt8(ascii: ".") where pointAt == nil: pointAt = digits.count
-      default: throw fail("it is no decimal number such as 0.25 or 2.5e-07")
+      default: throw fail("it is not a decimal number such as 0.25 or 2.5e-07")
       }
     }
     guard !digits.isEmpty else { throw fail("it has no digits") }
@@ -191,7 +191,7 @@ extension USD: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let units = Int128(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no amount of money")
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an amount of money")
     }
     self.init(units: units)
   }

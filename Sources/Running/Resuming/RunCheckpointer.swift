@@ -59,7 +59,7 @@ package final class RunCheckpointer {
     let changes = identity.changes(since: checkpoint.identity)
     guard changes.isEmpty else { throw CheckpointError(path: path, changes: changes) }
     guard checkpoint.progress.fits(inputCount: inputCount) else {
-      throw CheckpointError(path: path, changes: ["its position is not one in these inputs"])
+      throw CheckpointError(path: path, changes: ["its position is not in these inputs"])
     }
     (resumed, latest, startedAt) = (checkpoint, checkpoint, checkpoint.startedAt)
   }
@@ -155,7 +155,7 @@ package struct CheckpointError: Error, CustomStringConvertible {
 
   package var description: String {
     let more = changes.count - CheckpointError.shown
-    return "cannot go on from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
+    return "cannot resume from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
       + (more > 0 ? "; and \(more) more changes" : "") + ". Start over without --resume"
   }
 }

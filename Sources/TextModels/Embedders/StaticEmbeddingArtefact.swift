@@ -114,7 +114,7 @@ struct StaticEmbeddingManifest {
     }
     func digest(of file: String) throws(InputError) -> String {
       guard let text = manifest["files"]?[file]?["sha256"]?.string else {
-        throw fail("states no 'sha256' of '\(file)' under 'files'")
+        throw fail("has no 'sha256' of '\(file)' in 'files'")
       }
       let isHexadecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
       guard text.utf8.count == 64, isHexadecimal else {

@@ -83,7 +83,7 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case .tokenLengthOutOfRange(let rank, let byteCount, let limit):
       "the token of rank \(rank) has \(byteCount) bytes: a token has 1 to \(limit)"
     case .missingByte(let byte):
-      "no token is the single byte \(byte): a byte pair encoding has all 256, is the file whole?"
+      "no token is the single byte \(byte): a byte pair encoding has all 256; is the file complete?"
     case .damagedMerges(let reason):
       "the encoding that ships with the program is damaged: \(reason)"
     }

@@ -80,7 +80,7 @@ enum ActivationFunction: Sendable {
     default:
       throw configuration.failure(
         name,
-        "is the activation '\(text)', which is not known; those known are gelu, gelu_new, gelu_fast, "
+        "is the activation '\(text)', which is not supported; supported are gelu, gelu_new, gelu_fast, "
           + "gelu_pytorch_tanh, relu, silu, swish and tanh")
     }
   }

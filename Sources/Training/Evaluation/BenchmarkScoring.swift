@@ -30,7 +30,7 @@ package enum BenchmarkScoring {
     }
     let notes = FallbackReason.allCases.compactMap { reason -> String? in
       let count = scores.fallbacks.count { $0 == reason }
-      return count == 0 ? nil : "\(name): \(count) prompts fell back (\(reason.rawValue))"
+      return count == 0 ? nil : "\(name): \(FigureText.count(count, of: "prompt")) fell back (\(reason.rawValue))"
     }
     return EvaluatedRouter(name: name, winRates: scores.winRates, notes: notes)
   }

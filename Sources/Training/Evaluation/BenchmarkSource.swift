@@ -113,7 +113,7 @@ package struct BenchmarkModels: Sendable {
     guard let match = matches.first else {
       throw InputError(
         file, line: line,
-        "has nothing for the model '\(model)' under any of its spellings"
+        "has nothing for the model '\(model)' in any of its spellings"
           + NearestNames.suggestion(for: model, among: names))
     }
     guard matches.count == 1 else {

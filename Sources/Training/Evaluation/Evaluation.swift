@@ -85,7 +85,7 @@ package struct Evaluation: Sendable {
     scale = benchmark.scale
     pair = benchmark.pair
     isStandardPair =
-      aliases.areSame(pair.strong, ModelPair.standard.strong) && aliases.areSame(pair.weak, ModelPair.standard.weak)
+      aliases.areSame(pair.strong, ModelPair.graded.strong) && aliases.areSame(pair.weak, ModelPair.graded.weak)
     promptCount = benchmark.count
     contaminatedCount = benchmark.contaminatedCount
     strong = Estimate(benchmark.strongQuality, resamples: bootstrap.strong.map { factor * $0 })

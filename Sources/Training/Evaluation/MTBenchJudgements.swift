@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 internal import Running
 
 /// RouteLLM's MT Bench: `question.jsonl` with `question_id` and `turns`, `judgements.jsonl` with `question_id`, `model`,
@@ -39,7 +40,8 @@ enum MTBenchJudgements {
     benchmark.contaminatedCount = contaminatedCount
     if failedCount > 0 {
       benchmark.notes.append(
-        "\(failedCount) judgements are negative, which a judge's failure leaves; they count as they are, as RouteLLM does"
+        FigureText.count(failedCount, of: "judgement is", plural: "judgements are")
+          + " negative, which is what a judge's failure leaves; each counts as it is, as in RouteLLM"
       )
     }
     return try benchmark.checked(file: questionPath)

@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 
 /// Reads a CSV file with a header, record by record, by `CSVScanner`'s rules. A byte order mark is skipped.
 ///
@@ -48,7 +49,7 @@ package struct CSVReader {
     guard record.fields.count == header.count else {
       throw InputError(
         file, line: record.line,
-        "has \(record.fields.count) fields where the header has \(header.count); "
+        "has \(FigureText.count(record.fields.count, of: "field")) where the header has \(header.count); "
           + "a field that holds commas or line ends needs quotes around it")
     }
     return record

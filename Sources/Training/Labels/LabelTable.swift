@@ -119,7 +119,8 @@ enum FirstTurn {
     switch first["content"] {
     case .string(let text)?: return text.isEmpty ? nil : text
     case .null?, nil: return nil
-    case let other?: throw record.fail("'\(name)' starts with the content '\(LabelRecord.shown(other))', no text")
+    case let other?:
+      throw record.fail("'\(name)' starts with the content '\(LabelRecord.shown(other))', which is not a text")
     }
   }
 }

@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 package import TextModels
 
 /// Embeddings that a user brings along for training data: one a row of the data, in its order, dropped rows too.
@@ -53,7 +54,8 @@ package enum PromptVectors {
         embeddings = nil  // so that the rows are not copied
         guard vector.count == known.dimension else {
           throw record.fail(
-            "the list at \(field) holds \(vector.count) numbers, but the first one of the data \(known.dimension)")
+            "the list at \(field) holds \(FigureText.count(vector.count, of: "number")), but the first one of the data \(known.dimension)"
+          )
         }
         RecordedEmbedding.append(vector, to: &known)
         embeddings = known
@@ -76,7 +78,8 @@ package enum PromptVectors {
     }
     guard (1...largestDimension).contains(numbers.count) else {
       throw record.fail(
-        "the list at \(field) holds \(numbers.count) numbers where 1 to \(largestDimension) can be used")
+        "the list at \(field) holds \(FigureText.count(numbers.count, of: "number")) where 1 to \(largestDimension) can be used"
+      )
     }
     if let flaw = flaw(numbers[...]) { throw record.fail("the list at \(field) \(flaw)") }
     return numbers
@@ -107,6 +110,6 @@ package enum PromptVectors {
 
   private static func flaw(_ vector: ArraySlice<Float>) -> String? {
     if let bad = vector.first(where: { !$0.isFinite }) { return "holds \(bad), which is not a finite number" }
-    return vector.allSatisfy { $0 == 0 } ? "holds nothing but zeros, which point nowhere" : nil
+    return vector.allSatisfy { $0 == 0 } ? "holds only zeros, which have no direction" : nil
   }
 }

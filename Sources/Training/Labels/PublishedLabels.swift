@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 internal import Routing
 
 /// AlpacaEval's judged battles: `prompts.jsonl` with `prompt_id` and `prompt`, and `battles.csv` with `prompt_id`,
@@ -66,7 +67,7 @@ package enum GoldLabels {
         prompt.isAssumed = origin == "assumed"
       }
       guard prompt.grades.count >= 2 else {
-        throw record.fail("labels \(prompt.grades.count) models; a battle needs two of them")
+        throw record.fail("grades \(FigureText.count(prompt.grades.count, of: "model")); a battle needs two of them")
       }
       set.append(prompt)
     }
@@ -105,7 +106,8 @@ package enum ZeroEvalResults {
         return
       }
       guard let last = known.max(), fields.count > last else {
-        throw InputError(resultPath, line: line, "has \(fields.count) fields, fewer than the header")
+        throw InputError(
+          resultPath, line: line, "has \(FigureText.count(fields.count, of: "field")), fewer than the header")
       }
       guard let prompt = rows["\(fields[known[0]])\u{0}\(fields[known[1]])"] else {
         throw InputError(

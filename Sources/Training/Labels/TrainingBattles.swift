@@ -156,7 +156,8 @@ struct TrainingPair {
 
   init(strong: String, weak: String, in set: LabelledPromptSet) throws(InputError) {
     guard set.models.count >= 2 else {
-      throw InputError("the training data", "names \(set.models.count) models; a router needs battles of two")
+      throw InputError(
+        "the training data", "names \(FigureText.count(set.models.count, of: "model")); a router needs battles of two")
     }
     self.strong = try TrainingPair.place(strong, option: "strong", in: set)
     self.weak = try TrainingPair.place(weak, option: "weak", in: set)

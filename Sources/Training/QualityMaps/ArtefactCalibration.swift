@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 package import Routing
 package import TextModels
 
@@ -34,7 +35,7 @@ package struct ArtefactCalibration: Sendable {
     var outcome = Outcome()
     let (strong, weak) = (trained.manifest.strong, trained.manifest.weak)
     guard foldCount > 0 else {
-      outcome.notes.append("no quality map: none was asked for")
+      outcome.notes.append("no quality map: none was requested")
       return outcome
     }
     var crossFit = CrossFit(foldCount: foldCount, seed: seed)
@@ -42,7 +43,7 @@ package struct ArtefactCalibration: Sendable {
     let gradedCount = crossFit.gradedCount(of: set, strong: strong, weak: weak)
     guard gradedCount >= QualityMapFit.minimumCount else {
       outcome.notes.append(
-        "no quality map: \(gradedCount) prompts have grades of both \(strong) and \(weak), and "
+        "no quality map: \(FigureText.count(gradedCount, of: "prompt has", plural: "prompts have")) grades of both \(strong) and \(weak), and "
           + "\(QualityMapFit.minimumCount) are needed")
       return outcome
     }

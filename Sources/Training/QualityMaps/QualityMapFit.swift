@@ -33,7 +33,8 @@ package struct QualityMapFit: Sendable {
     guard count >= QualityMapFit.minimumCount else {
       throw InputError(
         "the held-out scores",
-        "hold \(count) prompts with grades of both models; a quality map needs \(QualityMapFit.minimumCount)")
+        "hold \(FigureText.count(count, of: "prompt")) with grades of both models; a quality map needs \(QualityMapFit.minimumCount)"
+      )
     }
     for index in scores.winRates.indices {
       guard (0...1).contains(scores.winRates[index]), scores.gains[index].isFinite else {

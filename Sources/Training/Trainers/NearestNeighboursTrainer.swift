@@ -56,7 +56,7 @@ package struct NearestNeighboursTrainer: RouterTrainer {
     let pair = PairOutcomes(battles, strong: places.strong, weak: places.weak)
     guard let first = pair.outcomes.first else {
       throw InputError(
-        "the training prompts", "none has grades of both '\(strong)' and '\(weak)', which neighbours are asked about")
+        "the training prompts", "none has grades of both '\(strong)' and '\(weak)', which the neighbours need")
     }
     guard pair.outcomes.contains(where: { $0 != first }) else {
       let how = first == 1 ? "'\(strong)' wins" : first == 0 ? "'\(weak)' wins" : "it is a tie"
@@ -111,7 +111,7 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
     guard let largest = groupSizes.max(), largest < groups.count, let most = counts.last else {
       throw InputError(
         "the training prompts",
-        "those with grades of both models have one and the same text; cross-validation needs two that differ")
+        "those with grades of both models all have the same text; cross-validation needs two different ones")
     }
     let priors = NeighbourValidation.priorWeights
     var losses = [Double](repeating: 0, count: counts.count * priors.count)
@@ -170,7 +170,8 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
   package var description: String {
     let gain = baseLogLoss - best.logLoss
     let half = 1.96 * best.standardError
-    let doubt = gain > half ? "" : " That may be chance: neighbours are not shown to tell more than the base rate."
+    let doubt =
+      gain > half ? "" : " This may be chance: the neighbours are not shown to predict better than the base rate."
     return
       "\(best.settings.count) neighbours and a prior weight of \(best.settings.priorWeight) have the least log-loss "
       + "of \(trials.count) settings, \(FigureText.fixed(best.logLoss, 4)), in leave-one-out cross-validation over the "

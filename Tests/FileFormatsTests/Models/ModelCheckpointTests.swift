@@ -36,9 +36,9 @@ import Testing
 
   @Test(arguments: [
     (#"{"weight_map":{"one":"absent.safetensors"}}"#, "absent.safetensors"),
-    (#"{"weight_map":{"one":"../model.safetensors"}}"#, "not the name of a file next to it"),
-    (#"{"weight_map":{"one":"/etc/passwd"}}"#, "not the name of a file next to it"),
-    (#"{"weight_map":{"one":7}}"#, "not the name of a file next to it"),
+    (#"{"weight_map":{"one":"../model.safetensors"}}"#, "not the name of a file in the same folder"),
+    (#"{"weight_map":{"one":"/etc/passwd"}}"#, "not the name of a file in the same folder"),
+    (#"{"weight_map":{"one":7}}"#, "not the name of a file in the same folder"),
     (#"{"weight_map":{"three":"model-00001-of-00002.safetensors"}}"#, "lacks the tensor 'three'"),
     (#"{"weight_map":{}}"#, "weight_map"), ("[]", "weight_map"), ("{", "not JSON"),
   ])

@@ -36,7 +36,7 @@ import Testing
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", "holds 4 bytes of data"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 2), }", "holds 4 bytes of data"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1, 2), }", "has the shape (-1, 2)"),
-    ("{'shape': (1, 1)", "names no 'descr'"), ("", "names no 'descr'"),
+    ("{'shape': (1, 1)", "has no 'descr'"), ("", "has no 'descr'"),
   ])
   func whatCannotBeReadIsRefused(header: String, reason: String) {
     let error = #expect(throws: InputError.self) { try Self.read(Self.file(header, [0, 0, 0, 0])) }

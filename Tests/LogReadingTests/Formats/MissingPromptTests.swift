@@ -12,7 +12,7 @@ import Testing
       .openTelemetry, #"{"attributes":{"gen_ai.request.model":"m"}}"#,
       "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
     ),
-    (.arenaPreferences, #"{"prompt":"[\"cut","winner_model_a":1}"#, "no valid JSON list"),
+    (.arenaPreferences, #"{"prompt":"[\"cut","winner_model_a":1}"#, "not a valid JSON list"),
     (.anthropicBatch, #"{"custom_id":"r","params":{}}"#, "prompt field is missing"),
   ])
   func itIsSaid(_ format: LogFormat, _ line: String, _ words: String) throws {

@@ -148,7 +148,7 @@ import Testing
     (body(#","response_format":{"type":"json_object"}"#), "'response_format'"),
     (body(#","temperature":1.5"#), "temperature"),
     (body(#","logit_bias":{}"#), "'logit_bias'"), (body(#","frequency_penalty":0.5"#), "'frequency_penalty'"),
-    (body(#","temperature":"hot""#), "no number"), (body(#","stop":[1]"#), "no list of texts"),
+    (body(#","temperature":"hot""#), "is not a number"), (body(#","stop":[1]"#), "is not a list of texts"),
     (
       body("", message: #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"u"}}]}"#),
       "more than a text"
@@ -208,7 +208,7 @@ import Testing
 
   @Test func aPointerReadsAnyLayout() throws {
     var maker = RequestMaker(.openAIBatch, limits: RequestFormat.openAIBatch.limits)
-    #expect(maker.refusal(of: .langfuse)?.contains("langfuse hold no whole request") == true)
+    #expect(maker.refusal(of: .langfuse)?.contains("langfuse do not hold a complete request") == true)
     #expect(maker.refusal(of: .chat) == nil)
     maker.promptField = try JSONPointer("/req/0/q~1")
     #expect(maker.refusal(of: .langfuse) == nil)

@@ -25,7 +25,7 @@ import Testing
     return CalibrationReport(
       target: .strongShare(0.4), threshold: try CostThreshold(0.5), thresholdInterval: 0.4375...0.5625,
       intervalBasis: .orderStatistics, shareInterval: 0.25...0.75, quality: hasMap ? quality : nil,
-      map: hasMap ? map : nil, mapPair: .standard, qualityNote: hasMap ? nil : "it was not asked for", distance: nil,
+      map: hasMap ? map : nil, mapPair: .graded, qualityNote: hasMap ? nil : "it was not asked for", distance: nil,
       distanceNote: "nothing is kept", costs: costs)
   }
 

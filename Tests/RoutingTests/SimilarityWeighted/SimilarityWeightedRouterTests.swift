@@ -94,7 +94,7 @@ import TextModels
     let error = #expect(throws: InputError.self) {
       try SimilarityWeightedRouter(model, strong: 0, weak: 1, embedder: RouterFixture.identity(8))
     }
-    #expect(error?.description.contains("model-0 and model-1: both stand in tier 0") == true)
+    #expect(error?.description.contains("model-0 and model-1: both are in tier 0") == true)
   }
 
   @Test func separatedTiersAreRefused() throws {

@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: [
     ("250", "no unit"), ("0.4", "no unit"), ("", "no unit"), ("0USD", "above 0"), ("-3USD", "above 0"),
-    ("$", "no digits"), ("$1,000", "no decimal number"), ("0%", "above 0"), ("101%", "at most 100"),
+    ("$", "no digits"), ("$1,000", "not a decimal number"), ("0%", "above 0"), ("101%", "at most 100"),
     ("nan%", "at most 100"), ("x%", "at most 100"), ("40 percent", "no unit"),
   ])
   func whatIsNoBudgetIsRefused(_ text: String, _ reason: String) {

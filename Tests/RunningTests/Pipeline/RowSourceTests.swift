@@ -129,7 +129,7 @@ import Testing
   @Test func aLogOfNoKnownFormatIsRefused() throws {
     let source = RowSource(Self.plan(try input("a", "{\"neither\":1}\n"))) { _ in }
     #expect(source.next() == nil)
-    #expect("\(try #require(source.failure))".contains("of no format that is known"))
+    #expect("\(try #require(source.failure))".contains("is not in a known format"))
   }
 
   /// Such an input is passed over, but is the end of a run that can be resumed.

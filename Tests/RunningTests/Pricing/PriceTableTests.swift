@@ -110,15 +110,44 @@ import Testing
   @Test func theShippedTablePricesTheStandardPair() throws {
     let table = try PriceTable.shipped()
     let aliases = try ModelAliasTable.shipped()
-    #expect(table.date == "2026-11-23")
     let strong = try table.price(of: ModelPair.standard.strong, aliases: aliases)
     let weak = try table.price(of: ModelPair.standard.weak, aliases: aliases)
+    #expect(try strong.inputPerToken == USD("4e-6") && strong.outputPerToken == USD("20e-6"))
+    #expect(try weak.inputPerToken == USD("0.2e-6") && weak.outputPerToken == USD("1.2e-6"))
+    #expect(strong.provider == weak.provider)
+    let encodings = try ModelEncodingTable.shipped()
+    for price in [strong, weak] {
+      #expect(price.deprecationDate == nil, "\(price.name) is to be retired; choose another standard pair")
+      #expect(encodings.encoding(of: price.name, aliases: aliases) == "o200k_base")
+    }
+    let graded = try table.price(of: ModelPair.graded.weak, aliases: aliases)
     #expect(
-      strong.description
-        == "gpt-4-1106-preview: $10 in, $30 out per million tokens (openai, table entry gpt-4-1106-preview)")
-    #expect(
-      weak.description.hasSuffix(
+      graded.description.hasSuffix(
         "$0.4 in, $0.4 out per million tokens (deepinfra, table entry mixtral-8x7b-instruct-v0.1)"))
+  }
+
+  /// Prices change: a table older than this is refreshed with `Pipelines/shipped-prices/make_prices.py`.
+  @Test func theShippedTableIsNoOlderThan120Days() throws {
+    let text = try #require(try PriceTable.shipped().date)
+    let parts = text.split(separator: "-").compactMap { Int($0) }
+    try #require(parts.count == 3)
+    let date = try #require(
+      Calendar(identifier: .gregorian).date(
+        from: DateComponents(timeZone: TimeZone(identifier: "UTC"), year: parts[0], month: parts[1], day: parts[2])))
+    let days = Date().timeIntervalSince(date) / 86_400
+    #expect(days > -1 && days < 121, "the shipped prices are of \(text)")
+  }
+
+  @Test(arguments: [
+    "gpt-5", "gpt-5.4-mini", "gpt-6-sol", "gpt-4.1-nano", "o3-pro", "claude-3-haiku-20240307",
+    "claude-3-5-sonnet-20241022", "claude-sonnet-4-5", "claude-opus-5-5", "gemini-2.0-flash", "gemini-2.5-pro",
+    "gemini-3.1-pro-preview",
+    "llama-3.3-70b-instruct", "llama-4-scout-17b-16e-instruct", "mistral-large-latest", "deepseek-v3.2", "qwen3-32b",
+    "gpt-oss-120b", "grok-4.5", "glm-4.6", "kimi-k2-instruct",
+  ])
+  func theShippedTableKnowsTheFamilies(_ name: String) throws {
+    let price = try PriceTable.shipped().price(of: name, aliases: .shipped())
+    #expect(price.tableKey == name)
   }
 
   @Test func everyShippedPriceCanBeUsed() throws {

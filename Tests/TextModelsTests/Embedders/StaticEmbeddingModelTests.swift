@@ -109,7 +109,7 @@ import Testing
     ),
     (
       ArtefactBuilder(manifestChange: { $0.replacing("table.safetensors", with: "x") }), "manifest.json",
-      "states no 'sha256' of 'table.safetensors'"
+      "has no 'sha256' of 'table.safetensors'"
     ),
   ]
 

@@ -53,7 +53,7 @@ import Testing
 
   @Test func aFailedJudgementIsTold() throws {
     fixture.mtBench(scores: [(81, [9, 8], [7, -1]), (82, [10, 10], [10, 9])])
-    #expect(try read("mt-bench").notes.first?.hasPrefix("1 judgements are negative") == true)
+    #expect(try read("mt-bench").notes.first?.hasPrefix("1 judgement is negative") == true)
   }
 
   @Test func promptsOfOnesOwn() throws {

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func tooFewPromptsForAnInterval() throws {
-    var small = EvaluationBenchmark(name: "small", scale: .score, pair: .standard)
+    var small = EvaluationBenchmark(name: "small", scale: .score, pair: .graded)
     small.append("a", strong: 1, weak: 0)
     small.append("b", strong: 0, weak: 0)
     let evaluation = try evaluate(small)

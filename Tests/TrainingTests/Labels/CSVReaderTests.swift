@@ -55,7 +55,7 @@ import Testing
   @Test func badFilesSayWhere() {
     expect("t.csv: is empty; a header was expected") { _ = try read("") }
     expect("t.csv: is empty; a header was expected") { _ = try read("\n\r\n") }
-    expect("t.csv:3: has 1 fields where the header has 2") { _ = try read("a,b\n1,2\n3\n4,5\n") }
+    expect("t.csv:3: has 1 field where the header has 2") { _ = try read("a,b\n1,2\n3\n4,5\n") }
     expect("t.csv:2: has 3 fields where the header has 2") { _ = try read("a,b\n1,2,3\n") }
     expect("t.csv:3: opens a quote that is never closed") { _ = try read("a,b\n1,2\n3,\"x\ny\n") }
     expect("t.csv:3: has text after a closing quote") { _ = try read("a,b\n\"1\n2\"x,2\n") }

@@ -62,7 +62,7 @@ import TextModels
     let first = try JSONValue(parsing: JudgeFixture.contents(list).split(separator: 0x0A)[0])
     #expect(first["train_prompt"]?.string == "a b")
     #expect(first["cosine"]?.double == 1)
-    var benchmark = EvaluationBenchmark(name: "b", scale: .accuracy, pair: .standard)
+    var benchmark = EvaluationBenchmark(name: "b", scale: .accuracy, pair: .graded)
     for (prompt, weak) in zip(prompts, [0.0, 0, 1]) { benchmark.append(prompt, strong: 1, weak: weak) }
     let kept = try benchmark.excluding(list: list)
     #expect(kept.prompts == ["y"])

@@ -37,7 +37,7 @@ import Testing
       expect("\(path): row 2 holds nan") { _ = try PromptVectors.read(path) }
     }
     let zeros = try Self.numpy([0, 0, 1, 0], rows: 2)
-    expect("\(zeros): row 1 holds nothing but zeros") { _ = try PromptVectors.read(zeros) }
+    expect("\(zeros): row 1 holds only zeros") { _ = try PromptVectors.read(zeros) }
     let text = try Self.file("vectors.npy", Array("prompt\n".utf8))
     expect("\(text): is not a NumPy array") { _ = try PromptVectors.read(text) }
   }
@@ -78,7 +78,7 @@ import Testing
   @Test(arguments: [
     ("[1, 2, 3]", "the list at /v holds 3 numbers, but the first one of the data 2"),
     ("[1, null]", "the list at /v holds something that is not a number"), ("7", "has no list of numbers at /v"),
-    ("[0, 0]", "the list at /v holds nothing but zeros"), ("[]", "the list at /v holds 0 numbers"),
+    ("[0, 0]", "the list at /v holds only zeros"), ("[]", "the list at /v holds 0 numbers"),
   ])
   func aBrokenFieldGivesTheLine(vector: String, reason: String) throws {
     let path = TemporaryFile.holding(

@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [
     ("{\"prompt\": \"x\", \"a\": 1, \"b\"", ":1: is not JSON"),
     ("\n{\"text\": \"x\", \"a\": 1}", ":2: has no string 'prompt'"),
-    ("{\"prompt\": \"x\", \"a\": 1}", ":1: labels 1 models"),
+    ("{\"prompt\": \"x\", \"a\": 1}", ":1: grades 1 model;"),
     ("{\"prompt\": \"x\", \"a\": 1, \"unknown\": 0}", ":1: names the unknown model 'unknown'"),
     (
       "{\"prompt\": \"x\", \"a\": 1, \"b\": 0, \"labels\": \"guessed\"}",

@@ -141,7 +141,8 @@ import TextModels
       Self.pair(random), texts: texts, vectors: vectors, dimension: Self.dimension, counts: [1, 2])
     #expect(chance.baseLogLoss - chance.best.logLoss < 1.96 * chance.best.standardError)
     #expect(
-      chance.description.hasSuffix("That may be chance: neighbours are not shown to tell more than the base rate."))
+      chance.description.hasSuffix(
+        "This may be chance: the neighbours are not shown to predict better than the base rate."))
     let grades = (0..<200).flatMap { vectors[$0 * Self.dimension] > 0 ? [Int8(1), 0] : [0, 1] }
     let signal = try NeighbourValidation(
       Self.pair(grades), texts: texts, vectors: vectors, dimension: Self.dimension,
@@ -157,6 +158,6 @@ import TextModels
       try NeighbourValidation(
         Self.pair(grades), texts: ["same", "same", "same"], vectors: vectors, dimension: Self.dimension, counts: [1])
     }
-    #expect(error?.description.contains("cross-validation needs two that differ") == true)
+    #expect(error?.description.contains("cross-validation needs two different ones") == true)
   }
 }

@@ -155,7 +155,7 @@ import Testing
       }
     }
     let set = Self.set(battles, text: Self.long)
-    expect("strong and weak: both stand in tier 2, so") {
+    expect("strong and weak: both are in tier 2, so") {
       _ = try Self.trainer.train(set, embeddings: Self.embeddings(set))
     }
   }

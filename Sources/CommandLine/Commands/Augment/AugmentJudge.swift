@@ -177,7 +177,7 @@ enum AugmentJudgeCollectCommand: Command {
     let (rows, judged) = try JudgeCollecting(folder: folder).collect(try BatchAnswers(reading: files))
     try PreferenceOutput.write(rows, options)
     if let path = options[report] {
-      let version = RouteLLMBatch.version
+      let version = ProgramVersion.number
       try OutputFile.write(judged.encoded(strong: folder.strong, weak: folder.weak, version: version), to: path)
     }
     if !options[RunOptions.quiet] { Diagnostics.write(judged.text(strong: folder.strong, weak: folder.weak)) }

@@ -59,7 +59,7 @@ enum AugmentSimilarityCommand: Command {
     if let path = options[duplicates] { try OutputFile.write(duplicateLines, to: path) }
     if let report = options[report] {
       let bytes = DatasetSimilarity.encoded(
-        rows, benchmark: benchmark.text, promptCount: prompts.count, version: RouteLLMBatch.version)
+        rows, benchmark: benchmark.text, promptCount: prompts.count, version: ProgramVersion.number)
       try OutputFile.write(bytes, to: report)
     }
     return RouteLLMBatch.show(
@@ -70,7 +70,7 @@ enum AugmentSimilarityCommand: Command {
   private static func prompts(of benchmark: BenchmarkName, folder: String?) throws -> [String] {
     guard case .known(let name) = benchmark else { return try PromptSet.read(training: benchmark.text).texts }
     guard let source = BenchmarkSource(name: name, folder: folder) else { throw UsageError.benchmarkWithoutData(name) }
-    let models = BenchmarkModels(pair: .standard, aliases: try ModelAliasTable.shipped())
+    let models = BenchmarkModels(pair: .graded, aliases: try ModelAliasTable.shipped())
     return try source.read(models: models).prompts
   }
 }

@@ -32,8 +32,8 @@ enum EvaluateCommand: Command {
     for file in options[report] {
       let bytes =
         file.isPage
-        ? EvaluationPage.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
-        : EvaluationJSON.encoded(evaluations, options: options.given, version: RouteLLMBatch.version)
+        ? EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number)
+        : EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number)
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
@@ -58,7 +58,7 @@ enum EvaluateCommand: Command {
     of routers: [ResolvedRouter], names: [RouterName], aliases: ModelAliasTable
   ) throws(UsageError) -> ModelPair {
     let trained = routers.indices.filter { routers[$0].router.kind.untrained == nil }
-    guard let first = trained.first else { return routers.first?.pair ?? .standard }
+    guard let first = trained.first else { return routers.first?.pair ?? .graded }
     let pair = routers[first].pair
     for other in trained.dropFirst() {
       let theirs = routers[other].pair

@@ -106,7 +106,7 @@ struct CostReportBuilder {
       },
       artefact: RunProvenance.Artefact(
         name: router.origin, kind: router.router.kind.name, sha256: router.sha256),
-      embedder: embedder(of: router), options: options, notes: notes, version: RouteLLMBatch.version,
+      embedder: embedder(of: router), options: options, notes: notes, version: ProgramVersion.number,
       startedAt: startedAt,
       durationSeconds: (Double(outcome.wallNanoseconds) / 1e6).rounded() / 1e3)
     run.shard = reading.shard.map {

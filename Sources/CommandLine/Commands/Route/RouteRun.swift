@@ -157,7 +157,7 @@ extension RunIdentity {
   /// Everything that the bytes of a `route` run depend on: the program, the router, the options with the files they
   /// name, and the inputs.
   init(_ options: ParsedOptions, request: RouteRequest, results: [LogInput]) throws {
-    var facts = [Fact(name: "the program", value: "\(RouteLLMBatch.version) (\(try RunIdentity.programDigest()))")]
+    var facts = [Fact(name: "the program", value: "\(ProgramVersion.number) (\(try RunIdentity.programDigest()))")]
     let router = request.router
     facts.append(Fact(name: "the router", value: "\(router.origin) (\(router.sha256?.prefix(16) ?? "no weights"))"))
     for manifest in ["\(router.origin)/manifest.json"] where FileSystem.isReadable(manifest) {

@@ -51,7 +51,7 @@ enum TrainCommand: Command {
     try trained.write(to: directory)
     let report = TrainingReport(
       trained, set: data.set, sources: data.sources, settings: trainer.settings, options: options.given,
-      version: RouteLLMBatch.version)
+      version: ProgramVersion.number)
     for file in options[TrainOptions.report] {
       try OutputFile.write(
         file.isPage ? TrainingReportPage.encoded(report) : TrainingReportJSON.encoded(report), to: file.path)

@@ -31,8 +31,8 @@ enum TrainOptions {
     "neighbours", .integer("K", in: NeighbourSettings.counts), "knn: the number of neighbours that vote.",
     otherwise: "by cross-validation over the pair's prompts, from 5 to 320")
   static let strong = Option(
-    "strong", .text("MODEL"), default: ModelPair.standard.strong, "The artefact's expensive model.")
-  static let weak = Option("weak", .text("MODEL"), default: ModelPair.standard.weak, "Its cheap model.")
+    "strong", .text("MODEL"), default: ModelPair.graded.strong, "The artefact's expensive model.")
+  static let weak = Option("weak", .text("MODEL"), default: ModelPair.graded.weak, "Its cheap model.")
 
   static let embeddings: Option<String?> = Option(
     "embeddings", .file(), "One vector a row of the data, in its order, as .npy or .safetensors.",

@@ -65,10 +65,10 @@ extension BytePairRanks {
     while position < file.count {
       let rest = UnsafeRawBufferPointer(rebasing: file[position...])
       let frame = ZSTD_findFrameCompressedSize(rest.baseAddress, rest.count)
-      guard ZSTD_isError(frame) == 0 else { throw .damagedMerges("byte \(position) starts no zstd frame") }
+      guard ZSTD_isError(frame) == 0 else { throw .damagedMerges("no zstd frame starts at byte \(position)") }
       let size = ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
       // No part of an encoding of up to `rankLimit` tokens is larger.
-      guard size <= BytePairEncoding.rankLimit else { throw .damagedMerges("a frame states no size, or a wrong one") }
+      guard size <= BytePairEncoding.rankLimit else { throw .damagedMerges("a frame has no size, or a wrong one") }
       let part = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
         let written = ZSTD_decompress(buffer.baseAddress, buffer.count, rest.baseAddress, frame)
         count = ZSTD_isError(written) == 0 ? written : 0

@@ -131,12 +131,12 @@ extension CheckpointTokenizer {
       }
       let plain = AddedToken(content: token.content, id: token.id)
       guard token == plain else {
-        throw fail("looks for '\(text)' otherwise than as it is written, with its 'lstrip' or a setting like it")
+        throw fail("looks for '\(text)' not exactly as it is written, because of 'lstrip' or a similar setting")
       }
     }
     let unknown = "[UNK]"
     guard let id = unknownID, id == pipeline.id(of: Array(unknown.utf8)) else {
-      throw fail("turns unknown words into another entry than '\(unknown)'")
+      throw fail("turns unknown words into an entry other than '\(unknown)'")
     }
     return file
   }

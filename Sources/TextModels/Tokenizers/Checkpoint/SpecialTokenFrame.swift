@@ -42,7 +42,7 @@ struct SpecialTokenFrame: Sendable {
     for piece in try single.elements() {
       if let sequence = piece.member("Sequence") {
         guard try sequence.required("id").text() == "A" else {
-          throw sequence.failure("names another text than A, though there is one alone")
+          throw sequence.failure("names a text other than A, but there is only one")
         }
         try SpecialTokenFrame.requireFirstType(sequence)
         sequences += 1

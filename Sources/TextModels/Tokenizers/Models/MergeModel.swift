@@ -234,7 +234,7 @@ struct MergeList {
       }
       func id(_ entry: [UInt8]) throws(InputError) -> UInt32 {
         guard let id = vocabulary.id(of: entry) else {
-          throw merge.failure("needs the entry '\(String(decoding: entry, as: UTF8.self))', which there is not")
+          throw merge.failure("needs the entry '\(String(decoding: entry, as: UTF8.self))', which the vocabulary lacks")
         }
         return UInt32(bitPattern: id)
       }

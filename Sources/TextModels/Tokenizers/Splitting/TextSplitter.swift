@@ -22,7 +22,7 @@ struct TextSplitter: Sendable {
           continue
         }
         guard let next = all.popFirst(), try next.type() == "ByteLevel" else {
-          throw step.failure("splits by a regular expression, which is supported before 'ByteLevel' alone")
+          throw step.failure("splits by a regular expression, which is supported only before 'ByteLevel'")
         }
         byteLevel = try ByteLevelSplit(next, before: step)
       case "ByteLevel": byteLevel = try ByteLevelSplit(step, before: nil)

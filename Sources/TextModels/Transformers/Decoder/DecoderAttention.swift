@@ -197,7 +197,7 @@ struct RotaryFrequencies: Sendable {
     guard theta > 0 else { throw source.failure("rope_theta", "is \(theta), which is not above zero") }
     for place in [parameters, file] {
       guard let place, let part = try place.optionalDouble("partial_rotary_factor"), part != 1 else { continue }
-      throw place.failure("partial_rotary_factor", "is \(part): heads that are turned in part are not supported")
+      throw place.failure("partial_rotary_factor", "is \(part): heads that are rotated only in part are not supported")
     }
     let plain = (0..<(headSize / 2)).map { 1 / Float(pow(theta, Double(Float(2 * $0) / Float(headSize)))) }
     let older = try file.object("rope_scaling")

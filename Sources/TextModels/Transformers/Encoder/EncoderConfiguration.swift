@@ -39,10 +39,10 @@ package struct EncoderConfiguration: Sendable {
     }
     guard epsilon >= 0 else { throw settings.failure("layer_norm_eps", "is negative") }
     if let positions = try settings.optionalString("position_embedding_type"), positions != "absolute" {
-      throw settings.failure("position_embedding_type", "is '\(positions)'; only absolute positions are known")
+      throw settings.failure("position_embedding_type", "is '\(positions)'; only absolute positions are supported")
     }
     if try settings.bool("is_decoder", default: false) {
-      throw settings.failure("is_decoder", "is true: the model looks at earlier tokens alone, and is not an encoder")
+      throw settings.failure("is_decoder", "is true: the model sees only earlier tokens, so it is not an encoder")
     }
     guard maximumTokenCount > 0 else {
       throw settings.failure("max_position_embeddings", "is \(positionRows), which leaves no position for a token")
@@ -60,7 +60,7 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
     let type = try configuration.string("model_type")
     guard let architecture = EncoderArchitecture(rawValue: type) else {
       let known = EncoderArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
-      throw configuration.failure("model_type", "is '\(type)'; the encoders that are known are \(known)")
+      throw configuration.failure("model_type", "is '\(type)'; the supported encoders are \(known)")
     }
     self = architecture
   }

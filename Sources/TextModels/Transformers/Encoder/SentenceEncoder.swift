@@ -49,7 +49,7 @@ struct SentenceModules {
       case "Transformer":
         guard path.isEmpty else { throw fail("keeps its transformer in '\(path)', where it is expected next to it") }
       case "Pooling": poolingFolder = try files.folder(path)
-      default: throw fail("has the module '\(type)'; a transformer, a pooling and a normalisation are known")
+      default: throw fail("has the module '\(type)'; only a transformer, a pooling and a normalisation are supported")
       }
     }
   }
@@ -80,7 +80,7 @@ package enum SentencePooling: String, Sendable {
       throw InputError(
         settings.file,
         "pools by \(modes.isEmpty ? "nothing" : modes.sorted().joined(separator: ", ")); "
-          + "one of mean and cls is known")
+          + "only mean and cls are supported")
     }
     self = pooling
   }

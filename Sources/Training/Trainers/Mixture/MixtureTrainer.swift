@@ -60,13 +60,14 @@ package struct MixtureTrainer: RouterTrainer {
     let graded = examples.filter(\.isGraded)
     guard graded.count >= tuning.leastExamples else {
       throw fail(
-        "grade both \(strong) and \(weak) on \(graded.count) prompts; a mixture needs \(tuning.leastExamples)")
+        "too few have grades of both \(strong) and \(weak): \(graded.count), where a mixture needs "
+          + "\(tuning.leastExamples)")
     }
     let fit = ExpertFit(embeddings: embeddings, settings: tuning)
     guard let open = fit.openExpert(examples) else {
       let wins = graded.count { ($0.gain ?? 0) > 0 }
       throw fail(
-        "let \(strong) beat \(weak) on \(wins) of \(graded.count) prompts: there is nothing to distinguish")
+        "\(strong) beats \(weak) on \(wins) of \(graded.count): there is nothing to distinguish")
     }
     func expert(isMultipleChoice: Bool) -> LinearExpert? {
       let chosen = graded.filter { $0.form.isMultipleChoice == isMultipleChoice }
@@ -88,13 +89,13 @@ package struct MixtureTrainer: RouterTrainer {
 
   private func examples(_ set: LabelledPromptSet) throws(InputError) -> [MixtureExample] {
     guard let strongIndex = set.known(job.strong), let weakIndex = set.known(job.weak) else {
-      throw fail("grade no prompt with both \(job.strong) and \(job.weak); name the pair with --strong and --weak")
+      throw fail("none has grades of both \(job.strong) and \(job.weak); name the pair with --strong and --weak")
     }
     var examples: [MixtureExample] = []
     for (row, prompt) in set.prompts.enumerated() where !prompt.grades.isEmpty {
       if let bad = prompt.grades.first(where: { !(0...1).contains($0.grade) }) {
         throw fail(
-          "give \(set.models[bad.model]) the grade \(bad.grade); a mixture takes grades from 0, a failure, to 1")
+          "\(set.models[bad.model]) has the grade \(bad.grade); a mixture takes grades from 0, a failure, to 1")
       }
       examples.append(MixtureExample(prompt, row: row, strong: strongIndex, weak: weakIndex))
     }

@@ -35,7 +35,7 @@ import Testing
     (#"{"type":"TemplateProcessing","single":[]}"#, "post_processor/single holds the text 0 times, not once"),
     (
       #"{"type":"TemplateProcessing","single":[{"Sequence":{"id":"B"}}]}"#,
-      "post_processor/single/0/Sequence names another text than A"
+      "post_processor/single/0/Sequence names a text other than A"
     ),
     (
       #"{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"s"}}],"special_tokens":{}}"#,

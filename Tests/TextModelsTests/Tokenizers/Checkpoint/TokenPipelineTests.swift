@@ -19,7 +19,7 @@ import Testing
       [
         #""model":{"type":"BPE","vocab":{"a":0},"merges":[]}"#,
         #""pre_tokenizer":{"type":"Split","pattern":{"Regex":"x"},"behavior":"Isolated"}"#,
-      ], "pre_tokenizer splits by a regular expression, which is supported before 'ByteLevel' alone"
+      ], "pre_tokenizer splits by a regular expression, which is supported only before 'ByteLevel'"
     ),
     ([#""model":{"type":"Magic"}"#], "model is the model 'Magic', which is not supported"),
     ([#""model":{"vocab":{}}"#], "model is the model 'of no type'"),

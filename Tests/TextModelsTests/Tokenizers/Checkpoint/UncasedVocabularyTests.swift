@@ -43,7 +43,7 @@ import Testing
     ([normalizer, #""pre_tokenizer":{"type":"WhitespaceSplit"}"#, model()], "BertPreTokenizer"),
     ([normalizer, splitter, model(more: #","continuing_subword_prefix":"@@""#)], "'##'"),
     ([normalizer, splitter, model(more: #","max_input_chars_per_word":50"#)], "up to 100 characters"),
-    ([normalizer, splitter, model(unknown: "a")], "another entry than '[UNK]'"),
+    ([normalizer, splitter, model(unknown: "a")], "an entry other than '[UNK]'"),
     ([normalizer, splitter, #""added_tokens":[{"id":6,"content":"<q>","normalized":false}]"#, model()], "token '<q>'"),
     ([normalizer, splitter, #""added_tokens":[{"id":6,"content":"[SEP]","normalized":false}]"#, model()], "'[SEP]'"),
     (

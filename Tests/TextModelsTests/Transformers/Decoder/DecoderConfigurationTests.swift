@@ -66,7 +66,7 @@ import Testing
     ),
     (
       #""use_cache": true"#, #""partial_rotary_factor": 0.5"#,
-      "config.json: 'partial_rotary_factor' is 0.5: heads that are turned in part are not supported"
+      "config.json: 'partial_rotary_factor' is 0.5: heads that are rotated only in part are not supported"
     ),
   ])
   func refusesWhatItWouldNotCompute(_ old: String, _ new: String, _ message: String) throws {

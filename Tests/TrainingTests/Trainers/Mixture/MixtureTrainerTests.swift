@@ -101,12 +101,12 @@ import Testing
 
   @Test func aPairWithoutEnoughGradesIsRefused() {
     let (set, embeddings) = Self.data(80)
-    expectError("grade both strong and weak on 60 prompts; a mixture needs 61") {
+    expectError("too few have grades of both strong and weak: 60, where a mixture needs 61") {
       var trainer = Self.trainer()
       trainer.tuning.leastExamples = 61
       _ = try trainer.train(set, embeddings: embeddings)
     }
-    expectError("grade no prompt with both strong and fourth") {
+    expectError("none has grades of both strong and fourth") {
       var trainer = Self.trainer()
       trainer.job.weak = "fourth"
       _ = try trainer.train(set, embeddings: embeddings)
@@ -115,7 +115,7 @@ import Testing
 
   @Test func labelsThatTellNothingApartAreRefused() {
     let (set, embeddings) = Self.data(200)
-    expectError("let third beat strong on 0 of") {
+    expectError("third beats strong on 0 of") {
       var even = LabelledPromptSet()
       let models = ["third", "strong"].map { even.index(of: $0) }
       for prompt in set.prompts {
@@ -131,7 +131,7 @@ import Testing
 
   @Test func gradesOnAnotherScaleAreRefused() {
     let (set, embeddings) = Self.data(200)
-    expectError("give weak the grade 7.0; a mixture takes grades from 0") {
+    expectError("weak has the grade 7.0; a mixture takes grades from 0") {
       var scored = set
       scored.set(7, of: 1, prompt: 3)
       _ = try Self.trainer().train(scored, embeddings: embeddings)
