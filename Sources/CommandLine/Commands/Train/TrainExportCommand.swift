@@ -159,7 +159,7 @@ enum TrainExportCommand: Command {
     }
     let document = ExportDocument(
       export, settings, set: set, sources: sources, training: provenance, trainSHA256: train, heldOutSHA256: heldOut,
-      version: RouteLLMBatch.version)
+      version: ProgramVersion.number)
     try OutputFile.write(document.encoded(), to: "\(folder)/\(ExportDocument.fileName)")
   }
 
