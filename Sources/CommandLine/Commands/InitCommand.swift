@@ -88,6 +88,9 @@ enum InitCommand: Command {
     if formats.count == 1 {
       add("format", .string(formats[0]), "Detected from the log. Without this, every input's format is detected.")
     }
+    add(
+      "score-pair", .string("own"),
+      "The router ranks prompts by the pair that it was trained on, whichever two models are routed.")
     add("strong", .string(prices[0].name), "\(prices[0])")
     add("weak", .string(prices[prices.count - 1].name), "\(prices[prices.count - 1]). \(logged(outcome))")
     add(

@@ -101,8 +101,8 @@ struct BestSingleModel {
   func text(_ report: CostReport) -> RichText {
     func expected(_ gain: ExpectedGain) -> String { SpendingSection.expected(gain, result, rows: report.rows) }
     let verb = result.scale == .wins ? "wins" : "gains"
-    let against = result.scale == .wins ? " against \(report.pair.weak)" : ""
-    return RichText(", and \(verb) \(expected(result.gain))\(against) where ") + .name(name)
+    let against = result.scale == .wins ? " against " + RichText.name(report.pair.weak) : RichText("")
+    return RichText(", and \(verb) \(expected(result.gain))") + against + " where " + .name(name)
       + RichText(" alone \(verb) \(expected(gain)) for \(report.money(cost))")
   }
 }
