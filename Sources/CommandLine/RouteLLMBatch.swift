@@ -3,6 +3,17 @@ internal import Glibc
 
 /// The program: finds out what a command line asks for, does it, and turns the outcome into an exit status.
 package enum RouteLLMBatch {
+  /// Runs a command line that begins with the program's name, as the system hands it over.
+  ///
+  /// Without /proc there is none, because Swift reads it there, and Dispatch's threads would end the program later.
+  package static func run(commandLine: [String]) -> ExitStatus {
+    guard !commandLine.isEmpty else {
+      Diagnostics.write("routellm-batch: /proc is not mounted here, and the program cannot run without it\n")
+      return .failure
+    }
+    return run(Array(commandLine.dropFirst()))
+  }
+
   /// Runs a command line without the program's name.
   package static func run(_ arguments: [String]) -> ExitStatus { run(arguments, alsoReading: []) }
 
@@ -18,6 +29,7 @@ package enum RouteLLMBatch {
       case .help(let command): return show(HelpPage.text(of: command))
       case .version: return show(ProgramVersion.line + "\n")
       case .command(let name, let options):
+        Diagnostics.color(options[CommandSpecification.color].isColored())
         try NamedFiles(
           options, of: name.specification, keepsFiles: name == .route, alsoReading: files
         ).check()

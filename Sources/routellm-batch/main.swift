@@ -2,4 +2,4 @@ internal import CommandLine
 internal import Glibc
 
 RouteLLMBatch.prepare()
-exit(RouteLLMBatch.run(Array(Swift.CommandLine.arguments.dropFirst())).rawValue)
+exit(RouteLLMBatch.run(commandLine: Swift.CommandLine.arguments).rawValue)

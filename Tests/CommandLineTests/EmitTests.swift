@@ -26,7 +26,10 @@ import Testing
     let log = Program.sample("openai-batch.jsonl")
     let assignments = try folder.file("assignments.jsonl")
     let result = try Program.run(
-      quiet + ["--emit", "openai-batch", "--out-dir", "\(folder.path)/out", "--file-rows", "9", "-o", assignments, log])
+      quiet + [
+        "--emit", "openai-batch", "--out-dir", "\(folder.path)/out", "--file-rows", "9", "--keep-parameters", "-o",
+        assignments, log,
+      ])
     #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result.errors)")
     let found = try requests(in: "\(folder.path)/out") { try! member("custom_id", of: $0) as? String ?? "" }
     let rows = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
@@ -119,13 +122,20 @@ import Testing
   func everyLayoutInEveryProvidersWords(_ sample: String) throws {
     let folder = try TemporaryFolder()
     let count = try String(contentsOfFile: Program.sample(sample), encoding: .utf8).split(separator: "\n").count
-    for (format, id) in [
-      ("openai-batch", "custom_id"), ("anthropic-batch", "custom_id"), ("bedrock", "recordId"), ("vertex", "key"),
+    for (format, id, strong, weak) in [
+      ("openai-batch", "custom_id", "gpt-4o", "gpt-4o-mini"),
+      ("anthropic-batch", "custom_id", "claude-opus-4-5", "claude-haiku-4-5"),
+      (
+        "bedrock", "recordId", "anthropic.claude-opus-4-5-20251101-v1:0",
+        "us.anthropic.claude-3-5-haiku-20241022-v1:0"
+      ),
+      ("vertex", "key", "gemini-2.5-pro", "gemini-2.5-flash"),
     ] {
       let rejects = try folder.file("rejects")
       let result = try Program.run(
         quiet + [
-          "--emit", format, "--out-dir", "\(folder.path)/\(format)", "--max-tokens", "500", "--rejects", rejects,
+          "--score-pair", "own", "--strong", strong, "--weak", weak, "--emit", format, "--out-dir",
+          "\(folder.path)/\(format)", "--max-tokens", "500", "--rejects", rejects,
           Program.sample(sample),
         ])
       let rejected = try folder.text("rejects").split(separator: "\n")
@@ -139,7 +149,10 @@ import Testing
   @Test func rowsThatHoldNoRequestEndTheRunAtOnce() throws {
     let folder = try TemporaryFolder()
     let result = try Program.run(
-      quiet + ["--emit", "vertex", "--out-dir", "\(folder.path)/out", Program.sample("formats/arena.jsonl")])
+      quiet + [
+        "--score-pair", "own", "--strong", "gemini-2.5-pro", "--weak", "gemini-2.5-flash", "--emit", "vertex",
+        "--out-dir", "\(folder.path)/out", Program.sample("formats/arena.jsonl"),
+      ])
     #expect(
       result.status == 2 && result.errors.contains("rows of arena do not hold a complete request"), "\(result.errors)")
   }

@@ -97,18 +97,20 @@ import Testing
   @Test func theStandardPairIsPromisedNoQuality() throws {
     let folder = try TemporaryFolder()
     let log = Program.sample("chat.jsonl")
-    let standard = try Program.run(
-      "--router", "sw", "--budget", "40%", "--report", folder.file("report.md"), "-o", "/dev/null", log)
+    let standard = try Program.run([
+      "--router", "sw", "--budget", "40%", "--report", folder.file("report.md"), "-o", "/dev/null", log,
+    ])
     #expect(standard.status == 0, "\(standard.errors)")
     let text = try folder.text("report.md") + standard.errors
     #expect(text.contains("gpt-5.6-sol") && text.contains("gpt-5.6-luna"))
     #expect(!text.contains("PGR"), "\(text)")
     #expect(standard.errors.contains("nobody graded gpt-5.6-sol and gpt-5.6-luna"), "\(standard.errors)")
-    let refused = try Program.run("--router", "sw", "--quality", "90%", log)
+    let refused = try Program.run(["--router", "sw", "--quality", "90%", log])
     #expect(refused.status == 2 && refused.output.isEmpty)
-    let graded = try Program.run(
+    let graded = try Program.run([
       "--router", "sw", "--budget", "40%", "--strong", "gpt-4-1106-preview", "--weak", "mixtral-8x7b-instruct-v0.1",
-      "-o", "/dev/null", log)
+      "-o", "/dev/null", log,
+    ])
     #expect(graded.errors.contains("PGR"), "\(graded.errors)")
   }
 

@@ -338,6 +338,15 @@ import Testing
       "Samples/plain.jsonl is among the inputs twice: its rows would be counted twice"
     ),
     (
+      "standardOutputTwice", "--router random --json Samples/plain.jsonl",
+      "the assignments and --json would both be written to standard output: name a file with --output FILE or --report "
+        + "FILE"
+    ),
+    (
+      "standardOutputTwice", "--router random -o x.jsonl --json --report -.csv Samples/plain.jsonl",
+      "--report - and --json would both be written to standard output: name a file with --output FILE or --report FILE"
+    ),
+    (
       "shardOfStandardInput", "--router random --shard 1/2 -",
       "--shard divides files; standard input cannot be read by several jobs"
     ),
@@ -456,6 +465,16 @@ import Testing
       "--report a.md: with --from-reports, the name ends in .json"
     ),
     (
+      "aliasOfAlias", "--router random --alias a=b --alias b=gpt-4o Samples/plain.jsonl",
+      "--alias a=b: its model is the own name of another --alias; name the model itself"
+    ),
+    (
+      "modelOfOtherProvider",
+      "--router random --strong claude-opus-4-5 --weak gpt-4o-mini --emit openai-batch --out-dir a Samples/plain.jsonl",
+      "--emit: claude-opus-4-5 is a model of Anthropic, whose batches --emit anthropic-batch writes; if this provider sells "
+        + "it as well, say under which name: --wire-name claude-opus-4-5=NAME"
+    ),
+    (
       "twoEncodings", "--router random --encoding cl100k_base --encoding o200k_base Samples/plain.jsonl",
       "--encoding names two encodings for gpt-5.6-sol; give one"
     ),
@@ -511,6 +530,10 @@ import Testing
     (
       "outputHoldsArtefact", "calibrate --router mf --threshold 0.5 -o full Samples/plain.jsonl",
       "--output full holds an artefact or a checkpoint already; name another directory"
+    ),
+    (
+      "artefactExists", "train knn --data graded.jsonl -o full",
+      "--output full holds an artefact already; name another directory, or replace it with --overwrite"
     ),
     (
       "artefactIsShipped", "calibrate --threshold 0.5 --write Samples/plain.jsonl",
@@ -587,6 +610,10 @@ import Testing
       "nothingToMeasure", "benchmark --encoding estimate",
       "--encoding estimate counts nothing that could be measured; name an encoding"
     ),
+    (
+      "jobExists", "init -o job.json Samples/plain.jsonl",
+      "--output job.json exists already, and may have been edited: name another file"
+    ),
     ("noDryRun", "run --dry-run inspect.json", "'inspect' has no --dry-run; --print shows the command line"),
   ]
 
@@ -639,6 +666,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: "\(ProjectFile.root)/\(Self.golden)/trained-bert/training.json", toPath: "\(folder.path)/training.json")
     _ = try folder.file("models.txt", "a\n")
+    _ = try folder.file("job.json", "{}\n")
     _ = try folder.file("inspect.json", #"{"command":"inspect"}"#)
     for (name, manifest) in [("full", "{}"), ("table", #"{"kind":"static-embedding"}"#)] {
       try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)

@@ -11,8 +11,9 @@ package enum Program {
     package var lines: [String] { text.split(separator: "\n").map(String.init) }
   }
 
-  /// The executable, which is next to the test bundle.
+  /// The executable: the one that ROUTELLM_BATCH_PROGRAM names, by an absolute path, else the one next to the test bundle.
   package static let path: String = {
+    if let named = ProcessInfo.processInfo.environment["ROUTELLM_BATCH_PROGRAM"] { return named }
     let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return URL(fileURLWithPath: bundle ?? "").deletingLastPathComponent().appendingPathComponent("routellm-batch").path
   }()

@@ -5,8 +5,37 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+// Text
+
+/// What `kernel_stem_counts` counts over the bytes of a text. Letters are ASCII's, a word is a run of them.
+typedef struct {
+  int64_t words, letters, capitals, digits;
+  /// Runs of digits.
+  int64_t numbers;
+  /// Points between two digits.
+  int64_t decimals;
+  int64_t line_feeds, question_marks, dollars, commas;
+  /// ".", "!" or "?" before a blank, a tab, a line's end or the text's.
+  int64_t sentences;
+  /// Words that are I, my, he, she, his, her, they, in any case.
+  int64_t pronouns;
+  /// half, twice, third, quarter, double, triple, times, percent, in any case and within words too; %.
+  int64_t ratios;
+  /// "following", in any case.
+  bool has_following;
+  /// " not " in any case; EXCEPT or LEAST in capitals.
+  bool has_negation;
+  /// Two underscores.
+  bool has_blank;
+  /// "statement 1" or "scenario 1", in any case.
+  bool has_statements;
+} kernel_stem;
+
+void kernel_stem_counts(const uint8_t *text, size_t length, kernel_stem *counts);
 
 // Vectors
 

@@ -1,5 +1,5 @@
 #include "CKernels.h"
-#include "kernel_clones.h"
+#include "../kernel_clones.h"
 
 #include <string.h>
 

@@ -1,13 +1,16 @@
 /// The table of commands, in the order of the overview. A command is a case here and a type with this name: neither
 /// compiles without the other.
 enum CommandName: String, CaseIterable, Sendable {
-  case route, run, inspect, embed, train
+  case route, run
+  case initialize = "init"
+  case inspect, models, embed, train
   case trainExport = "train export"
   case trainImport = "train import"
   case calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
+  case reportCheck = "report check"
   case benchmark, completions, manual
   case augmentJudgeAsk = "augment judge ask"
   case augmentJudgeCompare = "augment judge compare"
@@ -19,7 +22,9 @@ enum CommandName: String, CaseIterable, Sendable {
     switch self {
     case .route: RouteCommand.self
     case .run: RunCommand.self
+    case .initialize: InitCommand.self
     case .inspect: InspectCommand.self
+    case .models: ModelsCommand.self
     case .embed: EmbedCommand.self
     case .train: TrainCommand.self
     case .trainExport: TrainExportCommand.self
@@ -30,6 +35,7 @@ enum CommandName: String, CaseIterable, Sendable {
     case .reportMerge: ReportMergeCommand.self
     case .reportDiff: ReportDiffCommand.self
     case .reportShow: ReportShowCommand.self
+    case .reportCheck: ReportCheckCommand.self
     case .benchmark: BenchmarkCommand.self
     case .completions: CompletionsCommand.self
     case .manual: ManualCommand.self

@@ -30,6 +30,8 @@ extension UsageError: CustomStringConvertible {
     case .standardInputTwice: "standard input ('-') can be read only once"
     case .inputTwice(let path, let earlier):
       "\(earlier == path ? path : "\(path), which is \(earlier),") is among the inputs twice: its rows would be counted twice"
+    case .standardOutputTwice(let first, let second):
+      "\(first) and \(second) would both be written to standard output: name a file with --output FILE or --report FILE"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
     case .joinOfStandardInput: "--join reads files; standard input is the log's"
     case .overwritesInput(let output, nil, let input):
@@ -71,6 +73,11 @@ extension UsageError: CustomStringConvertible {
       "--score-threshold is for causal checkpoints, which score prompts from 1 to 5; \(router) does not"
     case .noManifest(let path): "--json prints a manifest, and the checkpoint \(path) has none"
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
+    case .aliasOfAlias(let alias):
+      "--alias \(alias): its model is the own name of another --alias; name the model itself"
+    case .modelOfOtherProvider(let model, let provider, let emit):
+      "--emit: \(model) is a model of \(provider), whose batches --emit \(emit) writes; if this provider sells it as well, "
+        + "say under which name: --wire-name \(model)=NAME"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
     case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"
@@ -84,10 +91,14 @@ extension UsageError: CustomStringConvertible {
     case .thresholdOfOtherPair(let strong, let weak):
       "the router's default threshold is for win rates of \(strong) over \(weak), but other models score: give "
         + "--threshold T, --strong-share P or --budget AMOUNT"
-    case .noQualityMap(let reason): "--quality: \(reason)"
+    case .noQualityMap(let reason):
+      "--quality: \(reason); give graded prompts of the models with --labels FILE, or use --strong-share or --threshold"
     case .noQualityMaps(let models, let weak):
       "--quality with \(models) models needs a quality map for each against \(weak), and the router has none; --budget "
         + "weighs requests by their win rates"
+    case .noLimit(let options): "'report check' needs a limit: \(options.joined(separator: ", "))"
+    case .unknownFigure(let name, let figures, let near):
+      "--fail-on: '\(name)' is not a figure of a comparison, which has \(figures.joined(separator: ", "))\(suggestion(near))"
     case .gainsOutOfRange: "the router's quality map holds gains of more than a million grades; train it again"
 
     case .noLog: "'calibrate' needs --log FILE, or --log - for standard input"
@@ -110,6 +121,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .artefactExists(let path):
+      "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
       "\(name) is part of the program and cannot be changed; copy it with --output DIR"
 
@@ -134,6 +147,7 @@ extension UsageError: CustomStringConvertible {
     case .notGraded(let option, let model, let near): "\(option) '\(model)' is graded nowhere\(suggestion(near))"
     case .noPrompt(let path): "--prompts \(path) holds no prompt"
     case .nothingToMeasure: "--encoding estimate counts nothing that could be measured; name an encoding"
+    case .jobExists(let path): "--output \(path) exists already, and may have been edited: name another file"
     case .noDryRun(let command): "'\(command)' has no --dry-run; --print shows the command line"
     }
   }

@@ -24,6 +24,8 @@ enum UsageError: Error, Equatable {
   case standardInputTwice
   case inputTwice(String, earlier: String)
   case shardOfStandardInput
+  /// What would be written there.
+  case standardOutputTwice(String, String)
   case joinOfStandardInput
   // Outputs with their options, such as `--output o.jsonl`; inputs as `the input o.jsonl`.
   case overwritesInput(output: String, side: String?, input: String)
@@ -48,6 +50,8 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
+  case aliasOfAlias(String)
+  case modelOfOtherProvider(String, provider: String, emit: String)
   case reportFromReports(String)
   case twoEncodings(String)
   case encodingOfOtherModel(String, model: String, models: [String])
@@ -58,6 +62,9 @@ enum UsageError: Error, Equatable {
   case noQualityMap(String)
   case noQualityMaps(models: Int, weak: String)
   case gainsOutOfRange
+  /// A report is held to nothing.
+  case noLimit([String])
+  case unknownFigure(String, figures: [String], near: [String])
 
   // Calibration.
   case noLog
@@ -75,6 +82,7 @@ enum UsageError: Error, Equatable {
   case optionOfOtherKind(String, kind: String)
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
+  case artefactExists(String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case judgedScores(String, kind: String)
@@ -87,4 +95,5 @@ enum UsageError: Error, Equatable {
   case noPrompt(String)
   case nothingToMeasure
   case noDryRun(command: String)
+  case jobExists(String)
 }

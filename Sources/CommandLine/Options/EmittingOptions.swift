@@ -2,6 +2,7 @@ internal import FileFormats
 internal import Files
 internal import LogReading
 internal import Numerics
+internal import Routing
 internal import Running
 
 /// The options that write the requests themselves, rewritten for the models they are assigned to, or the log in sets.
@@ -39,6 +40,11 @@ enum EmittingOptions {
     "The limit on completion tokens for requests that state none, where the provider demands one (anthropic-batch).",
     otherwise: "such rows are rejected"
   ).needing([emit])
+  static let keepParameters = Option(
+    flag: "keep-parameters",
+    "Leave the parameters of requests as they are. Otherwise max_tokens becomes max_completion_tokens and temperature and "
+      + "the like are left out for models that refuse them (openai-batch, by a table of \(ModelParameters.date))."
+  ).needing([emit])
   static let split = Option(
     "split", .newDirectory(writing: .rows),
     "Write the log itself in two sets, hard.jsonl for what goes to the strong model and easy.jsonl for the rest, every row "
@@ -49,7 +55,7 @@ enum EmittingOptions {
   ).needing([emit, split], because: "files are replaced anyway").withoutEffectOnOutput
 
   static let all: [any AnyOption] = [
-    emit, outDirectory, wireName, fileRows, fileBytes, maxTokens, split, overwrite,
+    emit, outDirectory, wireName, fileRows, fileBytes, maxTokens, keepParameters, split, overwrite,
   ]
 }
 
@@ -69,6 +75,42 @@ extension ValueType where Value == WireName {
   }
 }
 
+/// A provider with batches of a layout of its own.
+enum BatchProvider: String {
+  case openAI = "OpenAI"
+  case anthropic = "Anthropic"
+  case bedrock = "Bedrock"
+  case google = "Google"
+  /// One that takes OpenAI's layout, or none.
+  case other = "another provider"
+
+  /// - Parameter seller: in LiteLLM's words.
+  init?(seller: String) {
+    switch seller {
+    case PriceTable.byHand, "": return nil
+    case "openai", "azure": self = .openAI
+    case "anthropic": self = .anthropic
+    case "bedrock": self = .bedrock
+    case "vertex_ai", "gemini": self = .google
+    default: self = .other
+    }
+  }
+
+  /// The layout that it takes.
+  var format: RequestFormat {
+    switch self {
+    case .openAI, .other: .openAIBatch
+    case .anthropic: .anthropicBatch
+    case .bedrock: .bedrock
+    case .google: .vertex
+    }
+  }
+}
+
+extension RequestFormat {
+  fileprivate func isFor(_ provider: BatchProvider) -> Bool { provider.format == self }
+}
+
 /// What `--emit` asks for, resolved.
 struct RequestOutput {
   private(set) var maker: RequestMaker
@@ -77,7 +119,9 @@ struct RequestOutput {
   let folder: OutputFolderPath
 
   /// Nil without `--emit`.
-  init?(_ options: ParsedOptions, models names: [String], reading: ReadingPlan) throws {
+  ///
+  /// - Parameter prices: of the run's models, the strongest first.
+  init?(_ options: ParsedOptions, models prices: [ModelPrice], aliases: ModelAliasTable, reading: ReadingPlan) throws {
     guard let format = options[EmittingOptions.emit], let path = options[EmittingOptions.outDirectory] else {
       return nil
     }
@@ -88,8 +132,24 @@ struct RequestOutput {
     maker = RequestMaker(format, limits: limits, maximumTokens: options[EmittingOptions.maxTokens])
     maker.places = reading.shard?.places ?? []
     maker.promptField = reading.decoding.promptField
-    let wireNames = try RequestOutput.wireNames(options[EmittingOptions.wireName], of: names)
-    models = names.map { RequestModel(name: $0, wireName: wireNames[$0] ?? $0) }
+    let wireNames = try RequestOutput.wireNames(options[EmittingOptions.wireName], of: prices.map(\.name))
+    let adapts = format == .openAIBatch && !options[EmittingOptions.keepParameters]
+    models = try prices.map { price in
+      let target = aliases.target(of: price.name)
+      if wireNames[price.name] == nil, let other = RequestOutput.home(of: target, price), !format.isFor(other) {
+        throw UsageError.modelOfOtherProvider(price.name, provider: other.rawValue, emit: other.format.rawValue)
+      }
+      return RequestModel(
+        name: price.name, wireName: wireNames[price.name] ?? price.name,
+        parameters: adapts ? ModelParameters(of: price.name, aliases: aliases) : nil, limits: price.limits)
+    }
+  }
+
+  /// Where a model is sold, as far as its name or its maker says.
+  private static func home(of name: String, _ price: ModelPrice) -> BatchProvider? {
+    let parts = ModelName(name)
+    let sellers = [parts.seller].compactMap(\.self) + parts.makers + [ModelName.seller(price.provider)]
+    return sellers.lazy.compactMap(BatchProvider.init(seller:)).first
   }
 
   private static func wireNames(_ given: [WireName], of models: [String]) throws(UsageError) -> [String: String] {
@@ -118,6 +178,9 @@ struct RequestOutput {
       let rows = own.reduce(0) { $0 + $1.rows }
       let name = model.name == model.wireName ? model.name : "\(model.name) as \(model.wireName)"
       return "\(FigureText.count(rows, of: "request")) for \(name) in \(FigureText.count(own.count, of: "file"))"
+    }
+    for (index, model) in files.models.enumerated().reversed() {
+      lines += files.notes(of: index).map { "\(FigureText.count($0, of: "request")) for \(model.name) \($1)" }
     }
     if let repeated = files.firstRepeated {
       lines.append(

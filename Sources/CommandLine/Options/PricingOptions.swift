@@ -11,8 +11,12 @@ enum PricingOptions {
   static let price = Option(
     repeated: "price", .price,
     "A model's price in dollars per million tokens, which takes precedence over any table and holds for every service.")
+  static let alias = Option(
+    repeated: "alias", .alias,
+    "What a name of your own stands for, such as that of a deployment: OURS has the price, the encoding and the place in "
+      + "routers of MODEL, in options and in logs.")
   static let service = Option(
-    "service", .choice(PriceService.self), default: .standard,
+    "service", .choice(PriceService.self), default: .standard, shown: "standard; batch with --emit",
     "Price the routed requests as served this way. Where a table lacks batch prices, OpenAI's and Anthropic's are half "
       + "the list price; other providers' are refused.")
   static let encoding = Option(
@@ -33,7 +37,7 @@ enum PricingOptions {
     "Price the same routes with these models as well, side by side. A model left out is the run's own. Prompts are "
       + "counted for each model with its own encoding.")
 
-  static let table: [any AnyOption] = [prices, price, service]
+  static let table: [any AnyOption] = [prices, price, alias, service]
 }
 
 /// The prices of a run, and what is to be said of them.
@@ -41,6 +45,8 @@ struct Pricing {
   let table: PriceTable
   private let byHand: [HandPrice]
   private let service: PriceService
+  /// Whether requests are written for batches, and nobody said how they are to be priced.
+  private let isAssumedBatch: Bool
   private let aliases: ModelAliasTable
 
   init(_ options: ParsedOptions, aliases: ModelAliasTable) throws {
@@ -51,11 +57,20 @@ struct Pricing {
     }
     let table = try options[PricingOptions.prices].map { try PriceTable.reading($0) } ?? PriceTable.shipped()
     self.table = table.overridden(by: byHand)
-    service = options[PricingOptions.service]
+    isAssumedBatch = options[EmittingOptions.emit] != nil && !options.isSet(PricingOptions.service)
+    service = isAssumedBatch ? .batch : options[PricingOptions.service]
     self.aliases = aliases
   }
 
-  func price(of model: String) throws -> ModelPrice { try table.price(of: model, aliases: aliases, service: service) }
+  func price(of model: String) throws -> ModelPrice {
+    do throws(AssigningError) {
+      return try table.price(of: model, aliases: aliases, service: service)
+    } catch {
+      // A model without a price for batches has its list price, which the run says.
+      guard isAssumedBatch, case .unusablePrice = error else { throw error }
+      return try table.price(of: model, aliases: aliases)
+    }
+  }
 
   /// At whose prices the run's choices are priced, too, at list prices.
   ///
@@ -69,30 +84,40 @@ struct Pricing {
     }
   }
 
-  func notes(strong: ModelPrice, weak: ModelPrice) -> [String] {
-    var notes = ["strong \(strong)", "weak \(weak)"]
+  func notes(strong: ModelPrice, weak: ModelPrice) -> [RunNote] {
+    var notes = [RunNote.usual("strong \(strong)"), .usual("weak \(weak)")]
+    if isAssumedBatch {
+      notes.append(
+        .unusual(
+          "requests are written for batches and priced as such where the table has a price for batches; --service standard "
+            + "prices them otherwise"))
+    }
     if strong.inputPerToken <= weak.inputPerToken, strong.outputPerToken <= weak.outputPerToken {
-      notes.append("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?")
+      notes.append(
+        .unusual("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?"))
     }
     notes += retirements([strong, weak])
     for price in byHand where !aliases.areSame(price.name, strong.name) && !aliases.areSame(price.name, weak.name) {
-      notes.append("--price \(price.name) is of neither model of the pair; it prices logged requests only")
+      notes.append(.unusual("--price \(price.name) is of neither model of the pair; it prices logged requests only"))
     }
     return notes
   }
 
   /// Of the models between the strongest and the weakest.
-  func notes(between prices: [ModelPrice]) -> [String] { prices.map { "between \($0)" } + retirements(prices) }
+  func notes(between prices: [ModelPrice]) -> [RunNote] {
+    prices.map { .usual("between \($0)") } + retirements(prices)
+  }
 
   /// What is to be said of models that their providers stop serving.
-  private func retirements(_ prices: [ModelPrice]) -> [String] {
+  private func retirements(_ prices: [ModelPrice]) -> [RunNote] {
     let today = UTCTime.now().prefix(10)
     return prices.compactMap { price in
       guard let date = price.deprecationDate else { return nil }
       // Dates of this form order as their texts do.
-      return date <= today
-        ? "warning: \(price.tableKey) was retired by \(price.provider) on \(date)"
-        : "\(price.tableKey) is deprecated: \(price.provider) retires it on \(date)"
+      return .unusual(
+        date <= today
+          ? "warning: \(price.tableKey) was retired by \(price.provider) on \(date)"
+          : "\(price.tableKey) is deprecated: \(price.provider) retires it on \(date)")
     }
   }
 }
@@ -126,6 +151,40 @@ struct ModelEncoding: Sendable, Equatable, CustomStringConvertible {
   let encoding: EncodingArgument
   /// As the user wrote it.
   let description: String
+}
+
+/// One `--alias`.
+struct ModelAlias: Sendable, Equatable {
+  let own: String
+  let model: String
+}
+
+extension ParsedOptions {
+  /// The shipped table of names, with those of `--alias`.
+  func aliases() throws -> ModelAliasTable {
+    var own: [String: String] = [:]
+    for alias in self[PricingOptions.alias] {
+      guard own.updateValue(alias.model, forKey: alias.own) == nil else {
+        throw UsageError.namedTwice(option: PricingOptions.alias.details.dashed, alias.own)
+      }
+    }
+    if let name = own.keys.sorted().first(where: { own[$0].flatMap { own[$0] } != nil }), let target = own[name] {
+      throw UsageError.aliasOfAlias("\(name)=\(target)")
+    }
+    return try ModelAliasTable.shipped().adding(own)
+  }
+}
+
+extension ValueType where Value == ModelAlias {
+  static var alias: ValueType {
+    ValueType("OURS=MODEL", expected: "a name of your own and a model, such as our-chat=gpt-5.6-sol") {
+      (text) throws(BadValue) in
+      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw BadValue() }
+      let model = String(text[text.index(after: equals)...])
+      guard !model.isEmpty else { throw BadValue() }
+      return ModelAlias(own: String(text[..<equals]), model: model)
+    }
+  }
 }
 
 extension ValueType where Value == HandPrice {

@@ -23,12 +23,12 @@ struct ResolvedRouter {
   private(set) var card: RouterCard?
   /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
-  /// Whether the routed pair is one that nobody named and the router was not graded on: the standard one.
-  private(set) var routesStandardPair = false
+  /// The router's own pair, where it scores and another one is routed: prompts are ranked as for these models.
+  private(set) var ranking: ModelPair?
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
-  private(set) var notes: [String] = []
+  private(set) var notes: [RunNote] = []
 
   var embeddingDimension: Int {
     router.input.embedder?.dimension ?? 0
@@ -111,13 +111,17 @@ struct ResolvedRouter {
       card?.threshold = nil
       card?.qualityMap = nil
       notes.append(
-        "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
-          + "apply")
+        .unusual(
+          "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
+            + "apply"))
     }
     defaultThreshold = card?.threshold
     let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
     pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
-    if let own, own != pair { notes.append("\(pair) is routed by win rates of \(own)") }
+    if let own, own != pair {
+      ranking = own
+      notes.append(.unusual("\(pair) is routed by win rates of \(own)"))
+    }
   }
 
   /// - Parameter isRouted: whether requests are routed, and not only scored: a shipped router, whose own models were
@@ -136,10 +140,12 @@ struct ResolvedRouter {
     let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
     let isShipped = isRouted && artefact.location.hasPrefix("shipped:")
     pair = ResolvedRouter.pair(options, otherwise: isShipped ? .standard : own)
-    routesStandardPair = isShipped && !ResolvedRouter.namesModels(options)
-    let scored =
-      routesStandardPair && !options.isSet(RouterOptions.scorePair)
-      ? own : try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    var scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    let isUnknown = [scored.strong, scored.weak].contains { aliases.index(of: $0, in: manifest.models) == nil }
+    // Any two models can be routed; the router ranks their prompts as it does for the pair that it was trained for.
+    if isUnknown, !options.isSet(RouterOptions.scorePair), (options[RouterOptions.models]?.count ?? 2) == 2 {
+      scored = own
+    }
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: options[RouterOptions.exact], embedder: identity)
@@ -149,6 +155,8 @@ struct ResolvedRouter {
     self.artefact = artefact
     card = manifest.card
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
+    let routesOwnPair = aliases.areSame(pair.strong, own.strong) && aliases.areSame(pair.weak, own.weak)
+    ranking = scoresOwnPair && !routesOwnPair ? own : nil
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
@@ -214,11 +222,11 @@ struct ResolvedRouter {
 
   /// The pair by the names that the router's own list has for it; each change is noted.
   static func listed(
-    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [String]
+    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [RunNote]
   ) -> (strong: String, weak: String) {
     func find(_ name: String) -> String {
       guard let index = aliases.index(of: name, in: models), models[index] != name else { return name }
-      notes.append("\(name) is the router's \(models[index])")
+      notes.append(.usual("\(name) is the router's \(models[index])"))
       return models[index]
     }
     return (find(pair.strong), find(pair.weak))
@@ -268,40 +276,9 @@ extension ResolvedRouter {
     guard let artefact, let embedder = router.input.embedder else {
       throw UsageError.moreThanTwoModels(origin)
     }
-    var notes: [String] = []
+    var notes: [RunNote] = []
     let (strong, weak) = ResolvedRouter.listed(
       ModelPair(strong: model, weak: pair.weak), in: artefact.manifest.models, aliases: aliases, notes: &notes)
     return try RouterLoader.load(artefact, strong: strong, weak: weak, exact: exact, embedder: embedder)
-  }
-}
-
-/// The quality map of the models that score, or why there is none.
-struct RouterQuality {
-  let map: QualityMap?
-  let resamples: QualityMapResamples?
-  /// Why there is no map.
-  let note: String?
-
-  init(_ router: ResolvedRouter) throws {
-    guard let card = router.card, let map = card.qualityMap else {
-      (self.map, resamples) = (nil, nil)
-      note = "the router has no quality map; train it on prompts that are graded for both of its models"
-      return
-    }
-    guard router.scoresOwnPair else {
-      (self.map, resamples) = (nil, nil)
-      note = "the quality map is of \(card.strong) and \(card.weak), other models score"
-      return
-    }
-    guard !router.routesStandardPair else {
-      (self.map, resamples) = (nil, nil)
-      note =
-        "the quality map is of \(card.strong) and \(card.weak); nobody graded "
-        + "\(router.pair.strong) and \(router.pair.weak)"
-      return
-    }
-    self.map = map
-    resamples = try router.qualityResamples()
-    note = nil
   }
 }

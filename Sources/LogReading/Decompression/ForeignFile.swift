@@ -33,7 +33,9 @@ enum ForeignFile {
     Kind("ustar", at: 257, "is a tar archive: tar -xOf FILE | routellm-batch"),
     Kind(
       "PAR1",
-      "is Parquet, not JSON lines: duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | routellm-batch"),
+      "is Parquet, not JSON lines: python3 -m routellm_batch.parquet read FILE | routellm-batch, or "
+        + "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | routellm-batch"
+    ),
     Kind(
       "ARROW1",
       "is an Arrow file, not JSON lines: python3 -c \"import pyarrow.feather as f, sys; "

@@ -172,7 +172,9 @@ package struct PromptDecoder: ~Copyable {
     }
     record.usage = usage
     record.recordedCost = fields.recordedCost
-    if options.keepsOrigin || !options.groupFields.isEmpty { appendOrigin(of: row, as: layout, &record, to: &batch) }
+    if options.keepsOrigin || !options.groupFields.isEmpty || usage.details.cached > 0 {
+      appendOrigin(of: row, as: layout, &record, to: &batch)
+    }
     return record
   }
 
@@ -183,6 +185,11 @@ package struct PromptDecoder: ~Copyable {
     var origin = layout.origin(of: row, nested: &nested)
     if let field = options.modelField { origin.model = element(at: field, in: row) }
     if let field = options.timeField { origin.time = element(at: field, in: row) }
+    if record.usage.details.cached > 0 {
+      let start = batch.texts.count
+      GroupField.model.append(of: row, origin: origin, to: &batch.texts)
+      record.cachingModel = start..<batch.texts.count
+    }
     if options.keepsOrigin {
       record.model = appendScalar(origin.model, to: &batch.texts)
       record.time = LogTime(origin.time)

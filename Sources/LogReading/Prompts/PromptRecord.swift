@@ -6,6 +6,9 @@ package struct PromptRecord: Sendable {
   package var id: Range<Int>?
   /// The model that answered it when it was logged, likewise; only with `PromptDecoder.Options.keepsOrigin`.
   package var model: Range<Int>?
+  /// The same for a row whose prompt lay in a cache, or was written to one, whatever the options: what a cache holds is of
+  /// use to its own model alone.
+  package var cachingModel: Range<Int>?
   /// When it was logged; only with `PromptDecoder.Options.keepsOrigin`.
   package var time: LogTime?
   /// Index into `LineBlock.lines`.

@@ -57,7 +57,12 @@ extension JSONText {
         } else if !(spells("type", in: member.name) && isString("text", at: member.value)),
           !spells("cache_control", in: member.name)
         {
-          throw LineRejection(.notConvertible, "a part of a message is more than a text")
+          throw LineRejection(
+            .notConvertible,
+            spells("type", in: member.name)
+              ? "a part of a message is of the type \(String(decoding: self[member.value].prefix(64), as: UTF8.self)), "
+                + "which is not converted"
+              : "a part of a message has '\(name(of: member))', which is not converted")
         }
       }
       guard let text else { throw LineRejection(.notConvertible, "a part of a message is not a text") }

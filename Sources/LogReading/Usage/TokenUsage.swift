@@ -33,7 +33,8 @@ package struct TokenUsage: Sendable, Equatable {
     details = TokenDetails(
       cacheRead: fitsPrompt ? parts.cacheRead : 0, cacheWrite: fitsPrompt ? parts.cacheWrite : 0,
       cacheWriteHour: fitsPrompt ? parts.cacheWriteHour : 0, audioPrompt: fitsPrompt ? parts.audioPrompt : 0,
-      reasoning: fitsCompletion ? parts.reasoning : 0, audioCompletion: fitsCompletion ? parts.audioCompletion : 0)
+      reasoning: fitsCompletion ? parts.reasoning : 0, audioCompletion: fitsCompletion ? parts.audioCompletion : 0,
+      imagePrompt: fitsPrompt ? parts.imagePrompt : 0, imageCompletion: fitsCompletion ? parts.imageCompletion : 0)
   }
 
   /// The same counts with the parts and the tier that a fuller record of the same answer has.
@@ -154,6 +155,7 @@ extension NestedJSON {
 /// Kinds of tokens within a request's prompt and completion, as the log recorded them apart.
 package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
   private let counts: (Int32, Int32, Int32, Int32, Int32, Int32)
+  private let images: (Int32, Int32)
 
   package var cacheRead: Int { Int(counts.0) }
   /// For the provider's usual time, five minutes at Anthropic.
@@ -163,22 +165,27 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
   package var audioPrompt: Int { Int(counts.3) }
   package var reasoning: Int { Int(counts.4) }
   package var audioCompletion: Int { Int(counts.5) }
+  package var imagePrompt: Int { Int(images.0) }
+  package var imageCompletion: Int { Int(images.1) }
 
   package static let none = TokenDetails()
 
   /// Counts are taken into 0...`Int32.max`, which is beyond every count that is believed.
   package init(
     cacheRead: Int = 0, cacheWrite: Int = 0, cacheWriteHour: Int = 0, audioPrompt: Int = 0, reasoning: Int = 0,
-    audioCompletion: Int = 0
+    audioCompletion: Int = 0, imagePrompt: Int = 0, imageCompletion: Int = 0
   ) {
     func stored(_ count: Int) -> Int32 { Int32(clamping: max(count, 0)) }
     counts = (
       stored(cacheRead), stored(cacheWrite), stored(cacheWriteHour), stored(audioPrompt), stored(reasoning),
       stored(audioCompletion)
     )
+    images = (stored(imagePrompt), stored(imageCompletion))
   }
 
-  package static func == (first: TokenDetails, second: TokenDetails) -> Bool { first.counts == second.counts }
+  package static func == (first: TokenDetails, second: TokenDetails) -> Bool {
+    first.counts == second.counts && first.images == second.images
+  }
 
   package subscript(kind: TokenKind) -> Int {
     switch kind {
@@ -188,6 +195,8 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
     case .audioPrompt: audioPrompt
     case .reasoning: reasoning
     case .audioCompletion: audioCompletion
+    case .imagePrompt: imagePrompt
+    case .imageCompletion: imageCompletion
     }
   }
 
@@ -197,7 +206,10 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
   /// The same requests with a cold cache.
   package var withoutCache: TokenDetails {
     counts.0 | counts.1 | counts.2 == 0
-      ? self : TokenDetails(audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion)
+      ? self
+      : TokenDetails(
+        audioPrompt: audioPrompt, reasoning: reasoning, audioCompletion: audioCompletion, imagePrompt: imagePrompt,
+        imageCompletion: imageCompletion)
   }
 
   /// Those of the prompt, of the completion, or of both.
@@ -206,14 +218,19 @@ package struct TokenDetails: Sendable, Equatable, BitwiseCopyable {
     return TokenDetails(
       cacheRead: ofPrompt ? cacheRead : 0, cacheWrite: ofPrompt ? cacheWrite : 0,
       cacheWriteHour: ofPrompt ? cacheWriteHour : 0, audioPrompt: ofPrompt ? audioPrompt : 0,
-      reasoning: ofCompletion ? reasoning : 0, audioCompletion: ofCompletion ? audioCompletion : 0)
+      reasoning: ofCompletion ? reasoning : 0, audioCompletion: ofCompletion ? audioCompletion : 0,
+      imagePrompt: ofPrompt ? imagePrompt : 0, imageCompletion: ofCompletion ? imageCompletion : 0)
   }
 
   /// Whether the parts of the prompt are no more than it.
-  package func fit(prompt: Int) -> Bool { cached <= prompt && audioPrompt <= prompt }
+  package func fit(prompt: Int) -> Bool {
+    cached <= prompt && audioPrompt <= prompt && imagePrompt <= prompt
+  }
 
   /// Whether the parts of the completion are no more than it.
-  package func fit(completion: Int) -> Bool { reasoning <= completion && audioCompletion <= completion }
+  package func fit(completion: Int) -> Bool {
+    reasoning <= completion && audioCompletion <= completion && imageCompletion <= completion
+  }
 }
 
 /// A kind of token that providers count apart, within the prompt or the completion.
@@ -224,15 +241,17 @@ package enum TokenKind: String, Sendable, CaseIterable, Codable {
   case audioPrompt = "audio_prompt"
   case reasoning
   case audioCompletion = "audio_completion"
+  case imagePrompt = "image_prompt"
+  case imageCompletion = "image_completion"
 }
 
 /// What in a row's recorded usage cannot be true.
 package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   /// A number that is no count of tokens, such as a negative one: as good as none.
   case noCount = 0
-  /// Cached or audio tokens beyond the prompt: the kinds are dropped, the whole is kept.
+  /// Cached, audio or image tokens beyond the prompt: the kinds are dropped, the whole is kept.
   case promptParts
-  /// Reasoning or audio tokens beyond the completion: likewise.
+  /// Reasoning, audio or image tokens beyond the completion: likewise.
   case completionParts
   /// A total that is not the sum of the two: they are kept.
   case total

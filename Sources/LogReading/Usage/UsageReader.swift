@@ -6,7 +6,8 @@ internal import FileFormats
 ///   reasoning tokens are parts of them;
 /// - `input_tokens`, `output_tokens` (OpenAI's responses, Anthropic, LangChain): Anthropic's `cache_read_input_tokens` and
 ///   `cache_creation_input_tokens` stand beside the input and are added, all others' details are parts;
-/// - `inputTokens`, `outputTokens` (Bedrock Converse), whose cache counts stand beside the input;
+/// - `inputTokens`, `outputTokens` (Bedrock Converse), whose cache counts stand beside the input, and those of Vercel's AI
+///   SDK, whose details are parts of them;
 /// - `promptTokenCount`, `candidatesTokenCount` (Gemini), whose `thoughtsTokenCount` and `toolUsePromptTokenCount` stand
 ///   beside them and are billed as output and input;
 /// - `input`, `output` (Langfuse): every kind that has one of the two in its name stands beside it and is added;
@@ -81,6 +82,10 @@ struct UsageReader {
       readParts(prompt: "prompt_tokens", completion: "completion_tokens", mayBeAnthropic: false)
     } else if usage["input_tokens"] != nil || usage["output_tokens"] != nil {
       readParts(prompt: "input_tokens", completion: "output_tokens", mayBeAnthropic: true)
+    } else if usage["inputTokenDetails"] != nil || usage["outputTokenDetails"] != nil
+      || usage["inputTokens"]?.kind == .object || usage["outputTokens"]?.kind == .object
+    {
+      readSDK()
     } else if usage["inputTokens"] != nil || usage["outputTokens"] != nil {
       readConverse()
     } else if usage["generation_token_count"] != nil {
@@ -147,7 +152,9 @@ struct UsageReader {
       usage["completion_tokens_details"] ?? usage["output_tokens_details"] ?? usage["output_token_details"]
     let besides = known(usage["cache_read_input_tokens"])
     let creation = known(usage["cache_creation_input_tokens"])
-    let hour = known(usage["cache_creation"]?["ephemeral_1h_input_tokens"])
+    // LiteLLM keeps Anthropic's two times among the details of the prompt.
+    let hour = known(
+      (usage["cache_creation"] ?? inputs?["cache_creation_token_details"])?["ephemeral_1h_input_tokens"])
     let read = known(
       inputs?["cached_tokens"] ?? inputs?["cache_read"] ?? usage["prompt_cache_hit_tokens"]
         ?? usage["prompt_cache_read_tokens"])
@@ -155,15 +162,32 @@ struct UsageReader {
       inputs?["cache_write_tokens"] ?? inputs?["cache_creation_tokens"] ?? inputs?["cache_creation"]
         ?? usage["prompt_cache_write_tokens"])
     let parts = TokenDetails(
-      cacheRead: max(read, besides), cacheWrite: max(written, creation) - min(hour, creation),
-      cacheWriteHour: min(hour, creation),
+      cacheRead: max(read, besides), cacheWrite: max(written, creation) - min(hour, max(written, creation)),
+      cacheWriteHour: min(hour, max(written, creation)),
       audioPrompt: known(inputs?["audio_tokens"] ?? inputs?["audio"] ?? usage["prompt_audio_tokens"]),
       reasoning: known(outputs?["reasoning_tokens"] ?? outputs?["reasoning"] ?? usage["reasoning_tokens"]),
-      audioCompletion: known(outputs?["audio_tokens"] ?? outputs?["audio"] ?? usage["completion_audio_tokens"]))
+      audioCompletion: known(outputs?["audio_tokens"] ?? outputs?["audio"] ?? usage["completion_audio_tokens"]),
+      imagePrompt: known(inputs?["image_tokens"] ?? inputs?["image"]),
+      imageCompletion: known(outputs?["image_tokens"] ?? outputs?["image"]))
     let total = count(usage["total_tokens"])
     // Anthropic's own layout has neither a total nor details of its input.
     if mayBeAnthropic, inputs == nil, total == nil { result.prompt = result.prompt.map { $0 + parts.cached } }
     settle(total: total, parts: parts)
+  }
+
+  /// Version 6 and later of Vercel's AI SDK: parts of the input and the output, or counts that are objects of parts.
+  private mutating func readSDK() {
+    let (input, output) = (usage["inputTokens"], usage["outputTokens"])
+    func isObject(_ element: JSONElement?) -> Bool { element?.kind == .object }
+    let inputs = isObject(input) ? input : usage["inputTokenDetails"]
+    let outputs = isObject(output) ? output : usage["outputTokenDetails"]
+    result.prompt = count(isObject(input) ? input?["total"] : input)
+    result.completion = count(isObject(output) ? output?["total"] : output)
+    let parts = TokenDetails(
+      cacheRead: known(inputs?["cacheReadTokens"] ?? inputs?["cacheRead"] ?? usage["cachedInputTokens"]),
+      cacheWrite: known(inputs?["cacheWriteTokens"] ?? inputs?["cacheWrite"]),
+      reasoning: known(outputs?["reasoningTokens"] ?? outputs?["reasoning"] ?? usage["reasoningTokens"]))
+    settle(total: count(usage["totalTokens"]), parts: parts)
   }
 
   private mutating func readConverse() {
@@ -207,18 +231,20 @@ struct UsageReader {
     result.completion = candidates
     let parts = TokenDetails(
       cacheRead: known(either("cachedContentTokenCount", "cached_content_token_count")),
-      audioPrompt: audio(either("promptTokensDetails", "prompt_tokens_details")), reasoning: thoughts,
-      audioCompletion: audio(either("candidatesTokensDetails", "candidates_tokens_details")))
+      audioPrompt: tokens(of: "AUDIO", in: either("promptTokensDetails", "prompt_tokens_details")), reasoning: thoughts,
+      audioCompletion: tokens(of: "AUDIO", in: either("candidatesTokensDetails", "candidates_tokens_details")),
+      imagePrompt: tokens(of: "IMAGE", in: either("promptTokensDetails", "prompt_tokens_details")),
+      imageCompletion: tokens(of: "IMAGE", in: either("candidatesTokensDetails", "candidates_tokens_details")))
     if total == nil || total != result.prompt.flatMap({ prompt in candidates.map { prompt + $0 } }) {
       result.completion = candidates.map { $0 + thoughts }
     }
     settle(total: total, parts: parts)
   }
 
-  private func audio(_ details: JSONElement?) -> Int {
+  private func tokens(of modality: String, in details: JSONElement?) -> Int {
     var tokens = 0
     details?.forEachValue { entry in
-      if entry["modality"]?.utf8?.elementsEqual("AUDIO".utf8) ?? false {
+      if entry["modality"]?.utf8?.elementsEqual(modality.utf8) ?? false {
         tokens += TokenUsage.count(entry["tokenCount"] ?? entry["token_count"]) ?? 0
       }
       return true
@@ -245,7 +271,9 @@ struct UsageReader {
       cacheWrite: known(usage["input_cache_creation"] ?? usage["cache_creation_input_tokens"]),
       audioPrompt: known(usage["input_audio_tokens"] ?? usage["input_audio"]),
       reasoning: known(usage["output_reasoning_tokens"] ?? usage["output_reasoning"]),
-      audioCompletion: known(usage["output_audio_tokens"] ?? usage["output_audio"]))
+      audioCompletion: known(usage["output_audio_tokens"] ?? usage["output_audio"]),
+      imagePrompt: known(usage["input_image_tokens"] ?? usage["input_image"]),
+      imageCompletion: known(usage["output_image_tokens"] ?? usage["output_image"]))
     let total = count(usage["total"])
     if total == nil || total != (result.prompt ?? 0) + (result.completion ?? 0) {
       result.prompt = result.prompt.map { $0 + inputs }

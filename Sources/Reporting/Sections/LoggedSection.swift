@@ -18,7 +18,24 @@ enum LoggedSection {
 
   /// What a run says of it on standard error.
   static func text(_ report: CostReport) -> String? {
-    sentence(report).map { "As logged: " + $0.prefix(1).lowercased() + $0.dropFirst() }
+    sentence(report).map { "As logged: " + $0.prefix(1).lowercased() + $0.dropFirst() + unpriced(report) }
+  }
+
+  /// How many models without a price a run names.
+  private static let namedModels = 5
+
+  /// The models that have no price, those of the most requests first, and what to do about it; after a space.
+  private static func unpriced(_ report: CostReport) -> String {
+    let models = report.ledger.loggedModels.sorted.filter { $0.total.unpricedRows > 0 }
+      .sorted { ($1.total.unpricedRows, $0.name) < ($0.total.unpricedRows, $1.name) }
+    guard !models.isEmpty else { return "" }
+    let named = models.prefix(namedModels).map {
+      "\(CSVText.plain($0.name.description)) (\(FigureText.count($0.total.unpricedRows)))"
+    }
+    let more = models.count - named.count
+    return " Not priced: " + named.joined(separator: ", ")
+      + (more > 0 ? " and \(FigureText.count(more, of: "more model"))" : "")
+      + "; --alias NAME=MODEL says which model a name stands for, --price NAME=IN,OUT gives it a price."
   }
 
   /// What the log's own models cost against the routed run, for the requests that have both; nil if none has.

@@ -3,10 +3,19 @@ internal import Running
 
 /// What quality is expected of the routes: its interval, and how it depends on the share.
 enum QualitySection {
+  /// Of the figure.
+  static let name = "Gap recovered (PGR)"
+
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     guard report.isPair, report.rows > 0 else { return [] }
     guard let quality = report.quality, let evidence = report.evidence.quality, let curve = report.qualityCurve else {
-      return [ReportSection("Expected quality", [.text("Not known: \(report.qualityNote ?? "").")])]
+      let note = report.qualityNote ?? ""
+      return [
+        ReportSection(
+          "Expected quality",
+          [.text(RichText("Not known: \(note)."))]
+            + (report.evidence.isUngraded ? [.summary(["expected quality: not known, as \(note)"])] : []))
+      ]
     }
     let interval = quality.recoveredInterval == nil ? [] : [Key("b", "95% interval")]
     let table = DataTable(
@@ -17,7 +26,8 @@ enum QualitySection {
           "\(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound))"
         }
         return DataTable.Row(
-          ShareSection.share(point.strongRows, in: report), [FigureText.percent(point.recovered), ends ?? ""])
+          ShareSection.share(point.strongRows, in: report),
+          [quality.isPromised ? FigureText.percent(point.recovered) : "unknown", ends ?? ""])
       })
     return [
       ReportSection(
@@ -34,6 +44,15 @@ enum QualitySection {
   }
 
   private static func sentence(_ quality: QualityProjection, _ evidence: RouterEvidence.Quality) -> RichText {
+    guard quality.isPromised else {
+      let pair = RichText.name(evidence.pair.strong) + " and " + .name(evidence.pair.weak)
+      return RichText("How much of the gap between ") + pair + RichText(" these routes recover is unknown here")
+        + RichText(
+          quality.recoveredInterval.map {
+            ": on kinds of task that nobody graded, \(FigureText.percent($0.lowerBound)) to "
+              + "\(FigureText.percent($0.upperBound)) in 95% of cases, where chance recovers as much as it spends."
+          } ?? ".")
+    }
     let recovered =
       FigureText.percent(quality.recovered) + FigureText.brackets(quality.recoveredInterval, FigureText.percent)
     let gap = FigureText.grades(quality.gap) + FigureText.brackets(quality.gapInterval, FigureText.grades)
@@ -49,7 +68,8 @@ enum QualitySection {
   ) -> String {
     var text =
       "This follows from the router\u{2019}s quality map, made from \(FigureText.count(evidence.map.promptCount)) graded "
-      + "prompts (\(evidence.map.method)), if the log is like them; the intervals are those of the map alone."
+      + "prompts (\(evidence.map.method)), if the log is like them. The intervals allow for the map, "
+      + (evidence.map.squaredGain == nil ? "" : "for luck, ") + "and for how far the log is from these prompts."
     if quality.undefinedCount > 0 {
       text += " " + without(quality)
     }
@@ -62,7 +82,7 @@ enum QualitySection {
   /// What is said of resamples without a gap.
   static func without(_ quality: QualityProjection) -> String {
     let count = quality.undefinedCount
-    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount)) resamples of the map "
+    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount, of: "resample")) of the map "
       + (count == 1 ? "has no gap at all and is" : "have no gap at all and are") + " in no interval of PGR."
   }
 
@@ -82,7 +102,9 @@ enum QualitySection {
       yMinimum: (lowest / step.step - 1e-9).rounded(.up) * step.step == lowest
         ? lowest : (lowest / step.step).rounded(.down) * step.step,
       yMaximum: (highest / step.step).rounded(.up) * step.step)
-    frame.open(&writer, description: "Expected quality against the share of requests that go to the strong model")
+    frame.open(
+      &writer, description: "Expected quality against the share of requests that go to the strong model",
+      plot: .init(kind: .quality))
     frame.axes(
       &writer, xTicks: frame.shareTicks,
       yTicks: frame.yTicks(step) { value, _ in FigureText.fixed(value * 100, 0) + "%" },
@@ -96,6 +118,16 @@ enum QualitySection {
     frame.line(&writer, "random", frame.x(0), y(0), frame.x(1), y(1))
     frame.polyline(&writer, "curve", Array(zip(xs, curve.points.map { y($0.recovered) })))
     goal(report, frame: frame, into: &writer)
+    frame.values(
+      &writer,
+      zip(xs, curve.points).map { x, point in
+        let interval = point.interval.map {
+          ", 95% interval \(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound))"
+        }
+        let share = ShareSection.share(point.strongRows, in: report)
+        return (x, y(point.recovered), "\(share) strong: PGR \(FigureText.percent(point.recovered))\(interval ?? "")")
+      })
+    frame.beginNow(&writer)
     let (chosenX, chosenY) = (frame.x(share), y(quality.recovered))
     frame.line(&writer, "guide", chosenX, chosenY, chosenX, frame.bottom)
     frame.line(&writer, "guide", frame.left, chosenY, chosenX, chosenY)
@@ -103,11 +135,13 @@ enum QualitySection {
       frame.line(&writer, "error", chosenX, y(interval.lowerBound), chosenX, y(interval.upperBound))
     }
     frame.circle(&writer, "chosen", chosenX, chosenY, radius: 6)
-    let label = "\(FigureText.percent(share)): PGR \(FigureText.percent(quality.recovered))"
+    let label =
+      "\(FigureText.percent(share)): PGR " + (quality.isPromised ? FigureText.percent(quality.recovered) : "unknown")
     let isRight = chosenX + 16 + 7.5 * Double(label.count) < frame.right
     frame.text(
       &writer, label, isRight ? chosenX + 16 : chosenX - 16, min(chosenY + 22, frame.bottom - 8),
       isRight ? .start : .end, isStrong: true)
+    frame.endNow(&writer)
     writer.raw("</svg>\n")
   }
 

@@ -92,7 +92,8 @@ enum TokenSection {
     if cached > 0 {
       lines.append(
         "\(tokens(cached, "prompt")) \(cached == 1 ? "was" : "were") read from a cache or written to one when the "
-          + "requests were logged. Another model's cache has none of them, so the routed bill is without caches.")
+          + "requests were logged. Another model's cache has none of them, so the routed bill counts the cache only for requests "
+          + "that stay with their model.")
     }
     if usage[.reasoning].rows > 0 {
       let reasoning = usage[.reasoning]
@@ -106,6 +107,12 @@ enum TokenSection {
       lines.append(
         "\(tokens(audio, "audio")) \(audio == 1 ? "is" : "are") charged as audio where the price table has a price for "
           + "it, else as text.")
+    }
+    if usage[.imagePrompt].rows + usage[.imageCompletion].rows > 0 {
+      let images = usage[.imagePrompt].tokens + usage[.imageCompletion].tokens
+      lines.append(
+        "\(tokens(images, "image")) \(images == 1 ? "is" : "are") charged as images where the price table has a price "
+          + "for it, else as text.")
     }
     for contradiction in UsageContradiction.allCases {
       guard let rows = usage.contradictions[contradiction] else { continue }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Glibc
 
 /// Twenty-two numbers that describe a prompt's form: lengths, digits, marks and a few characteristic words, counted over bytes.
@@ -26,28 +27,29 @@ package struct PromptFeatures: Sendable, Equatable {
 
   /// Appends `count` values.
   static func append(_ prompt: UnsafeBufferPointer<UInt8>, form: PromptForm, to values: inout [Double]) {
-    let stem = StemCounts(UnsafeBufferPointer(rebasing: prompt[..<form.stemCount]))
+    var stem = kernel_stem()
+    kernel_stem_counts(prompt.baseAddress, form.stemCount, &stem)
     let stemBytes = Double(max(1, form.stemCount))
     let words = Double(max(1, stem.words))
     let choices = Double(max(1, form.choiceCount))
     // Between two answers stands one blank.
     let choiceBytes = Double(max(1, form.choiceByteCount + max(0, form.choiceCount - 1)))
-    func log(_ count: Int) -> Double { log1p(Double(count)) }
+    func log(_ count: some BinaryInteger) -> Double { log1p(Double(count)) }
     values.append(log(prompt.count))
     values.append(log(form.stemCount))
     values.append(log(stem.words))
     values.append(Double(stem.digits) / stemBytes)
     values.append(log(stem.numbers))
     values.append(Double(stem.numbers) / words)
-    values.append(log(stem.lineFeeds))
-    values.append(log(stem.questionMarks))
+    values.append(log(stem.line_feeds))
+    values.append(log(stem.question_marks))
     values.append(Double(stem.letters) / words)
     values.append(Double(stem.capitals) / stemBytes)
     values.append(log1p(Double(form.choiceByteCount) / choices))
-    values.append(stem.hasFollowing ? 1 : 0)
-    values.append(stem.hasNegation ? 1 : 0)
-    values.append(stem.hasBlank ? 1 : 0)
-    values.append(stem.hasStatements ? 1 : 0)
+    values.append(stem.has_following ? 1 : 0)
+    values.append(stem.has_negation ? 1 : 0)
+    values.append(stem.has_blank ? 1 : 0)
+    values.append(stem.has_statements ? 1 : 0)
     values.append(log(stem.sentences))
     values.append(log(stem.decimals))
     values.append(Double(form.choiceDigitCount) / choiceBytes)

@@ -13,7 +13,12 @@ package struct ModelAliasTable: Sendable {
   package let canonicalNames: [String]
   private let canonicalByName: [String: String]
   private let canonicalByFoldedName: [String: String]
+  /// By `ModelName.folded`; spellings that stand for two models are left out.
+  private let canonicalBySpelling: [String: String]
+  private let namesByCanonical: [String: [String]]
   private let priceKeysByCanonical: [String: [String]]
+  /// What the user calls models, in whose place the table's name stands.
+  private var targetByOwnName: [String: String] = [:]
 
   /// The table that ships with the program.
   package static func shipped() throws(InputError) -> ModelAliasTable {
@@ -35,6 +40,9 @@ package struct ModelAliasTable: Sendable {
     var names: [String] = []
     var byName: [String: String] = [:]
     var byFoldedName: [String: String] = [:]
+    var bySpelling: [String: String] = [:]
+    var twofold: Set<String> = []
+    var all: [String: [String]] = [:]
     var priceKeys: [String: [String]] = [:]
     for (index, model) in models.enumerated() {
       guard let canonical = model["name"]?.string, !canonical.isEmpty else {
@@ -49,18 +57,49 @@ package struct ModelAliasTable: Sendable {
         if let other = others.compactMap({ $0 }).first(where: { $0 != canonical }) {
           throw InputError(file, "the name '\(name)' stands for both '\(other)' and '\(canonical)'")
         }
+        all[canonical, default: []].append(name)
+        let spelling = ModelName.folded(
+          String(name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...]))
+        if let other = bySpelling.updateValue(canonical, forKey: spelling), other != canonical {
+          twofold.insert(spelling)
+        }
       }
       priceKeys[canonical] = (model["price_keys"]?.values ?? []).compactMap(\.string)
     }
     canonicalNames = names
     canonicalByName = byName
     canonicalByFoldedName = byFoldedName
+    canonicalBySpelling = bySpelling.filter { !twofold.contains($0.key) }
+    namesByCanonical = all
     priceKeysByCanonical = priceKeys
   }
 
-  /// The model that a name stands for. The name is tried as it is, then with folded capitals, then both again without
-  /// what stands before its last slash; an unknown name stands for itself.
+  /// The same table with names of the user's own, such as those of deployments.
+  ///
+  /// - Parameter own: by own name, the name that stands in its place.
+  package func adding(_ own: [String: String]) -> ModelAliasTable {
+    var table = self
+    table.targetByOwnName.merge(own) { _, new in new }
+    return table
+  }
+
+  /// The name that stands in the place of a user's own one; else the name itself.
+  package func target(of name: String) -> String { targetByOwnName[name] ?? name }
+
+  /// All names of a canonical one, itself first; the name alone where it is unknown.
+  package func names(of canonical: String) -> [String] { namesByCanonical[canonical] ?? [canonical] }
+
+  /// The model that a name stands for. A user's own name gives way to what it stands for. The name is then tried as it is,
+  /// with folded capitals, both again without what stands before its last slash, and as `ModelName` spells it; an unknown
+  /// name stands for itself.
   package func resolve(_ name: String) -> ModelNameResolution {
+    if let target = targetByOwnName[name] {
+      return ModelNameResolution(given: name, canonical: resolve(target: target).canonical, how: .own)
+    }
+    return resolve(target: name)
+  }
+
+  private func resolve(target name: String) -> ModelNameResolution {
     if let canonical = canonicalByName[name] {
       return ModelNameResolution(given: name, canonical: canonical, how: canonical == name ? .exact : .alias)
     }
@@ -72,6 +111,10 @@ package struct ModelAliasTable: Sendable {
       if let canonical = canonicalByName[bare] ?? canonicalByFoldedName[bare.lowercased()] {
         return ModelNameResolution(given: name, canonical: canonical, how: .providerPrefix)
       }
+    }
+    let parts = ModelName(name)
+    if !parts.isFineTuned, let canonical = canonicalBySpelling[parts.folded] {
+      return ModelNameResolution(given: name, canonical: canonical, how: .spelling)
     }
     return ModelNameResolution(given: name, canonical: name, how: .unknown)
   }
@@ -105,6 +148,10 @@ package struct ModelNameResolution: Sendable, Equatable, CustomStringConvertible
     case caseFolded = "case folded"
     /// What comes after the last slash is a known name, such as `openai/gpt-4o`.
     case providerPrefix = "provider prefix"
+    /// Another way of writing a known name, such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`.
+    case spelling
+    /// `--alias` says so.
+    case own = "--alias"
     /// In no table: the name stands for itself.
     case unknown
   }

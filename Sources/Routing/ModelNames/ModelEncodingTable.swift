@@ -45,13 +45,14 @@ package struct ModelEncodingTable: Sendable {
 
   /// The encoding of a model; nil for a model that the table does not know, such as every other maker's.
   ///
-  /// The name is tried as it is, without what stands before its last slash (a provider, as in `azure/gpt-4o`), and by
-  /// its canonical name, each in small letters as well; the first that is in the table, or begins with one of its
+  /// The name is tried as it is, without what stands before its last slash (a provider, as in `azure/gpt-4o`), by its
+  /// canonical name and as `ModelName` has its base, each in small letters as well; the first that is in the table, or begins with one of its
   /// prefixes, decides.
   package func encoding(of name: String, aliases: ModelAliasTable) -> String? {
-    var names = [name]
-    if let slash = name.lastIndex(of: "/") { names.append(String(name[name.index(after: slash)...])) }
-    names.append(aliases.resolve(name).canonical)
+    let target = aliases.target(of: name)
+    var names = [target]
+    if let slash = target.lastIndex(of: "/") { names.append(String(target[target.index(after: slash)...])) }
+    names += [aliases.resolve(name).canonical, ModelName(target).base]
     for candidate in names.flatMap({ [$0, $0.lowercased()] }) {
       if let encoding = encodingByName[candidate] { return encoding }
       if let match = prefixes.first(where: { candidate.hasPrefix($0.prefix) }) { return match.encoding }

@@ -33,6 +33,7 @@ package final class LoggedModelPrices: Sendable {
     let price: LoggedAnswer.Price =
       switch finding(Key(model: model, tier: tier)) {
       case .none(let gap): .none(gap)
+      case .price(let price, _) where !price.rates.prices(mediaOf: details): .none(.media)
       case .price(let price, let isListPrice):
         .cost(
           price.cost(prompt: prompt, completion: completion, details: details),
@@ -53,12 +54,12 @@ package final class LoggedModelPrices: Sendable {
   private func lookUp(_ key: Key) -> Finding {
     let name = key.model.description
     if let service = LoggedModelPrices.service(of: key.tier), service != .standard,
-      let price = try? prices.price(of: name, aliases: aliases, service: service)
+      let price = try? prices.price(of: name, aliases: aliases, service: service, isLogged: true)
     {
       return .price(price, isListPrice: false)
     }
     do throws(AssigningError) {
-      return .price(try prices.price(of: name, aliases: aliases), isListPrice: key.tier != .standard)
+      return .price(try prices.price(of: name, aliases: aliases, isLogged: true), isListPrice: key.tier != .standard)
     } catch {
       return .none(LoggedPriceGap(error))
     }

@@ -160,6 +160,8 @@ package enum LoggedPriceGap: String, Sendable, CaseIterable, Comparable, Codable
   case ambiguous = "several prices"
   case unknown = "not in the table"
   case unusable = "no usable price"
+  /// Images or audio were made, and the price has none for their tokens.
+  case media = "no price of its image or audio tokens"
 
   package init(_ error: AssigningError) {
     self =

@@ -31,6 +31,8 @@ package final class RequestFiles: RowSink {
 
   package let models: [RequestModel]
   package private(set) var finished: [Finished] = []
+  /// Requests by candidate and note.
+  private var noted: [[Int]]
   /// Files that were begun because an id came again.
   package private(set) var repeatedFileCount = 0
   /// The first id that came again, as JSON.
@@ -75,6 +77,7 @@ package final class RequestFiles: RowSink {
     progress = Array(repeating: Progress(), count: stems.count)
     files = Array(repeating: nil, count: stems.count)
     identities = Array(repeating: [], count: stems.count)
+    noted = Array(repeating: Array(repeating: 0, count: RequestNotes.words.count), count: models.count)
     manifest = try RequestFile(folder.file(RequestManifest.rowsName))
   }
 
@@ -95,6 +98,11 @@ package final class RequestFiles: RowSink {
     try manifest.flush(from: RequestFiles.flushSize)
   }
 
+  /// What is to be said of a model's requests: a number of them, and the words that follow it.
+  package func notes(of model: Int) -> [(count: Int, text: String)] {
+    zip(noted[model], RequestNotes.words).compactMap { $0 > 0 ? ($0, $1.text) : nil }
+  }
+
   private func append(_ row: RequestLine, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
     let model = Int(row.endpoint.rawValue) * models.count + row.model
     let isFull = progress[model].rows == limits.rows || progress[model].bytes + line.count > limits.bytes
@@ -103,6 +111,9 @@ package final class RequestFiles: RowSink {
     if isFull || isRepeated { try close(model) }
     try open(model).append(line)
     if !id.isEmpty { identities[model].insert(row.identity) }
+    for (place, word) in RequestNotes.words.enumerated() where row.notes.contains(word.note) {
+      noted[row.model][place] += 1
+    }
     progress[model].rows += 1
     progress[model].bytes += line.count
     manifest.append(

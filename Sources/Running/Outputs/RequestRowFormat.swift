@@ -1,5 +1,6 @@
 internal import FileFormats
 internal import LogReading
+package import Routing
 
 /// Requests ready to be submitted, each for the model that its row goes to, with its id after its line; `RequestFiles` puts
 /// them in files.
@@ -22,13 +23,18 @@ package struct RequestRowFormat: RowFormat {
     private func append(_ request: RequestSpan, of row: AssignedRow, to bytes: inout [UInt8]) -> RequestLine {
       let start = bytes.count
       bytes.append(contentsOf: row.texts[request.head])
-      if request.namesModel { bytes.append(contentsOf: models[row.candidate].literal) }
+      let model = models[row.candidate]
+      if request.namesModel { bytes.append(contentsOf: model.literal) }
       bytes.append(contentsOf: row.texts[request.tail])
+      var notes = model.notes(on: row)
+      if request.endpoint == .chat, let adaptation = model.adaptation {
+        notes.formUnion(adaptation.adapt(&bytes, from: start))
+      }
       bytes.append(0x0A)
       let byteCount = bytes.count - start
       bytes.append(contentsOf: row.texts[request.id])
       return RequestLine(
-        model: row.candidate, endpoint: request.endpoint, byteCount: byteCount, idCount: request.id.count,
+        model: row.candidate, endpoint: request.endpoint, notes: notes, byteCount: byteCount, idCount: request.id.count,
         identity: request.identity,
         inputIndex: row.inputIndex, lineNumber: row.lineNumber)
     }
@@ -43,13 +49,30 @@ package struct RequestModel: Sendable {
   package let wireName: String
   /// The provider's name as a JSON string.
   let literal: [UInt8]
+  /// Nil for requests that are left as they are.
+  let adaptation: RequestAdaptation?
+  private let limits: ModelLimits
 
-  package init(name: String, wireName: String) {
+  /// - Parameters:
+  ///   - parameters: what the model refuses; nil to leave requests as they are.
+  ///   - limits: what it takes.
+  package init(name: String, wireName: String, parameters: ModelParameters? = nil, limits: ModelLimits = .unknown) {
     self.name = name
+    adaptation = parameters.map(RequestAdaptation.init)
+    self.limits = limits
     self.wireName = wireName
     var writer = JSONWriter()
     writer.string(wireName)
     literal = writer.bytes
+  }
+
+  /// What the model will not take of a row.
+  func notes(on row: AssignedRow) -> RequestNotes {
+    var notes: RequestNotes = []
+    if let most = limits.promptTokens, row.tokens.prompt > most { notes.insert(.tooLong) }
+    if limits.takesImages == false, !row.contents.isDisjoint(with: [.image, .lowDetailImage]) { notes.insert(.images) }
+    if limits.takesTools == false, row.contents.contains(.tools) { notes.insert(.tools) }
+    return notes
   }
 }
 
@@ -58,6 +81,7 @@ struct RequestLine: BitwiseCopyable, Sendable {
   /// The candidate.
   let model: Int
   let endpoint: RequestEndpoint
+  let notes: RequestNotes
   /// Its line, line feed included, and after it its id as a JSON string.
   let byteCount: Int
   let idCount: Int

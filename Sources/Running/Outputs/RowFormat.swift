@@ -65,6 +65,8 @@ package struct AssignedRow {
   package var fallback: FallbackReason?
   /// What its count of prompt tokens leaves out.
   package var uncounted: UncountedParts = []
+  /// What the request holds that is no text.
+  package var contents: UncountedParts = []
   /// UTF-8, valid; never empty.
   package var id: UnsafeBufferPointer<UInt8>
   /// Which model answered it when it was logged; empty if that is not wanted or not known.

@@ -121,7 +121,8 @@ struct RowAssigner: Sendable {
     place.withUnsafeBufferPointer { place in
       let assigned = AssignedRow(
         winRate: row.winRate, candidate: candidate, tokens: tokens, cost: cost, fallback: row.fallback,
-        uncounted: uncounted, id: row.id.isEmpty ? place : UnsafeBufferPointer(rebasing: texts[row.id]),
+        uncounted: uncounted, contents: row.uncountedParts,
+        id: row.id.isEmpty ? place : UnsafeBufferPointer(rebasing: texts[row.id]),
         loggedModel: UnsafeBufferPointer(rebasing: texts[row.model]), loggedTime: row.time,
         original: UnsafeBufferPointer(rebasing: texts[row.raw]), texts: texts, request: request,
         inputIndex: Int(row.inputIndex), lineNumber: row.lineNumber)

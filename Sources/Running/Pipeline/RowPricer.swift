@@ -40,15 +40,15 @@ struct RowPricer: Sendable {
     batch.costs = [USD](unsafeUninitializedCapacity: batch.rows.count * models) { costs, initialized in
       batch.promptTokens.withUnsafeBufferPointer { promptTokens in
         for (index, row) in batch.rows.enumerated() {
-          let details = row.details.withoutCache
-          let isPlain = details == .none
+          let isPlain = row.details == .none
           for model in 0..<models {
             let prompt = Int(promptTokens[index * counts + candidates.countIndices[model]])
             let cost: USD
             if isPlain, prompt <= flatRates[model].longestPrompt {
               cost = flatRates[model].cost(prompt, row.completion)
             } else {
-              cost = candidates.all[model].price.cost(prompt: prompt, completion: row.completion, details: details)
+              cost = candidates.all[model].price.cost(
+                prompt: prompt, completion: row.completion, details: row.details(atCandidate: model))
             }
             costs.initializeElement(at: index * models + model, to: cost)
           }
@@ -78,10 +78,12 @@ struct RowPricer: Sendable {
     let tokens = tokens(of: index, at: candidate, in: batch)
     let (prompt, completion) = (tokens.promptRange, tokens.completionRange)
     let rates = flatRates[candidate]
+    // Parts are known of what was observed alone, which has no range.
+    let details = batch.rows[index].details(atCandidate: candidate)
     func end(_ prompt: Int, _ completion: Int) -> USD {
-      prompt <= rates.longestPrompt
+      details == .none && prompt <= rates.longestPrompt
         ? rates.cost(prompt, completion)
-        : candidates.all[candidate].price.cost(prompt: prompt, completion: completion, details: .none)
+        : candidates.all[candidate].price.cost(prompt: prompt, completion: completion, details: details)
     }
     return ModelPrice.Spread(
       fewest: end(prompt.lowerBound, completion.lowerBound), cost: batch.costs[index * candidates.count + candidate],
@@ -93,7 +95,11 @@ struct RowPricer: Sendable {
     for (model, candidate) in candidates.alternatives[alternative].enumerated() {
       let tokens = tokens(
         of: index, count: candidates.alternativeCountIndices[alternative][model], in: batch)
-      bill.add(candidate.price.cost(of: tokens), at: model, isChosen: model == chosen)
+      let place = alternative * candidates.count + model
+      let cost = candidate.price.cost(
+        prompt: tokens.prompt, completion: tokens.completion,
+        details: batch.rows[index].details(atAlternative: place))
+      bill.add(cost, at: model, isChosen: model == chosen)
     }
   }
 

@@ -81,6 +81,15 @@ final class RowScorer {
     }
   }
 
+  private func cachedPlaces(of record: PromptRecord, in batch: PromptBatch) -> CachedPlaces {
+    guard let model = record.cachingModel, !model.isEmpty, let models = plan.cachingModels else {
+      return CachedPlaces()
+    }
+    return batch.texts.withUnsafeBufferPointer {
+      models.places(of: GroupName(utf8: UnsafeBufferPointer(rebasing: $0[model])))
+    }
+  }
+
   private func hashIdentities() {
     identities.removeAll(keepingCapacity: true)
     embedder.batch.texts.withUnsafeBufferPointer { texts in
@@ -122,7 +131,8 @@ final class RowScorer {
           record, winRate: scores.winRates[index], fallback: scores.fallbacks[index], estimator: plan.estimator,
           inputIndex: block.inputIndex, lineNumber: line.number,
           texts: ScoredRow.Texts(
-            id: idStart..<modelStart, model: modelStart..<rawStart, raw: rawStart..<rows.bytes.count)))
+            id: idStart..<modelStart, model: modelStart..<rawStart, raw: rawStart..<rows.bytes.count),
+          cachedPlaces: cachedPlaces(of: record, in: batch)))
     }
     for name in batch.groupNames {
       rows.groupNames.append(

@@ -27,8 +27,12 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
-  /// What a report compares a sample of the rows with; nil if no report asks, or the router keeps no training prompts.
+  /// Tells whose cache a row's prompt lay in; nil to count no cache.
+  package var cachingModels: CachingModels?
+  /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
   package var sampledSketch: TrainingSketch?
+  /// Where a quality is asked for: a log that is far from the graded prompts by this is refused. Nil if no log is.
+  package var yardstick: TrainingCloseness?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -87,7 +91,7 @@ package struct RunPlan: Sendable {
     ScoringPlan(
       reading: reading, embedder: embedder, router: router, candidates: candidates, estimator: estimator,
       keepsOriginals: keepsOriginals, keepsIdentities: calibration == nil, sketch: calibration?.sketch,
-      sampledSketch: sampledSketch)
+      sampledSketch: sampledSketch, cachingModels: cachingModels)
   }
 }
 
@@ -105,16 +109,19 @@ struct ScoringPlan: Sendable {
   let keepsIdentities: Bool
   /// What every row is compared with, by the embeddings that the router scores; nil to compare with nothing.
   let sketch: TrainingSketch?
-  /// What a sample of the rows is compared with, for a report; nil to compare with nothing.
+  /// What a sample of the rows is compared with; nil to compare with nothing.
   let sampledSketch: TrainingSketch?
+  /// See `RunPlan`.
+  let cachingModels: CachingModels?
   /// Shared by all workers of a run.
   let costlyPrompts: CostlyPrompts
 
   init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, candidates: Candidates,
     estimator: TokenEstimator, keepsOriginals: Bool, keepsIdentities: Bool, sketch: TrainingSketch?,
-    sampledSketch: TrainingSketch?
+    sampledSketch: TrainingSketch?, cachingModels: CachingModels? = nil
   ) {
+    self.cachingModels = cachingModels
     costlyPrompts = CostlyPrompts(embedder: embedder, router: router)
     var reading = reading
     reading.limits.blockSize = costlyPrompts.blockSize(reading.limits)

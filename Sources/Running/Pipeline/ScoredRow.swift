@@ -22,6 +22,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private var mostCompletionTokens: Int32 = 0
   /// What the log tells of the tokens in addition to their number.
   let details: TokenDetails
+  /// At which of the run's models the cache counts, of which `details` tell.
+  private let cachedPlaces: CachedPlaces
   /// Where the id lies in `ScoredBatch.bytes`; empty if the row brings none.
   private let idStart: Int32
   private let idCount: Int32
@@ -52,8 +54,9 @@ struct ScoredRow: BitwiseCopyable, Sendable {
 
   init(
     _ record: PromptRecord, winRate: Double, fallback: FallbackReason?, estimator: TokenEstimator, inputIndex: Int,
-    lineNumber: Int, texts: Texts
+    lineNumber: Int, texts: Texts, cachedPlaces: CachedPlaces = CachedPlaces()
   ) {
+    self.cachedPlaces = cachedPlaces
     self.winRate = winRate
     self.lineNumber = lineNumber
     self.inputIndex = Int32(truncatingIfNeeded: inputIndex)
@@ -114,6 +117,16 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       prompt: prompt, promptBasis: promptBasis(by: count), completion: completion, completionBasis: completionBasis,
       completionRange: completionBasis == .learnt
         ? Int(fewestCompletionTokens)...Int(mostCompletionTokens) : nil, details: details.withoutCache)
+  }
+
+  /// The kinds of its tokens at a candidate: with what the cache held only where that is the model whose cache it was.
+  func details(atCandidate candidate: Int) -> TokenDetails {
+    cachedPlaces.contains(candidate: candidate) ? details : details.withoutCache
+  }
+
+  /// The same at a model of the alternatives, counted through all of them.
+  func details(atAlternative place: Int) -> TokenDetails {
+    cachedPlaces.contains(alternative: place) ? details : details.withoutCache
   }
 
   /// What a count of the prompt's tokens leaves out.

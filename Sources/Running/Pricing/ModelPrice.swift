@@ -24,7 +24,10 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
   package var inputPerToken: USD { rates.input }
   package var outputPerToken: USD { rates.output }
 
-  /// Requires prices above 0 and up to `maximumPerToken`.
+  /// What the model takes.
+  package let limits: ModelLimits
+
+  /// Requires prices from 0 to `maximumPerToken`.
   package init(
     name: String, tableKey: String, provider: String, inputPerToken: USD, outputPerToken: USD,
     service: PriceService = .standard, tiers: [PriceTier] = [], derivations: [String] = [],
@@ -34,17 +37,23 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
     card.service = service
     card.tiers = tiers
     card.derivations = derivations
-    self.init(name: name, tableKey: tableKey, provider: provider, card: card, deprecationDate: deprecationDate)
+    self.init(
+      name: name, tableKey: tableKey, provider: provider, card: card, deprecationDate: deprecationDate,
+      limits: .unknown)
   }
 
-  /// Requires input and output prices above 0 and up to `maximumPerToken`.
-  init(name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?) {
-    let range = USD(units: 1)...ModelPrice.maximumPerToken
+  /// Requires input and output prices from 0 to `maximumPerToken`.
+  init(
+    name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?,
+    limits: ModelLimits = .unknown
+  ) {
+    let range = USD.zero...ModelPrice.maximumPerToken
     precondition(range.contains(card.rates.input) && range.contains(card.rates.output))
     self.name = name
     self.tableKey = tableKey
     self.provider = provider
     self.deprecationDate = deprecationDate
+    self.limits = limits
     service = card.service
     rates = card.rates
     tiers = card.tiers
@@ -181,10 +190,13 @@ package struct TokenRates: Sendable, Equatable {
   package var audioInput: USD?
   package var audioOutput: USD?
   package var reasoning: USD?
+  package var imageInput: USD?
+  package var imageOutput: USD?
 
   package init(
     input: USD, output: USD, cacheRead: USD? = nil, cacheWrite: USD? = nil, cacheWriteHour: USD? = nil,
-    audioInput: USD? = nil, audioOutput: USD? = nil, reasoning: USD? = nil
+    audioInput: USD? = nil, audioOutput: USD? = nil, reasoning: USD? = nil, imageInput: USD? = nil,
+    imageOutput: USD? = nil
   ) {
     self.input = input
     self.output = output
@@ -194,20 +206,31 @@ package struct TokenRates: Sendable, Equatable {
     self.audioInput = audioInput
     self.audioOutput = audioOutput
     self.reasoning = reasoning
+    self.imageInput = imageInput
+    self.imageOutput = imageOutput
+  }
+
+  /// Whether tokens of these kinds, which cost much more than text, have prices of their own.
+  func prices(mediaOf details: TokenDetails) -> Bool {
+    (details.imageCompletion == 0 || imageOutput != nil) && (details.audioCompletion == 0 || audioOutput != nil)
   }
 
   /// What a request costs, exactly.
   ///
   /// - Parameters:
   ///   - prompt: all prompt tokens, in 0...`TokenCounts.maximum`; `completion` likewise.
-  ///   - details: kinds of these. Audio tokens that the cache held are charged as cache tokens; a reasoning token that
-  ///     is audio as well, as reasoning.
+  ///   - details: kinds of these. Audio and image tokens that the cache held are charged as cache tokens; a reasoning
+  ///     token that is audio or an image as well, as reasoning.
   func cost(prompt: Int, completion: Int, details: TokenDetails) -> USD {
     let cached = details.cached
     let audioInput = min(details.audioPrompt, prompt - cached)
     let audioOutput = min(details.audioCompletion, completion - details.reasoning)
-    // Ten terms of at most 10^22 * 2^27 each: far from overflow.
-    var cost = input * (prompt - cached - audioInput) + output * (completion - details.reasoning - audioOutput)
+    let imageInput = min(details.imagePrompt, prompt - cached - audioInput)
+    let imageOutput = min(details.imageCompletion, completion - details.reasoning - audioOutput)
+    // Twelve terms of at most 10^22 * 2^27 each: far from overflow.
+    var cost = input * (prompt - cached - audioInput - imageInput)
+    cost += output * (completion - details.reasoning - audioOutput - imageOutput)
+    cost += (self.imageInput ?? input) * imageInput + (self.imageOutput ?? output) * imageOutput
     cost += (cacheRead ?? input) * details.cacheRead + (cacheWrite ?? input) * details.cacheWrite
     cost += (cacheWriteHour ?? cacheWrite ?? input) * details.cacheWriteHour
     cost += (self.audioInput ?? input) * audioInput + (self.audioOutput ?? output) * audioOutput

@@ -4,24 +4,17 @@ package import Routing
 
 /// Prices by model: the small dated table that ships with the program, or LiteLLM's map as its users have it.
 ///
-/// A price that the user gave by hand goes before all of this (see `overridden`). How a name finds its entry, the first
-/// rule that applies:
-/// 1. the table has an entry of exactly this name;
-/// 2. the name has a provider's prefix, such as `azure/gpt-4o`: that provider's entry of the name behind it, else its
-///    entries for the same model. Where it has none the name is refused, even if others sell the model;
-/// 3. the table has an entry of the model's canonical name (see `ModelAliasTable`);
-/// 4. the alias table lists entries to prefer for the model: the first that the table has, with a price;
-/// 5. all entries whose names stand for the same model.
-/// Where a rule gives several entries that differ in price the name is ambiguous, and the error lists them. A model that
-/// no rule finds is an error that names the closest ones. No price is ever 0. What the entry charges at a service, for
-/// long prompts and for kinds of tokens is in `RateCard`.
+/// A price that the user gave by hand goes before all of this (see `overridden`). How a name finds its entry is in
+/// `PriceLookup`; what the entry charges at a service, for long prompts and for kinds of tokens is in `RateCard`.
 package struct PriceTable: Sendable {
   struct Entry: Sendable {
     let key: String
     let provider: String
     let deprecationDate: String?
-    /// Prices by LiteLLM's names.
+    /// Prices and limits by LiteLLM's names.
     let members: JSONValue
+
+    var limits: ModelLimits { ModelLimits(members) }
 
     func card(_ service: PriceService) -> Result<RateCard, Unusable> {
       do throws(Unusable) {
@@ -46,9 +39,9 @@ package struct PriceTable: Sendable {
   /// The `provider` of prices that the user gave.
   package static let byHand = "by hand"
 
-  private let entries: [Entry]
+  let entries: [Entry]
   private var handPrices: [HandPrice] = []
-  private let indexByKey: [String: Int]
+  private let index: PriceIndex
 
   /// The table that ships with the program.
   package static func shipped() throws(AssigningError) -> PriceTable {
@@ -99,7 +92,7 @@ package struct PriceTable: Sendable {
     }
     self.file = file
     sha256 = bytes.sha256
-    indexByKey = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    index = PriceIndex(entries)
   }
 
   package var count: Int { entries.count }
@@ -112,16 +105,65 @@ package struct PriceTable: Sendable {
   }
 
   /// The price of a model under any of its names.
+  ///
+  /// - Parameter isLogged: whether a log names the model, and not an option: of several sellers that differ, the middle
+  ///   price then stands in, where an option has to say which is meant.
   package func price(
-    of name: String, aliases: ModelAliasTable, service: PriceService = .standard
+    of name: String, aliases: ModelAliasTable, service: PriceService = .standard, isLogged: Bool = false
   ) throws(AssigningError) -> ModelPrice {
     if let hand = handPrices.first(where: { $0.name == name })
       ?? handPrices.first(where: { aliases.areSame($0.name, name) })
     {
-      return hand.modelPrice(for: name)
+      return hand.modelPrice(for: name, limits: limits(of: name, aliases: aliases))
     }
-    return try PriceLookup(entries: entries, indexByKey: indexByKey, file: file, aliases: aliases, service: service)
-      .price(of: name)
+    return try lookup(aliases, service, isLogged: isLogged).price(of: name)
+  }
+
+  /// What a model takes; nothing is known of one that the table does not hold.
+  package func limits(of name: String, aliases: ModelAliasTable) -> ModelLimits {
+    lookup(aliases, .standard, isLogged: true).entry(of: name)?.limits ?? .unknown
+  }
+
+  private func lookup(_ aliases: ModelAliasTable, _ service: PriceService, isLogged: Bool) -> PriceLookup {
+    PriceLookup(index: index, file: file, aliases: aliases, service: service, isLogged: isLogged)
+  }
+
+  /// The priced entries whose names hold a text, in the table's order; all of them for an empty one.
+  ///
+  /// - Parameter pattern: capitals do not matter, and `*` stands for any characters.
+  package func entries(matching pattern: String) -> [ModelPrice] {
+    let glob = ModelPattern(pattern)
+    return entries.compactMap { entry in
+      guard glob.matches(entry.key), case .success(let card) = entry.card(.standard) else { return nil }
+      return ModelPrice(
+        name: entry.key, tableKey: entry.key, provider: entry.provider, card: card,
+        deprecationDate: entry.deprecationDate, limits: entry.limits)
+    }
+  }
+}
+
+/// A part of a name, or with `*` a whole one.
+struct ModelPattern {
+  private let parts: [String]
+  private let isWhole: Bool
+
+  init(_ text: String) {
+    parts = text.lowercased().split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+    isWhole = text.contains("*")
+  }
+
+  func matches(_ name: String) -> Bool {
+    var rest = name.lowercased()[...]
+    guard isWhole, let first = parts.first, let last = parts.last else {
+      return parts.first.map { $0.isEmpty || rest.contains($0) } ?? true
+    }
+    guard rest.hasPrefix(first) else { return false }
+    rest = rest.dropFirst(first.count)
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let range = rest.firstRange(of: part) else { return false }
+      rest = rest[range.upperBound...]
+    }
+    return rest.hasSuffix(last)
   }
 }
 
@@ -170,133 +212,5 @@ extension PriceTable {
         key: member.name, provider: member.value["litellm_provider"]?.string ?? "unknown",
         deprecationDate: member.value["deprecation_date"]?.string, members: member.value)
     }
-  }
-}
-
-/// Finds the entry of a table that a name means, by the rules of `PriceTable`.
-struct PriceLookup {
-  let entries: [PriceTable.Entry]
-  let indexByKey: [String: Int]
-  let file: String
-  let aliases: ModelAliasTable
-  let service: PriceService
-
-  func price(of name: String) throws(AssigningError) -> ModelPrice {
-    let resolution = aliases.resolve(name)
-    let related = entries.filter {
-      $0.key == resolution.canonical || aliases.resolve($0.key).canonical == resolution.canonical
-    }
-    if let index = indexByKey[name] {
-      return try price(entries[index], name: name, related: related)
-    }
-    if let slash = name.firstIndex(of: "/") {
-      let prefix = String(name[..<slash])
-      // LiteLLM divides some providers, as `vertex_ai-language-models`.
-      func isSold(_ entry: PriceTable.Entry) -> Bool {
-        entry.provider == prefix || entry.provider.hasPrefix(prefix + "-")
-      }
-      if let index = indexByKey[String(name[name.index(after: slash)...])], isSold(entries[index]) {
-        return try price(entries[index], name: name, related: related)
-      }
-      let ofProvider = related.filter(isSold)
-      if let chosen = try single(of: ofProvider, name: name) { return chosen }
-      if resolution.how == .providerPrefix {
-        throw .otherProvider(name: name, provider: prefix, table: file, candidates: priced(related, name: name))
-      }
-    }
-    if let index = indexByKey[resolution.canonical], case .success = entries[index].card(.standard) {
-      return try price(entries[index], name: name, related: related)
-    }
-    for key in aliases.priceKeys(for: resolution.canonical) {
-      if let index = indexByKey[key], case .success = entries[index].card(.standard) {
-        return try price(entries[index], name: name, related: related)
-      }
-    }
-    if let chosen = try single(of: related, name: name) { return chosen }
-    if let unusable = related.first { return try price(unusable, name: name, related: related) }
-    let suggestion = NearestNames.suggestion(for: name, among: entries.lazy.map(\.key))
-    throw .unknownModel(name: name, table: file, suggestion: suggestion)
-  }
-
-  /// The one entry of these that has a price, or the first by name of several that agree; nil if none has a price.
-  private func single(of candidates: [PriceTable.Entry], name: String) throws(AssigningError) -> ModelPrice? {
-    let usable = candidates.compactMap { entry -> ModelPrice? in
-      guard case .success(let card) = entry.card(service) else { return nil }
-      return PriceLookup.price(entry, card, name: name)
-    }.sorted { $0.tableKey < $1.tableKey }
-    guard let first = usable.first else { return nil }
-    guard usable.allSatisfy({ $0.agrees(with: first) }) else {
-      throw .ambiguousModel(name: name, table: file, candidates: usable.map(PriceLookup.candidate))
-    }
-    return usable.allSatisfy { $0.rates == first.rates && $0.tiers == first.tiers }
-      ? first : first.noting("entries of this model differ in their prices of cached, audio or reasoning tokens")
-  }
-
-  private func price(
-    _ entry: PriceTable.Entry, name: String, related: [PriceTable.Entry]
-  ) throws(AssigningError) -> ModelPrice {
-    switch entry.card(service) {
-    case .success(let card): return PriceLookup.price(entry, card, name: name)
-    case .failure(let unusable):
-      let others = priced(related, name: name)
-      let suggestion = others.isEmpty ? "" : "; priced entries of the same model: " + others.joined(separator: ", ")
-      throw .unusablePrice(key: entry.key, table: file, reason: unusable.reason, suggestion: suggestion)
-    }
-  }
-
-  private func priced(_ entries: [PriceTable.Entry], name: String) -> [String] {
-    entries.compactMap { entry in
-      guard case .success(let card) = entry.card(service) else { return nil }
-      return PriceLookup.candidate(PriceLookup.price(entry, card, name: name))
-    }
-  }
-
-  private static func price(_ entry: PriceTable.Entry, _ card: RateCard, name: String) -> ModelPrice {
-    ModelPrice(
-      name: name, tableKey: entry.key, provider: entry.provider, card: card, deprecationDate: entry.deprecationDate)
-  }
-
-  /// An entry in a list to choose from.
-  private static func candidate(_ price: ModelPrice) -> String {
-    "'\(price.tableKey)' ($\(price.inputPerToken * 1_000_000) in, $\(price.outputPerToken * 1_000_000) out per million)"
-  }
-}
-
-/// A price that the user gives: `MODEL=IN,OUT` or `MODEL=IN,OUT,CACHED`, in dollars per million tokens.
-package struct HandPrice: Sendable, Equatable {
-  package let name: String
-  let rates: TokenRates
-
-  /// Reads such a text; the model's name may hold anything but ends at the last `=`.
-  package init(_ text: String) throws(AssigningError) {
-    guard let equals = text.lastIndex(of: "="), equals > text.startIndex else {
-      throw .notAPrice(text, reason: "it names no model before '='")
-    }
-    let parts = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count) else {
-      throw .notAPrice(
-        text, reason: "after '=' come an input price and an output price, and that of cached input if there is one")
-    }
-    var prices: [USD] = []
-    for part in parts {
-      let price: USD
-      do throws(AssigningError) {
-        price = try USD("\(part)")
-      } catch {
-        throw .notAPrice(text, reason: error.description)
-      }
-      guard price > .zero, price <= ModelPrice.maximumPerToken * 1_000_000, price.units % 1_000_000 == 0 else {
-        throw .notAPrice(text, reason: "'\(part)' is not above 0 and up to 10000, with 18 decimal places at most")
-      }
-      prices.append(USD(units: price.units / 1_000_000))
-    }
-    name = String(text[..<equals])
-    rates = TokenRates(input: prices[0], output: prices[1], cacheRead: prices.count == 3 ? prices[2] : nil)
-  }
-
-  /// The price of the model under the name that was looked for.
-  func modelPrice(for given: String) -> ModelPrice {
-    ModelPrice(
-      name: given, tableKey: name, provider: PriceTable.byHand, card: RateCard(rates: rates), deprecationDate: nil)
   }
 }

@@ -67,7 +67,8 @@ struct RateCard: Sendable, Equatable {
       input: half(rates.input), output: half(rates.output), cacheRead: rates.cacheRead.map(half),
       cacheWrite: rates.cacheWrite.map(half), cacheWriteHour: rates.cacheWriteHour.map(half),
       audioInput: rates.audioInput.map(half), audioOutput: rates.audioOutput.map(half),
-      reasoning: rates.reasoning.map(half))
+      reasoning: rates.reasoning.map(half), imageInput: rates.imageInput.map(half),
+      imageOutput: rates.imageOutput.map(half))
   }
 
   /// Price by price; a discount for cache hits is only kept where both have one.
@@ -80,7 +81,8 @@ struct RateCard: Sendable, Equatable {
       cacheWriteHour: dearer(first.cacheWriteHour, second.cacheWriteHour),
       audioInput: dearer(first.audioInput, second.audioInput),
       audioOutput: dearer(first.audioOutput, second.audioOutput),
-      reasoning: dearer(first.reasoning, second.reasoning))
+      reasoning: dearer(first.reasoning, second.reasoning), imageInput: dearer(first.imageInput, second.imageInput),
+      imageOutput: dearer(first.imageOutput, second.imageOutput))
   }
 }
 
@@ -117,6 +119,8 @@ struct RateReader {
     if rates.cacheWriteHour == nil { rates.cacheWriteHour = standard.cacheWriteHour.map { max($0, input) } }
     if rates.audioInput == nil { rates.audioInput = standard.audioInput.map { max($0, input) } }
     if rates.audioOutput == nil { rates.audioOutput = standard.audioOutput.map { max($0, output) } }
+    if rates.imageInput == nil { rates.imageInput = standard.imageInput.map { max($0, input) } }
+    if rates.imageOutput == nil { rates.imageOutput = standard.imageOutput.map { max($0, output) } }
     if rates.reasoning == nil, let listed = standard.reasoning, listed != standard.output {
       rates.reasoning = max(listed, output)
     }
@@ -179,13 +183,15 @@ struct RateReader {
     rates.audioInput = try price("input_cost_per_audio_token\(suffix)") ?? rates.audioInput
     rates.audioOutput = try price("output_cost_per_audio_token\(suffix)") ?? rates.audioOutput
     rates.reasoning = try price("output_cost_per_reasoning_token\(suffix)") ?? rates.reasoning
+    rates.imageInput = try price("input_cost_per_image_token\(suffix)") ?? rates.imageInput
+    rates.imageOutput = try price("output_cost_per_image_token\(suffix)") ?? rates.imageOutput
   }
 
   private func required(_ name: String, _ side: String) throws(PriceTable.Unusable) -> USD {
     guard let found = try amount(name) else {
       throw PriceTable.Unusable(reason: "it gives no \(side) price per token")
     }
-    guard found > .zero else { throw PriceTable.Unusable(reason: "its \(side) price is \(found)") }
+    guard found >= .zero else { throw PriceTable.Unusable(reason: "its \(side) price is \(found)") }
     guard found <= ModelPrice.maximumPerToken else {
       throw PriceTable.Unusable(reason: "its \(side) price is \(RateReader.told(found))")
     }
@@ -198,10 +204,10 @@ struct RateReader {
     return isBeyond ? "$\(price) per token" : "$\(USD(units: units)) per million tokens"
   }
 
-  /// Nil for a price that is missing or 0, which the map has where nothing is sold.
+  /// Nil for a price that is missing; 0 is a price.
   private func price(_ name: String) throws(PriceTable.Unusable) -> USD? {
-    guard let found = try amount(name), found != .zero else { return nil }
-    guard found > .zero, found <= ModelPrice.maximumPerToken else {
+    guard let found = try amount(name) else { return nil }
+    guard found >= .zero, found <= ModelPrice.maximumPerToken else {
       throw PriceTable.Unusable(reason: "its '\(name)' is \(RateReader.told(found))")
     }
     return found

@@ -29,11 +29,13 @@ package enum EvaluationPage {
       ", \(FigureText.count($0)) more dropped by the contamination list"
     }
     var sections = [chart(evaluation, points: CommercialPoint.points(of: evaluation)), metrics(evaluation)]
+    sections += evaluation.promises.map(promise)
+    if let parts = evaluation.parts { sections.append(section(parts)) }
     if evaluation.settings.wantsUpstreamGrid { sections.append(upstream(evaluation)) }
     if !evaluation.notes.isEmpty { sections.append(ReportSection("Notes", [.list(evaluation.notes)])) }
     return ReportPage.Part(
       kicker: kicker, headline: headline ?? RichText(evaluation.benchmark),
-      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount)) prompts\(dropped ?? ""). "
+      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount, of: "prompt"))\(dropped ?? ""). "
         + "\(evaluation.pair.strong): \(EvaluationTable.quality(evaluation.strong)). "
         + "\(evaluation.pair.weak): \(EvaluationTable.quality(evaluation.weak)). Random recovers half.",
       sections: sections)
@@ -50,7 +52,7 @@ package enum EvaluationPage {
   /// APGR of every router on every benchmark.
   private static func summary(_ evaluations: [Evaluation]) -> ReportSection {
     let columns = evaluations.map {
-      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount)) prompts")
+      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount, of: "prompt"))")
     }
     let rows = (evaluations.first?.rows ?? []).enumerated().map { index, row in
       DataTable.Row(.init(row.name), evaluations.map { cell($0.rows[index].apgr) { FigureText.fixed($0, 3) } })
@@ -100,13 +102,16 @@ extension EvaluationPage {
   }
 
   static func metrics(_ evaluation: Evaluation) -> ReportSection {
-    let levels = Evaluation.levels.map { DataTable.Column("CPT(\(EvaluationTable.percent($0, 0)))") }
+    let levels =
+      Evaluation.levels.map { DataTable.Column("CPT(\(EvaluationTable.percent($0, 0)))") }
+      + Evaluation.levels.map { DataTable.Column("saving(\(EvaluationTable.percent($0, 0)))") }
     let shares = evaluation.settings.shares.map { DataTable.Column("PGR at \(EvaluationTable.percent($0, nil))") }
     let rows = evaluation.rows.map { row in
       DataTable.Row(
         .init(row.name),
         [cell(row.apgr) { FigureText.fixed($0, 3) }]
           + row.callShares.map { share in cell(share) { EvaluationTable.percent($0, 1) } }
+          + row.savings.map { saving in saving.map { cell($0) { FigureText.fixed($0, 2) + "x" } } ?? "-" }
           + row.atShares.map { point in cell(point.pgr) { FigureText.fixed($0, 3) } })
     }
     return ReportSection(
@@ -115,8 +120,33 @@ extension EvaluationPage {
         .text(
           """
           PGR is the part of the gap between the models that is recovered, APGR its mean over all shares, CPT the \
-          least share of strong calls that reaches a PGR.
+          least share of strong calls that reaches a PGR, and saving how many times more of them random needs.
           """), .table(DataTable("", ["APGR"] + levels + shares, rows)),
+      ])
+  }
+
+  private static func promise(_ promise: PromiseCoverage) -> ReportSection {
+    ReportSection(
+      "Promised and kept",
+      [
+        .text(RichText(promise.text + ".")),
+        .table(
+          DataTable(
+            PromiseCoverage.columns[0], PromiseCoverage.columns.dropFirst().map { DataTable.Column($0) },
+            promise.rows.map { DataTable.Row($0[0], Array($0.dropFirst())) })),
+      ])
+  }
+
+  private static func section(_ parts: EvaluationParts) -> ReportSection {
+    let rows = parts.table
+    guard let header = rows.first else { return ReportSection("By \(parts.field)", [.text(RichText(parts.text))]) }
+    return ReportSection(
+      "APGR by \(parts.field)",
+      [
+        .table(
+          DataTable(
+            header[0], header.dropFirst().map { DataTable.Column($0) },
+            rows.dropFirst().map { DataTable.Row($0[0], Array($0.dropFirst())) }))
       ])
   }
 
@@ -154,10 +184,25 @@ enum QualityShareChart {
     return evaluation.rows.map { row in
       switch row.role {
       case .random: return "random"
+      case .length: return "series length"
       case .oracle: return "series oracle"
       case .router:
         defer { routers += 1 }
         return "series series\(routers % 6)"
+      }
+    }
+  }
+
+  /// Every curve at each tenth of the prompts, from the left to the right.
+  private static func values(of evaluation: Evaluation, _ frame: ChartFrame) -> [(x: Double, y: Double, text: String)] {
+    (0...10).flatMap { tenth in
+      evaluation.rows.compactMap { row in
+        row.curve.last { $0.share <= Double(tenth) / 10 + 1e-9 }.map { point in
+          (
+            frame.x(point.share), frame.y(point.quality),
+            "\(row.name) at \(FigureText.percent(point.share)) strong: \(FigureText.fixed(point.quality, 2))"
+          )
+        }
       }
     }
   }
@@ -183,6 +228,7 @@ enum QualityShareChart {
     for (row, style) in zip(evaluation.rows, styles(of: evaluation)) {
       frame.polyline(&writer, style, row.curve.map { (frame.x($0.share), frame.y($0.quality)) })
     }
+    frame.values(&writer, values(of: evaluation, frame))
     // Over the curves, so that none crosses a name: strong's at the left, weak's at the right, where the curves are not.
     for (index, (name, level)) in levels.enumerated() {
       frame.text(

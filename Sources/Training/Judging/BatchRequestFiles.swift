@@ -1,5 +1,6 @@
 internal import FileFormats
 internal import Files
+internal import Routing
 
 /// Writes requests as OpenAI batch input (`custom_id`, `method`, `url`, `body`), which vLLM's `run_batch` takes as well,
 /// in as many files `NAME-001.jsonl`, `NAME-002.jsonl`... as the batch service's limits ask for.
@@ -31,6 +32,18 @@ struct BatchRequestFiles: ~Copyable {
     self.model = model
     self.settings = settings
     self.limits = limits
+  }
+
+  /// Members of a body as a model takes them.
+  static func adapted(_ settings: [JSONValue.Member], to parameters: ModelParameters?) -> [JSONValue.Member] {
+    guard let parameters else { return settings }
+    let hasLimit = settings.contains { $0.name == "max_completion_tokens" }
+    return settings.compactMap { member in
+      if parameters.renamesLimit, member.name == "max_tokens" {
+        return hasLimit ? nil : JSONValue.Member(name: "max_completion_tokens", value: member.value)
+      }
+      return parameters.refused.contains(member.name) ? nil : member
+    }
   }
 
   /// Appends a request; a message is a role and a text.

@@ -1,7 +1,8 @@
 package import FileFormats
+package import Routing
 
 /// The first step of a judged comparison: every prompt to both models, as batch files.
-package struct JudgeAsking: Sendable {
+package struct JudgeAsking {
   package struct Summary: Sendable, Equatable {
     package let promptCount: Int
     /// Prompts that stand in the set more than once; each is asked once.
@@ -14,6 +15,8 @@ package struct JudgeAsking: Sendable {
   package var folder: JudgeFolder
   /// Members of every request's body in addition to `model` and `messages`.
   package var settings: [JSONValue.Member] = [JSONValue.Member(name: "max_tokens", value: 1024)]
+  /// What a model refuses of them, by its name; nil to leave them as they are.
+  package var parameters: (String) -> ModelParameters? = { _ in nil }
   var limits = BatchRequestFiles.Limits()
 
   package init(folder: JudgeFolder) { self.folder = folder }
@@ -37,7 +40,8 @@ package struct JudgeAsking: Sendable {
     var answeredCount = 0
     for (role, model) in [("strong", folder.strong), ("weak", folder.weak)] {
       var files = BatchRequestFiles(
-        folder: folder.path, name: role, model: model, settings: settings, limits: limits)
+        folder: folder.path, name: role, model: model,
+        settings: BatchRequestFiles.adapted(settings, to: parameters(model)), limits: limits)
       for prompt in distinct {
         let id = RequestIdentity.ask(prompt, model: model)
         guard answers.text(id) == nil else {

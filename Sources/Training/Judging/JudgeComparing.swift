@@ -1,7 +1,8 @@
 package import FileFormats
+package import Routing
 
 /// The second step: both models' answers to each prompt, side by side, to a judge, in both orders.
-package struct JudgeComparing: Sendable {
+package struct JudgeComparing {
   package struct Summary: Sendable, Equatable {
     package let promptCount: Int
     /// Prompts that both models answered.
@@ -24,6 +25,8 @@ package struct JudgeComparing: Sendable {
   package var settings: [JSONValue.Member] = [
     JSONValue.Member(name: "max_tokens", value: 1024), JSONValue.Member(name: "temperature", value: 0),
   ]
+  /// What a model refuses of them, by its name; nil to leave them as they are.
+  package var parameters: (String) -> ModelParameters? = { _ in nil }
   var limits = BatchRequestFiles.Limits()
 
   package init(folder: JudgeFolder, judge: String) {
@@ -45,7 +48,9 @@ package struct JudgeComparing: Sendable {
     var identicalCount = 0
     var judgedCount = 0
     var foundCount = 0
-    var files = BatchRequestFiles(folder: folder.path, name: "judge", model: judge, settings: settings, limits: limits)
+    var files = BatchRequestFiles(
+      folder: folder.path, name: "judge", model: judge,
+      settings: BatchRequestFiles.adapted(settings, to: parameters(judge)), limits: limits)
     for prompt in prompts {
       var texts: [String] = []
       for model in [folder.strong, folder.weak] {

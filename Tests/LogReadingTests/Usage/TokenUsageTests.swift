@@ -78,6 +78,33 @@ import Testing
         [0, 0, 0, 0, 6, 0]
       ),
       (#"{"promptTokenCount":10,"totalTokenCount":10}"#, 10, 0, [0, 0, 0, 0, 0, 0]),
+      // Images that were read and made.
+      (
+        #"{"prompt_tokens":300,"completion_tokens":1290,"total_tokens":1590,"prompt_tokens_details":{"image_tokens":258},"completion_tokens_details":{"image_tokens":1290}}"#,
+        300, 1290, [0, 0, 0, 0, 0, 0, 258, 1290]
+      ),
+      (
+        #"{"promptTokenCount":300,"candidatesTokenCount":1290,"promptTokensDetails":[{"modality":"IMAGE","tokenCount":258},{"modality":"TEXT","tokenCount":42}],"candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":1290}]}"#,
+        300, 1290, [0, 0, 0, 0, 0, 0, 258, 1290]
+      ),
+      // Vercel's AI SDK 6, and its providers' objects.
+      (
+        #"{"inputTokens":2006,"inputTokenDetails":{"noCacheTokens":86,"cacheReadTokens":1900,"cacheWriteTokens":20},"outputTokens":300,"outputTokenDetails":{"textTokens":250,"reasoningTokens":50},"totalTokens":2306}"#,
+        2006, 300, [1900, 20, 0, 0, 50, 0]
+      ),
+      (
+        #"{"inputTokens":{"total":2006,"noCache":86,"cacheRead":1900,"cacheWrite":20},"outputTokens":{"total":300,"text":250,"reasoning":50}}"#,
+        2006, 300, [1900, 20, 0, 0, 50, 0]
+      ),
+      // LiteLLM's own usage with Anthropic's cache of an hour.
+      (
+        #"{"prompt_tokens":10100,"completion_tokens":100,"total_tokens":10200,"prompt_tokens_details":{"cached_tokens":0,"cache_creation_tokens":10000,"cache_creation_token_details":{"ephemeral_5m_input_tokens":4000,"ephemeral_1h_input_tokens":6000}},"cache_creation_input_tokens":10000,"cache_read_input_tokens":0}"#,
+        10_100, 100, [0, 4_000, 6_000, 0, 0, 0]
+      ),
+      (
+        #"{"billed_units":{"input_tokens":12,"output_tokens":34},"tokens":{"input_tokens":80,"output_tokens":35}}"#, 12,
+        34, []
+      ),
       (
         #"{"prompt_token_count":10,"candidates_token_count":4,"prompt_tokens_details":[{"modality":"AUDIO","token_count":9}]}"#,
         10, 4, [0, 0, 0, 9, 0, 0]
@@ -97,7 +124,7 @@ import Testing
   func kindsKeepTheirProvidersMeaning(_ text: String, _ prompt: Int, _ completion: Int, _ kinds: [Int]) throws {
     let usage = try Self.usage(text)
     #expect(usage.prompt == prompt && usage.completion == completion)
-    #expect(TokenKind.allCases.map { usage.details[$0] } == kinds)
+    #expect(TokenKind.allCases.map { usage.details[$0] } == kinds + Array(repeating: 0, count: 8 - kinds.count))
     #expect(usage.contradictions.isEmpty)
   }
 

@@ -93,7 +93,7 @@ import TestSupport
     let one = USD(units: 7)
     let rates = TokenRates(
       input: one, output: one, cacheRead: one, cacheWrite: one, cacheWriteHour: one, audioInput: one, audioOutput: one,
-      reasoning: one)
+      reasoning: one, imageInput: one, imageOutput: one)
     for _ in 0..<500 {
       let prompt = Int.random(in: 0...TokenCounts.maximum, using: &random)
       let completion = Int.random(in: 0...TokenCounts.maximum, using: &random)
@@ -102,9 +102,35 @@ import TestSupport
         cacheRead: read, cacheWrite: Int.random(in: 0...(prompt - read), using: &random),
         audioPrompt: Int.random(in: 0...prompt, using: &random),
         reasoning: Int.random(in: 0...completion, using: &random),
-        audioCompletion: Int.random(in: 0...completion, using: &random))
+        audioCompletion: Int.random(in: 0...completion, using: &random),
+        imagePrompt: Int.random(in: 0...prompt, using: &random),
+        imageCompletion: Int.random(in: 0...completion, using: &random))
       #expect(details.fit(prompt: prompt) && details.fit(completion: completion))
       #expect(rates.cost(prompt: prompt, completion: completion, details: details) == one * (prompt + completion))
     }
+  }
+
+  /// Gemini 2.5 Flash Image: 100 in at $0.3, 1,290 tokens of an image at $30 a million; and without a price of images.
+  @Test func imagesThatAreMadeHaveTheirPrice() throws {
+    let table = try PriceTableTests.table(
+      """
+      {"painter": {"litellm_provider": "gemini", "input_cost_per_token": 3e-07, "output_cost_per_token": 2.5e-06,
+         "output_cost_per_image_token": 3e-05, "input_cost_per_image_token": 1e-06},
+       "writer": {"litellm_provider": "gemini", "input_cost_per_token": 3e-07, "output_cost_per_token": 2.5e-06}}
+      """)
+    let details = TokenDetails(imagePrompt: 0, imageCompletion: 1_290)
+    let price = try table.price(of: "painter", aliases: .shipped())
+    #expect(price.cost(prompt: 100, completion: 1_290, details: details) == (try USD("0.03873")))
+    // 40 of the 100 are of an image at $1 a million.
+    #expect(
+      price.cost(prompt: 100, completion: 0, details: TokenDetails(imagePrompt: 40)) == (try USD("58e-6")))
+    let logged = LoggedModelPrices(table, aliases: try .shipped())
+    func answer(_ model: String) -> LoggedAnswer.Price {
+      logged.answer(
+        by: GroupName(model), prompt: 100, completion: 1_290, details: details, tier: .standard
+      ).price
+    }
+    #expect(answer("writer") == .none(.media))
+    #expect(answer("painter") == .cost(try USD("0.03873"), uncached: try USD("0.03873"), isListPrice: false))
   }
 }

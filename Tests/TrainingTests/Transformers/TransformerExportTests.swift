@@ -4,6 +4,7 @@ import Running
 import TestSupport
 import TextModels
 import Testing
+import TextModels
 
 @testable import Training
 

@@ -1,6 +1,7 @@
 internal import FileFormats
 internal import Files
 internal import Numerics
+internal import Routing
 internal import Training
 
 /// What the three steps of `augment judge` share.
@@ -9,6 +10,17 @@ private enum JudgeOptions {
   static func body(otherwise standard: String) -> Option<[JSONValue.Member]?> {
     Option(
       "body", .bodyMembers, "Members of every request's body in addition to model and messages.", otherwise: standard)
+  }
+
+  static let keepParameters = Option(
+    flag: "keep-parameters",
+    "Leave the body's members as they are. Otherwise max_tokens becomes max_completion_tokens and temperature is left out "
+      + "for models that refuse them.")
+
+  /// What models refuse of a request's body, by name.
+  static func parameters(_ options: ParsedOptions) throws -> (String) -> ModelParameters? {
+    let aliases = try ModelAliasTable.shipped()
+    return { options[keepParameters] ? nil : ModelParameters(of: $0, aliases: aliases) }
   }
 
   static func report(_ parts: [BatchRequestPart]) {
@@ -56,7 +68,7 @@ enum AugmentJudgeAskCommand: Command {
       what is not answered yet.
       """,
     groups: [
-      OptionGroup("Requests", [strong, weak, body, answers]),
+      OptionGroup("Requests", [strong, weak, body, JudgeOptions.keepParameters, answers]),
       OptionGroup("Output", [output, RunOptions.quiet]),
       OptionGroup("Input", ReadingOptions.all),
     ],
@@ -75,6 +87,7 @@ enum AugmentJudgeAskCommand: Command {
     guard strong != weak else { throw UsageError.sameModel(strong) }
     var asking = JudgeAsking(folder: JudgeFolder(path: path, strong: strong, weak: weak))
     if let settings = options[body] { asking.settings = settings }
+    asking.parameters = try JudgeOptions.parameters(options)
     let prompts = try PromptSet.read(options)
     let answers = try BatchAnswers(reading: options[answers])
     let summary = try asking.write(prompts.texts, answered: answers)
@@ -113,7 +126,7 @@ enum AugmentJudgeCompareCommand: Command {
       """,
     groups: [
       OptionGroup("Answers", [answers, verdicts]),
-      OptionGroup("Requests", [judge, body, RunOptions.quiet]),
+      OptionGroup("Requests", [judge, body, JudgeOptions.keepParameters, RunOptions.quiet]),
     ],
     examples: [
       .init(
@@ -126,6 +139,7 @@ enum AugmentJudgeCompareCommand: Command {
     let path = options.operands[0]
     var comparing = JudgeComparing(folder: try JudgeFolder(opening: path), judge: options[judge])
     if let settings = options[body] { comparing.settings = settings }
+    comparing.parameters = try JudgeOptions.parameters(options)
     let answers = try BatchAnswers(reading: options[answers])
     let summary = try comparing.write(answers, judged: try BatchAnswers(reading: options[verdicts]))
     guard !options[RunOptions.quiet] else { return .success }

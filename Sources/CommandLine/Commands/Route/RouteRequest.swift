@@ -17,11 +17,11 @@ struct RouteRequest {
   /// By `--threshold`, not by the artefact.
   let thresholdIsGiven: Bool
   /// What was resolved in other words than the user's, a line each.
-  private(set) var notes: [String]
+  private(set) var notes: [RunNote]
 
   init(_ options: ParsedOptions) throws {
     var reading = try ReadingPlan(options)
-    let aliases = try ModelAliasTable.shipped()
+    let aliases = try options.aliases()
     router = try ResolvedRouter(
       options, aliases: aliases, seed: reading.seed,
       takesRecordedVectors: reading.decoding.embeddingField != nil)
@@ -41,13 +41,15 @@ struct RouteRequest {
       options, prices: [strongPrice, weakPrice] + betweenPrices + alternatives.flatMap(\.self), aliases: aliases)
     notes += encodings.notes
 
-    quality = try RouterQuality(router)
+    quality = try RouterQuality(router, options, aliases: aliases)
+    notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let (goal, scale) = try RouteRequest.goal(options, router: router, quality: quality)
     if !between.isEmpty {
       notes.append(
-        "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality")
+        .unusual(
+          "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality"))
     } else if goal.weighsCosts, scale == .winRate, let note = quality.note {
-      notes.append("requests are weighed by win rate, which promises no quality: \(note)")
+      notes.append(.unusual("requests are weighed by win rate, which promises no quality: \(note)"))
     }
     if case .threshold = goal {
       notes += reading.shardNotes(goalIsOfWholeLog: false)
@@ -68,7 +70,7 @@ struct RouteRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.reservedMember = passesThrough ? PassthroughFormat.member : nil
     requests = try RequestOutput(
-      options, models: [router.pair.strong] + between + [router.pair.weak], reading: reading)
+      options, models: [strongPrice] + betweenPrices + [weakPrice], aliases: aliases, reading: reading)
     reading.decoding.requests = requests?.maker
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
@@ -82,18 +84,18 @@ struct RouteRequest {
       estimator: try options[PricingOptions.completionTokens].estimator,
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.scale = between.isEmpty ? scale : try RouteRequest.scale(of: goal, models: plan.candidates)
-    if hasReport, let artefact = router.artefact, artefact.manifest.trainingSimilarity != nil {
-      plan.sampledSketch = try artefact.trainingSketch()
-    }
+    plan.sampledSketch = quality.training?.sketch
+    if case .quality = goal { plan.yardstick = quality.training?.yardstick }
     plan.keepsOriginals = passesThrough || split != nil
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
     plan.loggedPrices = loggedPrices
+    plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
-      notes.append("what if strong \(prices[0])")
-      notes.append("what if weak \(prices[1])")
+      notes.append(.usual("what if strong \(prices[0])"))
+      notes.append(.usual("what if weak \(prices[1])"))
     }
   }
 }

@@ -25,6 +25,11 @@ struct WordPieceScanner {
   private let ids: UnsafeMutablePointer<Int32>
 
   private var characterCount = 0
+  /// Whether the word is letters and digits of ASCII alone, and its prefixes are not written to `hashes` and `ends` yet:
+  /// most words are entries as a whole, and need none of them.
+  private var isPlain = false
+  /// Of a plain word.
+  private var plainHash: UInt64 = 0
   private var isTooLong = false
   private var markCount = 0
   private var idCount = 0
@@ -96,6 +101,8 @@ struct WordPieceScanner {
   @inline(__always)
   private mutating func scanLetters(_ text: UnsafePointer<UInt8>, from start: Int, count: Int) -> Int {
     if markCount > 0 { placeMarks() }
+    if characterCount == 0 { return scanPlainWord(text, from: start, count: count) }
+    if isPlain { writePrefixes() }
     var index = start
     var length = characterCount
     var byteCount = Int(ends[length])
@@ -114,11 +121,50 @@ struct WordPieceScanner {
       index &+= 1
     }
     characterCount = length
+    return passLetters(text, from: index, count: count)
+  }
+
+  /// The same for the beginning of a word.
+  @inline(__always)
+  private mutating func scanPlainWord(_ text: UnsafePointer<UInt8>, from start: Int, count: Int) -> Int {
+    var length = 0
+    var hash: UInt64 = 0
+    let limit = min(count &- start, WordPieceScanner.maximumCharacters)
+    while length < limit {
+      let byte = actions[Int(text[start &+ length])]
+      if byte < ASCIICharacters.firstLetter { break }
+      hash = WordPieceVocabulary.extend(hash, by: byte)
+      word[length] = byte
+      length &+= 1
+    }
+    characterCount = length
+    plainHash = hash
+    isPlain = true
+    return passLetters(text, from: start &+ length, count: count)
+  }
+
+  /// Passes the letters that are beyond a word's greatest length.
+  @inline(__always)
+  private mutating func passLetters(_ text: UnsafePointer<UInt8>, from start: Int, count: Int) -> Int {
+    var index = start
     while index < count, actions[Int(text[index])] >= ASCIICharacters.firstLetter {
       isTooLong = true
       index &+= 1
     }
     return index
+  }
+
+  /// Writes down the prefixes of a plain word that is to be lengthened or split.
+  private mutating func writePrefixes() {
+    var hash: UInt64 = 0
+    var length = 0
+    while length < characterCount {
+      hash = WordPieceVocabulary.extend(hash, by: word[length])
+      length &+= 1
+      hashes[length] = hash
+      ends[length] = UInt16(truncatingIfNeeded: length)
+    }
+    isPlain = false
   }
 
   /// Takes one code point beyond ASCII.
@@ -187,6 +233,7 @@ struct WordPieceScanner {
       isTooLong = true
       return
     }
+    if isPlain { writePrefixes() }
     var byteCount = Int(ends[characterCount])
     var hash = hashes[characterCount]
     UTF8Decoding.encode(codePoint) { byte in
@@ -211,15 +258,18 @@ struct WordPieceScanner {
       idCount &+= 1
     } else {
       let whole = tables.find(
-        word, count: Int(ends[characterCount]), hash: hashes[characterCount], isContinuation: false)
+        word, count: isPlain ? characterCount : Int(ends[characterCount]),
+        hash: isPlain ? plainHash : hashes[characterCount], isContinuation: false)
       if whole >= 0 {
         ids[idCount] = whole
         idCount &+= 1
       } else {
+        if isPlain { writePrefixes() }
         splitWord()
       }
     }
     characterCount = 0
+    isPlain = false
   }
 
   /// Takes the longest entry again and again; one unknown rest makes the whole word unknown.

@@ -1,5 +1,5 @@
-/// What `PromptFeatures` counts in a stem, in one pass over its bytes.
-struct StemCounts {
+/// The plain reference of `kernel_stem_counts`: one byte after the other.
+struct StemCountsReference {
   private(set) var words = 0
   private(set) var letters = 0
   private(set) var capitals = 0
@@ -52,7 +52,7 @@ struct StemCounts {
         let next = position + 1 < stem.count ? stem[position + 1] : UInt8(ascii: "\n")
         countMark(byte, next, folded)
       }
-      let isDigit = PromptFeatures.isDigit(byte)
+      let isDigit = StemCountsReference.isDigit(byte)
       if isDigit {
         digits += 1
         if !isInNumber { numbers += 1 }
@@ -68,9 +68,11 @@ struct StemCounts {
   private mutating func endWord(_ length: Int, _ folded: UInt64) {
     words += 1
     switch (length, folded & (1 << UInt64(8 * min(length, 7)) - 1)) {
-    case (1, StemCounts.packed("i")), (2, StemCounts.packed("my")), (2, StemCounts.packed("he")),
-      (3, StemCounts.packed("she")), (3, StemCounts.packed("his")), (3, StemCounts.packed("her")),
-      (4, StemCounts.packed("they")):
+    case (1, StemCountsReference.packed("i")), (2, StemCountsReference.packed("my")),
+      (2, StemCountsReference.packed("he")),
+      (3, StemCountsReference.packed("she")), (3, StemCountsReference.packed("his")),
+      (3, StemCountsReference.packed("her")),
+      (4, StemCountsReference.packed("they")):
       pronouns += 1
     default: break
     }
@@ -79,7 +81,7 @@ struct StemCounts {
   @inline(__always)
   private mutating func countMark(_ byte: UInt8, _ next: UInt8, _ folded: UInt64) {
     switch byte {
-    case UInt8(ascii: " "): if StemCounts.ends(folded, with: " not ") { hasNegation = true }
+    case UInt8(ascii: " "): if StemCountsReference.ends(folded, with: " not ") { hasNegation = true }
     case UInt8(ascii: "\n"): lineFeeds += 1
     case UInt8(ascii: "$"): dollars += 1
     case UInt8(ascii: ","): commas += 1
@@ -92,7 +94,7 @@ struct StemCounts {
       {
         sentences += 1
       }
-      let isBetweenDigits = PromptFeatures.isDigit(UInt8(folded >> 8 & 0xff)) && PromptFeatures.isDigit(next)
+      let isBetweenDigits = StemCountsReference.isDigit(UInt8(folded >> 8 & 0xff)) && StemCountsReference.isDigit(next)
       if byte == UInt8(ascii: "."), isBetweenDigits { decimals += 1 }
     default: break
     }
@@ -102,7 +104,7 @@ struct StemCounts {
   private mutating func countPhrase(
     _ stem: UnsafeBufferPointer<UInt8>, _ position: Int, _ lower: UInt8, _ exact: UInt64, _ folded: UInt64
   ) {
-    func ends(_ phrase: StaticString) -> Bool { StemCounts.ends(folded, with: phrase) }
+    func ends(_ phrase: StaticString) -> Bool { StemCountsReference.ends(folded, with: phrase) }
     switch lower {
     case UInt8(ascii: "d"): if ends("third") { ratios += 1 }
     case UInt8(ascii: "e"): if ends("twice") || ends("double") || ends("triple") { ratios += 1 }
@@ -113,7 +115,9 @@ struct StemCounts {
     case UInt8(ascii: "s"): if ends("times") { ratios += 1 }
     case UInt8(ascii: "t"):
       if ends("percent") { ratios += 1 }
-      if StemCounts.ends(exact, with: "EXCEPT") || StemCounts.ends(exact, with: "LEAST") { hasNegation = true }
+      if StemCountsReference.ends(exact, with: "EXCEPT") || StemCountsReference.ends(exact, with: "LEAST") {
+        hasNegation = true
+      }
     default: break
     }
   }
@@ -144,4 +148,6 @@ struct StemCounts {
     for offset in 0..<phrase.utf8CodeUnitCount { number = number << 8 | UInt64(phrase.utf8Start[offset]) }
     return number
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }
