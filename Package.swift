@@ -51,7 +51,7 @@ let package = Package(
     stage("TextModels", ["CZstd", "CKernels", "CText", "Numerics", "Files", "FileFormats"]),
     stage("Routing", ["CKernels", "Numerics", "Files", "FileFormats", "TextModels"]),
     stage("Running", ["Numerics", "Files", "FileFormats", "LogReading", "TextModels", "Routing"]),
-    stage("Reporting", ["Numerics", "FileFormats", "LogReading", "Routing", "Running"], isHot: false),
+    stage("Reporting", ["Numerics", "Files", "FileFormats", "LogReading", "Routing", "Running"], isHot: false),
 
     // Learning, and the command.
     stage(

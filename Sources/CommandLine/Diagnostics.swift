@@ -2,10 +2,49 @@ internal import Files
 internal import Glibc
 internal import LogReading
 internal import Numerics
+internal import Reporting
+internal import Synchronization
 
 /// What goes to standard error, never raw: what could steer a terminal or turn the order of its text is shown as escapes.
 enum Diagnostics {
-  static func write(_ text: String) {
+  /// Whether words stand out in colour; set once, before a command begins.
+  private static let isColored = Mutex(false)
+
+  static func color(_ isOn: Bool) { isColored.withLock { $0 = isOn } }
+
+  /// The columns of the terminal that standard error is; nil if it is none.
+  static var terminalWidth: Int? {
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// The few words that are coloured.
+  private enum Color: String {
+    case warning = "\u{1B}[1;33m"
+    case strong = "\u{1B}[36m"
+    case weak = "\u{1B}[33m"
+    private static let end = "\u{1B}[0m"
+
+    func paint(_ text: String) -> String { isColored.withLock { $0 } ? rawValue + text + Color.end : text }
+  }
+
+  static func write(_ text: String) { send(safe(text)) }
+
+  /// A text whose models stand out.
+  static func write(_ text: RichText) {
+    send(
+      text.spans.map { span in
+        switch span {
+        case .strong(let text): Color.strong.paint(safe(text))
+        case .weak(let text): Color.weak.paint(safe(text))
+        case .plain(let text), .name(let text), .gain(let text), .loss(let text): safe(text)
+        }
+      }.joined())
+  }
+
+  private static func safe(_ text: String) -> String {
     var safe = ""
     for scalar in text.unicodeScalars {
       if steers(scalar) {
@@ -14,7 +53,11 @@ enum Diagnostics {
         safe.unicodeScalars.append(scalar)
       }
     }
-    var bytes = Array(safe.utf8)
+    return safe
+  }
+
+  private static func send(_ text: String) {
+    var bytes = Array(text.utf8)
     bytes.withUnsafeMutableBytes { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
@@ -27,7 +70,11 @@ enum Diagnostics {
     }
   }
 
-  static func note(_ text: String) { write("routellm-batch: \(text)\n") }
+  static func note(_ text: String) {
+    let warning = "warning:"
+    guard text.hasPrefix(warning) else { return write("routellm-batch: \(text)\n") }
+    send("routellm-batch: " + Color.warning.paint(warning) + safe("\(text.dropFirst(warning.count))\n"))
+  }
 
   /// Prints an error and returns the exit status that goes with it.
   static func report(_ error: any Error) -> ExitStatus {

@@ -29,6 +29,7 @@ package enum RouteLLMBatch {
       case .help(let command): return show(HelpPage.text(of: command))
       case .version: return show(ProgramVersion.line + "\n")
       case .command(let name, let options):
+        Diagnostics.color(options[CommandSpecification.color].isColored())
         try NamedFiles(
           options, of: name.specification, keepsFiles: name == .route, alsoReading: files
         ).check()

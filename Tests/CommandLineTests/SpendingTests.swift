@@ -98,7 +98,7 @@ import Testing
     let folder = try TemporaryFolder()
     let log = Program.sample("chat.jsonl")
     let standard = try Program.run([
-      "--router", "sw", "--budget", "40%", "--report", try folder.file("report.md"), "-o", "/dev/null", log,
+      "--router", "sw", "--budget", "40%", "--report", folder.file("report.md"), "-o", "/dev/null", log,
     ])
     #expect(standard.status == 0, "\(standard.errors)")
     let text = try String(contentsOfFile: folder.file("report.md"), encoding: .utf8) + standard.errors

@@ -60,7 +60,7 @@ import Testing
     #expect(trained.status == 0 && trained.errors.contains("Samples/battles.csv (battles)"), "\(trained.errors)")
     let routed = try Program.run(["--router", artefact, Program.sample("plain.jsonl")])
     #expect(routed.status == 0 && !routed.lines.isEmpty, "\(routed.errors)")
-    #expect(routed.errors.contains(" strong (3"), "\(routed.errors)")
+    #expect(routed.errors.contains(" to strong ") && routed.errors.contains(" (3"), "\(routed.errors)")
   }
 
   @Test(arguments: ["sw", "mf"])

@@ -338,6 +338,15 @@ import Testing
       "Samples/plain.jsonl is among the inputs twice: its rows would be counted twice"
     ),
     (
+      "standardOutputTwice", "--router random --json Samples/plain.jsonl",
+      "the assignments and --json would both be written to standard output: name a file with --output FILE or --report "
+        + "FILE"
+    ),
+    (
+      "standardOutputTwice", "--router random -o x.jsonl --json --report -.csv Samples/plain.jsonl",
+      "--report - and --json would both be written to standard output: name a file with --output FILE or --report FILE"
+    ),
+    (
       "shardOfStandardInput", "--router random --shard 1/2 -",
       "--shard divides files; standard input cannot be read by several jobs"
     ),
@@ -523,6 +532,10 @@ import Testing
       "--output full holds an artefact or a checkpoint already; name another directory"
     ),
     (
+      "artefactExists", "train knn --data graded.jsonl -o full",
+      "--output full holds an artefact already; name another directory, or replace it with --overwrite"
+    ),
+    (
       "artefactIsShipped", "calibrate --threshold 0.5 --write Samples/plain.jsonl",
       "shipped:mixture is part of the program and cannot be changed; copy it with --output DIR"
     ),
@@ -597,6 +610,10 @@ import Testing
       "nothingToMeasure", "benchmark --encoding estimate",
       "--encoding estimate counts nothing that could be measured; name an encoding"
     ),
+    (
+      "jobExists", "init -o job.json Samples/plain.jsonl",
+      "--output job.json exists already, and may have been edited: name another file"
+    ),
     ("noDryRun", "run --dry-run inspect.json", "'inspect' has no --dry-run; --print shows the command line"),
   ]
 
@@ -649,6 +666,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: "\(ProjectFile.root)/\(Self.golden)/trained-bert/training.json", toPath: "\(folder.path)/training.json")
     _ = try folder.file("models.txt", "a\n")
+    _ = try folder.file("job.json", "{}\n")
     _ = try folder.file("inspect.json", #"{"command":"inspect"}"#)
     for (name, manifest) in [("full", "{}"), ("table", #"{"kind":"static-embedding"}"#)] {
       try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)

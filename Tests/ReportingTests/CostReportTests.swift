@@ -62,15 +62,19 @@ import Testing
         try ReportSamples.report(
           rows: 30, pair: ModelPair(strong: evil, weak: evil), path: evil, rejects: [.init(reason: evil, lines: 3)])),
       as: UTF8.self)
-    #expect(!page.contains("<script"))
+    // The page's own script and the data of its slider.
+    #expect(page.components(separatedBy: "<script").count == 3)
     #expect(!page.contains("alert('"))
     #expect(page.contains("&lt;script&gt;alert(&#39;&quot;&amp;&quot;)"))
   }
 
   @Test func thePageNeedsNothingFromOutside() throws {
     let page = String(decoding: CostReportFormat.html.encoded(try CostReportTests.small()), as: UTF8.self)
-    for outside in ["http:", "https:", "src=", "href=", "url(", "@import", "<script"] {
-      #expect(!page.contains(outside), "the page holds \(outside)")
+    // Links lead to sections, the picture of the tab is empty, and the script names SVG, which is not fetched.
+    let rest = page.replacing("href=\"#s", with: "").replacing("href=\"data:,\"", with: "")
+      .replacing("http://www.w3.org/2000/svg", with: "").replacing("http-equiv", with: "")
+    for outside in ["http", "src=", "href", "url(", "@import", "import(", "fetch(", "XMLHttpRequest", "<link rel=\"s"] {
+      #expect(!rest.contains(outside), "the page holds \(outside)")
     }
   }
 

@@ -16,10 +16,12 @@ import Testing
       : text.components(separatedBy: "\n## ").dropFirst().map { $0.components(separatedBy: "\n")[0] }
   }
 
-  /// A section without anything but pictures would be missing in Markdown.
+  /// A section without anything but pictures would be missing in Markdown. The slider needs a page's script.
   @Test func markdownHasEverySectionOfThePage() throws {
     for report in [try CostReportTests.small(), try ReportSamples.report(rows: 0), try Self.choice()] {
-      #expect(Self.titles(.markdown, of: report) == Self.titles(.html, of: report))
+      let titles = Self.titles(.html, of: report)
+      #expect(Self.titles(.markdown, of: report) == titles.filter { $0 != "Another threshold" })
+      #expect(titles.contains("Another threshold") == (report.isPair && report.rows > 0))
     }
     let titles = Self.titles(.markdown, of: try CostReportTests.small())
     #expect(titles.contains("Expected quality") && titles.contains("Distance from the training"))
@@ -74,9 +76,9 @@ import Testing
     #expect(page.contains("Choosing among 3 models costs $12.00, $6.00 less than <span>model-a</span>"))
     #expect(page.contains("<p>Budget $20: $12.00 spent, $8.00 left.</p>") && page.contains("0.2500"))
     #expect(page.contains("1 request with images: no count") && page.contains("no_embedding"))
-    let summary = ReportSections.summary(of: report)
-    #expect(summary.hasPrefix("  2 to model-a (33.3%): $6.00; all of them there: $18.00\n"))
-    #expect(summary.contains("  $12.00 in total\n"))
+    let summary = ReportSections.summary(of: report).plain
+    #expect(summary.hasPrefix("  2 to model-a (33.3%), 2 to model-b (33.3%), 2 to model-c (33.3%)\n"))
+    #expect(summary.contains("  $12.00 routed; $18.00 all at model-a, $12.00 all at model-b, $6.00 all at model-c\n"))
   }
 
   /// What a run with three models saved is read, merged and compared like that of two, but for its goal, which is of one

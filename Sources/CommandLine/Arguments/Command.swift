@@ -20,9 +20,23 @@ struct CommandSpecification: Sendable {
   let examples: [Example]
 
   static let help = Option(flag: "help", short: "h", "Show this help and exit.")
+  static let color = Option(
+    "color", .choice(ColorChoice.self), default: .auto, shown: "auto",
+    "Color the strong model, the weak model and warnings on standard error: 'auto' does on a terminal, unless NO_COLOR is "
+      + "set."
+  ).withoutEffectOnOutput
 
-  /// Those of all groups, and `--help`.
-  var options: [any AnyOption] { groups.flatMap(\.options) + [CommandSpecification.help] }
+  static let config = Option(
+    "config", .file(),
+    "Take options that are not given from this JSON file: an object of options by their names, for all commands that have "
+      + "them. Paths in it are relative to its folder. No such file is looked for by itself."
+  ).withoutEffectOnOutput
+
+  /// What every command has.
+  static let common: [any AnyOption] = [config, color, help]
+
+  /// Those of all groups, and the common ones.
+  var options: [any AnyOption] { groups.flatMap(\.options) + CommandSpecification.common }
 
   struct Example: Sendable {
     let command: String

@@ -1,7 +1,9 @@
 /// The table of commands, in the order of the overview. A command is a case here and a type with this name: neither
 /// compiles without the other.
 enum CommandName: String, CaseIterable, Sendable {
-  case route, run, inspect, models, embed, train
+  case route, run
+  case initialize = "init"
+  case inspect, models, embed, train
   case trainExport = "train export"
   case trainImport = "train import"
   case calibrate, evaluate, distill
@@ -20,6 +22,7 @@ enum CommandName: String, CaseIterable, Sendable {
     switch self {
     case .route: RouteCommand.self
     case .run: RunCommand.self
+    case .initialize: InitCommand.self
     case .inspect: InspectCommand.self
     case .models: ModelsCommand.self
     case .embed: EmbedCommand.self

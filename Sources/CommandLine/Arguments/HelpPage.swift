@@ -9,7 +9,7 @@ enum HelpPage {
     var text = "\(specification.summary)\n\n"
     text += "Usage: routellm-batch \(command.rawValue) [options]\(operands.isEmpty ? "" : " \(operands)")\n"
     if !specification.discussion.isEmpty { text += "\n" + wrap(specification.discussion, indent: 0) }
-    for group in specification.groups + [OptionGroup("Help", [CommandSpecification.help])] {
+    for group in specification.groups + [OptionGroup("Every command", CommandSpecification.common)] {
       text += "\n\(group.title):\n"
       for option in group.options { text += line(of: option.details) }
     }
@@ -40,7 +40,8 @@ enum HelpPage {
     text += """
 
       'route' is the default: options and files may follow the program's name directly.
-      'routellm-batch COMMAND --help' explains a command.
+      'routellm-batch COMMAND --help' explains a command. An environment variable such as ROUTELLM_BATCH_STRONG is an option
+      that the command line leaves out (--strong); --config FILE names a JSON file of options.
 
       """
     return text

@@ -11,7 +11,7 @@ enum Invocation {
   /// The command is the first words that are no option; options may stand before it. Without one it is `route`.
   ///
   /// - Parameter arguments: without the program's name.
-  init(_ arguments: [String], environment: (String) -> String? = Environment.value) throws(UsageError) {
+  init(_ arguments: [String], environment: (String) -> String? = Environment.value) throws {
     let asksForHelp = ["--help", "-h", "help"].contains(arguments.first)
     if ["--version", "version"].contains(arguments.first) {
       self = .version
@@ -33,22 +33,25 @@ enum Invocation {
         self = .overview(named.group)
         return
       }
-      throw .partOfCommand(named.given, commands: named.group.map(\.rawValue))
+      throw UsageError.partOfCommand(named.given, commands: named.group.map(\.rawValue))
     }
     if named.command == nil, let word = words.first, let near = named.misspelling(isFirst: word.index == 0) {
-      throw .neitherCommandNorFile(word.text, near: near.first)
+      throw UsageError.neitherCommandNorFile(word.text, near: near.first)
     }
     let command = named.command ?? .route
     let taken = Set(words.prefix(named.command?.words.count ?? 0).map(\.index))
     let specification = command.specification
+    // A job takes the options of its own command, too, which is known once the job is read.
+    let others = command == .run ? CommandName.allCases.flatMap(\.specification.options) : []
     let own = ArgumentScan(
-      arguments.indices.filter { !taken.contains($0) }.map { arguments[$0] }, options: specification.options)
+      arguments.indices.filter { !taken.contains($0) }.map { arguments[$0] }, options: specification.options + others)
     guard !own.has(CommandSpecification.help) else {
       self = .help(command)
       return
     }
     self = .command(
-      command, try ParsedOptions(own, of: specification, named: command.rawValue, environment: environment))
+      command,
+      try ParsedOptions(own, of: specification, named: command.rawValue, withDefaultsOf: environment))
   }
 }
 

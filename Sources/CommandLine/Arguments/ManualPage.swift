@@ -10,11 +10,17 @@ enum ManualPage {
       [\\fIcommand\\fR] [\\fIoptions\\fR] [\\fIFILE\\fR...]
       .SH DESCRIPTION
       \(ReferenceText.description)
+      .SH OPTIONS OF EVERY COMMAND
 
       """
+    page += options(CommandSpecification.common)
     for command in commands { page += section(command) }
     page += ".SH EXIT STATUS\n"
     for (status, meaning) in ReferenceText.exitStatuses { page += ".TP\n\(status.rawValue)\n\(escaped(meaning))\n" }
+    page += ".SH ENVIRONMENT\n"
+    for (name, meaning) in ReferenceText.environment {
+      page += ".TP\n\\fB\(escaped(name))\\fR\n\(escaped(meaning))\n"
+    }
     page += """
       .SH NOTES
       In \\fBzstdcat x | routellm\\-batch\\fR the failure of zstdcat is invisible: name the file instead, or set
@@ -28,18 +34,24 @@ enum ManualPage {
     let specification = command.specification
     var text = ".SH COMMAND \(escaped(command.rawValue.uppercased()))\n\(escaped(specification.summary))\n"
     if !specification.discussion.isEmpty { text += ".PP\n\(escaped(specification.discussion))\n" }
-    for option in specification.options.map(\.details) {
-      let dashes = option.short.map { "-\($0), \(option.dashed)" } ?? option.dashed
-      text += ".TP\n\\fB\(escaped(dashes))\\fR"
-      if let placeholder = option.placeholder { text += " \\fI\(escaped(placeholder))\\fR" }
-      text += "\n\(escaped(option.documentation))\n"
-    }
+    text += options(specification.groups.flatMap(\.options))
     for glossary in specification.glossaries {
       text += ".PP\n\(escaped(glossary.title)):\n"
       for entry in glossary.entries { text += ".TP\n\(escaped(entry.word))\n\(escaped(entry.meaning))\n" }
     }
     for example in specification.examples {
       text += ".PP\n\(escaped(example.meaning)):\n.PP\n.nf\n    \(escaped(example.command))\n.fi\n"
+    }
+    return text
+  }
+
+  private static func options(_ options: [any AnyOption]) -> String {
+    var text = ""
+    for option in options.map(\.details) {
+      let dashes = option.short.map { "-\($0), \(option.dashed)" } ?? option.dashed
+      text += ".TP\n\\fB\(escaped(dashes))\\fR"
+      if let placeholder = option.placeholder { text += " \\fI\(escaped(placeholder))\\fR" }
+      text += "\n\(escaped(option.documentation))\n"
     }
     return text
   }
@@ -67,11 +79,29 @@ enum ReferenceText {
     """
 
   static let exitStatuses: [(status: ExitStatus, meaning: String)] = [
-    (.success, "The command succeeded."),
+    (.success, "The command succeeded. An empty input is no error: the summary says that there was no line."),
     (.failure, "Something failed at run time."),
     (.usage, "The command line is wrong."),
     (.tooManyRejects, "The command finished, but more lines were rejected than --max-rejects allows."),
     (.brokenInput, "Some input was truncated or corrupt; everything that could be read was routed."),
+  ]
+}
+
+extension ReferenceText {
+  static let environment: [(name: String, meaning: String)] = [
+    (
+      "ROUTELLM_BATCH_OPTION",
+      "The value of an option that a command line leaves out, for every command that has it: ROUTELLM_BATCH_STRONG for "
+        + "--strong, ROUTELLM_BATCH_STRONG_SHARE for --strong-share. A flag takes 1 or 0; an empty value counts as not set."
+    ),
+    (
+      "ROUTELLM_BATCH_CONFIG",
+      "A configuration file, as --config names it. The command line and then a job file take precedence over the "
+        + "environment, and the environment over the configuration file. A value from one of them is left out where options "
+        + "that take precedence exclude it, or where it needs an option that is not given."
+    ),
+    ("NO_COLOR", "Where it is set, --color auto colors nothing."),
+    ("TMPDIR", "Where runs keep rows until the end, unless --spool-dir says so."),
   ]
 }
 
@@ -94,6 +124,12 @@ enum CommandReference {
       the command's name and its operands, flags of one letter may be joined (`-qo FILE`), and `--` ends the options.
       A value follows its option as the next argument or after `=`.
 
+      Every command also has these options:
+
+      | Option | Meaning |
+      | --- | --- |
+      \(CommandSpecification.common.map { row($0.details) }.joined(separator: "\n"))
+
       | Command | Purpose |
       | --- | --- |
 
@@ -102,6 +138,8 @@ enum CommandReference {
       page +=
         "| [\(command.rawValue)](#\(command.words.joined(separator: "-"))) | \(cell(command.specification.summary)) |\n"
     }
+    page += "\n| Environment variable | Meaning |\n| --- | --- |\n"
+    for (name, meaning) in ReferenceText.environment { page += "| `\(name)` | \(cell(escaped(meaning))) |\n" }
     page += "\n| Exit status | Meaning |\n| --- | --- |\n"
     for (status, meaning) in ReferenceText.exitStatuses { page += "| \(status.rawValue) | \(cell(meaning)) |\n" }
     for command in commands { page += section(command) }
@@ -116,10 +154,7 @@ enum CommandReference {
     if !specification.discussion.isEmpty { text += "\n\(escaped(specification.discussion))\n" }
     for group in specification.groups {
       text += "\n### \(group.title)\n\n| Option | Meaning |\n| --- | --- |\n"
-      for option in group.options.map(\.details) {
-        let usage = option.short.map { "-\($0), \(option.usage)" } ?? option.usage
-        text += "| `\(cell(usage))` | \(cell(escaped(option.documentation))) |\n"
-      }
+      for option in group.options { text += row(option.details) + "\n" }
     }
     for glossary in specification.glossaries {
       text += "\n### \(glossary.title)\n\n| Word | Meaning |\n| --- | --- |\n"
@@ -128,6 +163,11 @@ enum CommandReference {
     if !specification.examples.isEmpty { text += "\n### Examples\n" }
     for example in specification.examples { text += "\n\(escaped(example.meaning)):\n\n    \(example.command)\n" }
     return text
+  }
+
+  private static func row(_ option: OptionDetails) -> String {
+    let usage = option.short.map { "-\($0), \(option.usage)" } ?? option.usage
+    return "| `\(cell(usage))` | \(cell(escaped(option.documentation))) |"
   }
 
   /// What would otherwise be taken for markup.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Routing
 
@@ -9,6 +10,8 @@ struct ParsedOptions: Sendable {
   /// As the user wrote them, by name.
   private var texts: [String: [String]] = [:]
   private var values: [String: any Sendable] = [:]
+  /// Options of another command, which `run` hands on to it, as they were given.
+  private(set) var passedOn: [(details: OptionDetails, text: String)] = []
 
   /// - Parameters:
   ///   - name: of the command, for messages.
@@ -21,6 +24,20 @@ struct ParsedOptions: Sendable {
     try check(command, named: name)
   }
 
+  /// The same with defaults from the environment, and below them from the file that `--config` names.
+  init(
+    _ arguments: ArgumentScan, of command: CommandSpecification, named name: String,
+    withDefaultsOf environment: (String) -> String?
+  ) throws {
+    try self.init(unchecked: arguments, of: command, named: name, environment: environment)
+    try add(try OptionDefaults.environment(command.options, environment), of: command)
+    if let path = self[CommandSpecification.config] {
+      let defaults = try OptionDefaults(configuration: path, variable: environment)
+      try add(defaults.relative(to: FileSystem.folder(of: path), for: command.options), of: command)
+    }
+    try check(command, named: name)
+  }
+
   /// The options without what they exclude and need.
   init(
     unchecked arguments: ArgumentScan, of command: CommandSpecification, named name: String = "",
@@ -30,6 +47,10 @@ struct ParsedOptions: Sendable {
     operands = arguments.operands.map(\.text)
     for (option, text) in arguments.given {
       let details = option.details
+      guard command.options.contains(where: { $0.details.name == details.name }) else {
+        passedOn.append((details, text))
+        continue
+      }
       guard details.isRepeatable || details.kind == .none || texts[details.name] == nil else {
         throw .givenTwice(option: details.dashed)
       }
@@ -57,6 +78,16 @@ struct ParsedOptions: Sendable {
       preconditionFailure("\(option.details.dashed) is required, but the command does not declare it")
     }
     return standard
+  }
+
+  mutating func set(_ option: any AnyOption, texts: [String]) throws(UsageError) {
+    values[option.details.name] = try option.box(texts)
+    self.texts[option.details.name] = texts
+  }
+
+  mutating func unset(_ option: any AnyOption) {
+    texts[option.details.name] = nil
+    values[option.details.name] = try? option.box([])
   }
 
   /// Whether the user gave the option, with whatever value.

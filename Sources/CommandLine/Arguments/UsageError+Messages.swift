@@ -30,6 +30,8 @@ extension UsageError: CustomStringConvertible {
     case .standardInputTwice: "standard input ('-') can be read only once"
     case .inputTwice(let path, let earlier):
       "\(earlier == path ? path : "\(path), which is \(earlier),") is among the inputs twice: its rows would be counted twice"
+    case .standardOutputTwice(let first, let second):
+      "\(first) and \(second) would both be written to standard output: name a file with --output FILE or --report FILE"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
     case .joinOfStandardInput: "--join reads files; standard input is the log's"
     case .overwritesInput(let output, nil, let input):
@@ -119,6 +121,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .artefactExists(let path):
+      "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
       "\(name) is part of the program and cannot be changed; copy it with --output DIR"
 
@@ -143,6 +147,7 @@ extension UsageError: CustomStringConvertible {
     case .notGraded(let option, let model, let near): "\(option) '\(model)' is graded nowhere\(suggestion(near))"
     case .noPrompt(let path): "--prompts \(path) holds no prompt"
     case .nothingToMeasure: "--encoding estimate counts nothing that could be measured; name an encoding"
+    case .jobExists(let path): "--output \(path) exists already, and may have been edited: name another file"
     case .noDryRun(let command): "'\(command)' has no --dry-run; --print shows the command line"
     }
   }

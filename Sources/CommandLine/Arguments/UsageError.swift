@@ -24,6 +24,8 @@ enum UsageError: Error, Equatable {
   case standardInputTwice
   case inputTwice(String, earlier: String)
   case shardOfStandardInput
+  /// What would be written there.
+  case standardOutputTwice(String, String)
   case joinOfStandardInput
   // Outputs with their options, such as `--output o.jsonl`; inputs as `the input o.jsonl`.
   case overwritesInput(output: String, side: String?, input: String)
@@ -80,6 +82,7 @@ enum UsageError: Error, Equatable {
   case optionOfOtherKind(String, kind: String)
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
+  case artefactExists(String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case judgedScores(String, kind: String)
@@ -92,4 +95,5 @@ enum UsageError: Error, Equatable {
   case noPrompt(String)
   case nothingToMeasure
   case noDryRun(command: String)
+  case jobExists(String)
 }

@@ -31,7 +31,7 @@ enum DistillCommand: Command {
     _ = try folder.file(StaticEmbeddingArtefact.manifestFile)
     note(
       "encoder: \(encoder.identity.name), \(FigureText.count(distillation.liveCount)) of "
-        + "\(FigureText.count(distillation.entryCount)) entries in use")
+        + "\(FigureText.count(distillation.entryCount, of: "entry", plural: "entries")) in use")
 
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     let progress = showsProgress ? ProgressLine(total: distillation.liveCount, unit: "entries") : nil
@@ -51,7 +51,8 @@ enum DistillCommand: Command {
     let byteCount = try StaticEmbeddingWriter.write(artefact, to: folder)
     let seconds = Double(monotonicNanoseconds() - start) / 1e9
     note(
-      "wrote \(folder.path): \(FigureText.count(distillation.entryCount)) vectors of \(settings.dimension) dimensions, "
+      "wrote \(folder.path): \(FigureText.count(distillation.entryCount, of: "vector")) of "
+        + "\(FigureText.count(settings.dimension, of: "dimension")), "
         + "\(FigureText.byteCount(byteCount)), in \(FigureText.fixed(seconds, 1)) s; use it with --embedder \(folder.path)"
     )
     return .success

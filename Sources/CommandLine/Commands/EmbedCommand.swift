@@ -20,7 +20,7 @@ enum EmbedCommand: Command {
         [
           output, RouterOptions.embedder, RouterOptions.exactEmbedding, OutputOptions.rejects,
           OutputOptions.keepSecrets,
-          RunOptions.quiet,
+          RunOptions.verbose, RunOptions.quiet,
         ]),
       OptionGroup(
         "Input",
@@ -36,7 +36,9 @@ enum EmbedCommand: Command {
     let plan = try ReadingPlan(options)
     let embedder = try options.embedder()
     var pipeline = EmbeddingPipeline(plan, embedder: embedder)
-    if !options[RunOptions.quiet] { pipeline.announce = { Diagnostics.note($0) } }
+    let verbosity = Verbosity(options)
+    verbosity.tellWaiting(for: plan.inputs)
+    pipeline.announce = { verbosity.tell($0) }
     let rejects = try rejectsPath.map { try OutputFile(path: $0) }
     let report = RejectedLineReport(keepsSecrets: options[OutputOptions.keepSecrets])
     let file = try OutputFile(path: path)

@@ -24,6 +24,10 @@ enum SavedReports {
     return try write(bytes, to: file?.path)
   }
 
+  static func write(_ bytes: [UInt8], to file: CostReportFile) throws {
+    _ = try write(bytes, to: file.path == "-" ? nil : file.path)
+  }
+
   static func write(_ bytes: [UInt8], to path: String?) throws -> ExitStatus {
     if let path { try OutputFile.write(bytes, to: path) } else { try StandardOutput().write(bytes) }
     return .success

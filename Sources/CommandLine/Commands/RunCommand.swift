@@ -1,5 +1,6 @@
 internal import FileFormats
 internal import Files
+internal import Routing
 
 /// `run`: carries out a pipeline definition.
 enum RunCommand: Command {
@@ -15,14 +16,18 @@ enum RunCommand: Command {
     summary: "Carry out a job that a JSON file defines, for cron and schedulers.",
     operands: Operands("DEFINITION [FILE...]", 1...Int.max, .reading, "a definition file"),
     discussion: """
-      The definition names a command, its options and its inputs; FILEs replace the inputs. Paths in it are relative \
-      to its own folder, and ${NAME} stands for an environment variable, ${DATE} for today in UTC.
+      The definition names a command, its options and its inputs; FILEs replace the inputs, and options of the command \
+      that are given here replace the definition's. Paths in it are relative to its own folder, and ${NAME} stands for an \
+      environment variable, ${DATE} for today in UTC. 'init' writes a definition for a log.
       """,
     groups: [OptionGroup("Options", [outputDirectory, dryRun, printing])],
     examples: [
       .init(
         "routellm-batch run Pipelines/nightly-cost.json --output-dir /var/reports /var/log/llm/*.zst",
-        "Project last night's costs")
+        "Project last night's costs"),
+      .init(
+        "routellm-batch run Pipelines/nightly-cost.json --strong-share 20% --threads 2",
+        "The same job with another share, on two threads"),
     ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
@@ -37,7 +42,7 @@ enum RunCommand: Command {
     }
     var line = try commandLine(
       definition, of: command, folder: folder(of: path), outputFolder: options[outputDirectory],
-      inputs: Array(options.operands.dropFirst()), file: path)
+      inputs: Array(options.operands.dropFirst()), overriddenBy: try overrides(options, of: command), file: path)
     if options[dryRun] {
       guard command.specification.options.contains(where: { $0.details.name == dryRun.details.name }) else {
         throw UsageError.noDryRun(command: command.rawValue)
@@ -49,6 +54,24 @@ enum RunCommand: Command {
     }
     if let folder = options[outputDirectory], !options[dryRun] { try OutputFolder.make(folder) }
     return RouteLLMBatch.run(command.words + line, alsoReading: [("the definition \(path)", path)])
+  }
+
+  /// The options on the command line that are those of the job's command.
+  private static func overrides(
+    _ options: ParsedOptions, of command: CommandName
+  ) throws(UsageError) -> [(details: OptionDetails, text: String)] {
+    let known = command.specification.options.map(\.details)
+    for given in options.passedOn where !known.contains(where: { $0.name == given.details.name }) {
+      let names = known.map(\.dashed)
+      throw .unknownOption(
+        given.details.dashed, near: NearestNames.nearest(to: given.details.dashed, among: names, limit: 1).first,
+        command: command.rawValue)
+    }
+    let common = [CommandSpecification.config, CommandSpecification.color] as [any AnyOption]
+    return options.passedOn
+      + common.flatMap { option in
+        options.texts(named: option.details.name).map { (option.details, $0) }
+      }
   }
 
   private static func folder(of path: String) -> String {
@@ -78,29 +101,39 @@ enum RunCommand: Command {
 
   private static func commandLine(
     _ definition: PipelineDefinition, of command: CommandName, folder: String, outputFolder: String?,
-    inputs: [String], file: String
+    inputs: [String], overriddenBy overrides: [(details: OptionDetails, text: String)], file: String
   ) throws -> [String] {
     func resolved(_ path: String, in folder: String) -> String {
       path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
     }
-    var line: [String] = []
+    let specification = command.specification
+    var values: [OptionDefaults.Value] = []
     for given in definition.options {
-      guard let option = command.specification.options.map(\.details).first(where: { $0.name == given.name }) else {
+      guard let option = specification.options.map(\.details).first(where: { $0.name == given.name }) else {
         throw InputError(file, "'\(command.rawValue)' has no option '\(given.name)'")
       }
       let base = option.kind.isWritten ? outputFolder ?? folder : folder
       for value in given.values {
-        if let outputFolder, option.kind.isWritten {
-          for path in option.paths(in: value) where leaves(path, outputFolder) {
-            throw InputError(
-              file, "'\(given.name)' names \(path), which is outside the folder of --output-dir, \(outputFolder)")
-          }
+        guard let outputFolder, option.kind.isWritten else { continue }
+        for path in option.paths(in: value) where leaves(path, outputFolder) {
+          throw InputError(
+            file, "'\(given.name)' names \(path), which is outside the folder of --output-dir, \(outputFolder)")
         }
-        line.append(
-          option.kind == .none
-            ? option.dashed : "\(option.dashed)=" + option.moved(value) { resolved($0, in: base) })
       }
+      let texts = given.values.map { value in option.moved(value) { resolved($0, in: base) } }
+      values.append(OptionDefaults.Value(name: given.name, texts: texts, source: file))
     }
+    let own = overrides.map { $0.details.kind == .none ? $0.details.dashed : "\($0.details.dashed)=\($0.text)" }
+    // What the command line gives replaces what the job has, and whatever of the job it excludes.
+    var options = try ParsedOptions(
+      unchecked: ArgumentScan(own, options: specification.options), of: specification, named: command.rawValue)
+    try options.add(OptionDefaults(values: values), of: specification)
+    var line: [String] = []
+    for value in values where !overrides.contains(where: { $0.details.name == value.name }) {
+      guard let option = specification.options.map(\.details).first(where: { $0.name == value.name }) else { continue }
+      line += options.texts(named: value.name).map { option.kind == .none ? option.dashed : "\(option.dashed)=\($0)" }
+    }
+    line += own
     let files = inputs.isEmpty ? definition.inputs.map { resolved($0, in: folder) } : inputs
     return line + ["--"] + files
   }

@@ -96,7 +96,7 @@ struct PromptEncodings {
   /// The models with their prices, each with its encoding: the pair, then the others in their order. Models that share an
   /// encoding share the object.
   private(set) var candidates: [Candidate] = []
-  private(set) var notes: [String] = []
+  private(set) var notes: [RunNote] = []
 
   /// Whether any model's prompts are counted.
   var countsAny: Bool { candidates.contains { $0.encoding != nil } }
@@ -132,7 +132,7 @@ struct PromptEncodings {
           imageTokens: ImageTokens.ofLowDetail(model: aliases.resolve(model).canonical)))
       let role = index == 0 ? "strong " : index == 1 ? "weak " : "what if "
       if noted.insert(model).inserted {
-        notes.append(PromptEncodings.note(role + model, encoding, choice.reason))
+        notes.append(.usual(PromptEncodings.note(role + model, encoding, choice.reason)))
       }
     }
   }

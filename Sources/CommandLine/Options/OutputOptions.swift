@@ -36,7 +36,8 @@ enum OutputOptions {
   static let report = Option(
     repeated: "report", .costReport,
     "Write the cost report: a page for .html, data for .json, Markdown for .md, a table for .csv, metrics for "
-      + "node_exporter's textfile collector for .prom.")
+      + "node_exporter's textfile collector for .prom. - is Markdown on standard output, -.json data there, and so on; the "
+      + "assignments then need a file or a folder of their own.")
   static let groupBy = Option(
     repeated: "group-by", .groupField,
     "Costs by model, day, hour, user or key as logs record them, or by any JSON pointer such as /metadata/team. Days and "
@@ -89,10 +90,38 @@ struct AssignmentFile: Sendable, Equatable {
   var format: Format { Format(path: path) }
 }
 
-/// A cost report's file, whose ending says what is written.
+/// A cost report's file, whose ending says what is written; or standard output.
 struct CostReportFile: Sendable, Equatable {
   let path: String
   let format: CostReportFormat
+
+  /// `-` is Markdown on standard output, `-.json` data there.
+  init?(_ text: String) {
+    let isStandardOutput = CostReportFile.isStandardOutput(text)
+    guard let format = text == "-" ? .markdown : CostReportFormat(path: text) else { return nil }
+    (path, self.format) = (isStandardOutput ? "-" : text, format)
+  }
+
+  static func isStandardOutput(_ text: String) -> Bool {
+    text == "-" || CostReportFormat.allCases.contains { text == "-.\($0.rawValue)" }
+  }
+}
+
+/// What a run would write to standard output, which takes one thing alone.
+enum StandardOutputUse {
+  static func check(_ options: ParsedOptions) throws(UsageError) {
+    var users: [String] = []
+    if !options[RunOptions.dryRun] {
+      let hasFolder = options.isSet(EmittingOptions.emit) || options.isSet(EmittingOptions.split)
+      if options[OutputOptions.output]?.path ?? (hasFolder ? "/dev/null" : "-") == "-" {
+        users.append("the assignments")
+      }
+      users += options[OutputOptions.report].filter { $0.path == "-" }.map { _ in "--report -" }
+    }
+    if options[RunOptions.json] { users.append("--json") }
+    guard users.count > 1 else { return }
+    throw .standardOutputTwice(users[0], users[1])
+  }
 }
 
 /// A report of a command that has a page and data.
@@ -163,10 +192,10 @@ extension ValueType where Value == CostReportFile {
       "FILE", kind: .newFile,
       expected:
         "a file name that ends in .html for a page, .json for data, .md for Markdown, .csv for a table, or .prom "
-        + "for metrics", moved: { $1($0) }
+        + "for metrics", moved: { CostReportFile.isStandardOutput($0) ? $0 : $1($0) }
     ) { (text) throws(BadValue) in
-      guard let format = CostReportFormat(path: text) else { throw BadValue() }
-      return CostReportFile(path: text, format: format)
+      guard let file = CostReportFile(text) else { throw BadValue() }
+      return file
     }
   }
 }

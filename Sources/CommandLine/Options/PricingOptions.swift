@@ -84,35 +84,40 @@ struct Pricing {
     }
   }
 
-  func notes(strong: ModelPrice, weak: ModelPrice) -> [String] {
-    var notes = ["strong \(strong)", "weak \(weak)"]
+  func notes(strong: ModelPrice, weak: ModelPrice) -> [RunNote] {
+    var notes = [RunNote.usual("strong \(strong)"), .usual("weak \(weak)")]
     if isAssumedBatch {
       notes.append(
-        "requests are written for batches and priced as such where the table has a price for batches; --service standard prices them otherwise"
-      )
+        .unusual(
+          "requests are written for batches and priced as such where the table has a price for batches; --service standard "
+            + "prices them otherwise"))
     }
     if strong.inputPerToken <= weak.inputPerToken, strong.outputPerToken <= weak.outputPerToken {
-      notes.append("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?")
+      notes.append(
+        .unusual("warning: strong \(strong.name) costs no more than weak \(weak.name): are the two swapped?"))
     }
     notes += retirements([strong, weak])
     for price in byHand where !aliases.areSame(price.name, strong.name) && !aliases.areSame(price.name, weak.name) {
-      notes.append("--price \(price.name) is of neither model of the pair; it prices logged requests only")
+      notes.append(.unusual("--price \(price.name) is of neither model of the pair; it prices logged requests only"))
     }
     return notes
   }
 
   /// Of the models between the strongest and the weakest.
-  func notes(between prices: [ModelPrice]) -> [String] { prices.map { "between \($0)" } + retirements(prices) }
+  func notes(between prices: [ModelPrice]) -> [RunNote] {
+    prices.map { .usual("between \($0)") } + retirements(prices)
+  }
 
   /// What is to be said of models that their providers stop serving.
-  private func retirements(_ prices: [ModelPrice]) -> [String] {
+  private func retirements(_ prices: [ModelPrice]) -> [RunNote] {
     let today = UTCTime.now().prefix(10)
     return prices.compactMap { price in
       guard let date = price.deprecationDate else { return nil }
       // Dates of this form order as their texts do.
-      return date <= today
-        ? "warning: \(price.tableKey) was retired by \(price.provider) on \(date)"
-        : "\(price.tableKey) is deprecated: \(price.provider) retires it on \(date)"
+      return .unusual(
+        date <= today
+          ? "warning: \(price.tableKey) was retired by \(price.provider) on \(date)"
+          : "\(price.tableKey) is deprecated: \(price.provider) retires it on \(date)")
     }
   }
 }

@@ -95,7 +95,7 @@ struct PromptSet {
 
   /// The prompts of the operands' logs, by the options of reading; lines that are not rows are reported.
   static func read(_ options: ParsedOptions) throws -> PromptSet {
-    try read(try ReadingPlan(options), isQuiet: options[RunOptions.quiet])
+    try read(try ReadingPlan(options), Verbosity(options))
   }
 
   /// The prompts of one training file: a log of any format, a CSV file with a column `prompt`, or a folder with
@@ -103,12 +103,13 @@ struct PromptSet {
   static func read(training path: String) throws -> PromptSet {
     if path.hasSuffix(".csv") { return PromptSet(texts: try TrainingCSV.prompts(of: path), status: .success) }
     let file = FileSystem.isFolder(path) ? "\(path)/prompts.jsonl" : path
-    return try read(ReadingPlan(inputs: try RunInputs.resolve([file]), threadCount: 1), isQuiet: true)
+    return try read(ReadingPlan(inputs: try RunInputs.resolve([file]), threadCount: 1), .quiet)
   }
 
-  private static func read(_ plan: ReadingPlan, isQuiet: Bool) throws -> PromptSet {
+  private static func read(_ plan: ReadingPlan, _ verbosity: Verbosity) throws -> PromptSet {
     var reading = PromptReading(plan)
-    if !isQuiet { reading.announce = { Diagnostics.note($0) } }
+    verbosity.tellWaiting(for: plan.inputs)
+    reading.announce = { verbosity.tell($0) }
     let outcome = try reading.run()
     for line in outcome.rejected.prefix(shownRejects) {
       Diagnostics.note("\(plan.inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue) \(line.detail)")

@@ -1,6 +1,7 @@
 internal import FileFormats
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Running
 
 /// The options that say which rows of a log are read, and how: the same for every command that reads logs.
@@ -106,20 +107,22 @@ extension ReadingPlan {
   /// What a run should say of its shard.
   ///
   /// - Parameter isWhole: whether the goal is one of the whole log, such as a share or a budget.
-  func shardNotes(goalIsOfWholeLog isWhole: Bool) -> [String] {
+  func shardNotes(goalIsOfWholeLog isWhole: Bool) -> [RunNote] {
     guard let shard else { return [] }
     let whole = shard.inputs.count - shard.sections.count
     var parts: [String] = []
-    if whole > 0 { parts.append("\(whole) whole \(whole == 1 ? "file" : "files")") }
+    if whole > 0 { parts.append(FigureText.count(whole, of: "whole file")) }
     for section in shard.sections {
       parts.append("bytes \(section.range.lowerBound) to \(section.range.upperBound) of \(section.path)")
     }
-    var notes = ["shard \(shard.number): \(parts.isEmpty ? "no line starts in it" : parts.joined(separator: ", "))"]
-    if lineLimit != nil { notes.append("--limit counts the lines of this shard") }
+    let text = "shard \(shard.number): \(parts.isEmpty ? "no line starts in it" : parts.joined(separator: ", "))"
+    var notes = [parts.isEmpty ? RunNote.unusual(text) : .usual(text)]
+    if lineLimit != nil { notes.append(.unusual("--limit counts the lines of this shard")) }
     if isWhole {
       notes.append(
-        "the share, budget or quality is that of this shard alone; 'calibrate --from-reports' finds one threshold for all"
-      )
+        .unusual(
+          "the share, budget or quality is that of this shard alone; 'calibrate --from-reports' finds one threshold for "
+            + "all"))
     }
     return notes
   }

@@ -28,7 +28,7 @@ struct ResolvedRouter {
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
-  private(set) var notes: [String] = []
+  private(set) var notes: [RunNote] = []
 
   var embeddingDimension: Int {
     router.input.embedder?.dimension ?? 0
@@ -111,15 +111,16 @@ struct ResolvedRouter {
       card?.threshold = nil
       card?.qualityMap = nil
       notes.append(
-        "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
-          + "apply")
+        .unusual(
+          "the default threshold and the quality map of \(directory) are for --score-threshold \(own.score) and do not "
+            + "apply"))
     }
     defaultThreshold = card?.threshold
     let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
     pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
     if let own, own != pair {
       ranking = own
-      notes.append("\(pair) is routed by win rates of \(own)")
+      notes.append(.unusual("\(pair) is routed by win rates of \(own)"))
     }
   }
 
@@ -221,11 +222,11 @@ struct ResolvedRouter {
 
   /// The pair by the names that the router's own list has for it; each change is noted.
   static func listed(
-    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [String]
+    _ pair: ModelPair, in models: [String], aliases: ModelAliasTable, notes: inout [RunNote]
   ) -> (strong: String, weak: String) {
     func find(_ name: String) -> String {
       guard let index = aliases.index(of: name, in: models), models[index] != name else { return name }
-      notes.append("\(name) is the router's \(models[index])")
+      notes.append(.usual("\(name) is the router's \(models[index])"))
       return models[index]
     }
     return (find(pair.strong), find(pair.weak))
@@ -275,7 +276,7 @@ extension ResolvedRouter {
     guard let artefact, let embedder = router.input.embedder else {
       throw UsageError.moreThanTwoModels(origin)
     }
-    var notes: [String] = []
+    var notes: [RunNote] = []
     let (strong, weak) = ResolvedRouter.listed(
       ModelPair(strong: model, weak: pair.weak), in: artefact.manifest.models, aliases: aliases, notes: &notes)
     return try RouterLoader.load(artefact, strong: strong, weak: weak, exact: exact, embedder: embedder)

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// What a line is that is no request for a chat or a completion: it is neither routed nor rejected, but counted by kind.
 package enum SetAsideKind: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
@@ -21,6 +22,17 @@ package enum SetAsideKind: String, Sendable, CaseIterable, Codable, CodingKeyRep
   case lines = "other log lines"
   /// Calls of other endpoints, such as those for files and batches.
   case other = "other requests"
+
+  /// `1 agent`, `2 agents`.
+  package func counted(_ count: Int) -> String {
+    let one =
+      switch self {
+      case .answers: "turn of the assistant"
+      case .audio: rawValue
+      default: String(rawValue.dropLast())
+      }
+    return FigureText.count(count, of: one, plural: rawValue)
+  }
 
   /// What the path of an endpoint says; nil for a chat, a completion or a response, and for what is not known.
   init?(path: JSONElement?) {

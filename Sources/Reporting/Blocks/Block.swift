@@ -54,6 +54,8 @@ package enum Block {
   case details(String, isOpen: Bool, [Block])
   case table(DataTable)
   case chart(Chart)
+  /// A slider, of pages with a script alone.
+  case explorer(Explorer)
   /// What the colours of the next block stand for.
   case key([Key])
   /// Of the metrics format alone.
@@ -61,23 +63,28 @@ package enum Block {
   /// A line of the CSV format alone.
   case record(CSVRecord)
   /// What a run says of the section on standard error.
-  case summary([String])
+  case summaryLines([RichText])
+
+  static func summary(_ lines: [String]) -> Block { .summaryLines(lines.map { RichText($0) }) }
 
   package enum Mood: String { case fine, wary, bad }
 }
 
 /// A sentence with words that stand out.
 package struct RichText: ExpressibleByStringInterpolation {
-  enum Span: Equatable {
+  package enum Span: Equatable {
     case plain(String)
     case name(String)
     case gain(String)
     case loss(String)
+    /// What the summary of a run says of the strong and of the weak model.
+    case strong(String)
+    case weak(String)
   }
 
-  var spans: [Span]
+  package private(set) var spans: [Span]
 
-  init(_ spans: [Span]) { self.spans = spans }
+  package init(_ spans: [Span]) { self.spans = spans }
 
   package init(stringLiteral value: String) { spans = [.plain(value)] }
   package init(_ text: String) { spans = [.plain(text)] }
@@ -87,13 +94,15 @@ package struct RichText: ExpressibleByStringInterpolation {
 
   package static func + (first: RichText, second: RichText) -> RichText { RichText(first.spans + second.spans) }
 
-  var plain: String {
+  package var plain: String {
     spans.map { span in
       switch span {
-      case .plain(let text), .name(let text), .gain(let text), .loss(let text): text
+      case .plain(let text), .name(let text), .gain(let text), .loss(let text), .strong(let text), .weak(let text): text
       }
     }.joined()
   }
+
+  package static func += (text: inout RichText, more: RichText) { text.spans += more.spans }
 }
 
 /// A table whose rows begin with a name. On a narrow screen each row is a block, and each cell has its column's name.
@@ -110,9 +119,15 @@ package struct DataTable {
     let text: String
     /// In small letters below.
     let note: String
+    /// What of the cell follows the slider of a page.
+    var live: (text: Explorer.Live?, note: Explorer.Live?) = (nil, nil)
 
     package init(stringLiteral value: String) { (text, note) = (value, "") }
     package init(_ text: String, note: String = "") { (self.text, self.note) = (text, note) }
+
+    init(_ text: String, note: String = "", live: Explorer.Live?, noteLive: Explorer.Live? = nil) {
+      (self.text, self.note, self.live) = (text, note, (live, noteLive))
+    }
   }
 
   package struct Row {
@@ -136,6 +151,10 @@ package struct DataTable {
     /// A pale bar behind the others.
     var pale: Double?
     var parts: [(colour: Colour, width: Double)]
+    /// What the slider of a page makes of it, if anything.
+    var live: Live?
+
+    enum Live: String { case routed, random }
   }
 
   /// Of the names.

@@ -66,13 +66,50 @@ package struct ChartFrame {
 /// What is drawn: each is closed by `</svg>` after the last.
 extension ChartFrame {
   /// Opens the drawing; `description` is read out in its place.
+  ///
+  /// - Parameter plot: what the page's slider moves in the drawing, between `beginNow` and `endNow`; nil for nothing.
   package func open(_ writer: inout HTMLWriter, description: String) {
+    open(&writer, description: description, plot: nil)
+  }
+
+  func open(_ writer: inout HTMLWriter, description: String, plot: Plot?) {
     writer.raw(isNarrow ? "<svg class=\"chart narrow\"" : "<svg class=\"chart wide\"")
     writer.raw(" viewBox=\"0 0 ")
     writer.number(width)
     writer.raw(" ")
     writer.number(height)
-    writer.element("\" role=\"img\" aria-label=\"", description, "\">\n")
+    writer.raw("\"")
+    if let plot {
+      writer.element(" data-plot=\"", plot.kind.rawValue, "\"")
+      let places = [left, right, top, bottom].map { FigureText.fixed($0, 1) }
+      let scales = [xRange.lowerBound, xRange.upperBound, yMinimum, yMaximum].map { "\($0)" }
+      writer.element(" data-frame=\"", (places + scales).joined(separator: " "), "\"")
+      if !plot.bins.isEmpty {
+        let bins = plot.bins.map { "\(FigureText.fixed($0.x, 1)),\(FigureText.fixed($0.width, 1)),\($0.rows)" }
+        writer.element(" data-bins=\"", bins.joined(separator: " "), "\"")
+      }
+    }
+    writer.element(" role=\"img\" aria-label=\"", description, "\">\n")
+  }
+
+  /// What the slider of a page moves in a drawing.
+  struct Plot {
+    enum Kind: String { case cost, quality, wins, length }
+
+    let kind: Kind
+    /// Of a histogram: places and widths as they are drawn.
+    var bins: [(x: Double, width: Double, rows: Int)] = []
+  }
+
+  /// Begins what belongs to the threshold of the run alone.
+  func beginNow(_ writer: inout HTMLWriter) { writer.raw("<g class=\"now\">\n") }
+  func endNow(_ writer: inout HTMLWriter) { writer.raw("</g>\n") }
+
+  /// Values that a page shows by pointer and keyboard, from the left to the right.
+  package func values(_ writer: inout HTMLWriter, _ values: [(x: Double, y: Double, text: String)]) {
+    guard !values.isEmpty else { return }
+    let lines = values.map { "\(FigureText.fixed($0.x, 1)) \(FigureText.fixed($0.y, 1)) \($0.text)" }
+    writer.element("<g class=\"values\" data-values=\"", lines.joined(separator: "\n"), "\"></g>\n")
   }
 
   package func axes(

@@ -208,7 +208,8 @@ package enum CalibrationSections {
     if let guarantee = report.guarantee { lines.append(guarantee.text) }
     let share = FigureText.percent(report.costs.projection.strongShare ?? 0)
     lines.append(
-      "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows)) rows go strong: \(share); of further "
+      "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows, of: "row")) "
+        + "\(totals.strong.rows == 1 ? "goes" : "go") strong: \(share); of further "
         + "rows like these \(FigureText.percent(interval.lowerBound)) to \(FigureText.percent(interval.upperBound)) "
         + "(95%)")
     if case .strongShare(let wanted) = report.target {

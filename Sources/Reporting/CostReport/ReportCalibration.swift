@@ -97,7 +97,8 @@ extension ReportCalibration {
   }
 
   private var strongRowsText: String {
-    var text = "  \(FigureText.count(point.strongRows)) of \(FigureText.count(rows)) rows go strong: "
+    var text =
+      "  \(FigureText.count(point.strongRows)) of \(FigureText.count(rows, of: "row")) \(point.strongRows == 1 ? "goes" : "go") strong: "
     text += ReportCalibration.percent(share)
     if let askedRows {
       let more = point.strongRows - askedRows

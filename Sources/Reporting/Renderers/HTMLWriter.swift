@@ -26,6 +26,12 @@ package struct HTMLWriter {
     }
   }
 
+  /// A JSON document of the program's own making for an element of scripts. No "<" in it can end the element.
+  mutating func json(_ document: String) {
+    precondition(!document.utf8.contains(UInt8(ascii: "<")), "a document for a page spells '<' as an escape")
+    bytes.append(contentsOf: document.utf8)
+  }
+
   /// A coordinate or a length, with one decimal.
   package mutating func number(_ value: Double) { text(FigureText.fixed(value, 1)) }
 

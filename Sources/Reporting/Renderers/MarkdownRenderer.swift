@@ -36,14 +36,14 @@ package enum MarkdownRenderer {
       (["\(escaped(title)):\n"] + blocks.compactMap(text)).joined(separator: "\n")
     case .table(let table): text(table)
     case .chart(let chart): chart.table.map(text)
-    case .key, .metric, .record, .summary: nil
+    case .key, .explorer, .metric, .record, .summaryLines: nil
     }
   }
 
   private static func text(_ text: RichText) -> String {
     text.spans.map { span in
       switch span {
-      case .plain(let text), .name(let text): escaped(text)
+      case .plain(let text), .name(let text), .strong(let text), .weak(let text): escaped(text)
       case .gain(let text), .loss(let text): "**\(escaped(text))**"
       }
     }.joined()

@@ -20,6 +20,23 @@ enum PageStyle {
     h1 span,header h2 span,p span{display:inline-block;max-width:100%}
     h1 b,h2 b{color:var(--good);font-weight:inherit}h1 b.more{color:var(--bad)}
     header h2{margin-bottom:8px;font-size:clamp(21px,3vw,27px);text-wrap:pretty}
+    nav{margin:-8px 0 24px;font-size:14px}nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0;padding:0;list-style:none}
+    nav li[hidden]{display:none}a{color:var(--strong)}
+    section[id]{scroll-margin-top:12px}
+    .sliders{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:10px 18px;align-items:center;margin:0 0 6px}
+    input[type=range]{width:100%;accent-color:var(--strong);margin:0}
+    section.explore .figures{margin:12px 0;border:1px solid var(--line);border-radius:8px}
+    section>p.line{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center;margin:0}
+    p.line code{color:var(--ink);font-size:14px;border:1px solid var(--line);border-radius:6px;padding:5px 10px}
+    p.line span:empty{display:none}
+    button{font:inherit;font-size:14px;color:var(--ink);background:var(--page);border:1px solid var(--soft);border-radius:6px;
+    padding:4px 12px;cursor:pointer}button:disabled{opacity:.45;cursor:default}
+    button.sort{border:0;padding:0;background:none;color:inherit;text-align:inherit;text-decoration:underline dotted;
+    text-underline-offset:3px}
+    [aria-sort=descending] .sort::after{content:" \\2193"}[aria-sort=ascending] .sort::after{content:" \\2191"}
+    :focus-visible{outline:2px solid var(--strong);outline-offset:2px}
+    section>p.reading{margin:8px 0 0;min-height:1.5em;font-size:14px;font-variant-numeric:tabular-nums}
+    .pointed{fill:none;stroke:var(--ink);stroke-width:2}
     .lead{margin:0;color:var(--soft);max-width:70ch}
     section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:24px;margin:0 0 20px}
     section.tight{padding:0}
@@ -40,7 +57,7 @@ enum PageStyle {
     .figures dd small{display:block;font-size:14px;font-weight:400;color:var(--soft);letter-spacing:0}
     table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
     th,td{padding:9px 12px 9px 0;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
-    thead th{border-top:0;color:var(--soft);font-size:14px;font-weight:400;padding-top:0;vertical-align:bottom}
+    thead td{border-top:0}thead th{border-top:0;color:var(--soft);font-size:14px;font-weight:400;padding-top:0;vertical-align:bottom}
     tbody th{font-weight:500}
     td.n,th.n{text-align:right}td.n{white-space:nowrap}
     tr>:last-child{padding-right:0}
@@ -99,7 +116,7 @@ enum PageStyle {
     color:var(--soft)}
     .facts ul{margin:0;padding:0;list-style:none}
     .facts li+li{margin-top:8px}
-    @media screen and (max-width:720px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}
+    @media screen and (max-width:860px){main{padding:24px 14px 40px}section{padding:18px 16px;border-radius:10px}
     .figures{grid-template-columns:1fr 1fr}.figures div{padding:14px 16px}
     .figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}
     .figures dd{font-size:21px}
@@ -110,11 +127,12 @@ enum PageStyle {
     tbody tr:first-child{border-top:0;padding-top:4px}
     th,td{border:0;padding:0}tbody th,.bars .bar{grid-column:1/-1;width:auto;padding:0}
     .bar:empty,td:empty{display:none}
-    td.n{text-align:left}
+    td.n{text-align:left;white-space:normal}
     td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:13px;font-weight:400;
     white-space:normal}
+    .sliders{grid-template-columns:1fr;gap:4px}
     .facts{grid-template-columns:1fr}.facts dd{border-top:0;padding-top:0}.facts dt{padding-bottom:0}}
-    @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#e5e5e5;--strong:#3557c9;
+    @media print{nav,section.explore,p.reading,.pointed{display:none}button.sort{text-decoration:none}:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#e5e5e5;--strong:#3557c9;
     --weak:#d98a1f;--good:#1d7f4f;--bad:#b3392f;--tint:#f2f4fb;--muted:#999;color-scheme:light}
     body{font-size:11pt}main{max-width:none;padding:0}section{border-radius:0;border-width:1px 0 0;padding:12pt 0;
     margin:0;break-inside:avoid}.figures{border-width:1px 0}

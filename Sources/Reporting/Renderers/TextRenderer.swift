@@ -12,10 +12,12 @@ package enum TextRenderer {
   }
 
   /// What the sections say on standard error when a run is through.
-  package static func summary(_ sections: [ReportSection]) -> String {
-    sections.flatMap(\.blocks).flatMap { block -> [String] in if case .summary(let lines) = block { lines } else { [] }
+  package static func summary(_ sections: [ReportSection]) -> RichText {
+    var text = RichText("")
+    for case .summaryLines(let lines) in sections.flatMap(\.blocks) {
+      for line in lines { text += "  " + line + "\n" }
     }
-    .map { "  \($0)\n" }.joined()
+    return text
   }
 
   private static func lines(_ block: Block) -> [String] {
@@ -29,7 +31,7 @@ package enum TextRenderer {
     case .details(let title, _, let blocks): [CSVText.plain(title)] + blocks.flatMap(lines)
     case .table(let table): lines(table)
     case .chart(let chart): chart.table.map(lines) ?? []
-    case .key, .metric, .record, .summary: []
+    case .key, .explorer, .metric, .record, .summaryLines: []
     }
   }
 

@@ -18,7 +18,8 @@ enum BillSection {
           + remarks.map { Block.remark($0) }
           + [
             .metric(boundMetric(report)),
-            .summary(routes(report) + [bounds, LoggedSection.text(report)].compactMap(\.self)),
+            .summaryLines(routes(report)),
+            .summary([bounds, LoggedSection.text(report)].compactMap(\.self)),
           ])
     ]
   }
@@ -27,45 +28,72 @@ enum BillSection {
     let (candidates, projection, logged) = (report.candidates, report.projection, report.ledger.logged)
     let result = report.isPair ? nil : report.spending?.result
     let isLogged = logged.rows == report.rows
-    let costs = candidates.map(\.total.allCost) + [projection.routed] + (isLogged ? [logged.cost] : [])
-    let largest = (costs.max() ?? .zero).approximate
-    func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: report.rows) }
-    let eachDecimals = FigureText.decimals(for: [each(projection.allWeak)])
+    let largest = largestCost(report).approximate
+    /// - Parameter live: of a pair's row that follows the slider: its own marks, and its cells'.
     func row(
-      _ name: String, _ note: String, _ cost: USD, _ parts: [(Colour, USD)], gain: ExpectedGain? = nil,
-      isMain: Bool = false
+      _ name: DataTable.Cell, _ cost: USD, _ parts: [(Colour, USD)], gain: ExpectedGain? = nil,
+      live: (bar: DataTable.Bar.Live, cells: [Explorer.Live])? = nil, isMain: Bool = false
     ) -> DataTable.Row {
-      let against = projection.allStrong == .zero ? 0 : cost.approximate / projection.allStrong.approximate
-      var cells = [
-        report.money(cost), FigureText.money(each(cost), decimals: eachDecimals), FigureText.percent(against),
-      ]
-      if let result { cells.append(gain.map { SpendingSection.expected($0, result, rows: report.rows) } ?? "") }
+      let live = report.isPair ? live : nil
+      var cells = [report.money(cost), each(cost, report), against(cost, report)].enumerated().map { index, text in
+        DataTable.Cell(text, live: live?.cells[index])
+      }
+      if let result {
+        cells.append(DataTable.Cell(gain.map { SpendingSection.expected($0, result, rows: report.rows) } ?? ""))
+      }
       let widths = parts.map { (colour: $0, width: largest == 0 ? 0 : 100 * $1.approximate / largest) }
       return DataTable.Row(
-        DataTable.Cell(name, note: note), cells.map { DataTable.Cell($0) }, bar: DataTable.Bar(parts: widths),
-        weight: isMain ? .main : .plain)
+        name, cells, bar: DataTable.Bar(parts: widths, live: live?.bar), weight: isMain ? .main : .plain)
     }
     func colour(_ index: Int) -> Colour { .candidate(index, of: candidates.count) }
     let share = "\(FigureText.percent(projection.strongShare ?? 0)) strong"
     var rows = [
       row(
-        "Routed", report.isPair ? share : FigureText.count(report.rows, of: "request"), projection.routed,
-        candidates.enumerated().map { (colour($0), $1.total.cost) }, gain: result?.gain, isMain: true)
+        report.isPair
+          ? DataTable.Cell("Routed", note: share, live: .name, noteLive: .share)
+          : DataTable.Cell("Routed", note: FigureText.count(report.rows, of: "request")), projection.routed,
+        candidates.enumerated().map { (colour($0), $1.total.cost) }, gain: result?.gain,
+        live: (.routed, [.cost, .each, .against]), isMain: true)
     ]
     if report.isPair {
-      rows.append(row("Random", "at the same share", projection.random, [(.plain, projection.random)]))
+      rows.append(
+        row(
+          DataTable.Cell("Random", note: "at the same share"), projection.random, [(.plain, projection.random)],
+          live: (.random, [.random, .randomEach, .randomAgainst])))
     }
-    if isLogged { rows.append(row("As logged", "the log's own models", logged.cost, [(.plain, logged.cost)])) }
+    if isLogged {
+      rows.append(
+        row(DataTable.Cell("As logged", note: "the log's own models"), logged.cost, [(.plain, logged.cost)]))
+    }
     for (index, candidate) in candidates.enumerated() {
       let cost = candidate.total.allCost
       rows.append(
         row(
-          candidate.role.map { "All \($0.name)" } ?? "All at one", candidate.name, cost, [(colour(index), cost)],
-          gain: result?.allGains[index]))
+          DataTable.Cell(candidate.role.map { "All \($0.name)" } ?? "All at one", note: candidate.name), cost,
+          [(colour(index), cost)], gain: result?.allGains[index]))
     }
     let gain = result.map { [DataTable.Column($0.scale == .wins ? "wins" : "gain")] } ?? []
     return DataTable(
       "", ["cost", "per 1,000 requests", .init(report.isPair ? "of all strong" : "of the strongest")] + gain, rows)
+  }
+
+  /// What the longest bar stands for.
+  static func largestCost(_ report: CostReport) -> USD {
+    let logged = report.ledger.logged
+    let costs = report.candidates.map(\.total.allCost) + [report.projection.routed]
+    return (costs + (logged.rows == report.rows ? [logged.cost] : [])).max() ?? .zero
+  }
+
+  /// A cost for 1,000 requests.
+  static func each(_ cost: USD, _ report: CostReport) -> String {
+    func each(_ cost: USD) -> USD { (cost * 1_000).scaled(by: 1, over: report.rows) }
+    return FigureText.money(each(cost), decimals: FigureText.decimals(for: [each(report.projection.allWeak)]))
+  }
+
+  /// A cost as a part of what the strong model for everything costs.
+  static func against(_ cost: USD, _ report: CostReport) -> String {
+    let whole = report.projection.allStrong
+    return FigureText.percent(whole == .zero ? 0 : cost.approximate / whole.approximate)
   }
 
   /// What the last column means among more than two models.
@@ -92,27 +120,43 @@ enum BillSection {
     return text + ", for an expected loss of \(FigureText.grades(quality.lost))\(interval) \(unit)"
   }
 
-  /// How many requests went where, and what that costs.
-  private static func routes(_ report: CostReport) -> [String] {
-    guard report.isPair else {
-      let lines = report.candidates.map { candidate in
-        let share = FigureText.percent(Double(candidate.total.rows) / Double(report.rows))
-        return "\(FigureText.count(candidate.total.rows)) to \(candidate.name) (\(share)): "
-          + "\(report.money(candidate.total.cost)); all of them there: \(report.money(candidate.total.allCost))"
-      }
-      return lines + ["\(report.money(report.totals.routedCost)) in total"]
+  /// How many requests went where, and what that costs against each model for everything: two lines for any number of
+  /// models.
+  private static func routes(_ report: CostReport) -> [RichText] {
+    var (counts, costs) = (RichText(""), RichText("\(report.money(report.projection.routed)) routed; "))
+    for (index, candidate) in report.candidates.enumerated() {
+      let (rows, separator) = (candidate.total.rows, index == 0 ? "" : ", ")
+      let share = FigureText.percent(Double(rows) / Double(report.rows))
+      counts +=
+        RichText("\(separator)\(FigureText.count(rows)) to ") + named(candidate)
+        + " (\(share)\(rule(candidate, report)))"
+      costs += RichText("\(separator)\(report.money(candidate.total.allCost)) all ") + at(candidate)
     }
-    let (projection, totals) = (report.projection, report.totals)
-    let share = FigureText.percent(projection.strongShare ?? 0)
-    let rule =
-      report.threshold == .spending
-      ? "by gain for cost" : report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate"
-    func money(_ amount: USD) -> String { "$\(amount.rounded(to: 2))" }
-    return [
-      "\(FigureText.count(totals.strong.rows)) strong (\(share), \(rule)), \(FigureText.count(totals.weak.rows)) weak",
-      "\(money(projection.routed)) routed; \(money(projection.allStrong)) all strong, "
-        + "\(money(projection.allWeak)) all weak, \(money(projection.random)) at random",
-    ]
+    if report.isPair { costs += RichText(", \(report.money(report.projection.random)) at random") }
+    return [counts, costs]
+  }
+
+  /// By which rule the strong model of a pair got its requests; nothing is said of any other model.
+  private static func rule(_ candidate: ReportCandidate, _ report: CostReport) -> String {
+    guard candidate.role == .strong else { return "" }
+    if report.threshold == .spending { return ", by gain for cost" }
+    return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate")
+  }
+
+  private static func named(_ candidate: ReportCandidate) -> RichText {
+    switch candidate.role {
+    case .strong: RichText([.strong("strong \(candidate.name)")])
+    case .weak: RichText([.weak("weak \(candidate.name)")])
+    case nil: RichText(candidate.name)
+    }
+  }
+
+  private static func at(_ candidate: ReportCandidate) -> RichText {
+    switch candidate.role {
+    case .strong: RichText([.strong("strong")])
+    case .weak: RichText([.weak("weak")])
+    case nil: RichText("at \(candidate.name)")
+    }
   }
 
   private static func boundMetric(_ report: CostReport) -> Metric {

@@ -92,6 +92,16 @@ enum DriftSection {
       &writer, xTicks: frame.xTicks((isNarrow ? 0.25 : 0.1, isNarrow ? 2 : 1)) { FigureText.fixed($0, $1) },
       yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) + "%" },
       xTitle: "closeness to the graded prompts", yTitle: "share of the requests")
+    frame.values(
+      &writer,
+      shares.enumerated().map { part, share in
+        let (start, end) = (Double(part) / Double(parts), Double(part + 1) / Double(parts))
+        return (
+          (frame.x(start) + frame.x(end)) / 2, frame.y(share * 100),
+          "closeness from \(FigureText.fixed(start, 3)) to \(FigureText.fixed(end, 3)): \(FigureText.percent(share)) of the "
+            + "requests"
+        )
+      })
     let low = TrainingDistance.remoteBelow
     for (part, share) in shares.enumerated() where share > 0 {
       let (x, end) = (frame.x(Double(part) / Double(parts)), frame.x(Double(part + 1) / Double(parts)))

@@ -51,7 +51,9 @@ enum LengthSection {
     let frame = ChartFrame(
       isNarrow: isNarrow, heights: (300, 270), left: 24 + 7.2 * Double(step.decimals + 2),
       xRange: Double(bins.lowerBound) - 0.5...Double(bins.upperBound) - 0.5, yMinimum: minimum, yMaximum: maximum)
-    frame.open(&writer, description: "Mean win rate against the length of the prompt")
+    frame.open(
+      &writer, description: "Mean win rate against the length of the prompt",
+      plot: report.isPair ? .init(kind: .length) : nil)
     let every = isNarrow ? (bins.count + 4) / 5 : (bins.count + 12) / 13
     let xTicks = bins.filter { ($0 - bins.lowerBound) % every == 0 }.map { bin in
       (Double(bin), FigureText.short(LengthTable.tokens(of: bin).lowerBound) + "+")
@@ -59,11 +61,21 @@ enum LengthSection {
     frame.axes(
       &writer, xTicks: xTicks, yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) },
       xTitle: "prompt tokens, doubling", yTitle: "mean win rate")
+    frame.values(
+      &writer,
+      means.map { bin, mean in
+        let tokens = LengthTable.tokens(of: bin)
+        let range = "\(FigureText.count(tokens.lowerBound)) to \(FigureText.count(tokens.upperBound)) prompt tokens"
+        let rows = FigureText.count(table.bins[bin].rows, of: "request")
+        return (frame.x(Double(bin)), frame.y(mean), "\(range): \(rows), mean win rate \(FigureText.fixed(mean, 4))")
+      })
+    frame.beginNow(&writer)
     if near, let threshold {
       let y = frame.y(threshold)
       frame.line(&writer, "random", frame.left, y, frame.right, y)
       frame.text(&writer, "threshold", frame.right, y - 6, .end)
     }
+    frame.endNow(&writer)
     frame.polyline(&writer, "thin", means.map { (frame.x(Double($0.0)), frame.y($0.1)) })
     let most = Double(bins.map { table.bins[$0].rows }.max() ?? 1)
     for (bin, mean) in means {

@@ -82,7 +82,7 @@ enum QualitySection {
   /// What is said of resamples without a gap.
   static func without(_ quality: QualityProjection) -> String {
     let count = quality.undefinedCount
-    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount)) resamples of the map "
+    return "\(FigureText.count(count)) of \(FigureText.count(quality.resampleCount, of: "resample")) of the map "
       + (count == 1 ? "has no gap at all and is" : "have no gap at all and are") + " in no interval of PGR."
   }
 
@@ -102,7 +102,9 @@ enum QualitySection {
       yMinimum: (lowest / step.step - 1e-9).rounded(.up) * step.step == lowest
         ? lowest : (lowest / step.step).rounded(.down) * step.step,
       yMaximum: (highest / step.step).rounded(.up) * step.step)
-    frame.open(&writer, description: "Expected quality against the share of requests that go to the strong model")
+    frame.open(
+      &writer, description: "Expected quality against the share of requests that go to the strong model",
+      plot: .init(kind: .quality))
     frame.axes(
       &writer, xTicks: frame.shareTicks,
       yTicks: frame.yTicks(step) { value, _ in FigureText.fixed(value * 100, 0) + "%" },
@@ -116,6 +118,16 @@ enum QualitySection {
     frame.line(&writer, "random", frame.x(0), y(0), frame.x(1), y(1))
     frame.polyline(&writer, "curve", Array(zip(xs, curve.points.map { y($0.recovered) })))
     goal(report, frame: frame, into: &writer)
+    frame.values(
+      &writer,
+      zip(xs, curve.points).map { x, point in
+        let interval = point.interval.map {
+          ", 95% interval \(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound))"
+        }
+        let share = ShareSection.share(point.strongRows, in: report)
+        return (x, y(point.recovered), "\(share) strong: PGR \(FigureText.percent(point.recovered))\(interval ?? "")")
+      })
+    frame.beginNow(&writer)
     let (chosenX, chosenY) = (frame.x(share), y(quality.recovered))
     frame.line(&writer, "guide", chosenX, chosenY, chosenX, frame.bottom)
     frame.line(&writer, "guide", frame.left, chosenY, chosenX, chosenY)
@@ -129,6 +141,7 @@ enum QualitySection {
     frame.text(
       &writer, label, isRight ? chosenX + 16 : chosenX - 16, min(chosenY + 22, frame.bottom - 8),
       isRight ? .start : .end, isStrong: true)
+    frame.endNow(&writer)
     writer.raw("</svg>\n")
   }
 

@@ -8,6 +8,7 @@ package enum ReportSections {
   private static var all: [(_ report: CostReport, _ top: Int) -> [ReportSection]] {
     [
       OverviewSection.sections,
+      ExplorerSection.sections,
       BillSection.sections,
       AnswerSection.sections,
       SpendingSection.sections,
@@ -41,7 +42,7 @@ package enum ReportSections {
   }
 
   /// What a run says of its report on standard error.
-  package static func summary(of report: CostReport) -> String {
+  package static func summary(of report: CostReport) -> RichText {
     TextRenderer.summary(sections(of: report, top: CostReportFormat.standardTop))
   }
 
@@ -51,10 +52,11 @@ package enum ReportSections {
     guard report.isPair else {
       let (routed, strongest) = (report.projection.routed, report.projection.allStrong)
       let text = RichText("Choosing among \(report.models.count) models costs \(report.money(routed))")
-      guard routed != strongest else { return text }
+      let single = BestSingleModel(report).map { $0.text(report) } ?? RichText("")
+      guard routed != strongest else { return text + single }
       let difference = routed < strongest ? strongest - routed : routed - strongest
       return text + RichText(", \(report.money(difference)) \(routed < strongest ? "less" : "more") than ")
-        + .name(report.pair.strong) + " for everything"
+        + .name(report.pair.strong) + " for everything" + single
     }
     let share = FigureText.percent(report.projection.strongShare ?? 0)
     return RichText("Sending \(share) of the requests to ") + .name(report.pair.strong) + " "
@@ -76,5 +78,31 @@ package enum ReportSections {
         "But the \(which) cheaper there: \(report.money(logged.cost)) against \(report.money(logged.routedCost)).")
     }
     return (sentences + [list, "The rest goes to \(report.pair.weak)."]).joined(separator: " ")
+  }
+}
+
+/// The model that alone is expected to do best for no more than what a choice among several costs: what the choice has to
+/// be held against.
+struct BestSingleModel {
+  private let name: String
+  private let cost: USD
+  private let gain: ExpectedGain
+  private let result: SpendingResult
+
+  /// Nil for a pair, and where every single model costs more.
+  init?(_ report: CostReport) {
+    guard !report.isPair, report.rows > 0, let result = report.spending?.result else { return nil }
+    let affordable = zip(report.candidates, result.allGains).filter { $0.0.total.allCost <= report.totals.routedCost }
+    guard let best = affordable.max(by: { $0.1 < $1.1 }) else { return nil }
+    (name, cost, gain, self.result) = (best.0.name, best.0.total.allCost, best.1, result)
+  }
+
+  /// The rest of a sentence on what the choice costs.
+  func text(_ report: CostReport) -> RichText {
+    func expected(_ gain: ExpectedGain) -> String { SpendingSection.expected(gain, result, rows: report.rows) }
+    let verb = result.scale == .wins ? "wins" : "gains"
+    let against = result.scale == .wins ? " against " + RichText.name(report.pair.weak) : RichText("")
+    return RichText(", and \(verb) \(expected(result.gain))") + against + " where " + .name(name)
+      + RichText(" alone \(verb) \(expected(gain)) for \(report.money(cost))")
   }
 }

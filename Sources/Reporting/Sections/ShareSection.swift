@@ -55,7 +55,9 @@ enum ShareSection {
     let frame = ChartFrame(
       isNarrow: isNarrow, heights: (360, 300), left: 24 + 7.2 * Double(max(longest, 4)), xRange: 0...1,
       yMaximum: yMaximum)
-    frame.open(&writer, description: "Projected cost against the share of requests that go to the strong model")
+    frame.open(
+      &writer, description: "Projected cost against the share of requests that go to the strong model",
+      plot: .init(kind: .cost))
     frame.axes(
       &writer, xTicks: frame.shareTicks, yTicks: frame.yTicks(step) { "$" + grouped($0, $1) },
       xTitle: "share of requests sent to the strong model", yTitle: "projected cost")
@@ -72,7 +74,18 @@ enum ShareSection {
       frame.line(&writer, "budget", frame.left, y, frame.right, y)
       frame.text(&writer, "budget", frame.right, y - 6, .end)
     }
+    frame.values(
+      &writer,
+      zip(points, report.curve.points).map { place, point in
+        let threshold = point.threshold.map { "threshold \(FigureText.fixed($0, 4))" } ?? "no threshold"
+        return (
+          place.0, place.1,
+          "\(Self.share(point.strongRows, in: report)) strong: \(report.money(point.cost)), \(threshold)"
+        )
+      })
     if let share = projection.strongShare {
+      frame.beginNow(&writer)
+      defer { frame.endNow(&writer) }
       let x = frame.x(share)
       let y = frame.y(projection.routed.approximate)
       frame.line(&writer, "guide", x, y, x, frame.bottom)

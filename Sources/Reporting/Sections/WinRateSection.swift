@@ -66,15 +66,32 @@ enum WinRateSection {
       isNarrow: isNarrow, heights: (300, 270),
       left: 24 + 7.2 * Double(max(FigureText.count(Int(yMaximum)).count, 2)),
       xRange: histogram.edge(0)...histogram.edge(bins), yMaximum: yMaximum)
-    frame.open(&writer, description: "How many requests have which win rate")
+    func place(_ bin: Int) -> (x: Double, width: Double) {
+      let x = frame.x(histogram.edge(bin))
+      return (x, max(frame.x(histogram.edge(bin + 1)) - x - (bins > 12 ? 1 : 2), 0.5))
+    }
+    let plot = ChartFrame.Plot(
+      kind: .wins, bins: (0..<bins).map { (place($0).x, place($0).width, histogram.counts[$0]) })
+    // Only the choice between two models is one by threshold.
+    frame.open(&writer, description: "How many requests have which win rate", plot: report.isPair ? plot : nil)
     let span = histogram.edge(bins) - histogram.edge(0)
     frame.axes(
       &writer, xTicks: frame.xTicks(FigureText.step(for: span, count: isNarrow ? 3 : 6)) { FigureText.fixed($0, $1) },
       yTicks: frame.yTicks(step) { value, _ in FigureText.count(Int(value.rounded())) },
       xTitle: "win rate of the strong model", yTitle: "requests")
+    let digits = span < 0.12 ? 4 : 3
+    frame.values(
+      &writer,
+      (0..<bins).map { bin in
+        let range = [bin, bin + 1].map { FigureText.fixed(histogram.edge($0), digits) }.joined(separator: " to ")
+        return (
+          place(bin).x + place(bin).width / 2, frame.y(Double(histogram.counts[bin])),
+          "win rates from \(range): \(FigureText.count(histogram.counts[bin], of: "request"))"
+        )
+      })
+    frame.beginNow(&writer)
     for bin in 0..<bins {
-      let x = frame.x(histogram.edge(bin))
-      let width = max(frame.x(histogram.edge(bin + 1)) - x - (bins > 12 ? 1 : 2), 0.5)
+      let (x, width) = place(bin)
       let all = frame.y(Double(histogram.counts[bin]))
       let weak = frame.y(Double(histogram.counts[bin] - histogram.strongCounts[bin]))
       if weak < frame.bottom {
@@ -85,6 +102,7 @@ enum WinRateSection {
     if let threshold = report.threshold.threshold?.value, frame.xRange.contains(threshold) {
       frame.mark(&writer, threshold, "threshold " + FigureText.fixed(threshold, 4))
     }
+    frame.endNow(&writer)
     writer.raw("</svg>\n")
   }
 }

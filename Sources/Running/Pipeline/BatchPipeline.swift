@@ -20,7 +20,7 @@ package import LogReading
 package struct BatchPipeline: Sendable {
   package let plan: RunPlan
   /// Told when something about the input was found out; may be called from any thread.
-  package var announce: @Sendable (String) -> Void = { _ in }
+  package var announce: @Sendable (RunNote) -> Void = { _ in }
   /// Ends the run early, with `RunStopped`, once what is under way is finished.
   package var stopRequest: StopRequest?
 

@@ -13,7 +13,7 @@ package struct EmbeddingPipeline: Sendable {
 
   package let plan: ReadingPlan
   package let embedder: any EmbeddingModel
-  package var announce: @Sendable (String) -> Void = { _ in }
+  package var announce: @Sendable (RunNote) -> Void = { _ in }
 
   package init(_ plan: ReadingPlan, embedder: any EmbeddingModel) {
     self.plan = plan

@@ -9,7 +9,7 @@ package struct PromptReading: Sendable {
   }
 
   package let plan: ReadingPlan
-  package var announce: @Sendable (String) -> Void = { _ in }
+  package var announce: @Sendable (RunNote) -> Void = { _ in }
 
   package init(_ plan: ReadingPlan) { self.plan = plan }
 

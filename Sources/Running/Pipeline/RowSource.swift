@@ -32,7 +32,7 @@ final class RowSource: @unchecked Sendable {
   private var latestIsCSV = false
 
   private let plan: ReadingPlan
-  private let announce: @Sendable (String) -> Void
+  private let announce: @Sendable (RunNote) -> Void
   private var reader: BlockReader
   private let stopRequest: StopRequest?
   private let endsAtLostInput: Bool
@@ -47,7 +47,7 @@ final class RowSource: @unchecked Sendable {
   ///     can go on where it was lost; else it is passed over.
   init(
     _ plan: ReadingPlan, from progress: ReadingProgress = ReadingProgress(), stopRequest: StopRequest? = nil,
-    endsAtLostInput: Bool = false, announce: @escaping @Sendable (String) -> Void
+    endsAtLostInput: Bool = false, announce: @escaping @Sendable (RunNote) -> Void
   ) {
     self.plan = plan
     self.stopRequest = stopRequest
@@ -181,7 +181,8 @@ final class RowSource: @unchecked Sendable {
         return nil
       }
       announce(
-        "\(plan.inputs[index]): read as \(latestFormat.rawValue), but of no format that is known: \(description)")
+        .unusual(
+          "\(plan.inputs[index]): read as \(latestFormat.rawValue), but of no format that is known: \(description)"))
       formats[index] = latestFormat
       return latestFormat
     }
@@ -205,7 +206,8 @@ final class RowSource: @unchecked Sendable {
   }
 
   private func leaveOut(_ block: LineBlock, _ description: String) {
-    announce("\(plan.inputs[block.inputIndex]): left out, because it is not a log of a known format: \(description)")
+    announce(
+      .unusual("\(plan.inputs[block.inputIndex]): left out, because it is not a log of a known format: \(description)"))
     firstLeftOut =
       firstLeftOut
       ?? LogReadingError(
@@ -222,7 +224,8 @@ final class RowSource: @unchecked Sendable {
       let others =
         sample.others > 0
         ? "; \(sample.others) of its first \(sample.rows) rows \(sample.others == 1 ? "is" : "are") not" : ""
-      announce("format: \(format.rawValue)\(layout) (detected from \(plan.inputs[block.inputIndex])\(others))")
+      let text = "format: \(format.rawValue)\(layout) (detected from \(plan.inputs[block.inputIndex])\(others))"
+      announce(sample.others > 0 ? .unusual(text) : .usual(text))
     }
     lock(format, for: block)
     return format

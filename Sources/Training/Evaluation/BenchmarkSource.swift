@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 internal import Files
 package import Routing
 package import Running
@@ -84,7 +85,7 @@ package enum BenchmarkSource: Sendable, Equatable {
     }
     guard var benchmark else { throw InputError(responses, "holds no mmlu_DOMAIN.csv") }
     if domains.count != domainCount {
-      benchmark.notes.append("\(domains.count) domains; MMLU has \(domainCount)")
+      benchmark.notes.append("\(FigureText.count(domains.count, of: "domain")); MMLU has \(domainCount)")
     }
     return try benchmark.checked(file: responses)
   }

@@ -35,7 +35,7 @@ package enum EvaluationPage {
     if !evaluation.notes.isEmpty { sections.append(ReportSection("Notes", [.list(evaluation.notes)])) }
     return ReportPage.Part(
       kicker: kicker, headline: headline ?? RichText(evaluation.benchmark),
-      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount)) prompts\(dropped ?? ""). "
+      lead: "\(evaluation.benchmark), \(FigureText.count(evaluation.promptCount, of: "prompt"))\(dropped ?? ""). "
         + "\(evaluation.pair.strong): \(EvaluationTable.quality(evaluation.strong)). "
         + "\(evaluation.pair.weak): \(EvaluationTable.quality(evaluation.weak)). Random recovers half.",
       sections: sections)
@@ -52,7 +52,7 @@ package enum EvaluationPage {
   /// APGR of every router on every benchmark.
   private static func summary(_ evaluations: [Evaluation]) -> ReportSection {
     let columns = evaluations.map {
-      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount)) prompts")
+      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount, of: "prompt"))")
     }
     let rows = (evaluations.first?.rows ?? []).enumerated().map { index, row in
       DataTable.Row(.init(row.name), evaluations.map { cell($0.rows[index].apgr) { FigureText.fixed($0, 3) } })
@@ -193,6 +193,20 @@ enum QualityShareChart {
     }
   }
 
+  /// Every curve at each tenth of the prompts, from the left to the right.
+  private static func values(of evaluation: Evaluation, _ frame: ChartFrame) -> [(x: Double, y: Double, text: String)] {
+    (0...10).flatMap { tenth in
+      evaluation.rows.compactMap { row in
+        row.curve.last { $0.share <= Double(tenth) / 10 + 1e-9 }.map { point in
+          (
+            frame.x(point.share), frame.y(point.quality),
+            "\(row.name) at \(FigureText.percent(point.share)) strong: \(FigureText.fixed(point.quality, 2))"
+          )
+        }
+      }
+    }
+  }
+
   static func draw(
     _ evaluation: Evaluation, points: [CommercialPoint], isNarrow: Bool, into writer: inout HTMLWriter
   ) {
@@ -214,6 +228,7 @@ enum QualityShareChart {
     for (row, style) in zip(evaluation.rows, styles(of: evaluation)) {
       frame.polyline(&writer, style, row.curve.map { (frame.x($0.share), frame.y($0.quality)) })
     }
+    frame.values(&writer, values(of: evaluation, frame))
     // Over the curves, so that none crosses a name: strong's at the left, weak's at the right, where the curves are not.
     for (index, (name, level)) in levels.enumerated() {
       frame.text(

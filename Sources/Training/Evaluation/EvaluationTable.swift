@@ -5,7 +5,8 @@ internal import Reporting
 package enum EvaluationTable {
   /// Several lines, closed by a newline.
   package static func text(_ evaluation: Evaluation) -> String {
-    var text = "\(evaluation.benchmark): \(evaluation.promptCount) prompts"
+    var text =
+      "\(evaluation.benchmark): \(evaluation.promptCount == 1 ? "1 prompt" : "\(evaluation.promptCount) prompts")"
     if let count = evaluation.contaminatedCount { text += ", \(count) more dropped by the contamination list" }
     text += "\n"
     text += table([

@@ -36,7 +36,9 @@ package enum TrainingReportPage {
     guard report.pair != nil || report.record.heldOutBattles != nil else {
       return "No prompt of the pair was held out: how well this router does on new ones is not known."
     }
-    let few = "\(FigureText.count(report.pair?.caseCount ?? 0)) prompts of the pair were held out, too few to tell"
+    let count = report.pair?.caseCount ?? 0
+    let prompts = FigureText.count(count, of: "prompt of the pair was", plural: "prompts of the pair were")
+    let few = "\(prompts) held out, too few to tell"
     guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else {
       return "\(few) how well this router does on new ones."
     }
@@ -55,8 +57,8 @@ package enum TrainingReportPage {
       [
         .figures([
           (
-            "prompts", FigureText.count(record.promptCount), "\(FigureText.count(record.heldOutPromptCount)) held out"
-          ), ("battles", FigureText.count(record.battleCount), "\(FigureText.count(record.tieCount)) ties"),
+            "prompts", FigureText.count(record.promptCount), heldOut(record)
+          ), ("battles", FigureText.count(record.battleCount), FigureText.count(record.tieCount, of: "tie")),
           ("models", FigureText.count(report.modelCount), "\(report.models.count) in the data"),
           (
             "held-out accuracy", shown?.accuracy.map(FigureText.percent) ?? "not measured",
@@ -64,6 +66,15 @@ package enum TrainingReportPage {
           ),
         ])
       ])
+  }
+
+  /// Which prompts the figures are measured on: a part that was kept apart, or all in turn, each by a router that had not
+  /// seen it.
+  private static func heldOut(_ record: TrainingRecord) -> String {
+    guard record.heldOutPromptCount == 0, let pair = record.heldOutPair, !pair.winRates.isEmpty else {
+      return "\(FigureText.count(record.heldOutPromptCount)) held out"
+    }
+    return "\(FigureText.count(pair.winRates.count)) held out in turn"
   }
 
   private static func losses(_ report: TrainingReport) -> ReportSection? {
@@ -121,7 +132,7 @@ package enum TrainingReportPage {
     let accuracy = figures.accuracy.map { "Accuracy \(FigureText.percent($0)), " } ?? ""
     return accuracy + "log-loss \(FigureText.fixed(figures.logLoss, 4)), Brier score "
       + "\(FigureText.fixed(figures.brierScore, 4)), mean calibration error "
-      + "\(FigureText.fixed(figures.calibrationError, 3)) over \(FigureText.count(figures.caseCount)) cases."
+      + "\(FigureText.fixed(figures.calibrationError, 3)) over \(FigureText.count(figures.caseCount, of: "case"))."
   }
 
   private static func sources(_ report: TrainingReport) -> ReportSection? {
@@ -195,6 +206,15 @@ enum LossChart {
       yTitle: "loss, nats a \(record.loss.unit)")
     curve(record.epochs.map { (Double($0.epoch), $0.training) }, "series series1", frame, into: &writer)
     curve(record.epochs.map { (Double($0.epoch), $0.heldOut) }, "series series0", frame, into: &writer)
+    frame.values(
+      &writer,
+      record.epochs.filter { $0.training.isFinite }.map { epoch in
+        (
+          frame.x(Double(epoch.epoch)), frame.y(epoch.training),
+          "\(record.progressUnit) \(epoch.epoch): \(FigureText.fixed(epoch.training, 4)) learned from"
+            + (epoch.heldOut.isFinite ? ", \(FigureText.fixed(epoch.heldOut, 4)) held out" : "")
+        )
+      })
     if let best = record.bestEpoch { frame.mark(&writer, Double(best), "kept: \(record.progressUnit) \(best)") }
     writer.raw("</svg>\n")
   }
@@ -230,6 +250,16 @@ enum ReliabilityChart {
     let start = max(xRange.lowerBound, yRange.lowerBound)
     let end = min(xRange.upperBound, yRange.upperBound)
     if start < end { frame.line(&writer, "random", frame.x(start), frame.y(start), frame.x(end), frame.y(end)) }
+    frame.values(
+      &writer,
+      figures.bins.map { bin in
+        let interval = [bin.interval.lowerBound, bin.interval.upperBound].map(FigureText.percent).joined(
+          separator: " to ")
+        return (
+          frame.x(bin.chance), frame.y(bin.outcome),
+          "\(FigureText.fixed(bin.chance, 3)) predicted: \(FigureText.percent(bin.outcome)) happened, 95% interval \(interval)"
+        )
+      })
     for bin in figures.bins {
       let x = frame.x(bin.chance)
       frame.line(&writer, "whisker", x, frame.y(bin.interval.lowerBound), x, frame.y(bin.interval.upperBound))

@@ -54,7 +54,8 @@ import Testing
   @Test func thePageHasTheRunToo() throws {
     let page = String(decoding: CostReportFormat.html.encoded(try Self.report()), as: UTF8.self)
     let titles = page.components(separatedBy: "<h2>").dropFirst().map { $0.components(separatedBy: "</h2>")[0] }
-    #expect(titles.prefix(4) == ["Threshold 0.5", "Expected quality", "Distance from the training", "The bill"])
+    #expect(
+      titles.prefix(4) == ["Threshold 0.5", "Expected quality", "Distance from the training", "Another threshold"])
     #expect(Set(titles).count == titles.count && titles.last == "Provenance")
   }
 

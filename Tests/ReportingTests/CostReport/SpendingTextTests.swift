@@ -94,6 +94,6 @@ import Testing
     report.alternatives = [PricedAlternative(prices: prices, bill: bill)]
     let page = String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self)
     #expect(page.contains("What if") && page.contains("96.0%"))
-    #expect(ReportSections.summary(of: report).contains("what if the same routes led to"))
+    #expect(ReportSections.summary(of: report).plain.contains("what if the same routes led to"))
   }
 }

@@ -42,7 +42,7 @@ import Testing
 
   private static func read(_ plan: ReadingPlan, from progress: ReadingProgress = ReadingProgress()) -> Reading {
     let said = Mutex<[String]>([])
-    let source = RowSource(plan, from: progress) { text in said.withLock { $0.append(text) } }
+    let source = RowSource(plan, from: progress) { note in said.withLock { $0.append(note.text) } }
     var reading = read(source)
     reading.announcements = said.withLock { $0 }
     return reading

@@ -13,12 +13,13 @@ enum CalibrateCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     if options[fromReports] { return try runOnReports(options) }
     let startedAt = UTCTime.now()
-    let isQuiet = options[quiet]
+    let (isQuiet, verbosity) = (options[quiet], Verbosity(options))
     let request = try CalibrationRequest(options)
-    for note in request.notes where !isQuiet { Diagnostics.note(note) }
     let inputs = request.plan.reading.inputs
+    verbosity.tell(request.notes)
+    verbosity.tellWaiting(for: inputs)
     var pipeline = BatchPipeline(request.plan)
-    if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
+    pipeline.announce = { verbosity.tell($0) }
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     let sink = RunSink(
       inputNames: inputs.map(\.description),
@@ -33,8 +34,11 @@ enum CalibrateCommand: Command {
     }
     let calibration = Calibration(of: outcome, as: found, request: request)
     let report = calibration.report(options: options.given, startedAt: startedAt)
-    if let file = options[reportFile] { try OutputFile.write(file.format.encoded(report), to: file.path) }
-    let shown = RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationSections.text(report))
+    if let file = options[reportFile] { try SavedReports.write(file.format.encoded(report), to: file) }
+    // A report on standard output stands alone there.
+    let isShown = options[reportFile]?.path != "-"
+    let shown =
+      isShown ? RouteLLMBatch.show(isQuiet ? "\(report.threshold)\n" : CalibrationSections.text(report)) : .success
     guard shown == .success else { return shown }
     for line in calibration.outcome.firstRejected where !isQuiet {
       Diagnostics.note(
@@ -73,7 +77,8 @@ enum CalibrateCommand: Command {
       Diagnostics.note("warning: some reports are of a part of their log only (--sample or --limit)")
     }
     let calibration = try ReportCalibration(whole, target: target)
-    if let file = options[reportFile] { try OutputFile.write(calibration.encoded(), to: file.path) }
+    if let file = options[reportFile] { try SavedReports.write(calibration.encoded(), to: file) }
+    guard options[reportFile]?.path != "-" else { return .success }
     return RouteLLMBatch.show(options[quiet] ? "\(calibration.point.threshold)\n" : calibration.text)
   }
 }
@@ -90,8 +95,8 @@ extension CalibrateCommand {
   ).excluding([output], because: "--write changes the artefact, --output makes a copy of it")
   static let reportFile = Option(
     "report", .costReport,
-    "Write everything, with the report of a run at the threshold: .html for a page, .json for data, .md, .csv or .prom. "
-      + "With --from-reports: .json.")
+    "Write everything, with the report of a run at the threshold: .html for a page, .json for data, .md, .csv or .prom; "
+      + "- and -.json, instead of the text, to standard output. With --from-reports: .json.")
   static let completionTokens = Option(
     "completion-tokens", .integer("N", in: 0...TokenCounts.maximum), default: TokenEstimator.standardCompletionTokens,
     "Completion tokens of a request that records neither their number nor a limit.")
@@ -110,7 +115,7 @@ extension CalibrateCommand {
       + "of them, with --strong-share or --budget. Neither a log nor a router is read; what the threshold will do is "
       + "stated exactly."
   ).excludingAllBut(
-    [strongShare, budget, allowSameInputs, reportFile, quiet],
+    [strongShare, budget, allowSameInputs, reportFile, quiet] + CommandSpecification.common,
     because: "--from-reports reads reports and neither a log nor a router")
 
   static let confidence: Option<Double?> = Option(
@@ -148,7 +153,7 @@ extension CalibrateCommand {
       OptionGroup("Goal, one of these", goals + [RouterQuality.labels, confidence]),
       OptionGroup("Many machines", [fromReports, allowSameInputs, budget]),
       OptionGroup("Input", ReadingOptions.all(but: ReadingOptions.modelField, ReadingOptions.timeField)),
-      OptionGroup("Output", [write, output, reportFile, OutputOptions.maxRejects, quiet]),
+      OptionGroup("Output", [write, output, reportFile, OutputOptions.maxRejects, RunOptions.verbose, quiet]),
       OptionGroup(
         "Costs",
         PricingOptions.table + [

@@ -66,7 +66,7 @@ struct Calibration {
       assumedCompletionTokens: request.plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
-          outcome, router: request.router, notes: request.notes, options: options,
+          outcome, router: request.router, notes: request.notes.map(\.text), options: options,
           reading: request.plan.reading, startedAt: startedAt)
       ])
     return CalibrationReport(
@@ -181,7 +181,7 @@ struct CalibrationRequest {
   private(set) var guarantee: QualityGuarantee?
   private(set) var distanceNote: String?
   let prices: PriceTable
-  private(set) var notes: [String]
+  private(set) var notes: [RunNote]
 
   init(_ options: ParsedOptions) throws {
     let inputs = options[CalibrateCommand.log] + options.operands
@@ -203,7 +203,7 @@ struct CalibrationRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.keepsMessages = encodings.countsAny
     quality = try RouterQuality(router, options, aliases: aliases)
-    notes += quality.labels?.notes ?? []
+    notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let training = quality.training
     var goal = CalibrationRequest.goal(options)
     target = CalibrationRequest.reported(goal)

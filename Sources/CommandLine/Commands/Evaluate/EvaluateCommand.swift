@@ -46,8 +46,9 @@ enum EvaluateCommand: Command {
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
+    let verbosity = Verbosity(options)
     for (name, router) in zip(names, routers) {
-      router.notes.forEach(Diagnostics.note)
+      verbosity.tell(router.notes)
       if let pair = router.ranking { Diagnostics.note("\(name) ranks prompts as for \(pair.strong) over \(pair.weak)") }
     }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
@@ -206,7 +207,7 @@ extension EvaluateCommand {
         ]),
       OptionGroup("Contamination", [training, dropDuplicates, exclude]),
       OptionGroup("Figures", [strongShare, by, upstreamGrid, resamples, seed]),
-      OptionGroup("Output", [report, quiet]),
+      OptionGroup("Output", [report, RunOptions.verbose, quiet]),
     ],
     examples: [
       .init(

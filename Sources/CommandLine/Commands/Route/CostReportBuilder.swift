@@ -28,7 +28,7 @@ struct CostReportBuilder {
       assumedCompletionTokens: plan.estimator.assumedCompletionTokens,
       runs: [
         CostReportBuilder.provenance(
-          outcome, router: request.router, notes: request.notes + moreNotes + learntNotes, options: options,
+          outcome, router: request.router, notes: request.notes.map(\.text) + moreNotes + learntNotes, options: options,
           reading: plan.reading,
           startedAt: startedAt)
       ], evidence: evidence())

@@ -14,16 +14,18 @@ enum RouteCommand: Command {
     let startedAt = UTCTime.now()
     let isDryRun = options[RunOptions.dryRun]
     let request = try RouteRequest(options)
-    func note(_ text: String) { if !options[RunOptions.quiet] { Diagnostics.note(text) } }
-    request.notes.forEach(note)
+    try StandardOutputUse.check(options)
+    var notes = request.notes
     var plan = request.plan
     if isDryRun {
       plan.reading.lineLimit = min(plan.reading.lineLimit ?? dryRunLimit, dryRunLimit)
       if plan.goal.weighsCosts {
-        note("dry run: the budget or quality is that of the first rows alone, not of the whole log")
+        notes.append(
+          .unusual("dry run: the budget or quality is that of the first rows alone, not of the whole log"))
       }
       if plan.learnsCompletions {
-        note("dry run: completion lengths are learnt from the first rows alone, not from the whole log")
+        notes.append(
+          .unusual("dry run: completion lengths are learnt from the first rows alone, not from the whole log"))
       }
     }
     let results = try JoinedResults.inputs(options)
@@ -32,6 +34,10 @@ enum RouteCommand: Command {
     ) {
       try RunIdentity(options, request: request, results: results)
     }
+    // What is wrong with the command line or a path was said before this.
+    let verbosity = Verbosity(options)
+    verbosity.tell(notes)
+    verbosity.tellWaiting(for: plan.reading.inputs)
     let run = RouteRun(
       options: options, request: request, plan: plan, results: results, outputs: outputs, signals: signals)
     do {

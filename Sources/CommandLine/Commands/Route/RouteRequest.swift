@@ -17,7 +17,7 @@ struct RouteRequest {
   /// By `--threshold`, not by the artefact.
   let thresholdIsGiven: Bool
   /// What was resolved in other words than the user's, a line each.
-  private(set) var notes: [String]
+  private(set) var notes: [RunNote]
 
   init(_ options: ParsedOptions) throws {
     var reading = try ReadingPlan(options)
@@ -42,13 +42,14 @@ struct RouteRequest {
     notes += encodings.notes
 
     quality = try RouterQuality(router, options, aliases: aliases)
-    notes += quality.labels?.notes ?? []
+    notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let (goal, scale) = try RouteRequest.goal(options, router: router, quality: quality)
     if !between.isEmpty {
       notes.append(
-        "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality")
+        .unusual(
+          "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality"))
     } else if goal.weighsCosts, scale == .winRate, let note = quality.note {
-      notes.append("requests are weighed by win rate, which promises no quality: \(note)")
+      notes.append(.unusual("requests are weighed by win rate, which promises no quality: \(note)"))
     }
     if case .threshold = goal {
       notes += reading.shardNotes(goalIsOfWholeLog: false)
@@ -93,8 +94,8 @@ struct RouteRequest {
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
-      notes.append("what if strong \(prices[0])")
-      notes.append("what if weak \(prices[1])")
+      notes.append(.usual("what if strong \(prices[0])"))
+      notes.append(.usual("what if weak \(prices[1])"))
     }
   }
 }

@@ -36,17 +36,26 @@ struct RouteRun {
 
     let report = report(on: outcome, joined)
     if !isDryRun {
-      for file in options[OutputOptions.report] { try outputs.write(report.encoded(file), to: file.path) }
+      let top = options[OutputOptions.top]
+      for file in options[OutputOptions.report] {
+        try outputs.write(file.format.encoded(report, top: top), to: file.path)
+      }
     }
     let status = RouteCommand.status(
       of: outcome, joined: joined, allowing: options[OutputOptions.maxRejects],
       rejectsAreWritten: outputs.rejects != nil)
     if !isDryRun { try outputs.publish(status) }
-    if !isQuiet {
-      Diagnostics.write(report.summary)
-      let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
-      let joins = (joined?.notes(outcome.joined) ?? []) + (joined?.rejectedLines ?? [])
-      for line in hardestNotes(outcome) + written + joins { Diagnostics.write("  \(line)\n") }
+    let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
+    let joins = (joined?.notes(outcome.joined) ?? []) + (joined?.rejectedLines ?? [])
+    let summary = RunSummary(
+      outcome: outcome, report: report, isDryRun: isDryRun, more: hardestNotes(outcome) + written + joins)
+    if options[RunOptions.json] {
+      try StandardOutput().write(try summary.json(status))
+    } else if !isQuiet {
+      Diagnostics.write(summary.text)
+    }
+    if options[RunOptions.plot], let width = Diagnostics.terminalWidth {
+      Diagnostics.write(TerminalPlot.text(of: report, width: width))
     }
     if options[RunOptions.timings] {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
@@ -62,24 +71,21 @@ struct RouteRun {
     ]
   }
 
-  private func report(on outcome: RunOutcome, _ joined: JoinedResults?) -> RunReport {
+  private func report(on outcome: RunOutcome, _ joined: JoinedResults?) -> CostReport {
     // A resumed run reports what an undisturbed one does.
     let given = options.given.filter { $0.name != RunOptions.resume.details.name }
     let notes = joined?.notes(outcome.joined) ?? []
-    let report = CostReportBuilder(
+    return CostReportBuilder(
       request: request, outcome: outcome, options: given, startedAt: outputs.startedAt, moreNotes: notes
     ).report()
-    let top = options[OutputOptions.top]
-    return RunReport(
-      summary: RunSummary.text(outcome, report: report, isDryRun: isDryRun),
-      encoded: { $0.format.encoded(report, top: top) })
   }
 
   private func pipeline(_ joined: JoinedResults?) -> BatchPipeline {
     var plan = plan
     plan.reading.decoding.joinedUsage = joined?.index
     var pipeline = BatchPipeline(plan)
-    if !isQuiet { pipeline.announce = { Diagnostics.note($0) } }
+    let verbosity = Verbosity(options)
+    pipeline.announce = { verbosity.tell($0) }
     pipeline.stopRequest = signals.request
     return pipeline
   }
@@ -144,13 +150,6 @@ struct RouteRun {
     if !isResumed { words.insert("--resume", at: words.firstIndex(of: "--") ?? words.count) }
     return ShellWord.line(words)
   }
-}
-
-/// What a run reports, of two models or of more.
-struct RunReport {
-  /// For standard error.
-  let summary: String
-  let encoded: (_ file: CostReportFile) -> [UInt8]
 }
 
 extension RunIdentity {

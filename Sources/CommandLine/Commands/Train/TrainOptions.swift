@@ -22,6 +22,10 @@ enum TrainOptions {
   static let minimumLength = Option(
     "minimum-length", .integer("N", in: 0...1_000_000), "Drop prompts of fewer characters.",
     otherwise: "16 for sw, 0 for mf")
+  static let modelsIn = Option(
+    "models-in", .modelNames,
+    "Golden labels: read these members as grades, and no others.",
+    otherwise: "members with the names of known models, if there are two; else those whose values are all from 0 to 1")
   static let ties = Option(
     "ties", .choice(TiePolicy.self), "Let ties count half a win each way, or drop them.",
     otherwise: "half for sw, drop for mf")
@@ -77,6 +81,9 @@ enum TrainOptions {
 
   static let output = Option(
     required: "output", short: "o", .newDirectory(writing: .artefact), "The artefact's directory.")
+  static let overwrite = Option(
+    flag: "overwrite", "Replace the artefact that the directory holds already."
+  )
   static let report = Option(
     repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
   static let licence = Option(
@@ -86,14 +93,14 @@ enum TrainOptions {
   static let groups = [
     OptionGroup(
       "Data",
-      [data, dataFormat, battlesPerPrompt, minimumLength, ties, dropUnrated, neighbours, strong, weak]),
+      [data, dataFormat, battlesPerPrompt, minimumLength, modelsIn, ties, dropUnrated, neighbours, strong, weak]),
     OptionGroup(
       "Embeddings of your own",
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
     OptionGroup(
       "Matrix factorization", [epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience]),
     OptionGroup("Calibration", [folds, calibrateOn, strongShare]),
-    OptionGroup("Output", [output, report, licence, seed, RunOptions.quiet]),
+    OptionGroup("Output", [output, overwrite, report, licence, seed, RunOptions.quiet]),
   ]
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
@@ -131,6 +138,16 @@ extension ValueType where Value == WeightedPath {
   private static func path(of text: String) -> Substring {
     guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else { return text[...] }
     return text[..<equals]
+  }
+}
+
+extension ValueType where Value == [String] {
+  fileprivate static var modelNames: ValueType {
+    ValueType("A,B", expected: "names of models, with commas between them") { (text) throws(BadValue) in
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard !names.contains("") else { throw BadValue() }
+      return names
+    }
   }
 }
 
@@ -187,7 +204,11 @@ struct TrainRequest {
         throw UsageError.optionOfOtherKind(option.details.dashed, kind: kind.shortName)
       }
     }
-    try TrainRequest.checkWritable(options[TrainOptions.output])
+    let output = options[TrainOptions.output]
+    guard options[TrainOptions.overwrite] || !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
+      throw UsageError.artefactExists(output)
+    }
+    try TrainRequest.checkWritable(output)
     strong = aliases.resolve(options[TrainOptions.strong]).canonical
     weak = aliases.resolve(options[TrainOptions.weak]).canonical
     guard strong != weak else { throw UsageError.sameModel(strong) }
@@ -235,8 +256,9 @@ struct TrainRequest {
       TrainOptions.calibrateOn, TrainOptions.strongShare,
     ]
     let names = Set(unsaid.map(\.details.name))
+    let files = Set(name.specification.options.filter { $0.details.kind == .file }.map(\.details.name))
     let settings = options.given.filter { !names.contains($0.name) }.map { name, value in
-      name == TrainOptions.embeddings.details.name
+      files.contains(name)
         ? " --\(name) \(value.split(separator: "/").last ?? "")"
         : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
     }
