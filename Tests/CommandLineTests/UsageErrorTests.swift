@@ -532,6 +532,10 @@ import Testing
       "--output full holds an artefact or a checkpoint already; name another directory"
     ),
     (
+      "artefactExists", "train knn --data graded.jsonl -o full",
+      "--output full holds an artefact already; name another directory, or replace it with --overwrite"
+    ),
+    (
       "artefactIsShipped", "calibrate --threshold 0.5 --write Samples/plain.jsonl",
       "shipped:mixture is part of the program and cannot be changed; copy it with --output DIR"
     ),

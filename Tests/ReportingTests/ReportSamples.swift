@@ -119,8 +119,10 @@ enum ReportSamples {
 
   /// What a router may say of itself.
   ///
-  /// - Parameter slope: of the gain over the win rate.
-  static func evidence(slope: Double = 0.5, low: Double = 0.4) throws -> RouterEvidence {
+  /// - Parameters:
+  ///   - slope: of the gain over the win rate.
+  ///   - usual: the share of graded prompts that are remote.
+  static func evidence(slope: Double = 0.5, usual: Double = 0.75) throws -> RouterEvidence {
     let knots = [0.1, 0.5, 0.9].map {
       QualityMap.Knot(winRate: $0, gain: slope * ($0 - 0.2), low: slope * ($0 - 0.4), high: slope * $0)
     }
@@ -133,10 +135,12 @@ enum ReportSamples {
     return RouterEvidence(
       quality: RouterEvidence.Quality(
         pair: .graded,
-        map: try QualityMap(knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression"),
+        map: try QualityMap(
+          knots: knots, unit: "accuracy", promptCount: 1_798, method: "isotonic regression",
+          squaredGain: 0.25),
         resamples: QualityMapResamples(gains: gains, knotCount: 3)),
       qualityNote: nil,
-      training: TrainingSimilarity(
-        promptCount: 3_321, mean: 0.7, quantiles: [low, 0.5, 0.7, 0.9, 0.98]), trainingNote: nil)
+      training: TrainingCloseness(
+        promptCount: 3_321, mean: 0.7, quantiles: [0.4, 0.5, 0.7, 0.9, 0.98], remoteShare: usual), trainingNote: nil)
   }
 }

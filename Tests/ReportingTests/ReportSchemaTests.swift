@@ -96,7 +96,13 @@ import Testing
       models: report.models, requests: requests, ledger: ledger, rejects: report.rejects,
       threshold: .strongShare(try StrongShare(0.5), threshold: nil, tieCount: 0), prices: report.prices,
       assumedCompletionTokens: 1, runs: report.runs)
-    return [report, tiered, share, try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d"))]
+    let ungraded = try ReportSamples.report(
+      rows: 4,
+      evidence: RouterEvidence(
+        quality: nil, qualityNote: "nobody graded it", isUngraded: true, training: nil, trainingNote: nil))
+    return [
+      report, tiered, share, ungraded, try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d")),
+    ]
   }
 
   /// A cost of a request that a log records, answered from a cache.
@@ -136,7 +142,9 @@ import Testing
 
   @Test func theArticleHasEveryMemberOfTheOtherDocuments() throws {
     let calibration = try Self.document(CalibrationDocument(try CalibrationReportTests.report()))
-    let bare = try Self.document(CalibrationDocument(try CalibrationReportTests.report(hasMap: false)))
+    let bare = try Self.document(
+      CalibrationDocument(try CalibrationReportTests.report(hasMap: false, guarantee: CalibrationReportTests.guarantee))
+    )
     // Neither report of the test has a distance.
     let described = try Self.described("Calibration").filter { !$0.hasPrefix("distance.") }
     Self.expect(calibration.union(bare).subtracting(["quality", "distance"]), described: described)

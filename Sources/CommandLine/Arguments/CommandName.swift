@@ -10,6 +10,7 @@ enum CommandName: String, CaseIterable, Sendable {
   case reportMerge = "report merge"
   case reportDiff = "report diff"
   case reportShow = "report show"
+  case reportCheck = "report check"
   case benchmark, completions, manual
   case augmentJudgeAsk = "augment judge ask"
   case augmentJudgeCompare = "augment judge compare"
@@ -34,6 +35,7 @@ enum CommandName: String, CaseIterable, Sendable {
     case .reportMerge: ReportMergeCommand.self
     case .reportDiff: ReportDiffCommand.self
     case .reportShow: ReportShowCommand.self
+    case .reportCheck: ReportCheckCommand.self
     case .benchmark: BenchmarkCommand.self
     case .completions: CompletionsCommand.self
     case .manual: ManualCommand.self

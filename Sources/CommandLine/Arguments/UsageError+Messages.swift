@@ -91,10 +91,14 @@ extension UsageError: CustomStringConvertible {
     case .thresholdOfOtherPair(let strong, let weak):
       "the router's default threshold is for win rates of \(strong) over \(weak), but other models score: give "
         + "--threshold T, --strong-share P or --budget AMOUNT"
-    case .noQualityMap(let reason): "--quality: \(reason)"
+    case .noQualityMap(let reason):
+      "--quality: \(reason); give graded prompts of the models with --labels FILE, or use --strong-share or --threshold"
     case .noQualityMaps(let models, let weak):
       "--quality with \(models) models needs a quality map for each against \(weak), and the router has none; --budget "
         + "weighs requests by their win rates"
+    case .noLimit(let options): "'report check' needs a limit: \(options.joined(separator: ", "))"
+    case .unknownFigure(let name, let figures, let near):
+      "--fail-on: '\(name)' is not a figure of a comparison, which has \(figures.joined(separator: ", "))\(suggestion(near))"
     case .gainsOutOfRange: "the router's quality map holds gains of more than a million grades; train it again"
 
     case .noLog: "'calibrate' needs --log FILE, or --log - for standard input"
@@ -117,6 +121,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .artefactExists(let path):
+      "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):
       "\(name) is part of the program and cannot be changed; copy it with --output DIR"
 

@@ -62,6 +62,9 @@ enum UsageError: Error, Equatable {
   case noQualityMap(String)
   case noQualityMaps(models: Int, weak: String)
   case gainsOutOfRange
+  /// A report is held to nothing.
+  case noLimit([String])
+  case unknownFigure(String, figures: [String], near: [String])
 
   // Calibration.
   case noLog
@@ -79,6 +82,7 @@ enum UsageError: Error, Equatable {
   case optionOfOtherKind(String, kind: String)
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
+  case artefactExists(String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case judgedScores(String, kind: String)

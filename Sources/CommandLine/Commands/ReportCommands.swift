@@ -1,6 +1,7 @@
 internal import FileFormats
 internal import Files
 internal import Reporting
+internal import Routing
 internal import Training
 
 /// The options and files of `report merge`, `report diff` and `report show`, which merge, compare and draw saved cost
@@ -111,22 +112,51 @@ enum ReportDiffCommand: Command {
   static let output = Option(
     "output", short: "o", .newFile(), "Write here: .json, or a text.", otherwise: "-, standard output")
   static let json = Option(flag: "json", "Print data as JSON instead of a text.")
+  static let failOn = Option(
+    repeated: "fail-on", .changeLimit,
+    "Exit with 1 if a figure rises by more than this: cost=10% of its old value, rejected=0 lines. With a minus it may fall by "
+      + "so much at most: saved=-5%. A figure is named as in the JSON of a comparison; cost, saved and all_strong will do."
+  )
 
   static let specification = CommandSpecification(
     summary: "Compare two cost reports that were saved as JSON.",
     operands: Operands("OLD NEW", 2...2, .reading, "two JSON reports, the older one first"),
     discussion: "Without --output, the comparison is printed as a text. \(SavedReports.discussion)",
-    groups: [OptionGroup("Options", [output, json, OutputOptions.top])],
-    examples: [.init("routellm-batch report diff monday.json tuesday.json", "This night against last night")])
+    groups: [OptionGroup("Options", [output, json, OutputOptions.top, failOn])],
+    examples: [
+      .init("routellm-batch report diff monday.json tuesday.json", "This night against last night"),
+      .init(
+        "routellm-batch report diff monday.json tuesday.json --fail-on cost=10% --fail-on rejected=0",
+        "Let a scheduled job fail where the night cost a tenth more, or lost more lines"),
+    ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let path = options[output].flatMap { $0 == "-" ? nil : $0 }
     let (old, new) = (options.operands[0], options.operands[1])
     let difference = CostReportDifference(try SavedReports.report(old), try SavedReports.report(new))
+    let limits = options[failOn]
+    for limit in limits where !CostReportDifference.figureNames.contains(limit.figure) {
+      throw UsageError.unknownFigure(
+        limit.figure, figures: CostReportDifference.figureNames,
+        near: NearestNames.nearest(to: limit.figure, among: CostReportDifference.figureNames, limit: 1))
+    }
     let isJSON = options[json] || path?.hasSuffix(".json") == true
-    return try SavedReports.write(
+    let written = try SavedReports.write(
       isJSON ? difference.encoded() : Array(difference.text(names: (old, new), top: options[OutputOptions.top]).utf8),
       to: path)
+    let broken = difference.findings(limits).filter { !$0.isKept }
+    for finding in broken { Diagnostics.note("--fail-on: \(finding.text)") }
+    return broken.isEmpty ? written : .failure
+  }
+}
+
+extension ValueType where Value == ChangeLimit {
+  fileprivate static var changeLimit: ValueType {
+    ValueType("FIGURE=CHANGE", expected: "a figure and a change such as cost=10%, rejected=0 or saved=-5%") {
+      (text) throws(BadValue) in
+      guard let limit = ChangeLimit(text) else { throw BadValue() }
+      return limit
+    }
   }
 }
 

@@ -23,8 +23,8 @@ struct ResolvedRouter {
   private(set) var card: RouterCard?
   /// Whether the router's own pair scores, the one that its threshold and quality map are of.
   private(set) var scoresOwnPair = false
-  /// Whether the routed pair is one that nobody named and the router was not graded on: the standard one.
-  private(set) var routesStandardPair = false
+  /// The router's own pair, where it scores and another one is routed: prompts are ranked as for these models.
+  private(set) var ranking: ModelPair?
   /// The pair that is priced and routed.
   let pair: ModelPair
   /// Names for which the router has others, a line each.
@@ -118,7 +118,10 @@ struct ResolvedRouter {
     defaultThreshold = card?.threshold
     let own = card.map { ModelPair(strong: $0.strong, weak: $0.weak) }
     pair = ResolvedRouter.pair(options, otherwise: own ?? standard)
-    if let own, own != pair { notes.append(.unusual("\(pair) is routed by win rates of \(own)")) }
+    if let own, own != pair {
+      ranking = own
+      notes.append(.unusual("\(pair) is routed by win rates of \(own)"))
+    }
   }
 
   /// - Parameter isRouted: whether requests are routed, and not only scored: a shipped router, whose own models were
@@ -137,10 +140,12 @@ struct ResolvedRouter {
     let own = ModelPair(strong: manifest.strong, weak: manifest.weak)
     let isShipped = isRouted && artefact.location.hasPrefix("shipped:")
     pair = ResolvedRouter.pair(options, otherwise: isShipped ? .standard : own)
-    routesStandardPair = isShipped && !ResolvedRouter.namesModels(options)
-    let scored =
-      routesStandardPair && !options.isSet(RouterOptions.scorePair)
-      ? own : try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    var scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
+    let isUnknown = [scored.strong, scored.weak].contains { aliases.index(of: $0, in: manifest.models) == nil }
+    // Any two models can be routed; the router ranks their prompts as it does for the pair that it was trained for.
+    if isUnknown, !options.isSet(RouterOptions.scorePair), (options[RouterOptions.models]?.count ?? 2) == 2 {
+      scored = own
+    }
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
     router = try RouterLoader.load(
       artefact, strong: strong, weak: weak, exact: options[RouterOptions.exact], embedder: identity)
@@ -150,6 +155,8 @@ struct ResolvedRouter {
     self.artefact = artefact
     card = manifest.card
     scoresOwnPair = strong == manifest.strong && weak == manifest.weak
+    let routesOwnPair = aliases.areSame(pair.strong, own.strong) && aliases.areSame(pair.weak, own.weak)
+    ranking = scoresOwnPair && !routesOwnPair ? own : nil
   }
 
   /// Upstream's bare matrix factorization weights, whose rows a model list names.
@@ -273,36 +280,5 @@ extension ResolvedRouter {
     let (strong, weak) = ResolvedRouter.listed(
       ModelPair(strong: model, weak: pair.weak), in: artefact.manifest.models, aliases: aliases, notes: &notes)
     return try RouterLoader.load(artefact, strong: strong, weak: weak, exact: exact, embedder: embedder)
-  }
-}
-
-/// The quality map of the models that score, or why there is none.
-struct RouterQuality {
-  let map: QualityMap?
-  let resamples: QualityMapResamples?
-  /// Why there is no map.
-  let note: String?
-
-  init(_ router: ResolvedRouter) throws {
-    guard let card = router.card, let map = card.qualityMap else {
-      (self.map, resamples) = (nil, nil)
-      note = "the router has no quality map; train it on prompts that are graded for both of its models"
-      return
-    }
-    guard router.scoresOwnPair else {
-      (self.map, resamples) = (nil, nil)
-      note = "the quality map is of \(card.strong) and \(card.weak), other models score"
-      return
-    }
-    guard !router.routesStandardPair else {
-      (self.map, resamples) = (nil, nil)
-      note =
-        "the quality map is of \(card.strong) and \(card.weak); nobody graded "
-        + "\(router.pair.strong) and \(router.pair.weak)"
-      return
-    }
-    self.map = map
-    resamples = try router.qualityResamples()
-    note = nil
   }
 }

@@ -35,6 +35,8 @@ package struct CalibrationReport: Sendable {
   /// The models whose gap `map` holds: those that score, whichever are priced.
   package let mapPair: ModelPair?
   package let qualityNote: String?
+  /// Of a quality that was asked for with a confidence.
+  package let guarantee: QualityGuarantee?
   /// Nil where `distanceNote` says why.
   package let distance: TrainingDistance?
   package let distanceNote: String?
@@ -43,7 +45,7 @@ package struct CalibrationReport: Sendable {
   package init(
     target: Target, threshold: CostThreshold, thresholdInterval: ClosedRange<Double>?, intervalBasis: IntervalBasis?,
     shareInterval: ClosedRange<Double>, quality: QualityProjection?, map: QualityMap?, mapPair: ModelPair?,
-    qualityNote: String?,
+    qualityNote: String?, guarantee: QualityGuarantee? = nil,
     distance: TrainingDistance?, distanceNote: String?, costs: CostReport
   ) {
     self.target = target
@@ -55,6 +57,7 @@ package struct CalibrationReport: Sendable {
     self.map = map
     self.mapPair = mapPair
     self.qualityNote = qualityNote
+    self.guarantee = guarantee
     self.distance = distance
     self.distanceNote = distanceNote
     self.costs = costs
@@ -69,6 +72,7 @@ package struct CalibrationDocument: Encodable {
   let strongShare: Share
   let quality: Quality?
   let qualityNote: String?
+  let guarantee: Guarantee?
   let distance: Distance?
   let distanceNote: String?
   let costReport: ReportDocument
@@ -88,7 +92,8 @@ package struct CalibrationDocument: Encodable {
   }
 
   struct Quality: Encodable {
-    let pgr: Double
+    /// Null where nothing can be promised; the interval holds there, too.
+    let pgr: Double?
     let pgrInterval: [Double]?
     let strong: String
     let weak: String
@@ -102,11 +107,27 @@ package struct CalibrationDocument: Encodable {
 
     init?(_ report: CalibrationReport) {
       guard let quality = report.quality, let map = report.map, let pair = report.mapPair else { return nil }
-      (pgr, pgrInterval) = (quality.recovered, quality.recoveredInterval?.ends)
+      (pgr, pgrInterval) = (quality.promised, quality.recoveredInterval?.ends)
       (strong, weak) = (pair.strong, pair.weak)
       (gap, gapInterval) = (quality.gap, quality.gapInterval?.ends)
       (unit, prompts, method) = (map.unit, map.promptCount, map.method)
       (resamples, withoutGap) = (quality.resampleCount, quality.undefinedCount)
+    }
+  }
+
+  /// Left out unless a confidence was asked for.
+  struct Guarantee: Encodable, LeftOutWhenNil {
+    let quality: Double
+    let confidence: Double
+    let labels: Int
+    let recovered: Double
+    let strongShare: Double
+    let method: String
+
+    init(_ guarantee: QualityGuarantee) {
+      (quality, confidence, labels) = (guarantee.quality, guarantee.confidence, guarantee.labelCount)
+      (recovered, strongShare) = (guarantee.recovered, guarantee.strongShare)
+      method = QualityGuarantee.method
     }
   }
 
@@ -142,6 +163,7 @@ package struct CalibrationDocument: Encodable {
       interval: report.shareInterval.ends)
     quality = Quality(report)
     qualityNote = report.qualityNote
+    guarantee = report.guarantee.map(Guarantee.init)
     distance = report.distance.map(Distance.init)
     distanceNote = report.distanceNote
     costReport = ReportDocument(report.costs)
@@ -183,6 +205,7 @@ package enum CalibrationSections {
     if let range = report.thresholdInterval, let basis = report.intervalBasis {
       lines.append("95% interval \(range.lowerBound) to \(range.upperBound), by \(basis.rawValue)")
     }
+    if let guarantee = report.guarantee { lines.append(guarantee.text) }
     let share = FigureText.percent(report.costs.projection.strongShare ?? 0)
     lines.append(
       "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows, of: "row")) "
@@ -195,7 +218,10 @@ package enum CalibrationSections {
         lines.append("\(FigureText.count(more)) more than asked for: rows of equal win rates go the same way")
       }
     }
-    return ReportSection("Threshold \(report.threshold)", [.list(lines)])
+    let warning = report.distance.flatMap { distance in
+      distance.warning.map { Block.verdict(FigureText.sentence($0), DriftSection.mood(distance)) }
+    }
+    return ReportSection("Threshold \(report.threshold)", [warning].compactMap(\.self) + [.list(lines)])
   }
 
   private static func cost(_ report: CalibrationReport) -> ReportSection {
@@ -215,6 +241,17 @@ package enum CalibrationSections {
       return ReportSection("Expected quality", [.list(["none: \(report.qualityNote ?? "unknown")"])])
     }
     let pgr = FigureText.percent(quality.recovered) + FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+    guard quality.isPromised else {
+      let interval = FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+      return ReportSection(
+        "Expected quality",
+        [
+          .list([
+            "PGR unknown here\(interval): the log is far from the prompts that were graded; grade some of its requests and "
+              + "give them with --labels"
+          ])
+        ])
+    }
     let gap = FigureText.grades(quality.gap) + FigureText.brackets(quality.gapInterval, FigureText.grades)
     var lines = [
       "PGR \(pgr): the part of the gap between the models that is recovered, if the log is like the graded prompts",

@@ -110,11 +110,12 @@ package struct CostReport: Sendable {
     self.assumedCompletionTokens = assumedCompletionTokens
     self.runs = RunProvenance.sorted(runs)
     let curve = curve
-    quality = evidence.quality.flatMap { QualityProjection(ledger, map: $0.map, resamples: $0.resamples) }
+    let drift = evidence.training.flatMap { TrainingDistance(SimilarityTally(ledger.similarities), yardstick: $0) }
+    self.drift = drift
+    quality = evidence.quality.flatMap { QualityProjection(ledger, map: $0.map, resamples: $0.resamples, log: drift) }
     qualityCurve = evidence.quality.flatMap {
-      QualityShareCurve(ledger, along: curve, map: $0.map, resamples: $0.resamples)
+      QualityShareCurve(ledger, along: curve, map: $0.map, resamples: $0.resamples, log: drift)
     }
-    drift = evidence.training.flatMap { TrainingDistance(SimilarityTally(ledger.similarities), yardstick: $0) }
   }
 }
 

@@ -262,7 +262,7 @@ extension CostReportDifference {
     return text
   }
 
-  private func shown(_ value: Figure.Value?) -> String {
+  func shown(_ value: Figure.Value?) -> String {
     switch value {
     case .count(let count): FigureText.count(count)
     case .usd(let amount): money(amount)

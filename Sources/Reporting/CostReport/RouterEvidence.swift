@@ -27,13 +27,19 @@ package struct RouterEvidence: Sendable, Equatable {
   /// Nil where `qualityNote` says why.
   package let quality: Quality?
   package let qualityNote: String?
-  /// How near the training prompts lie to each other; nil where `trainingNote` says why.
-  package let training: TrainingSimilarity?
+  /// Whether there is none because nobody graded the pair that is routed.
+  package let isUngraded: Bool
+  /// How close the graded prompts are to each other; nil where `trainingNote` says why.
+  package let training: TrainingCloseness?
   package let trainingNote: String?
 
-  package init(quality: Quality?, qualityNote: String?, training: TrainingSimilarity?, trainingNote: String?) {
+  package init(
+    quality: Quality?, qualityNote: String?, isUngraded: Bool = false, training: TrainingCloseness?,
+    trainingNote: String?
+  ) {
     self.quality = quality
     self.qualityNote = quality == nil ? qualityNote ?? "not known" : nil
+    self.isUngraded = quality == nil && isUngraded
     self.training = training
     self.trainingNote = training == nil ? trainingNote ?? "not known" : nil
   }
@@ -68,6 +74,7 @@ package struct RouterEvidence: Sendable, Equatable {
     return RouterEvidence(
       quality: sameQuality ? quality : nil,
       qualityNote: sameQuality ? qualityNote : "the runs that were merged do not share one quality map",
+      isUngraded: sameQuality && isUngraded && other.isUngraded,
       training: sameTraining ? training : nil,
       trainingNote: sameTraining ? trainingNote : "the runs that were merged were not compared with the same prompts")
   }
@@ -80,6 +87,7 @@ struct StoredQualityMap: Codable {
   let unit: String
   @Stored<Count> var prompts: Int
   let method: String
+  let squaredGain: Stored<Number>?
   let winRates: [Double]
   let gains: [Double]
   let low: [Double]
@@ -89,6 +97,7 @@ struct StoredQualityMap: Codable {
     (strong, weak) = (quality.pair.strong, quality.pair.weak)
     (unit, method) = (quality.map.unit, quality.map.method)
     _prompts = Stored(wrappedValue: quality.map.promptCount)
+    squaredGain = quality.map.squaredGain.map { Stored(wrappedValue: $0) }
     winRates = quality.map.knots.map(\.winRate)
     gains = quality.map.knots.map(\.gain)
     low = quality.map.knots.map(\.low)
@@ -112,7 +121,7 @@ struct GainRow: DocumentRow {
   var cells: [JSONValue] { units.map(JSONValue.integer) }
 }
 
-/// How near the training prompts lie to each other, in a report.
+/// How close the graded prompts are to each other, in a report.
 struct StoredTraining: Codable {
   @Stored<Count> var prompts: Int
   let mean: Double
@@ -121,34 +130,39 @@ struct StoredTraining: Codable {
   let q50: Double
   let q75: Double
   let q95: Double
+  let remoteShare: Double
 
-  init(_ training: TrainingSimilarity) {
+  init(_ training: TrainingCloseness) {
     _prompts = Stored(wrappedValue: training.promptCount)
     mean = training.mean
     let quantiles = training.quantiles
     (q05, q25, q50, q75, q95) = (quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4])
+    remoteShare = training.remoteShare
   }
 
-  /// Nil where the figures are no cosines, or the quantiles fall.
-  var training: TrainingSimilarity? {
+  /// Nil where the figures are not in 0...1, or the quantiles fall.
+  var training: TrainingCloseness? {
     let quantiles = [q05, q25, q50, q75, q95]
-    guard (quantiles + [mean]).allSatisfy((-1...1).contains), zip(quantiles, quantiles.dropFirst()).allSatisfy(<=)
+    guard (quantiles + [mean, remoteShare]).allSatisfy((0...1).contains),
+      zip(quantiles, quantiles.dropFirst()).allSatisfy(<=)
     else {
       return nil
     }
-    return TrainingSimilarity(promptCount: prompts, mean: mean, quantiles: quantiles)
+    return TrainingCloseness(promptCount: prompts, mean: mean, quantiles: quantiles, remoteShare: remoteShare)
   }
 }
 
 extension ReportState {
-  /// A report that was written before there was any evidence keeps none.
+  /// A report that was written before there was any evidence keeps none, and an older one none of the distance from the
+  /// training, which it measured otherwise.
   func evidence(_ fail: (String, String) -> ReportingError) throws(ReportingError) -> RouterEvidence {
-    let training = trainingSimilarity?.training
-    guard (training == nil) == (trainingSimilarity == nil) else {
-      throw fail("/state/training_similarity", "an object of cosines whose quantiles rise")
+    let training = trainingCloseness?.training
+    guard (training == nil) == (trainingCloseness == nil) else {
+      throw fail("/state/training_closeness", "an object of numbers from 0 to 1 whose quantiles rise")
     }
     return RouterEvidence(
-      quality: try quality(fail), qualityNote: qualityNote ?? RouterEvidence.none.qualityNote, training: training,
+      quality: try quality(fail), qualityNote: qualityNote ?? RouterEvidence.none.qualityNote,
+      isUngraded: isUngraded?.wrappedValue == true, training: training,
       trainingNote: trainingNote ?? RouterEvidence.none.trainingNote)
   }
 
@@ -165,7 +179,9 @@ extension ReportState {
     }
     let map: QualityMap
     do throws(InputError) {
-      map = try QualityMap(knots: knots, unit: stored.unit, promptCount: stored.prompts, method: stored.method)
+      map = try QualityMap(
+        knots: knots, unit: stored.unit, promptCount: stored.prompts, method: stored.method,
+        squaredGain: stored.squaredGain?.wrappedValue)
     } catch {
       throw fail("/state/quality_map", "a quality map: \(error)")
     }

@@ -68,6 +68,13 @@ enum Number: DocumentValue {
   static func value(_ json: JSONValue) -> Double? { json.double.flatMap { $0.isFinite ? $0 : nil } }
 }
 
+/// True or false.
+enum Truth: DocumentValue {
+  static let expected = "true or false"
+  static func json(_ value: Bool) -> JSONValue { .bool(value) }
+  static func value(_ json: JSONValue) -> Bool? { json.bool }
+}
+
 /// An exact decimal as text, in US dollars.
 enum Dollars: DocumentValue {
   private static let largest = USD(units: 100_000_000_000_000_000_000_000_000_000_000)

@@ -28,11 +28,12 @@ extension ClosedRange<Double> {
 extension ReportDocument {
   /// What the routes are expected to recover of the gap between the models.
   struct ExpectedQuality: Encodable {
-    let pgr: Double
+    /// Null where nothing can be promised; the intervals hold there, too.
+    let pgr: Double?
     let pgrInterval: [Double]?
     let gap: Double
     let gapInterval: [Double]?
-    let lost: Double
+    let lost: Double?
     let lostInterval: [Double]?
     let strong: String
     let weak: String
@@ -45,18 +46,19 @@ extension ReportDocument {
     /// Nil where nothing is expected.
     init?(_ report: CostReport) {
       guard let quality = report.quality, let evidence = report.evidence.quality else { return nil }
-      pgr = quality.recovered
+      pgr = quality.promised
       pgrInterval = quality.recoveredInterval?.ends
       gap = quality.gap
       gapInterval = quality.gapInterval?.ends
-      lost = quality.lost
+      lost = quality.isPromised ? quality.lost : nil
       lostInterval = quality.lostInterval?.ends
       (strong, weak) = (evidence.pair.strong, evidence.pair.weak)
       (unit, prompts) = (evidence.map.unit, evidence.map.promptCount)
       (resamples, withoutGap) = (quality.resampleCount, quality.undefinedCount)
       byShare = (report.qualityCurve?.points ?? []).map { point in
         let ends = point.interval.map { $0.ends.map(JSONValue.double) } ?? [.null, .null]
-        return DrawnRow(cells: [.integer(point.strongRows), .double(point.recovered)] + ends)
+        let recovered: JSONValue = quality.isPromised ? .double(point.recovered) : .null
+        return DrawnRow(cells: [.integer(point.strongRows), recovered] + ends)
       }
     }
   }
@@ -76,9 +78,11 @@ extension ReportDocument {
       let prompts: Int
       let mean: Double
       let quantiles: [Double]
+      let remoteShare: Double
 
-      init(_ training: TrainingSimilarity) {
+      init(_ training: TrainingCloseness) {
         (prompts, mean, quantiles) = (training.promptCount, training.mean, training.quantiles)
+        remoteShare = training.remoteShare
       }
     }
 
@@ -126,14 +130,16 @@ extension ReportDocument {
       spentUSD = result.spent.description
       weighedBy = result.scale == .winRate ? "win rate" : "quality map"
       gainPerDollar = result.gainPerDollar
-      recovered = result.recovered
+      let isPromised = report.quality?.isPromised != false
+      recovered = isPromised ? result.recovered : nil
       pgrInterval = report.quality?.recoveredInterval?.ends
       gap = report.quality?.gap
       qualityNote = report.qualityNote
       singleThreshold = result.single.map {
-        Single(value: $0.threshold, costUSD: $0.cost.description, recovered: result.part($0.gain))
+        Single(
+          value: $0.threshold, costUSD: $0.cost.description, recovered: isPromised ? result.part($0.gain) : nil)
       }
-      advantage = report.advantage.map { Advantage(value: $0.value, interval: $0.interval?.ends) }
+      advantage = (isPromised ? report.advantage : nil).map { Advantage(value: $0.value, interval: $0.interval?.ends) }
     }
   }
 

@@ -13,8 +13,10 @@ struct ReportState: Codable {
   let tokenBounds: Bounds?
   let qualityMap: StoredQualityMap?
   let qualityNote: String?
+  /// Only where it is so.
+  let isUngraded: Stored<Truth>?
   let qualityResamples: Table<GainRow>?
-  let trainingSimilarity: StoredTraining?
+  let trainingCloseness: StoredTraining?
   let trainingNote: String?
 
   /// Rows whose win rates lie in one of the 65,536 equal parts of 0..1.
@@ -75,7 +77,7 @@ struct ReportState: Codable {
     }
   }
 
-  /// A sample of the rows by how near they lie to the training prompts.
+  /// A sample of the rows by their closeness to the training prompts.
   struct Similarities: Codable {
     let isWhole: Bool
     let rows: Table<SimilarityRow>
@@ -135,10 +137,11 @@ extension ReportState {
       saved: Row(bounds.saved))
     qualityMap = evidence.quality.map(StoredQualityMap.init)
     qualityNote = evidence.qualityNote
+    isUngraded = evidence.isUngraded ? Stored(wrappedValue: true) : nil
     qualityResamples = evidence.quality?.resamples.map { resamples in
       Table((0..<resamples.count).map { GainRow(resamples[$0]) })
     }
-    trainingSimilarity = evidence.training.map(StoredTraining.init)
+    trainingCloseness = evidence.training.map(StoredTraining.init)
     trainingNote = evidence.trainingNote
   }
 

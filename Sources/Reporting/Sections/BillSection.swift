@@ -111,7 +111,9 @@ enum BillSection {
     let part = projection.savedFraction.map { " (\(FigureText.percent($0)))" } ?? ""
     let text =
       "Against \(report.isPair ? "all strong" : "\(report.pair.strong) for everything"): \(report.money(projection.saved))\(part) less"
-    guard let quality = report.quality, let evidence = report.evidence.quality else { return text + "." }
+    guard let quality = report.quality, quality.isPromised, let evidence = report.evidence.quality else {
+      return text + "."
+    }
     let unit = "of \(evidence.map.unit) a request."
     if quality.lost < 0 { return text + ", and an expected gain of \(FigureText.grades(-quality.lost)) \(unit)" }
     let interval = FigureText.brackets(quality.lostInterval, FigureText.grades)

@@ -1,5 +1,5 @@
 internal import Numerics
-internal import Routing
+package import Routing
 internal import Running
 
 /// How far the log is from what the router was trained on, in plain words.
@@ -16,13 +16,7 @@ enum DriftSection {
     guard let distance else {
       return ReportSection("Distance from the training", [.text("Not known: \(note ?? "no request was compared").")])
     }
-    let mood: Block.Mood =
-      switch distance.verdict {
-      case .near: .fine
-      case .partlyFar: .wary
-      case .far: .bad
-      }
-    var blocks = [Block.verdict(FigureText.sentence(verdict(distance)), mood)]
+    var blocks = [Block.verdict(FigureText.sentence(verdict(distance)), mood(distance))]
     if let sample {
       blocks.append(
         .chart(Chart { isNarrow, writer in draw(sample, distance, isNarrow: isNarrow, into: &writer) }))
@@ -31,17 +25,28 @@ enum DriftSection {
       "Distance from the training", blocks + [.remark(figures(distance, isWhole: sample?.isWhole ?? true))])
   }
 
-  static func verdict(_ distance: TrainingDistance) -> String {
-    let share = FigureText.percent(distance.remoteShare)
+  static func mood(_ distance: TrainingDistance) -> Block.Mood {
     switch distance.verdict {
-    case .near:
-      return "near: the log is about as similar to the training prompts as these are to each other"
+    case .near: .fine
+    case .partlyFar: .wary
+    case .far: .bad
+    }
+  }
+
+  private static func verdict(_ distance: TrainingDistance) -> String {
+    let share = FigureText.percent(distance.remoteShare)
+    let usual = FigureText.percent(distance.yardstick.remoteShare)
+    switch distance.verdict {
+    case .near: return "near: the log is about as close to the graded prompts as these are to each other"
     case .partlyFar:
-      return "partly far: \(share) of the requests are unlike anything the router was trained on; check it on graded "
-        + "prompts of your own"
+      return
+        "partly far: \(share) of the requests are unlike the graded prompts, where \(usual) of these are unlike each "
+        + "other; check the router on graded prompts of your own"
     case .far:
-      return "far: the router is out of its depth, as \(share) of the requests are unlike anything it was trained on; "
-        + "rely on neither its win rates nor the expected quality before graded prompts of your own confirm them"
+      return
+        "far: \(share) of the requests are unlike the graded prompts, as on kinds of task that nobody graded, where "
+        + "\(usual) of these are unlike each other; rely on neither win rates nor expected quality before graded requests of "
+        + "your own (--labels) confirm them"
     }
   }
 
@@ -51,12 +56,16 @@ enum DriftSection {
       isWhole
       ? "All requests were compared"
       : "A fixed sample of \(FigureText.count(drift.rowCount, of: "request")) was compared"
-    var text = "\(compared) with \(FigureText.count(drift.yardstick.promptCount, of: "training prompt")). "
-    text += "Their largest cosine with one of these has a median of \(places(drift.median)) and a mean of "
+    let yardstick = drift.yardstick
+    var text = "\(compared) with \(FigureText.count(yardstick.promptCount, of: "graded prompt")). "
     text +=
-      "\(places(drift.mean)); among the training prompts, the median is \(places(drift.yardstick.median)) and the "
-    text += "mean \(places(drift.yardstick.mean)). \(FigureText.percent(drift.remoteShare)) of the requests are below "
-    text += "\(places(drift.yardstick.low)), as 5% of the training prompts are."
+      "A request\u{2019}s closeness is its cosine with the nearest one, as a part of what is usual between neighbours "
+    text +=
+      "there. Its median is \(places(drift.median)) and its mean \(places(drift.mean)); among the graded prompts, "
+    text += "the median is \(places(yardstick.median)) and the mean \(places(yardstick.mean)). "
+    text += "\(FigureText.percent(drift.remoteShare)) of the requests are below "
+    text += "\(places(TrainingDistance.remoteBelow)), where \(FigureText.percent(yardstick.remoteShare)) of the graded "
+    text += "prompts are; from \(FigureText.percent(drift.farFrom)) on a log is far."
     if drift.duplicateCount > 0 {
       text +=
         " "
@@ -67,8 +76,7 @@ enum DriftSection {
     return text
   }
 
-  /// How the requests spread by their largest cosine with a training prompt, against the training prompts' own
-  /// quantiles.
+  /// How the requests spread by their closeness to the graded prompts.
   private static func draw(
     _ sample: SimilaritySample, _ drift: TrainingDistance, isNarrow: Bool, into writer: inout HTMLWriter
   ) {
@@ -79,22 +87,22 @@ enum DriftSection {
     let frame = ChartFrame(
       isNarrow: isNarrow, heights: (260, 250), left: 24 + 7.2 * Double(4 + step.decimals), xRange: 0...1,
       yMaximum: max((highest * 100 / step.step).rounded(.up) * step.step, step.step))
-    frame.open(&writer, description: "How near the requests are to the training prompts")
+    frame.open(&writer, description: "How close the requests are to the graded prompts")
     frame.axes(
       &writer, xTicks: frame.xTicks((isNarrow ? 0.25 : 0.1, isNarrow ? 2 : 1)) { FigureText.fixed($0, $1) },
       yTicks: frame.yTicks(step) { FigureText.fixed($0, $1) + "%" },
-      xTitle: "largest cosine with a training prompt", yTitle: "share of the requests")
+      xTitle: "closeness to the graded prompts", yTitle: "share of the requests")
     frame.values(
       &writer,
       shares.enumerated().map { part, share in
         let (start, end) = (Double(part) / Double(parts), Double(part + 1) / Double(parts))
         return (
           (frame.x(start) + frame.x(end)) / 2, frame.y(share * 100),
-          "cosines from \(FigureText.fixed(start, 3)) to \(FigureText.fixed(end, 3)): \(FigureText.percent(share)) of the "
+          "closeness from \(FigureText.fixed(start, 3)) to \(FigureText.fixed(end, 3)): \(FigureText.percent(share)) of the "
             + "requests"
         )
       })
-    let low = drift.yardstick.low
+    let low = TrainingDistance.remoteBelow
     for (part, share) in shares.enumerated() where share > 0 {
       let (x, end) = (frame.x(Double(part) / Double(parts)), frame.x(Double(part + 1) / Double(parts)))
       let top = frame.y(share * 100)
@@ -103,12 +111,28 @@ enum DriftSection {
       frame.rectangle(
         &writer, isFar ? "far" : "near", x: x, y: top, width: end - x - 1, height: max(0.5, frame.bottom - top))
     }
-    for (value, label, height) in [(low, "5% of training", 4.0), (drift.yardstick.median, "half of training", 20)] {
+    for (value, label, height) in [(low, "unlike", 4.0), (drift.yardstick.median, "half of the graded", 20)] {
       let x = frame.x(max(0, value))
       frame.line(&writer, "threshold", x, frame.top - 6, x, frame.bottom)
       let fits = x + 7 + 7.2 * Double(label.count) < frame.right
       frame.text(&writer, label, fits ? x + 6 : x - 6, frame.top + height, fits ? .start : .end)
     }
     writer.raw("</svg>\n")
+  }
+}
+
+extension TrainingDistance {
+  /// What is said before anything else of a log that is not near; nil for one that is.
+  package var warning: String? {
+    let share = FigureText.percent(remoteShare)
+    switch verdict {
+    case .near: return nil
+    case .partlyFar:
+      return "partly far from the training: \(share) of the requests are unlike the prompts that were graded"
+    case .far:
+      return
+        "far from the training: \(share) of the requests are unlike the prompts that were graded, so no quality can be "
+        + "promised"
+    }
   }
 }

@@ -5,10 +5,12 @@ internal import Running
 /// The report at a glance.
 enum OverviewSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
-    [
-      ReportSection(
-        "", [.figures(figures(report)), .record(total(report))] + metrics(report).map { Block.metric($0) })
-    ]
+    var blocks: [Block] = []
+    if let drift = report.drift, let warning = drift.warning {
+      blocks = [.verdict(FigureText.sentence(warning), DriftSection.mood(drift)), .summary([warning])]
+    }
+    blocks += [.figures(figures(report)), .record(total(report))]
+    return [ReportSection("", blocks + metrics(report).map { .metric($0) })]
   }
 
   private static func figures(_ report: CostReport) -> [(name: String, value: String, note: String)] {
@@ -31,9 +33,14 @@ enum OverviewSection {
     ]
     if let quality = report.quality {
       let interval = quality.recoveredInterval.map {
-        "\(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound)) "
+        "\(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound))"
       }
-      figures.append(("Gap recovered (PGR)", FigureText.percent(quality.recovered), "\(interval ?? "")expected"))
+      figures.append(
+        quality.isPromised
+          ? (QualitySection.name, FigureText.percent(quality.recovered), (interval.map { $0 + " " } ?? "") + "expected")
+          : (QualitySection.name, "unknown here", interval ?? "the log is far from the graded prompts"))
+    } else if report.evidence.isUngraded {
+      figures.append(("Expected quality", "not known", "nobody graded this pair"))
     } else {
       let tokens = report.totals.candidates.reduce(0) { $0 + $1.promptTokens + $1.completionTokens }
       figures.append(("Tokens", FigureText.short(tokens), "prompts and completions"))
@@ -52,7 +59,8 @@ enum OverviewSection {
       amounts: [
         .routed: projection.routed, .allStrong: projection.allStrong, .allWeak: projection.allWeak,
         .saved: projection.saved, .routedLow: interval.lowerBound, .routedHigh: interval.upperBound,
-      ], recovered: report.spending?.quality?.recovered)
+      ], recovered: report.spending?.quality?.promised,
+      note: report.evidence.isUngraded ? report.qualityNote : report.drift?.warning)
   }
 
   private static func metrics(_ report: CostReport) -> [Metric] {
@@ -79,6 +87,9 @@ enum OverviewSection {
       Metric(
         "strong_share_ratio", "Share of the requests that went to the strong model.",
         value: projection.strongShare.map { "\($0)" }),
+      Metric(
+        "far_requests_ratio", "Share of the requests that are unlike the graded prompts.",
+        value: report.drift.map { "\($0.remoteShare)" }),
     ]
   }
 }

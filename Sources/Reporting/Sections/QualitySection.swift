@@ -3,10 +3,19 @@ internal import Running
 
 /// What quality is expected of the routes: its interval, and how it depends on the share.
 enum QualitySection {
+  /// Of the figure.
+  static let name = "Gap recovered (PGR)"
+
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     guard report.isPair, report.rows > 0 else { return [] }
     guard let quality = report.quality, let evidence = report.evidence.quality, let curve = report.qualityCurve else {
-      return [ReportSection("Expected quality", [.text("Not known: \(report.qualityNote ?? "").")])]
+      let note = report.qualityNote ?? ""
+      return [
+        ReportSection(
+          "Expected quality",
+          [.text(RichText("Not known: \(note)."))]
+            + (report.evidence.isUngraded ? [.summary(["expected quality: not known, as \(note)"])] : []))
+      ]
     }
     let interval = quality.recoveredInterval == nil ? [] : [Key("b", "95% interval")]
     let table = DataTable(
@@ -17,7 +26,8 @@ enum QualitySection {
           "\(FigureText.percent($0.lowerBound)) to \(FigureText.percent($0.upperBound))"
         }
         return DataTable.Row(
-          ShareSection.share(point.strongRows, in: report), [FigureText.percent(point.recovered), ends ?? ""])
+          ShareSection.share(point.strongRows, in: report),
+          [quality.isPromised ? FigureText.percent(point.recovered) : "unknown", ends ?? ""])
       })
     return [
       ReportSection(
@@ -34,6 +44,15 @@ enum QualitySection {
   }
 
   private static func sentence(_ quality: QualityProjection, _ evidence: RouterEvidence.Quality) -> RichText {
+    guard quality.isPromised else {
+      let pair = RichText.name(evidence.pair.strong) + " and " + .name(evidence.pair.weak)
+      return RichText("How much of the gap between ") + pair + RichText(" these routes recover is unknown here")
+        + RichText(
+          quality.recoveredInterval.map {
+            ": on kinds of task that nobody graded, \(FigureText.percent($0.lowerBound)) to "
+              + "\(FigureText.percent($0.upperBound)) in 95% of cases, where chance recovers as much as it spends."
+          } ?? ".")
+    }
     let recovered =
       FigureText.percent(quality.recovered) + FigureText.brackets(quality.recoveredInterval, FigureText.percent)
     let gap = FigureText.grades(quality.gap) + FigureText.brackets(quality.gapInterval, FigureText.grades)
@@ -49,7 +68,8 @@ enum QualitySection {
   ) -> String {
     var text =
       "This follows from the router\u{2019}s quality map, made from \(FigureText.count(evidence.map.promptCount)) graded "
-      + "prompts (\(evidence.map.method)), if the log is like them; the intervals are those of the map alone."
+      + "prompts (\(evidence.map.method)), if the log is like them. The intervals allow for the map, "
+      + (evidence.map.squaredGain == nil ? "" : "for luck, ") + "and for how far the log is from these prompts."
     if quality.undefinedCount > 0 {
       text += " " + without(quality)
     }
@@ -115,7 +135,8 @@ enum QualitySection {
       frame.line(&writer, "error", chosenX, y(interval.lowerBound), chosenX, y(interval.upperBound))
     }
     frame.circle(&writer, "chosen", chosenX, chosenY, radius: 6)
-    let label = "\(FigureText.percent(share)): PGR \(FigureText.percent(quality.recovered))"
+    let label =
+      "\(FigureText.percent(share)): PGR " + (quality.isPromised ? FigureText.percent(quality.recovered) : "unknown")
     let isRight = chosenX + 16 + 7.5 * Double(label.count) < frame.right
     frame.text(
       &writer, label, isRight ? chosenX + 16 : chosenX - 16, min(chosenY + 22, frame.bottom - 8),

@@ -43,14 +43,14 @@ enum SpendingSection {
     var amounts: [CSVRecord.Column: USD] = [.routed: result.spent]
     amounts[.limit] = result.limit
     let record = CSVRecord(
-      result.goal.name, asked, amounts: amounts, recovered: spending.quality?.recovered, note: spending.qualityNote)
+      result.goal.name, asked, amounts: amounts, recovered: spending.quality?.promised, note: spending.qualityNote)
     let metrics = [
       Metric(
         "spent_usd", "Spent under a budget or for a quality.", [([("goal", result.goal.name)], "\(result.spent)")]),
       Metric("budget_usd", "The budget.", value: result.limit.map { "\($0)" }),
       Metric(
         "expected_pgr_ratio", "Expected part of the quality gap that is recovered.",
-        value: spending.quality.map { "\($0.recovered)" }),
+        value: spending.quality?.promised.map { "\($0)" }),
     ]
     let lines = report.rows == 0 ? [] : report.isPair ? lines(spending) : lines(result, among: report)
     return [
@@ -133,6 +133,9 @@ enum SpendingSection {
       return "expected PGR: none, as the quality map expects no gap between the models on this log"
     }
     let interval = FigureText.brackets(quality.recoveredInterval, FigureText.percent)
+    guard quality.isPromised else {
+      return "expected PGR: unknown here\(interval), as the log is far from the training"
+    }
     let text =
       "expected PGR \(FigureText.percent(quality.recovered))\(interval), "
       + "\(FigureText.grades(quality.gap * quality.recovered)) of \(map.unit) a request over all weak, by the router's "
@@ -164,7 +167,8 @@ enum SpendingSection {
       let amount = FigureText.money(difference < .zero ? .zero - difference : difference, decimals: decimals)
       return text + (difference < .zero ? ": \(amount) less" : ": \(amount) more")
     }
-    guard let own = result.recovered, let other = result.part(single.gain) else { return nil }
+    guard report.quality?.isPromised != false, let own = result.recovered, let other = result.part(single.gain)
+    else { return nil }
     let unit = result.scale == .winRate ? "of the win rates" : "of the gap"
     let text = "the best single threshold within it, \(name), costs \(cost) for \(FigureText.percent(other)) \(unit)"
     if single.gain == result.gain { return text + " too" }

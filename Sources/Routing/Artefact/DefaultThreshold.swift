@@ -5,14 +5,14 @@ package struct DefaultThreshold: Sendable, Equatable {
   /// What the log was like, as `calibrate` measured it.
   package struct LogFacts: Sendable, Equatable {
     package var rowCount: Int
-    /// The mean over the rows of the largest cosine with a training prompt; nil where the artefact keeps none.
-    package var meanSimilarity: Double?
-    /// The share of rows farther from the training prompts than nineteen in twenty of these are from each other.
+    /// The mean over the rows of their closeness to the training prompts; nil where the artefact keeps none.
+    package var meanCloseness: Double?
+    /// The share of rows that are unlike the graded prompts; see `TrainingDistance`.
     package var remoteShare: Double?
 
-    package init(rowCount: Int, meanSimilarity: Double?, remoteShare: Double?) {
+    package init(rowCount: Int, meanCloseness: Double?, remoteShare: Double?) {
       self.rowCount = rowCount
-      self.meanSimilarity = meanSimilarity
+      self.meanCloseness = meanCloseness
       self.remoteShare = remoteShare
     }
   }
@@ -40,7 +40,7 @@ package struct DefaultThreshold: Sendable, Equatable {
     ]
     if let log {
       members.append(.init(name: "rows", value: .integer(log.rowCount)))
-      if let mean = log.meanSimilarity { members.append(.init(name: "mean_similarity", value: .double(mean))) }
+      if let mean = log.meanCloseness { members.append(.init(name: "mean_closeness", value: .double(mean))) }
       if let share = log.remoteShare { members.append(.init(name: "remote_share", value: .double(share))) }
     }
     return .object(members)
@@ -53,7 +53,9 @@ package struct DefaultThreshold: Sendable, Equatable {
     guard reader.optional("rows") != nil else { return }
     log = LogFacts(
       rowCount: try reader.integer("rows"),
-      meanSimilarity: reader.optional("mean_similarity") == nil ? nil : try reader.cosine("mean_similarity"),
-      remoteShare: reader.optional("remote_share") == nil ? nil : try reader.fraction("remote_share"))
+      meanCloseness: reader.optional("mean_closeness") == nil ? nil : try reader.fraction("mean_closeness"),
+      // Without a closeness the share is an older one, of a distance that was measured otherwise.
+      remoteShare: reader.optional("mean_closeness") == nil || reader.optional("remote_share") == nil
+        ? nil : try reader.fraction("remote_share"))
   }
 }

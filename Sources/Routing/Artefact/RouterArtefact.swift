@@ -44,17 +44,43 @@ package struct RouterArtefact: Sendable {
 }
 
 extension RouterArtefact {
-  /// The training prompts that the artefact keeps, whatever for; nil if it keeps none.
-  package func trainingSketch() throws(InputError) -> TrainingSketch? {
-    guard let name = trainingPromptTensor else { return nil }
-    let dimension = manifest.embedder.dimension
-    let (vectors, _) = try UnitVectors.read(name, from: tensors, dimension: dimension)
-    return TrainingSketch(vectors: vectors, dimension: dimension)
+  /// What a log is compared with; nil if the artefact keeps no training prompts, or none of them differ.
+  package func trainingComparison() throws(InputError) -> TrainingComparison? {
+    guard let sketch = try trainingSketch() else { return nil }
+    return TrainingComparison(sketch, yardstick: manifest.trainingCloseness)
   }
 
-  /// Where the artefact keeps its training prompts: all of them where it scores with them, else as many as its maker
-  /// kept.
-  private var trainingPromptTensor: String? { [TrainingSketch.tensorName, "prompts"].first { tensors[$0] != nil } }
+  /// The training prompts that the artefact keeps, whatever for; nil if it keeps none.
+  package func trainingSketch() throws(InputError) -> TrainingSketch? {
+    guard let name = [TrainingSketch.tensorName, RouterArtefact.promptTensor].first(where: { tensors[$0] != nil })
+    else { return nil }
+    let dimension = manifest.embedder.dimension
+    let (vectors, count) = try UnitVectors.read(name, from: tensors, dimension: dimension)
+    let neighbours: [Int16]? = try values(of: TrainingSketch.neighbourTensorName, .int16, count: count)
+    let areGraded: [Int8]? = try values(of: TrainingSketch.gradedTensorName, .int8, count: count)
+    if let neighbour = neighbours?.firstIndex(of: .min) {
+      throw InputError(
+        tensors.file, "tensor '\(TrainingSketch.neighbourTensorName)' holds -32768 for prompt \(neighbour)")
+    }
+    return TrainingSketch(
+      vectors: vectors, dimension: dimension, areGraded: areGraded?.map { $0 != 0 }, neighbours: neighbours)
+  }
+
+  /// The numbers of a tensor with one a prompt; nil where there is none.
+  private func values<Number: BitwiseCopyable>(
+    of name: String, _ type: TensorType, count: Int
+  ) throws(InputError) -> [Number]? {
+    guard let tensor = tensors[name] else { return nil }
+    guard tensor.type == type, tensor.shape == [count] else {
+      throw InputError(
+        tensors.file,
+        "tensor '\(name)' is \(tensor.type.rawValue) \(tensor.shape) where \(type.rawValue) [\(count)] is needed")
+    }
+    return tensor.elements(of: Number.self)
+  }
+
+  /// Where the kinds that score with all their prompts keep them.
+  static let promptTensor = "prompts"
 
   /// What the intervals of expected quality rest on; nil if the artefact has none.
   package func qualityResamples() throws(InputError) -> QualityMapResamples? {
@@ -81,7 +107,7 @@ extension RouterArtefact {
     if let neighbours = manifest.neighbours {
       facts.append(("neighbours", "\(neighbours.count), prior weight \(neighbours.priorWeight)"))
     }
-    facts += manifest.card.qualityFacts + similarityFacts + manifest.card.trainingFacts
+    facts += manifest.card.qualityFacts + closenessFacts + manifest.card.trainingFacts
     for (tier, models) in manifest.tiers.enumerated() {
       facts.append(("tier \(tier)", models.joined(separator: ", ")))
     }
@@ -94,14 +120,14 @@ extension RouterArtefact {
     return facts
   }
 
-  private var similarityFacts: [(label: String, value: String)] {
-    guard let similarity = manifest.trainingSimilarity else { return [] }
-    let quantiles = similarity.quantiles.map(FactText.rounded).joined(separator: ", ")
+  private var closenessFacts: [(label: String, value: String)] {
+    guard let closeness = manifest.trainingCloseness else { return [] }
+    let quantiles = closeness.quantiles.map(FactText.rounded).joined(separator: ", ")
     return [
       (
-        "training similarity",
-        "mean \(FactText.rounded(similarity.mean)); 5, 25, 50, 75, 95%: \(quantiles) (nearest other of "
-          + "\(similarity.promptCount) prompts)"
+        "training closeness",
+        "mean \(FactText.rounded(closeness.mean)); 5, 25, 50, 75, 95%: \(quantiles) (of \(closeness.promptCount) graded "
+          + "prompts)"
       )
     ]
   }
@@ -110,7 +136,8 @@ extension RouterArtefact {
 extension RouterArtefact {
   /// The vectors of the training prompts by the manifest's embedder, in any length; nil for an artefact without them.
   package func trainingVectors() throws(InputError) -> EmbeddingMatrix? {
-    guard let name = trainingPromptTensor else { return nil }
+    guard let name = [RouterArtefact.promptTensor, TrainingSketch.tensorName].first(where: { tensors[$0] != nil })
+    else { return nil }
     let dimension = manifest.embedder.dimension
     let (values, shape) = try tensors.floats(name, rank: 2)
     guard shape[1] == dimension else {

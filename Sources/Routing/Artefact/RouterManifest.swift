@@ -25,14 +25,14 @@ package struct RouterManifest: Sendable, Equatable {
   package var threshold: DefaultThreshold?
   /// What a win rate for the manifest's own pair is worth; nil where too few graded prompts were at hand.
   package var qualityMap: QualityMap?
-  /// Nil for artefacts that keep no training prompts.
-  package var trainingSimilarity: TrainingSimilarity?
+  /// Nil for artefacts that keep no training prompts, and for older ones.
+  package var trainingCloseness: TrainingCloseness?
   package var notes: String
 
   package init(
     kind: RouterDescriptor, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
     tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
-    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingSimilarity: TrainingSimilarity? = nil,
+    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingCloseness: TrainingCloseness? = nil,
     notes: String = ""
   ) {
     self.kind = kind
@@ -45,7 +45,7 @@ package struct RouterManifest: Sendable, Equatable {
     self.training = training
     self.threshold = threshold
     self.qualityMap = qualityMap
-    self.trainingSimilarity = trainingSimilarity
+    self.trainingCloseness = trainingCloseness
     self.notes = notes
   }
 }
@@ -69,7 +69,7 @@ extension RouterManifest {
         "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
     }
     if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
-    if let trainingSimilarity { add("training_similarity", trainingSimilarity.jsonValue()) }
+    if let trainingCloseness { add("training_closeness", trainingCloseness.jsonValue()) }
     add("training", card.trainingValue)
     add("notes", .string(notes))
     add("models", .array(models.map(JSONValue.string)))
@@ -103,8 +103,8 @@ extension RouterManifest {
     let card = try RouterCard(reader)
     var neighbours: NeighbourSettings?
     if let member = reader.optional("neighbours") { neighbours = try NeighbourSettings(member) }
-    var trainingSimilarity: TrainingSimilarity?
-    if let member = reader.optional("training_similarity") { trainingSimilarity = try TrainingSimilarity(member) }
+    var trainingCloseness: TrainingCloseness?
+    if let member = reader.optional("training_closeness") { trainingCloseness = try TrainingCloseness(member) }
     self.init(
       kind: kind,
       embedder: EmbedderIdentity(
@@ -112,7 +112,7 @@ extension RouterManifest {
       models: try reader.strings("models"), strong: card.strong, weak: card.weak,
       tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"), neighbours: neighbours,
       training: card.training, threshold: card.threshold, qualityMap: card.qualityMap,
-      trainingSimilarity: trainingSimilarity, notes: card.notes)
+      trainingCloseness: trainingCloseness, notes: card.notes)
     try check(reader)
   }
 
@@ -174,6 +174,12 @@ struct ManifestReader {
     guard let number = try required(name).double, (0...1).contains(number) else {
       throw fail(name, "must be a number from 0 to 1")
     }
+    return number
+  }
+
+  /// A finite number.
+  func number(_ name: String) throws(InputError) -> Double {
+    guard let number = try required(name).double, number.isFinite else { throw fail(name, "must be a number") }
     return number
   }
 

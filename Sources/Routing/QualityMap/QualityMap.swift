@@ -30,9 +30,13 @@ package struct QualityMap: Sendable, Equatable {
   package let promptCount: Int
   /// How it was made, in words.
   package let method: String
+  /// The mean over these prompts of the squared gain, by which luck is told; nil for a map that was made before it was kept.
+  package let squaredGain: Double?
 
   /// Refuses knots that are not finite, not by rising win rate, or outside their own interval.
-  package init(knots: [Knot], unit: String, promptCount: Int, method: String) throws(InputError) {
+  package init(
+    knots: [Knot], unit: String, promptCount: Int, method: String, squaredGain: Double? = nil
+  ) throws(InputError) {
     func fail(_ reason: String) -> InputError { InputError("the quality map", reason) }
     guard !knots.isEmpty else { throw fail("holds no knot") }
     for (index, knot) in knots.enumerated() {
@@ -49,6 +53,10 @@ package struct QualityMap: Sendable, Equatable {
         throw fail("has win rates that do not rise at knot \(index)")
       }
     }
+    guard squaredGain.map({ $0 >= 0 && $0.isFinite }) != false else {
+      throw fail("has a squared gain that is not a number from 0")
+    }
+    self.squaredGain = squaredGain
     self.knots = knots
     self.unit = unit
     self.promptCount = promptCount
@@ -105,16 +113,21 @@ package struct QualityMap: Sendable, Equatable {
 }
 
 extension QualityMap {
-  /// The member `quality_map` of a manifest: `unit`, `prompts`, `method`, and the knots as four lists of one length,
+  /// The member `quality_map` of a manifest: `unit`, `prompts`, `method`, `squared_gain`, and the knots as four lists of one length,
   /// `win_rates`, `gains`, `low` and `high`.
   package func jsonValue() -> JSONValue {
     func list(_ member: KeyPath<Knot, Double>) -> JSONValue {
       .array(knots.map { .double($0[keyPath: member]) })
     }
-    return [
-      "unit": .string(unit), "prompts": .integer(promptCount), "method": .string(method),
-      "win_rates": list(\.winRate), "gains": list(\.gain), "low": list(\.low), "high": list(\.high),
+    var members: [JSONValue.Member] = [
+      .init(name: "unit", value: .string(unit)), .init(name: "prompts", value: .integer(promptCount)),
+      .init(name: "method", value: .string(method)),
     ]
+    if let squaredGain { members.append(.init(name: "squared_gain", value: .double(squaredGain))) }
+    let lists: [(String, KeyPath<Knot, Double>)] = [
+      ("win_rates", \.winRate), ("gains", \.gain), ("low", \.low), ("high", \.high),
+    ]
+    return .object(members + lists.map { .init(name: $0, value: list($1)) })
   }
 
   init(_ reader: ManifestReader) throws(InputError) {
@@ -131,7 +144,8 @@ extension QualityMap {
     do throws(InputError) {
       self = try QualityMap(
         knots: knots, unit: try reader.string("unit"), promptCount: try reader.integer("prompts"),
-        method: try reader.string("method"))
+        method: try reader.string("method"),
+        squaredGain: reader.optional("squared_gain") == nil ? nil : try reader.number("squared_gain"))
     } catch {
       // An error of a member names the file already.
       throw error.subject == reader.path ? error : reader.fail("", "\(error)")

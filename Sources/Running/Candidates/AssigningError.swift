@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// What is wrong with a threshold, an amount or a price, and what to do about it.
 package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible {
   case thresholdOutOfRange(String)
@@ -8,6 +10,8 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case notABudget(String, reason: String)
   case budgetTooSmall(budget: String, cheapest: USD)
   case noGap
+  /// A quality was asked for on a log of which so great a part is unlike the graded prompts.
+  case nothingToPromise(remoteShare: Double)
   case lessThanOneRow(rows: Int)
   case notAPrice(String, reason: String)
   case unreadablePrices(file: String, reason: String)
@@ -36,6 +40,10 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .noGap:
       "on this log the router's quality map expects the strong model to be no better than the weak one: there is no "
         + "gap of which a part could be recovered"
+    case .nothingToPromise(let share):
+      "--quality: nothing can be promised on this log, as \(FigureText.percent(share)) of its requests are unlike the prompts "
+        + "that were graded for the router; grade at least 50 of its requests and give them with --labels FILE, or use "
+        + "--strong-share, --budget or --threshold"
     case .lessThanOneRow(let rows):
       "the share of \(rows) rows is less than one row: give a larger share or a longer log"
     case .notAPrice(let text, let reason):

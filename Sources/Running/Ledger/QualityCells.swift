@@ -108,12 +108,9 @@ struct QualityCells {
 /// What a threshold is expected to recover, on a log, of the gap between the weak and the strong model, by a router's
 /// quality map: `PGR = sum of gains of the rows that go strong / sum of gains of all rows`.
 ///
-/// The log is taken as it is; the intervals are those of the map, from its bootstrap resamples, each row's win rate
-/// taken at the middle of its 65,536th. Isotonic regression sees some slope even in noise, so PGR leans towards the
-/// optimistic side by a part of its interval.
-///
-/// A map pools all sources of graded prompts: a log like one of them alone may have another gap at the same win rate,
-/// which no interval here covers.
+/// Intervals are those of the map, from its bootstrap resamples, each row's win rate taken at the middle of its 65,536th,
+/// and with a reach also what luck and the log's distance from the graded prompts add. Isotonic regression sees some slope
+/// even in noise, so PGR leans towards the optimistic side by a part of its interval.
 package struct QualityProjection: Sendable, Equatable {
   /// PGR; 1 is the strong model's quality, 0 the weak one's.
   package let recovered: Double
@@ -128,35 +125,45 @@ package struct QualityProjection: Sendable, Equatable {
   /// Resamples by which the strong model is no better than the weak one on this log: they are in no interval of PGR.
   package let undefinedCount: Int
   package let resampleCount: Int
+  /// Whether the log is near enough to the graded prompts for any promise; the intervals hold in any case.
+  package let isPromised: Bool
+  /// PGR where it is promised.
+  package var promised: Double? { isPromised ? recovered : nil }
 
   /// Nil where the map expects no gap on this log: then there is nothing to recover.
   ///
   /// - Parameters:
   ///   - strongGain, totalGain: sums of `map.gain(at:)` over the rows that go strong and over all rows.
   ///   - ledger: of the routed log, at least one row.
+  ///   - log: how far it is from the graded prompts; nil leaves intervals as wide as the map alone makes them.
   package init?(
-    strongGain: Double, totalGain: Double, ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?
+    strongGain: Double, totalGain: Double, ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?,
+    log: TrainingDistance? = nil
   ) {
     self.init(
-      strongGain: strongGain, totalGain: totalGain, rows: ledger.totals.rows, cells: QualityCells(ledger, map: map),
-      resamples: resamples)
+      strongGain: strongGain, totalGain: totalGain, ledger, cells: QualityCells(ledger, map: map), map: map,
+      resamples: resamples, log: log)
   }
 
   /// By the ledger alone, each win rate taken at the middle of its 65,536th: the same for a merged report as for the
   /// whole run's. Nil without rows as well.
-  package init?(_ ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?) {
+  package init?(
+    _ ledger: CostLedger, map: QualityMap, resamples: QualityMapResamples?, log: TrainingDistance? = nil
+  ) {
     guard ledger.totals.rows > 0 else { return nil }
     let cells = QualityCells(ledger, map: map)
     self.init(
-      strongGain: cells.strong.sum(by: map), totalGain: cells.total.sum(by: map), rows: ledger.totals.rows,
-      cells: cells, resamples: resamples)
+      strongGain: cells.strong.sum(by: map), totalGain: cells.total.sum(by: map), ledger, cells: cells, map: map,
+      resamples: resamples, log: log)
   }
 
   private init?(
-    strongGain: Double, totalGain: Double, rows: Int, cells: QualityCells, resamples: QualityMapResamples?
+    strongGain: Double, totalGain: Double, _ ledger: CostLedger, cells: QualityCells, map: QualityMap,
+    resamples: QualityMapResamples?, log: TrainingDistance?
   ) {
     guard totalGain > 0 else { return nil }
-    let rows = Double(rows)
+    let rows = Double(ledger.totals.rows)
+    isPromised = log?.verdict != .far
     recovered = strongGain / totalGain
     gap = totalGain / rows
     resampleCount = resamples?.count ?? 0
@@ -175,9 +182,23 @@ package struct QualityProjection: Sendable, Equatable {
       if total > 0 { ratios.append(strong / total) }
     }
     undefinedCount = resamples.count - ratios.count
-    recoveredInterval = bootstrapHull(of: recovered, resamples: ratios)
-    gapInterval = bootstrapHull(of: gap, resamples: gaps)
-    lostInterval = bootstrapHull(of: (totalGain - strongGain) / rows, resamples: losses)
+    let lost = (totalGain - strongGain) / rows
+    let map = (
+      recovered: bootstrapHull(of: recovered, resamples: ratios), gap: bootstrapHull(of: gap, resamples: gaps),
+      lost: bootstrapHull(of: lost, resamples: losses), variance: (map.squaredGain ?? 0) / rows
+    )
+    guard let log else {
+      (recoveredInterval, gapInterval, lostInterval) = (map.recovered, map.gap, map.lost)
+      return
+    }
+    let reach = PromiseReach(log)
+    let share = Double(ledger.totals.strong.rows) / rows
+    let (recovered, gap) = (recovered, gap)
+    recoveredInterval = map.recovered.map {
+      reach.recovered(recovered, map: $0, share: share, luck: map.variance / (gap * gap))
+    }
+    gapInterval = map.gap.map { reach.mean(gap, map: $0, variance: map.variance) }
+    lostInterval = map.lost.map { reach.mean(lost, map: $0, variance: map.variance * (1 - share)) }
   }
 
   /// The 95% interval of the threshold that reaches a PGR, to the 65,536th; nil without a resample that expects a gap.
@@ -209,12 +230,20 @@ package struct QualityShareCurve: Sendable, Equatable {
   package let points: [Point]
 
   /// Nil where the map expects no gap on this log, or there are no rows.
-  package init?(_ ledger: CostLedger, along curve: CostShareCurve, map: QualityMap, resamples: QualityMapResamples?) {
+  ///
+  /// - Parameter log: as of `QualityProjection`.
+  package init?(
+    _ ledger: CostLedger, along curve: CostShareCurve, map: QualityMap, resamples: QualityMapResamples?,
+    log: TrainingDistance? = nil
+  ) {
     let cells = QualityCells(ledger, map: map)
     let total = cells.total.sum(by: map)
     guard total > 0 else { return nil }
     let totals = resamples.map { resamples in (0..<resamples.count).map { cells.total.sum(by: resamples[$0]) } } ?? []
     let counts = curve.points.map(\.strongRows)
+    let rows = Double(ledger.totals.rows)
+    let luck = (map.squaredGain ?? 0) * rows / (total * total)
+    let reach = log.map { PromiseReach($0) }
     points = zip(counts, cells.weights(ofHighest: counts)).map { count, weights in
       let recovered = weights.sum(by: map) / total
       var ratios: [Double] = []
@@ -223,8 +252,10 @@ package struct QualityShareCurve: Sendable, Equatable {
           ratios.append(weights.sum(by: resamples[index]) / total)
         }
       }
-      return Point(
-        strongRows: count, recovered: recovered, interval: bootstrapHull(of: recovered, resamples: ratios))
+      let interval = bootstrapHull(of: recovered, resamples: ratios).map { map in
+        reach?.recovered(recovered, map: map, share: Double(count) / rows, luck: luck) ?? map
+      }
+      return Point(strongRows: count, recovered: recovered, interval: interval)
     }
   }
 }

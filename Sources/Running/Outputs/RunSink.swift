@@ -137,6 +137,15 @@ package final class RunSink {
     }
   }
 
+  /// Refuses a quality on a log that is far from the graded prompts, once all of it is scored.
+  func checkPromise(_ plan: RunPlan) throws(AssigningError) {
+    guard let yardstick = plan.yardstick else { return }
+    var sample = tally.ledger.similarities
+    sample.trim()
+    let log = TrainingDistance(similarity ?? SimilarityTally(sample), yardstick: yardstick)
+    if let log, log.verdict == .far { throw .nothingToPromise(remoteShare: log.remoteShare) }
+  }
+
   func clearProgress() { progressLine?.clear() }
 
   func finish() throws {

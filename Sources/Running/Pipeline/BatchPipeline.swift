@@ -53,6 +53,7 @@ package struct BatchPipeline: Sendable {
         try sink.takeRejects(of: block)
       }
       try sink.checkpoint(at: source.progressAtEnd(sink.progress))
+      try sink.checkPromise(plan)
       try choice.settle(rows)
       choice = try replay(rows, by: choice, into: sink)
     }

@@ -29,8 +29,10 @@ package struct RunPlan: Sendable {
   package var loggedPrices: LoggedModelPrices?
   /// Tells whose cache a row's prompt lay in; nil to count no cache.
   package var cachingModels: CachingModels?
-  /// What a report compares a sample of the rows with; nil if no report asks, or the router keeps no training prompts.
+  /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
   package var sampledSketch: TrainingSketch?
+  /// Where a quality is asked for: a log that is far from the graded prompts by this is refused. Nil if no log is.
+  package var yardstick: TrainingCloseness?
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -107,7 +109,7 @@ struct ScoringPlan: Sendable {
   let keepsIdentities: Bool
   /// What every row is compared with, by the embeddings that the router scores; nil to compare with nothing.
   let sketch: TrainingSketch?
-  /// What a sample of the rows is compared with, for a report; nil to compare with nothing.
+  /// What a sample of the rows is compared with; nil to compare with nothing.
   let sampledSketch: TrainingSketch?
   /// See `RunPlan`.
   let cachingModels: CachingModels?

@@ -44,7 +44,8 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
 
   /// Requires input and output prices from 0 to `maximumPerToken`.
   init(
-    name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?, limits: ModelLimits
+    name: String, tableKey: String, provider: String, card: RateCard, deprecationDate: String?,
+    limits: ModelLimits = .unknown
   ) {
     let range = USD.zero...ModelPrice.maximumPerToken
     precondition(range.contains(card.rates.input) && range.contains(card.rates.output))

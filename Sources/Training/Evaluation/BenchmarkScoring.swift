@@ -79,11 +79,15 @@ struct RankedPrompts {
 /// A benchmark of one's own as JSONL: `{"prompt": ..., "<strong>": score, "<weak>": score}`, the scores all numbers or
 /// all truth values; other members are left alone.
 enum ScoredPrompts {
-  static func read(_ path: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
+  ///
+  /// - Parameter field: the member by which prompts are taken apart; nil if they are not.
+  static func read(
+    _ path: String, models: BenchmarkModels, by field: String? = nil
+  ) throws(InputError) -> EvaluationBenchmark {
     var benchmark: EvaluationBenchmark?
     try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
       let prompt = try record.string("prompt")
-      let names = (record.fields.members ?? []).map(\.name).filter { $0 != "prompt" }
+      let names = (record.fields.members ?? []).map(\.name).filter { $0 != "prompt" && $0 != field }
       let pair = try models.named(in: names, file: path, line: record.line)
       let strong = try score(record, pair.strong)
       let weak = try score(record, pair.weak)
@@ -91,11 +95,18 @@ enum ScoredPrompts {
       guard strong.scale == rows.scale, weak.scale == rows.scale else {
         throw record.fail("mixes numbers with true and false; scores must be one or the other")
       }
-      rows.append(prompt, strong: strong.value, weak: weak.value)
+      let part = try field.map { (field) throws(InputError) in try self.part(record, field) }
+      rows.append(prompt, strong: strong.value, weak: weak.value, part: part)
       benchmark = rows
     }
     guard let benchmark else { throw InputError(path, "has no row") }
     return try benchmark.checked(file: path)
+  }
+
+  /// A text, a number or a truth value.
+  private static func part(_ record: LabelRecord, _ field: String) throws(InputError) -> String {
+    guard let value = record[field], value != .null else { throw record.fail("has no '\(field)'") }
+    return LabelRecord.shown(value)
   }
 
   private static func score(

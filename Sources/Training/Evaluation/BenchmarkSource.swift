@@ -31,14 +31,18 @@ package enum BenchmarkSource: Sendable, Equatable {
   }
 
   /// Reads the rows, drops those of the contamination list, and checks that the strong model is the better one.
-  package func read(models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
+  ///
+  /// - Parameter field: by what prompts are taken apart: a member of a file's rows, or `domain` of MMLU; nil if they are not.
+  package func read(models: BenchmarkModels, by field: String? = nil) throws(InputError) -> EvaluationBenchmark {
     switch self {
-    case .mmlu(let folder): try BenchmarkSource.readMMLU(try BenchmarkSource.part("mmlu", of: folder), models: models)
+    case .mmlu(let folder):
+      try BenchmarkSource.readMMLU(
+        try BenchmarkSource.part("mmlu", of: folder), models: models, byDomain: field == "domain")
     case .gsm8k(let folder):
       try BenchmarkSource.readGSM8K(try BenchmarkSource.part("gsm8k", of: folder), models: models)
     case .mtBench(let folder):
       try MTBenchJudgements.read(try BenchmarkSource.part("mt_bench", of: folder), models: models)
-    case .file(let path): try ScoredPrompts.read(path, models: models)
+    case .file(let path): try ScoredPrompts.read(path, models: models, by: field)
     }
   }
 
@@ -59,7 +63,9 @@ package enum BenchmarkSource: Sendable, Equatable {
     return try benchmark.checked(file: path)
   }
 
-  private static func readMMLU(_ folder: String, models: BenchmarkModels) throws(InputError) -> EvaluationBenchmark {
+  private static func readMMLU(
+    _ folder: String, models: BenchmarkModels, byDomain: Bool
+  ) throws(InputError) -> EvaluationBenchmark {
     let list = try ContaminationList(path: "\(folder)/contaminated_prompts.jsonl")
     let responses = "\(folder)/responses"
     guard FileSystem.isFolder(responses) else {
@@ -74,7 +80,8 @@ package enum BenchmarkSource: Sendable, Equatable {
     var benchmark: EvaluationBenchmark?
     for domain in domains {
       try CorrectnessTable.read(
-        "\(responses)/\(domain)", name: "mmlu", models: models, list: list, into: &benchmark)
+        "\(responses)/\(domain)", name: "mmlu", models: models, list: list,
+        part: byDomain ? String(domain.dropFirst("mmlu_".count).dropLast(".csv".count)) : nil, into: &benchmark)
     }
     guard var benchmark else { throw InputError(responses, "holds no mmlu_DOMAIN.csv") }
     if domains.count != domainCount {
@@ -132,9 +139,11 @@ package struct BenchmarkModels: Sendable {
 enum CorrectnessTable {
   /// Appends a file's rows, without those that the list names.
   ///
-  /// - Parameter benchmark: nil before the first file, which decides how the models are spelt.
+  /// - Parameters:
+  ///   - part: what all of its prompts are about; nil where that is not asked.
+  ///   - benchmark: nil before the first file, which decides how the models are spelt.
   static func read(
-    _ path: String, name: String, models: BenchmarkModels, list: ContaminationList,
+    _ path: String, name: String, models: BenchmarkModels, list: ContaminationList, part: String? = nil,
     into benchmark: inout EvaluationBenchmark?
   ) throws(InputError) {
     var reader = try CSVReader(path: path)
@@ -150,7 +159,7 @@ enum CorrectnessTable {
       if list.contains(record.fields[prompt]) {
         contaminatedCount += 1
       } else {
-        rows.append(record.fields[prompt], strong: strongScore, weak: weakScore)
+        rows.append(record.fields[prompt], strong: strongScore, weak: weakScore, part: part)
       }
     }
     rows.contaminatedCount = contaminatedCount

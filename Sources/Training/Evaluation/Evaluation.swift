@@ -31,13 +31,17 @@ package struct Evaluation: Sendable {
   /// In the benchmark's scale.
   package let strong: Estimate
   package let weak: Estimate
-  /// Routers in the order given, then random, then the oracle.
+  /// Routers in the order given, then prompt length, random, and the oracle.
   package let rows: [RouterMetrics]
   package let settings: Settings
   /// Resamples in which the strong model is not better, so that PGR means nothing; they are left out of PGR's
   /// intervals, and beyond one in 20 of them there is no such interval.
   package let undefinedResampleCount: Int
   package let notes: [String]
+  /// What routers said of these prompts against what came of it, of those that say anything.
+  package var promises: [PromiseCoverage] = []
+  /// The benchmark taken apart; nil if that was not asked for.
+  package var parts: EvaluationParts?
 
   /// - Parameter routers: with a win rate for every prompt of the benchmark.
   package init(
@@ -46,6 +50,8 @@ package struct Evaluation: Sendable {
     let gains = zip(benchmark.strongScores, benchmark.weakScores).map { $0 - $1 }
     let candidates =
       routers.map { Candidate(name: $0.name, role: .router, winRates: $0.winRates) } + [
+        Candidate(
+          name: "prompt length", role: .length, winRates: benchmark.prompts.map { Double($0.unicodeScalars.count) }),
         Candidate(name: "random, expected", role: .random, winRates: gains.map { _ in 0 }),
         Candidate(name: "oracle", role: .oracle, winRates: gains),
       ]
@@ -67,6 +73,9 @@ package struct Evaluation: Sendable {
         name: candidate.name, role: candidate.role, apgr: Estimate(curve.apgr, resamples: resamples?.apgr),
         callShares: Evaluation.levels.enumerated().map {
           Estimate(curve.callShare(reaching: $1), resamples: resamples?.callShares[$0])
+        },
+        savings: Evaluation.levels.enumerated().map { place, level in
+          RouterMetrics.saving(at: level, curve.callShare(reaching: level), resamples: resamples?.callShares[place])
         },
         atShares: settings.shares.enumerated().map {
           RouterMetrics.SharePoint(
@@ -163,6 +172,8 @@ package struct RouterMetrics: Sendable, Equatable {
 
   package enum Role: String, Sendable {
     case router
+    /// The longer a prompt, the higher its win rate: what a router has to beat.
+    case length
     /// The expectation over all orders: every win rate is the same.
     case random
     /// Knows both scores: the largest gains go strong first.
@@ -174,11 +185,20 @@ package struct RouterMetrics: Sendable, Equatable {
   package let apgr: Estimate
   /// CPT at `Evaluation.levels`, as shares.
   package let callShares: [Estimate]
+  /// CPT of random over the router's, at the same levels: 2 saves half of the strong calls that random needs. Nil where the
+  /// router needs none.
+  package let savings: [Estimate?]
   package let atShares: [SharePoint]
   /// From share 0 to 1, at most `Evaluation.curvePointLimit` + 1 points.
   package let curve: [CurvePoint]
   /// Only where it was asked for, and only for routers.
   package let upstream: UpstreamGrid?
+
+  /// Random needs the share `level` of strong calls in the mean.
+  static func saving(at level: Double, _ callShare: Double, resamples: [Double]?) -> Estimate? {
+    guard callShare > 0 else { return nil }
+    return Estimate(level / callShare, resamples: resamples?.map { level / max($0, 1e-9) })
+  }
 }
 
 /// A commercial router's measured quality on MT Bench, as the paper reports it next to its own figures (arXiv

@@ -27,6 +27,8 @@ package struct EvaluationBenchmark: Sendable {
   /// As long as `prompts`.
   package private(set) var strongScores: [Double] = []
   package private(set) var weakScores: [Double] = []
+  /// As long as `prompts`: what each is about, by the field that was asked for; empty if none was, or the data has none.
+  package private(set) var parts: [String] = []
   /// Prompts that were dropped because the contamination list names them; nil without such a list.
   package var contaminatedCount: Int?
   /// What a reader should know of the data, a line each.
@@ -44,7 +46,9 @@ package struct EvaluationBenchmark: Sendable {
   package var strongQuality: Double { scale.factor * strongScores.reduce(0, +) / Double(count) }
   package var weakQuality: Double { scale.factor * weakScores.reduce(0, +) / Double(count) }
 
-  package mutating func append(_ prompt: String, strong: Double, weak: Double) {
+  /// - Parameter part: what the prompt is about; of all prompts, or of none.
+  package mutating func append(_ prompt: String, strong: Double, weak: Double, part: String? = nil) {
+    if let part, parts.count == prompts.count { parts.append(part) }
     prompts.append(prompt)
     strongScores.append(strong)
     weakScores.append(weak)
@@ -90,7 +94,8 @@ extension EvaluationBenchmark {
     guard !rows.isEmpty else { return self }
     var kept = EvaluationBenchmark(name: name, scale: scale, pair: pair)
     for row in prompts.indices where !rows.contains(row) {
-      kept.append(prompts[row], strong: strongScores[row], weak: weakScores[row])
+      kept.append(
+        prompts[row], strong: strongScores[row], weak: weakScores[row], part: parts.count == count ? parts[row] : nil)
     }
     kept.contaminatedCount = contaminatedCount
     kept.notes = notes + ["\(rows.count) of \(count) prompts dropped \(reason)"]
@@ -98,6 +103,13 @@ extension EvaluationBenchmark {
       throw InputError(name, "has no prompt left: all \(count) are among those \(reason)")
     }
     return try kept.checked(file: name)
+  }
+
+  /// Some of its prompts; nil if the strong model is no better on them.
+  func part(_ name: String, _ rows: [Int]) -> EvaluationBenchmark? {
+    var part = EvaluationBenchmark(name: name, scale: scale, pair: pair)
+    for row in rows { part.append(prompts[row], strong: strongScores[row], weak: weakScores[row]) }
+    return try? part.checked(file: name)
   }
 
   /// Without the prompts that a list names: JSON lines with `eval_prompt`, as RouteLLM's contamination lists and

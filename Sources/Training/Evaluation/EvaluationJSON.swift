@@ -13,8 +13,8 @@ package enum EvaluationJSON {
     return document.encoded()
   }
 
-  private static func benchmark(_ evaluation: Evaluation) -> JSONValue {
-    [
+  static func benchmark(_ evaluation: Evaluation) -> JSONValue {
+    var document: JSONValue = [
       "benchmark": .string(evaluation.benchmark), "scale": .string(evaluation.scale.rawValue),
       "prompts": .integer(evaluation.promptCount),
       "contaminated": evaluation.contaminatedCount.map(JSONValue.integer) ?? .null,
@@ -25,8 +25,13 @@ package enum EvaluationJSON {
         "seed": .integer(Int(clamping: evaluation.settings.seed)),
         "without_gap": .integer(evaluation.undefinedResampleCount), "level": 0.95,
       ],
-      "routers": .array(evaluation.rows.map(row)), "notes": .array(evaluation.notes.map(JSONValue.string)),
+      "routers": .array(evaluation.rows.map(row)), "promises": .array(evaluation.promises.map { $0.jsonValue() }),
+      "notes": .array(evaluation.notes.map(JSONValue.string)),
     ]
+    if let parts = evaluation.parts, case .object(let members) = document {
+      document = .object(members + [.init(name: "parts", value: parts.jsonValue())])
+    }
+    return document
   }
 
   private static func model(_ name: String, _ quality: Estimate) -> JSONValue {
@@ -41,6 +46,9 @@ package enum EvaluationJSON {
     add("apgr", estimate(row.apgr))
     for (level, share) in zip(Evaluation.levels, row.callShares) {
       add("cpt_\(Int((level * 100).rounded()))", estimate(share))
+    }
+    for (level, saving) in zip(Evaluation.levels, row.savings) {
+      add("cpt_saving_\(Int((level * 100).rounded()))", saving.map(estimate) ?? .null)
     }
     add(
       "at_shares",

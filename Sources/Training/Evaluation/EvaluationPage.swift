@@ -29,6 +29,8 @@ package enum EvaluationPage {
       ", \(FigureText.count($0)) more dropped by the contamination list"
     }
     var sections = [chart(evaluation, points: CommercialPoint.points(of: evaluation)), metrics(evaluation)]
+    sections += evaluation.promises.map(promise)
+    if let parts = evaluation.parts { sections.append(section(parts)) }
     if evaluation.settings.wantsUpstreamGrid { sections.append(upstream(evaluation)) }
     if !evaluation.notes.isEmpty { sections.append(ReportSection("Notes", [.list(evaluation.notes)])) }
     return ReportPage.Part(
@@ -100,13 +102,16 @@ extension EvaluationPage {
   }
 
   static func metrics(_ evaluation: Evaluation) -> ReportSection {
-    let levels = Evaluation.levels.map { DataTable.Column("CPT(\(EvaluationTable.percent($0, 0)))") }
+    let levels =
+      Evaluation.levels.map { DataTable.Column("CPT(\(EvaluationTable.percent($0, 0)))") }
+      + Evaluation.levels.map { DataTable.Column("saving(\(EvaluationTable.percent($0, 0)))") }
     let shares = evaluation.settings.shares.map { DataTable.Column("PGR at \(EvaluationTable.percent($0, nil))") }
     let rows = evaluation.rows.map { row in
       DataTable.Row(
         .init(row.name),
         [cell(row.apgr) { FigureText.fixed($0, 3) }]
           + row.callShares.map { share in cell(share) { EvaluationTable.percent($0, 1) } }
+          + row.savings.map { saving in saving.map { cell($0) { FigureText.fixed($0, 2) + "x" } } ?? "-" }
           + row.atShares.map { point in cell(point.pgr) { FigureText.fixed($0, 3) } })
     }
     return ReportSection(
@@ -115,8 +120,33 @@ extension EvaluationPage {
         .text(
           """
           PGR is the part of the gap between the models that is recovered, APGR its mean over all shares, CPT the \
-          least share of strong calls that reaches a PGR.
+          least share of strong calls that reaches a PGR, and saving how many times more of them random needs.
           """), .table(DataTable("", ["APGR"] + levels + shares, rows)),
+      ])
+  }
+
+  private static func promise(_ promise: PromiseCoverage) -> ReportSection {
+    ReportSection(
+      "Promised and kept",
+      [
+        .text(RichText(promise.text + ".")),
+        .table(
+          DataTable(
+            PromiseCoverage.columns[0], PromiseCoverage.columns.dropFirst().map { DataTable.Column($0) },
+            promise.rows.map { DataTable.Row($0[0], Array($0.dropFirst())) })),
+      ])
+  }
+
+  private static func section(_ parts: EvaluationParts) -> ReportSection {
+    let rows = parts.table
+    guard let header = rows.first else { return ReportSection("By \(parts.field)", [.text(RichText(parts.text))]) }
+    return ReportSection(
+      "APGR by \(parts.field)",
+      [
+        .table(
+          DataTable(
+            header[0], header.dropFirst().map { DataTable.Column($0) },
+            rows.dropFirst().map { DataTable.Row($0[0], Array($0.dropFirst())) }))
       ])
   }
 
@@ -154,6 +184,7 @@ enum QualityShareChart {
     return evaluation.rows.map { row in
       switch row.role {
       case .random: return "random"
+      case .length: return "series length"
       case .oracle: return "series oracle"
       case .router:
         defer { routers += 1 }

@@ -16,11 +16,13 @@ package enum EvaluationTable {
     text += "\n"
     let header =
       ["", "APGR"] + Evaluation.levels.map { "CPT(\(percent($0, 0)))" }
+      + Evaluation.levels.map { "saving(\(percent($0, 0)))" }
       + evaluation.settings.shares.map { "PGR at \(percent($0, nil))" }
     text += table(
       [header]
         + evaluation.rows.map { row in
-          [row.name, ratio(row.apgr)] + row.callShares.map(callShare) + row.atShares.map { ratio($0.pgr) }
+          [row.name, ratio(row.apgr)] + row.callShares.map(callShare) + row.savings.map(saving)
+            + row.atShares.map { ratio($0.pgr) }
         })
     if evaluation.settings.wantsUpstreamGrid {
       text += "\nas RouteLLM computes them: 11 thresholds, interpolated CPT\n"
@@ -33,6 +35,8 @@ package enum EvaluationTable {
             }
           })
     }
+    text += promises(evaluation)
+    if let parts = evaluation.parts { text += "\n" + parts.text }
     if evaluation.settings.resampleCount > 0 {
       text +=
         "\nin brackets: 95% intervals of \(evaluation.settings.resampleCount) bootstrap resamples, "
@@ -52,6 +56,19 @@ package enum EvaluationTable {
 
   static func callShare(_ estimate: Estimate) -> String {
     percent(estimate.value, 2) + interval(estimate) { FigureText.fixed($0 * 100, 1) }
+  }
+
+  /// How many times fewer strong calls than random.
+  static func saving(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "-" }
+    return FigureText.fixed(estimate.value, 2) + "x" + interval(estimate) { FigureText.fixed($0, 2) }
+  }
+
+  /// What the routers' quality maps said of the benchmark, and what came of it.
+  private static func promises(_ evaluation: Evaluation) -> String {
+    evaluation.promises.map { promise in
+      "\npromised and kept: \(promise.text)\n" + table([PromiseCoverage.columns] + promise.rows)
+    }.joined()
   }
 
   /// - Parameter decimals: nil for one, or none where it is a whole number.

@@ -11,6 +11,12 @@ package enum LabelFormat: String, Sendable, CaseIterable {
   case arena
   /// Chatbot Arena's conversations, JSON lines: `conversation_a` and `winner`.
   case conversations
+  /// RouteLLM's judged answers, JSON lines: `mixtral_score` from 1 to 5.
+  case judged = "gpt4-dataset"
+  /// Ranked answers, JSON lines: `answers` with `model` and `rank`, as Nectar has them.
+  case ranked = "nectar"
+  /// Chosen and rejected answers with their models: `chosen_model` and `rejected_model`.
+  case chosen
   /// A directory with `prompts.jsonl` and `results.csv`.
   case zeroEval = "zeroeval"
   /// A directory with `prompts.jsonl` and `battles.csv`, or the latter.
@@ -42,6 +48,13 @@ package enum LabelFormat: String, Sendable, CaseIterable {
       names = try CSVReader(bytes: Array(line), file: path).header
     }
     if let format = format(of: Set(names), isJSON: isJSON) { return format }
+    let nameless = [["chosen", "rejected"], ["preferred_output", "non_preferred_output"]]
+    if let pair = nameless.first(where: Set(names).isSuperset) {
+      throw InputError(
+        path, line: 1,
+        "holds '\(pair[0])' and '\(pair[1])' answers, but not which models gave them; a router learns which model answers "
+          + "better: add 'chosen_model' and 'rejected_model'")
+    }
     throw InputError(
       path, line: 1,
       "is in an unknown layout: it has \(names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")), but "
@@ -53,8 +66,14 @@ package enum LabelFormat: String, Sendable, CaseIterable {
     if names.contains("winner_model_a") { return .arena }
     if names.contains("conversation_a") { return .conversations }
     if names.isSuperset(of: ["prompt_id", "preference"]) { return .alpacaEval }
+    if names.isSuperset(of: ["prompt", "mixtral_score"]) { return .judged }
+    if names.isSuperset(of: ChosenAnswers.columns) { return .chosen }
+    if isJSON, names.isSuperset(of: ["prompt", "answers"]) { return .ranked }
     if names.contains("winner") || names.isSuperset(of: ["model_a", "model_b"]) { return .battles }
-    return isJSON && names.contains("prompt") ? .gold : nil
+    let isNameless =
+      names.isSuperset(of: ["chosen", "rejected"])
+      || names.isSuperset(of: ["preferred_output", "non_preferred_output"])
+    return isJSON && names.contains("prompt") && !isNameless ? .gold : nil
   }
 
   private static func firstObject(of path: String) throws(InputError) -> [String] {

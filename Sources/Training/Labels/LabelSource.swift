@@ -25,15 +25,22 @@ package struct LabelSource: Sendable {
   /// Adds all prompts of the source, and reports how many there were and what was left out. A source of which nothing is
   /// left is an error.
   ///
-  /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
+  /// - Parameters:
+  ///   - columns: says which members of golden labels are grades.
+  ///   - canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package func read(
-    into set: inout LabelledPromptSet, canonicalName: (String) -> String? = { $0 }
+    into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(),
+    canonicalName: (String) -> String? = { $0 }
   ) throws(InputError) -> SourceSummary {
     let start = set.prompts.count
     let firstRow = set.rowCount
     var dropped = DropCounts()
+    var leftOut: [String] = []
     switch format {
-    case .gold: try GoldLabels.read(path, into: &set, canonicalName: canonicalName)
+    case .gold: leftOut = try GoldLabels.read(path, into: &set, columns: columns, canonicalName: canonicalName)
+    case .judged: try JudgedLabels.read(path, into: &set, dropped: &dropped, canonicalName: canonicalName)
+    case .ranked: try RankedLabels.read(path, into: &set, dropped: &dropped, canonicalName: canonicalName)
+    case .chosen: try ChosenAnswers.read(path, into: &set, dropped: &dropped, canonicalName: canonicalName)
     case .zeroEval:
       try ZeroEvalResults.read(
         prompts: "\(path)/prompts.jsonl", results: "\(path)/results.csv", into: &set, canonicalName: canonicalName)
@@ -49,7 +56,8 @@ package struct LabelSource: Sendable {
     }
     set.finish(promptsFrom: start, weight: weight, source: path)
     return SourceSummary(
-      self, rowCount: set.rowCount - firstRow, prompts: set.prompts[start...], dropped: dropped)
+      self, rowCount: set.rowCount - firstRow, prompts: set.prompts[start...], dropped: dropped,
+      leftOutMembers: leftOut)
   }
 
   private func readBattles(
@@ -69,7 +77,7 @@ package struct LabelSource: Sendable {
   /// The file whose rows are the rows of the data.
   var promptFile: String {
     switch format {
-    case .gold, .battles, .arena, .conversations: path
+    case .gold, .battles, .arena, .conversations, .judged, .ranked, .chosen: path
     case .zeroEval: "\(path)/prompts.jsonl"
     case .alpacaEval: "\(folder)/prompts.jsonl"
     }
@@ -97,6 +105,8 @@ package struct SourceSummary: Sendable {
   package let battleCount: Int
   package let tieCount: Int
   package let dropped: DropCounts
+  /// Members of golden labels that hold numbers or truths and were not read as grades.
+  package let leftOutMembers: [String]
 
   /// As it was found before.
   init(
@@ -104,10 +114,15 @@ package struct SourceSummary: Sendable {
     dropped: DropCounts
   ) {
     (self.name, self.format, self.weight, self.rowCount) = (name, format, weight, rowCount)
+    leftOutMembers = []
     (self.promptCount, self.battleCount, self.tieCount, self.dropped) = (promptCount, battleCount, tieCount, dropped)
   }
 
-  init(_ source: LabelSource, rowCount: Int, prompts: ArraySlice<LabelledPrompt>, dropped: DropCounts) {
+  init(
+    _ source: LabelSource, rowCount: Int, prompts: ArraySlice<LabelledPrompt>, dropped: DropCounts,
+    leftOutMembers: [String] = []
+  ) {
+    self.leftOutMembers = leftOutMembers
     name = source.name
     format = source.format
     weight = source.weight
@@ -152,6 +167,8 @@ package enum DropReason: String, Sendable, CaseIterable {
   case noPrompt = "no_prompt"
   /// A battle whose two names are one model.
   case sameModel = "same_model"
+  /// A row that does not say in known words who won, or whose score is none.
+  case unknownWinner = "unknown_winner"
   /// A graded prompt, or a battle's, of fewer characters than the least that is asked for.
   case shortPrompt = "short_prompt"
   /// A graded prompt, or a battle, with grades of fewer than two models.
@@ -166,6 +183,7 @@ package enum DropReason: String, Sendable, CaseIterable {
     switch self {
     case .noPrompt: "rows without text in the first user turn"
     case .sameModel: "battles of a model against itself"
+    case .unknownWinner: "rows that do not say who won"
     case .shortPrompt: "rows whose prompt is too short"
     case .noBattle: "rows without two models to compare"
     case .tie: "ties"

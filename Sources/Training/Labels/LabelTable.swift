@@ -117,10 +117,37 @@ enum FirstTurn {
     guard let messages = record.fields[name]?.values else { throw record.fail("'\(name)' must be a list of messages") }
     guard let first = messages.first(where: { $0["role"]?.string == "user" }) else { return nil }
     switch first["content"] {
-    case .string(let text)?: return text.isEmpty ? nil : text
+    case .string?, .array?: return text(of: first["content"])
     case .null?, nil: return nil
     case let other?:
       throw record.fail("'\(name)' starts with the content '\(LabelRecord.shown(other))', which is not a text")
     }
+  }
+
+  /// Of a text, or of a list of messages or turns; nil where there is no text.
+  static func ofPrompt(_ name: String, in record: LabelRecord) -> String? {
+    guard let messages = record.fields[name]?.values else { return text(of: record.fields[name]) }
+    let speakers = ["user", "human"]
+    let first = messages.first { speakers.contains($0["role"]?.string ?? $0["from"]?.string ?? "") }
+    return text(of: first?["content"] ?? first?["value"] ?? messages.first)
+  }
+
+  /// A text that is not empty, or those of a list of parts, a line each.
+  private static func text(of content: JSONValue?) -> String? {
+    let text =
+      content?.string
+      ?? content?.values?.compactMap { $0.string ?? $0["text"]?.string }.filter { !$0.isEmpty }
+      .joined(separator: "\n")
+    return text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The first turn of a text that spells its speakers, as `Human: ... Assistant: ...`; else the text as it is.
+  static func withoutSpeakers(_ text: String) -> String {
+    guard let start = text.firstRange(of: "Human:"), text[..<start.lowerBound].allSatisfy(\.isWhitespace) else {
+      return text
+    }
+    let rest = text[start.upperBound...]
+    let turn = rest[..<(rest.firstRange(of: "\n\nAssistant:")?.lowerBound ?? rest.endIndex)]
+    return String(turn.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

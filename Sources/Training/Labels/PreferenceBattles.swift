@@ -30,11 +30,12 @@ enum PreferenceBattles {
     try LabelTable.forEachRecord(of: path, columns: layout.columns) { (record) throws(InputError) in
       let modelA = try record.text("model_a")
       let modelB = try record.text("model_b")
-      let outcome: BattleOutcome
+      let outcome: BattleOutcome?
       let prompt: String?
       switch layout {
       case .plain:
-        prompt = try record.text("prompt")
+        prompt =
+          record["prompt"]?.values == nil ? try record.text("prompt") : FirstTurn.ofPrompt("prompt", in: record)
         outcome = try BattleWinner.outcome(of: record, modelA: modelA, modelB: modelB, canonicalName: canonicalName)
       case .arena:
         prompt = try FirstTurn.ofPromptList(in: record)
@@ -52,6 +53,7 @@ enum PreferenceBattles {
       }
       let row = set.addRows(1)
       guard let prompt else { return dropped.add(.noPrompt) }
+      guard let outcome else { return dropped.add(.unknownWinner) }
       guard places[0] != places[1] else { return dropped.add(.sameModel) }
       set.append(LabelledPrompt(text: prompt, modelA: places[0], modelB: places[1], outcome: outcome), row: row)
     }
@@ -60,28 +62,38 @@ enum PreferenceBattles {
 
 /// What preference data says of who won.
 enum BattleWinner {
-  private static let ties: Set<String> = ["tie", "tie (bothbad)", "both", "bothbad", "both_bad"]
+  /// Words in small letters, without anything but letters and digits.
+  private static let firstWords: Set<String> = [
+    "modela", "a", "1", "first", "left", "assistanta", "model1", "responsea",
+  ]
+  private static let secondWords: Set<String> = [
+    "modelb", "b", "2", "second", "right", "assistantb", "model2", "responseb",
+  ]
+  private static let tieWords: Set<String> = [
+    "tie", "tiebothbad", "both", "bothbad", "bothgood", "draw", "equal", "same", "neither",
+  ]
 
-  /// From the field `winner`: `model_a`, `model_b`, one of the words for a tie, or one of the two models' names.
+  /// From the field `winner`: `model_a`, `model_b`, one of the two models' names, or another word for the first, the second
+  /// or a tie (`A`, `[[B]]`, `draw`, `both_bad`); nil for anything else.
   ///
   /// - Parameter canonicalName: resolves a model's spelling.
   static func outcome(
     of record: LabelRecord, modelA: String, modelB: String, canonicalName: (String) -> String?
-  ) throws(InputError) -> BattleOutcome {
-    let winner = try record.text("winner")
-    // A model may be called "tie" only where the data says so by model_a or model_b.
+  ) throws(InputError) -> BattleOutcome? {
+    guard let value = record["winner"] else { throw record.fail("has no 'winner'") }
+    guard let winner = value.string ?? value.integer.map(String.init) else { return nil }
+    // A model may be called "tie" or "a" only where the data says so by model_a or model_b.
     if winner == "model_a" { return .modelA }
     if winner == "model_b" { return .modelB }
     if winner == modelA { return .modelA }
     if winner == modelB { return .modelB }
-    if ties.contains(winner) { return .tie }
+    let word = winner.lowercased().filter { $0.isLetter || $0.isNumber }
+    if tieWords.contains(word) { return .tie }
     if let name = canonicalName(winner) {
       if name == canonicalName(modelA) { return .modelA }
       if name == canonicalName(modelB) { return .modelB }
     }
-    throw record.fail(
-      "'winner' is '\(LabelRecord.shown(.string(winner)))' where model_a, model_b, tie, 'tie (bothbad)', both, or one "
-        + "of the models' names ('\(modelA)', '\(modelB)') is needed")
+    return firstWords.contains(word) ? .modelA : secondWords.contains(word) ? .modelB : nil
   }
 
   /// From the three flags of Arena's CSV files, of which exactly one must be set.

@@ -44,15 +44,20 @@ enum AlpacaEvalBattles {
 
 /// Golden labels as JSONL: `{"prompt": ..., "<model>": true|false|number, ...}`. Members that are strings are
 /// no labels; the one called `domain` says what the prompt is about, and `"labels": "assumed"` says that nobody graded
-/// answers and the grades are expectations.
+/// answers and the grades are expectations. Which of the others are grades is in `GoldColumns`.
 package enum GoldLabels {
-  /// - Parameter canonicalName: resolves a model's spelling; nil is a name that it does not know.
-  package static func read(
-    _ path: String, into set: inout LabelledPromptSet, canonicalName: (String) -> String? = { $0 }
-  ) throws(InputError) {
+  /// - Parameters:
+  ///   - canonicalName: resolves a model's spelling; nil is a name that it does not know.
+  ///   - columns: says which members are grades.
+  /// - Returns: the members that hold numbers or truths and were not read.
+  @discardableResult package static func read(
+    _ path: String, into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(),
+    canonicalName: (String) -> String? = { $0 }
+  ) throws(InputError) -> [String] {
+    let (models, leftOut) = try columns.choose(in: path, canonicalName: canonicalName)
     try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
       var prompt = LabelledPrompt(text: try record.string("prompt"))
-      for member in record.fields.members ?? [] where member.name != "prompt" {
+      for member in record.fields.members ?? [] where models.contains(member.name) {
         guard let grade = member.value.bool.map({ $0 ? 1.0 : 0 }) ?? member.value.double else { continue }
         guard let name = canonicalName(member.name) else {
           throw record.fail("names the unknown model '\(member.name)'")
@@ -67,10 +72,13 @@ package enum GoldLabels {
         prompt.isAssumed = origin == "assumed"
       }
       guard prompt.grades.count >= 2 else {
-        throw record.fail("grades \(FigureText.count(prompt.grades.count, of: "model")); a battle needs two of them")
+        let others = leftOut.isEmpty ? "" : "; not read as models: \(leftOut.prefix(8).joined(separator: ", "))"
+        throw record.fail(
+          "grades \(FigureText.count(prompt.grades.count, of: "model")); a battle needs two of them\(others)")
       }
       set.append(prompt)
     }
+    return leftOut
   }
 }
 

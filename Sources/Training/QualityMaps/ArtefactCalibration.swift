@@ -31,9 +31,10 @@ package struct ArtefactCalibration: Sendable {
   package func complete(
     _ trained: inout TrainedRouter, by trainer: any RouterTrainer, set: LabelledPromptSet, embeddings: EmbeddingMatrix
   ) throws -> Outcome {
-    try addSketch(to: &trained, embeddings: embeddings)
     var outcome = Outcome()
     let (strong, weak) = (trained.manifest.strong, trained.manifest.weak)
+    try addSketch(
+      to: &trained, embeddings: embeddings, graded: set.gains(strong: strong, weak: weak).map(\.prompt))
     guard foldCount > 0 else {
       outcome.notes.append("no quality map: none was requested")
       return outcome
@@ -67,12 +68,16 @@ package struct ArtefactCalibration: Sendable {
     return outcome
   }
 
-  private func addSketch(to trained: inout TrainedRouter, embeddings: EmbeddingMatrix) throws {
-    var sketch = try trained.artefact(location: "the trained router").trainingSketch()
-    if sketch == nil {
-      sketch = TrainingSketch(drawing: embeddings, seed: seed)
-      sketch?.add(to: &trained.tensors)
-    }
-    trained.manifest.trainingSimilarity = sketch?.yardstick(seed: seed)
+  /// - Parameter graded: the prompts with grades of both models of the pair.
+  private func addSketch(to trained: inout TrainedRouter, embeddings: EmbeddingMatrix, graded: [Int]) throws {
+    let own = try trained.artefact(location: "the trained router").trainingVectors()
+    let hasVectors = own.map { $0.count <= TrainingSketch.maximumCount } == true
+    let sketch =
+      hasVectors
+      ? try trained.artefact(location: "the trained router").trainingSketch()
+      : TrainingSketch(drawing: embeddings, seed: seed)
+    guard let sketch = sketch?.grading(graded, of: embeddings) else { return }
+    sketch.add(to: &trained.tensors, hasVectors: hasVectors)
+    trained.manifest.trainingCloseness = sketch.yardstick()
   }
 }

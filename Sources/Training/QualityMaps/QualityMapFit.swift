@@ -68,7 +68,8 @@ package struct QualityMapFit: Sendable {
     }
     map = try QualityMap(
       knots: knots, unit: unit, promptCount: count,
-      method: "isotonic regression, \(method), 95% intervals from \(resampleCount) bootstrap resamples")
+      method: "isotonic regression, \(method), 95% intervals from \(resampleCount) bootstrap resamples",
+      squaredGain: scores.gains.reduce(0) { $0 + $1 * $1 } / Double(count))
   }
 
   /// Ranges of distinct win rates with about equally many prompts each.

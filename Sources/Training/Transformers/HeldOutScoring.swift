@@ -70,7 +70,7 @@ package struct HeldOutScoring: Sendable {
     let value = ranked[rank - 1]
     return DefaultThreshold(
       value: value, strongShare: Double(ranked.count { $0 >= value }) / Double(ranked.count), calibratedOn: name,
-      log: DefaultThreshold.LogFacts(rowCount: ranked.count, meanSimilarity: nil, remoteShare: nil))
+      log: DefaultThreshold.LogFacts(rowCount: ranked.count, meanCloseness: nil, remoteShare: nil))
   }
 
   private static let batchSize = 64

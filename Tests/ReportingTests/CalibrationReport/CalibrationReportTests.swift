@@ -7,7 +7,10 @@ import Testing
 @testable import Reporting
 
 @Suite struct CalibrationReportTests {
-  static func report(hasMap: Bool = true) throws -> CalibrationReport {
+  static let guarantee = QualityGuarantee(
+    quality: 0.9, confidence: 0.95, labelCount: 400, recovered: 0.97, strongShare: 0.7)
+
+  static func report(hasMap: Bool = true, guarantee: QualityGuarantee? = nil) throws -> CalibrationReport {
     let costs = try ReportSamples.report(rows: 1000, threshold: 0.5)
     let map = try QualityMap(
       knots: [QualityMap.Knot(winRate: 0.5, gain: 0.25, low: 0.125, high: 0.5)], unit: "accuracy", promptCount: 1800,
@@ -25,7 +28,8 @@ import Testing
     return CalibrationReport(
       target: .strongShare(0.4), threshold: try CostThreshold(0.5), thresholdInterval: 0.4375...0.5625,
       intervalBasis: .orderStatistics, shareInterval: 0.25...0.75, quality: hasMap ? quality : nil,
-      map: hasMap ? map : nil, mapPair: .graded, qualityNote: hasMap ? nil : "it was not asked for", distance: nil,
+      map: hasMap ? map : nil, mapPair: .graded, qualityNote: hasMap ? nil : "it was not asked for",
+      guarantee: guarantee, distance: nil,
       distanceNote: "nothing is kept", costs: costs)
   }
 
@@ -41,6 +45,9 @@ import Testing
       "1 of 2 resamples of the map has no gap at all", "Not known: nothing is kept", "win rates, from\n  0.",
     ] { #expect(text.contains(part), "\(part) in:\n\(text)") }
     #expect(CalibrationSections.text(try Self.report(hasMap: false)).contains("none: it was not asked for"))
+    #expect(
+      CalibrationSections.text(try Self.report(guarantee: Self.guarantee)).contains(
+        "  with 95.0% confidence, at least 90.0% of the gap is recovered on requests like the 400 labelled ones"))
   }
 
   /// Its own sections first, then those of a run at the threshold, and none twice.

@@ -30,9 +30,9 @@ import Testing
   @Test func itSurvivesTheManifest() throws {
     var manifest = RouterLoaderTests.manifest()
     manifest.qualityMap = try Self.map()
-    manifest.trainingSimilarity = TrainingSimilarity(
-      promptCount: 6, mean: 0.5, quantiles: [0.1, 0.25, 0.5, 0.75, 0.9])
-    manifest.threshold?.log = DefaultThreshold.LogFacts(rowCount: 9, meanSimilarity: 0.4, remoteShare: 0.25)
+    manifest.trainingCloseness = TrainingCloseness(
+      promptCount: 6, mean: 0.5, quantiles: [0.1, 0.25, 0.5, 0.75, 0.9], remoteShare: 0.25)
+    manifest.threshold?.log = DefaultThreshold.LogFacts(rowCount: 9, meanCloseness: 0.4, remoteShare: 0.25)
     #expect(try RouterManifest(parsing: manifest.encoded(), path: "m") == manifest)
   }
 
@@ -44,14 +44,14 @@ import Testing
     (#""unit": "accuracy""#, #""unit": 1"#, "'quality_map.unit' must be a string"),
     ("\"low\": [\n      -1", "\"low\": [\n      1", "upside down"),
     ("\"low\": [\n      -1.0", "\"low\": [\n      null", "'quality_map.low' must hold nothing but finite numbers"),
-    (#""q50": 0.5"#, #""q50": 0.05"#, "'training_similarity.q50' is less than the quantile before it"),
-    (#""q95": 0.9"#, #""q95": 9"#, "'training_similarity.q95' must be a number from -1 to 1"),
+    (#""q50": 0.5"#, #""q50": 0.05"#, "'training_closeness.q50' is less than the quantile before it"),
+    (#""q95": 0.9"#, #""q95": 9"#, "'training_closeness.q95' must be a number from 0 to 1"),
   ])
   func malformedOnesAreRefused(old: String, new: String, reason: String) throws {
     var manifest = RouterLoaderTests.manifest()
     manifest.qualityMap = try Self.map()
-    manifest.trainingSimilarity = TrainingSimilarity(
-      promptCount: 6, mean: 0.5, quantiles: [0.1, 0.25, 0.5, 0.75, 0.9])
+    manifest.trainingCloseness = TrainingCloseness(
+      promptCount: 6, mean: 0.5, quantiles: [0.1, 0.25, 0.5, 0.75, 0.9], remoteShare: 0.25)
     let text = String(decoding: manifest.encoded(), as: UTF8.self)
     let start = try #require(text.firstRange(of: old), "\(text)")
     let broken = text.replacingCharacters(start, with: new)

@@ -28,16 +28,23 @@ import Testing
     let evaluation = try evaluate(benchmark())
     #expect(evaluation.strong.value == 90)
     #expect(evaluation.weak.value == 50)
-    #expect(evaluation.rows.map(\.role) == [.router, .random, .oracle])
+    #expect(evaluation.rows.map(\.role) == [.router, .length, .random, .oracle])
     let router = evaluation.rows[0]
     // Thirty odd prompts gain one each, of the even ones every fifth loses one: the gap is 24 prompts.
     #expect(router.callShares.map(\.value) == [12.0 / 60, 20.0 / 60])
     #expect(router.atShares.map(\.strongCalls) == [12, 30, 48])
     #expect(router.atShares[1].pgr.value == 30.0 / 24)
     #expect(router.atShares[1].quality == 100)
-    #expect(evaluation.rows[1].apgr == Estimate(0.5))
-    #expect(evaluation.rows[1].callShares.map(\.value) == [0.5, 0.8])
-    #expect(evaluation.rows[2].apgr.value >= router.apgr.value)
+    let savings: [Double?] = [0.5 / (12.0 / 60), 0.8 / (20.0 / 60)]
+    #expect(router.savings.map { $0?.value } == savings)
+    // The prompts are numbered: the ten of one digit are shorter, and the others alike.
+    #expect(evaluation.rows[1].name == "prompt length")
+    #expect(abs(evaluation.rows[1].atShares[1].pgr.value - 0.5) < 1e-12)
+    #expect(evaluation.rows[2].apgr == Estimate(0.5))
+    #expect(evaluation.rows[2].callShares.map(\.value) == [0.5, 0.8])
+    let none: [Double?] = [1, 1]
+    #expect(evaluation.rows[2].savings.map { $0?.value } == none)
+    #expect(evaluation.rows[3].apgr.value >= router.apgr.value)
     #expect(router.curve.first?.quality == 50)
     #expect(router.curve.last?.quality == 90)
     #expect(router.curve.count == 61)
@@ -108,10 +115,11 @@ import Testing
         strong  gpt-4-1106-preview  90.000
         weak    mixtral-8x7b        50.000
 
-                          APGR   CPT(50%)  CPT(80%)  PGR at 25%  PGR at 12.5%
-        odd <first>       0.883  20.00%    33.33%    0.625       0.333
-        random, expected  0.500  50.00%    80.00%    0.250       0.133
-        oracle            0.925  20.00%    33.33%    0.625       0.333
+                          APGR   CPT(50%)  CPT(80%)  saving(50%)  saving(80%)  PGR at 25%  PGR at 12.5%
+        odd <first>       0.883  20.00%    33.33%    2.50x        2.40x        0.625       0.333
+        prompt length     0.500  50.00%    80.00%    1.00x        1.00x        0.250       0.133
+        random, expected  0.500  50.00%    80.00%    1.00x        1.00x        0.250       0.133
+        oracle            0.925  20.00%    33.33%    2.50x        2.40x        0.625       0.333
 
         as RouteLLM computes them: 11 thresholds, interpolated CPT
                      APGR   CPT(20%)  CPT(50%)  CPT(80%)

@@ -11,7 +11,7 @@ import Testing
         """
         {"prompt":"one","a":true,"b":false,"c":0.5}
         {"prompt":"two","b":0.25,"a":0.25}
-        {"prompt":"three","c":1,"b":2}
+        {"prompt":"three","c":0.5,"b":1}
 
         """), into: &set)
     return set

@@ -11,6 +11,9 @@ import Testing
     ("\u{FEFF}prompt,model_a,model_b,winner\n", .battles),
     (#"{"prompt": "x", "model_a": "a", "model_b": "b", "winner": "tie"}"#, .battles),
     (#"{"prompt": "x", "a": true, "b": false}"#, .gold),
+    (#"{"prompt": "x", "gpt4_response": "g", "mixtral_response": "m", "mixtral_score": 4}"#, .judged),
+    (#"{"prompt": "x", "answers": [], "turns": 1}"#, .ranked),
+    (#"{"prompt": "x", "chosen": "a", "rejected": "b", "chosen_model": "c", "rejected_model": "d"}"#, .chosen),
   ])
   func aFileIsTold(text: String, format: LabelFormat) throws {
     #expect(try LabelFormat.detected(in: TemporaryFile.holding(text)) == format)
@@ -28,6 +31,11 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      #"{"prompt": "x", "chosen": "a", "rejected": "b"}"#,
+      ":1: holds 'chosen' and 'rejected' answers, but not which models"
+    ),
+    (#"{"input": {}, "preferred_output": [], "non_preferred_output": []}"#, ":1: holds 'preferred_output' and"),
     ("", ": is empty"), ("[{\"prompt\": \"x\"}]", ":1: starts a JSON list"), ("{\"prompt\": ", ":1: is not JSON"),
     ("question,answer\n", ":1: is in an unknown layout: it has 'question', 'answer'"),
     ("{\"text\": \"x\"}", ":1: is in an unknown layout"), ("(\u{B5}/\u{FD}", ":1: is in an unknown layout"),

@@ -65,10 +65,34 @@ import Testing
     }
   }
 
+  /// Who won, in the words of several data sets; a row that says something else is left out, and counted.
+  @Test func winnersAreReadInOtherWords() throws {
+    let words = ["A", "[[B]]", "model A", "Model_B", "draw", "Tie", "bothbad", "both_bad", "perhaps", "1", "2"]
+    let rows = words.enumerated().map {
+      "{\"prompt\": \"p\($0)\", \"model_a\": \"x\", \"model_b\": \"y\", \"winner\": \"\($1)\"}\n"
+    }.joined()
+    let (set, summary) = try Self.read(
+      rows + "{\"prompt\": \"q\", \"model_a\": \"x\", \"model_b\": \"y\", \"winner\": null}\n")
+    #expect(
+      Self.grades(set) == [
+        [1, 0], [0, 1], [1, 0], [0, 1], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [1, 0], [0, 1],
+      ])
+    #expect(summary.dropped[.unknownWinner] == 2)
+  }
+
+  /// Arena's 140k comparisons hold contents as lists of parts.
+  @Test func contentsMayBeParts() throws {
+    let (set, _) = try Self.read(
+      #"""
+      {"model_a": "a", "model_b": "b", "winner": "both_bad", "conversation_a": [{"role": "user", "content": [{"type": "text", "text": "one", "image": null}, {"type": "image", "text": null}, {"type": "text", "text": "two"}]}]}
+      """#)
+    #expect(set.prompts.map(\.text) == ["one\ntwo"])
+  }
+
   @Test(arguments: [
     ("prompt,model_a,winner\np,a,a\n", ":1: has no column 'model_b'"),
-    ("prompt,model_a,model_b,winner\np,a,b,c\n", ":2: 'winner' is 'c' where model_a"),
-    ("prompt,model_a,model_b,winner\np,a,b,\n", ":2: 'winner' must be a text"),
+    ("prompt,model_a,model_b,winner\np,a,b,c\n", ": holds nothing to learn from: 1 rows that do not say who won"),
+    ("prompt,model_a,model_b,winner\np,a,b,\n", ": holds nothing to learn from: 1 rows that do not say who won"),
     ("prompt,model_a,model_b,winner\n\"p\nq\",a,b,a\nr,a,nameless,a\n", ":4: names the unknown model 'nameless'"),
     ("prompt,model_a,model_b,winner\n", ": holds nothing to learn from: no row"),
     ("prompt,model_a,model_b,winner\np,a,a,a\n", ": holds nothing to learn from: 1 battles of a model"),

@@ -34,8 +34,10 @@ import Testing
     let facts = Dictionary(artefact.facts.map { ($0.label, $0.value) }) { first, _ in first }
     #expect(facts["tensor training_prompts"] == nil)
     #expect(facts["quality map"]?.contains("from 400 prompts") == true)
-    let similarity = try #require(trained.manifest.trainingSimilarity)
-    #expect(similarity.promptCount == 399 && similarity.mean > 0.5 && similarity.mean < 1)
+    let closeness = try #require(trained.manifest.trainingCloseness)
+    #expect(closeness.promptCount == 399 && closeness.mean > 0.5 && closeness.mean <= 1)
+    #expect(facts["tensor training_neighbours"] == "I16 399" && facts["tensor training_graded"] == nil)
+    #expect((map.squaredGain ?? 0) > 0 && (map.squaredGain ?? 2) <= 1)
   }
 
   @Test func othersGetASketch() throws {
@@ -52,6 +54,6 @@ import Testing
     var trained = try Self.similarityWeighted(40)
     let outcome = try Self.complete(&trained, count: 40)
     #expect(outcome.notes == ["no quality map: 40 prompts have grades of both strong and weak, and 50 are needed"])
-    #expect(trained.manifest.qualityMap == nil && trained.manifest.trainingSimilarity != nil)
+    #expect(trained.manifest.qualityMap == nil && trained.manifest.trainingCloseness != nil)
   }
 }

@@ -3,6 +3,7 @@ import Routing
 import Running
 import TestSupport
 import Testing
+import TextModels
 
 @testable import Training
 

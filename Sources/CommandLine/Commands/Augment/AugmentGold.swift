@@ -72,7 +72,11 @@ enum AugmentGoldCommand: Command {
         try ZeroEvalResults.read(
           prompts: "\(source)/prompts.jsonl", results: "\(source)/results.csv", into: &set, canonicalName: canonical)
       } else {
-        try GoldLabels.read(source, into: &set, canonicalName: canonical)
+        let columns = GoldColumns { aliases.resolve($0).isKnown }
+        let leftOut = try GoldLabels.read(source, into: &set, columns: columns, canonicalName: canonical)
+        if !leftOut.isEmpty {
+          Diagnostics.note("\(source): not read as models: \(leftOut.prefix(12).joined(separator: ", "))")
+        }
       }
     }
     return set

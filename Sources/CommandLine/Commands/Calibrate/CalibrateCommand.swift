@@ -45,11 +45,7 @@ enum CalibrateCommand: Command {
         "rejected \(inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue)"
           + (line.detail.isEmpty ? "" : ": \(line.detail)"))
     }
-    if let distance = report.distance, distance.verdict == .far {
-      Diagnostics.note(
-        "warning: the router is out of its depth on this log: \(FigureText.percent(distance.remoteShare)) of the rows are "
-          + "unlike anything it was trained on")
-    }
+    if isQuiet, let warning = report.distance?.warning { Diagnostics.note("warning: \(warning)") }
     let status = RouteCommand.status(
       of: calibration.outcome, allowing: options[OutputOptions.maxRejects], rejectsAreWritten: true)
     guard let destination = request.destination else { return status }
@@ -122,6 +118,13 @@ extension CalibrateCommand {
     [strongShare, budget, allowSameInputs, reportFile, quiet] + CommandSpecification.common,
     because: "--from-reports reads reports and neither a log nor a router")
 
+  static let confidence: Option<Double?> = Option(
+    "confidence", .fraction("P", "a confidence below 1, such as 95%") { $0 > 0 && $0 < 1 },
+    "With --quality and --labels: the threshold that recovers at least this quality with this confidence, whatever the "
+      + "distribution of requests like the labelled ones. Without it, the quality is reached in expectation."
+  ).needing([RouterQuality.labels], because: "a confidence rests on graded prompts that the router has not seen")
+    .excluding([strongShare, GoalOptions.threshold], because: "a confidence is that of a quality")
+
   /// Exactly one of them is given.
   private static let goals: [any AnyOption] = [
     strongShare,
@@ -147,7 +150,7 @@ extension CalibrateCommand {
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
           RouterOptions.modelList,
         ]),
-      OptionGroup("Goal, one of these", goals),
+      OptionGroup("Goal, one of these", goals + [RouterQuality.labels, confidence]),
       OptionGroup("Many machines", [fromReports, allowSameInputs, budget]),
       OptionGroup("Input", ReadingOptions.all(but: ReadingOptions.modelField, ReadingOptions.timeField)),
       OptionGroup("Output", [write, output, reportFile, OutputOptions.maxRejects, RunOptions.verbose, quiet]),
@@ -169,6 +172,10 @@ extension CalibrateCommand {
       .init(
         "zstdcat logs/*.zst | routellm-batch calibrate --router sw --log - --quality 95%",
         "The cheapest threshold that is expected to recover 95% of the quality gap on this log"),
+      .init(
+        "routellm-batch calibrate --quality 90% --confidence 95% --labels graded.jsonl --strong gpt-4o --weak gpt-4o-mini "
+          + "--log log.jsonl",
+        "A threshold that keeps 90% of the gap with 95% confidence, by graded prompts of your own"),
       .init(
         "routellm-batch calibrate --log log.jsonl --strong-share 50% -o my-mixture",
         "Copy the shipped default router with a threshold for a log of your own"),

@@ -18,7 +18,7 @@ enum EvaluateCommand: Command {
     let pair = try pair(of: routers, names: names, aliases: aliases)
     var benchmarks = try sources.map { source in
       try options[exclude].reduce(
-        try source.read(models: BenchmarkModels(pair: pair, aliases: aliases))
+        try source.read(models: BenchmarkModels(pair: pair, aliases: aliases), by: options[by])
       ) { try $0.excluding(list: $1) }
     }
     try KnownPrompts(options, routers: names).treat(&benchmarks, dropping: options[dropDuplicates])
@@ -27,7 +27,16 @@ enum EvaluateCommand: Command {
         try BenchmarkScoring.score(
           benchmark, with: router.router, named: name.description, embedder: router.embedder)
       }
-      return Evaluation(benchmark, routers: evaluated, settings: settings, aliases: aliases)
+      var evaluation = Evaluation(benchmark, routers: evaluated, settings: settings, aliases: aliases)
+      evaluation.promises = try zip(evaluated, routers).compactMap {
+        try promise(benchmark, $0, by: $1, aliases: aliases)
+      }
+      evaluation.parts = try options[by].map { field in
+        try EvaluationParts(of: benchmark, by: field, routers: evaluated) {
+          Evaluation($0, routers: $1, settings: settings, aliases: aliases)
+        }
+      }
+      return evaluation
     }
     for file in options[report] {
       let bytes =
@@ -37,8 +46,29 @@ enum EvaluateCommand: Command {
       try OutputFile.write(bytes, to: file.path)
     }
     guard !options[quiet] else { return .success }
-    Verbosity(options).tell(routers.flatMap(\.notes))
+    let verbosity = Verbosity(options)
+    for (name, router) in zip(names, routers) {
+      verbosity.tell(router.notes)
+      if let pair = router.ranking { Diagnostics.note("\(name) ranks prompts as for \(pair.strong) over \(pair.weak)") }
+    }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
+  }
+
+  /// What a router says of a benchmark of its own pair; nil for a router that says nothing.
+  private static func promise(
+    _ benchmark: EvaluationBenchmark, _ evaluated: EvaluatedRouter, by router: ResolvedRouter, aliases: ModelAliasTable
+  ) throws -> PromiseCoverage? {
+    guard let card = router.card, let map = card.qualityMap, router.scoresOwnPair, router.ranking == nil,
+      aliases.areSame(benchmark.pair.strong, card.strong), aliases.areSame(benchmark.pair.weak, card.weak),
+      let resamples = try router.qualityResamples()
+    else { return nil }
+    let comparison = try router.artefact?.trainingComparison()
+    let embeddings =
+      comparison == nil
+      ? nil : RouterBatch(texts: benchmark.prompts, for: router.router.input, embedder: router.embedder).embeddings
+    return PromiseCoverage(
+      router: evaluated.name, benchmark, winRates: evaluated.winRates, map: map, resamples: resamples,
+      comparison: comparison, embeddings: embeddings)
   }
 
   private static func sources(_ options: ParsedOptions) throws(UsageError) -> [BenchmarkSource] {
@@ -142,6 +172,10 @@ extension EvaluateCommand {
     "resamples", .integer("N", in: 0...100_000), default: Evaluation.Settings().resampleCount,
     "Bootstrap resamples; 0 for no intervals.")
   static let seed = Option("seed", .seed, default: 1, "Seed of the resamples and of the random router.")
+  static let by: Option<String?> = Option(
+    "by", .text("FIELD"),
+    "Measure every part of the prompts by itself: a member of the benchmark's rows, such as kind, group or domain; "
+      + "domain for MMLU.")
   static let report = Option(
     repeated: "report", .pageOrData, "Write a page with a plot for .html, data for .json.")
   static let quiet = RunOptions.quiet.documented("Do not print the table.")
@@ -149,10 +183,11 @@ extension EvaluateCommand {
   static let specification = CommandSpecification(
     summary: "Measure routers on MMLU, GSM8K, MT Bench or graded prompts of your own.",
     discussion: """
-      Prints both models' quality and, for each router, for random and for the oracle: APGR, the part of the gap between \
-      the models that is recovered on average over all shares of strong calls; CPT(50%) and CPT(80%), the least share that \
-      recovers so much; and PGR, the part recovered at given shares, all with bootstrap 95% intervals. Prompts that the \
-      benchmark's contamination list names are dropped.
+      Prints both models' quality and, for each router, for the prompt's length, for random and for the oracle: APGR, the \
+      part of the gap between the models that is recovered on average over all shares of strong calls; CPT(50%) and \
+      CPT(80%), the least share that recovers so much, and how many times more strong calls random needs; and PGR, the part \
+      recovered at given shares, all with bootstrap 95% intervals. What a router's own quality map says of these prompts \
+      stands next to what was recovered. Prompts that the benchmark's contamination list names are dropped.
       """,
     groups: [
       OptionGroup(
@@ -171,7 +206,7 @@ extension EvaluateCommand {
           RouterOptions.modelList, RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact,
         ]),
       OptionGroup("Contamination", [training, dropDuplicates, exclude]),
-      OptionGroup("Figures", [strongShare, upstreamGrid, resamples, seed]),
+      OptionGroup("Figures", [strongShare, by, upstreamGrid, resamples, seed]),
       OptionGroup("Output", [report, RunOptions.verbose, quiet]),
     ],
     examples: [

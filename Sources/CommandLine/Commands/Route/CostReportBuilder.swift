@@ -32,7 +32,7 @@ struct CostReportBuilder {
           reading: plan.reading,
           startedAt: startedAt)
       ], evidence: evidence())
-    report.spending = outcome.spending.map(spending)
+    report.spending = outcome.spending.map { spending($0, log: report.drift) }
     report.alternatives = zip(plan.candidates.alternatives, outcome.alternatives).map { candidates, bill in
       PricedAlternative(prices: candidates.map(\.price), bill: bill)
     }
@@ -45,16 +45,13 @@ struct CostReportBuilder {
     let quality = request.quality
     return RouterEvidence(
       quality: quality.map.flatMap { map in
-        request.router.card.map {
-          RouterEvidence.Quality(
-            pair: ModelPair(strong: $0.strong, weak: $0.weak), map: map, resamples: quality.resamples)
-        }
-      }, qualityNote: quality.note,
-      training: request.plan.sampledSketch == nil ? nil : request.router.artefact?.manifest.trainingSimilarity,
+        quality.pair.map { RouterEvidence.Quality(pair: $0, map: map, resamples: quality.resamples) }
+      }, qualityNote: quality.note, isUngraded: quality.isUngraded, training: quality.training?.yardstick,
       trainingNote: "the router keeps no training prompts to compare with")
   }
 
-  private func spending(_ result: SpendingResult) -> SpendingReport {
+  /// - Parameter log: how far it is from the graded prompts.
+  private func spending(_ result: SpendingResult, log: TrainingDistance?) -> SpendingReport {
     let (quality, isPair) = (request.quality, request.plan.candidates.count == 2)
     return SpendingReport(
       result: result,
@@ -62,7 +59,7 @@ struct CostReportBuilder {
         ? quality.map.flatMap { map in
           QualityProjection(
             strongGain: result.gain.approximate, totalGain: result.allGains[0].approximate, ledger: outcome.ledger,
-            map: map, resamples: quality.resamples)
+            map: map, resamples: quality.resamples, log: log)
         } : nil,
       advantage: result.limit == nil
         ? nil

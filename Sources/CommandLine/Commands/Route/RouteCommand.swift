@@ -84,6 +84,7 @@ extension RouteCommand {
       OptionGroup(
         "Routing",
         [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all + [
+          RouterQuality.labels,
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
           RouterOptions.modelList, RouterOptions.models,
         ]),

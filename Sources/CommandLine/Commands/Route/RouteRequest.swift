@@ -41,7 +41,8 @@ struct RouteRequest {
       options, prices: [strongPrice, weakPrice] + betweenPrices + alternatives.flatMap(\.self), aliases: aliases)
     notes += encodings.notes
 
-    quality = try RouterQuality(router)
+    quality = try RouterQuality(router, options, aliases: aliases)
+    notes += quality.labels?.notes ?? []
     let (goal, scale) = try RouteRequest.goal(options, router: router, quality: quality)
     if !between.isEmpty {
       notes.append(
@@ -83,9 +84,8 @@ struct RouteRequest {
       estimator: try options[PricingOptions.completionTokens].estimator,
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.scale = between.isEmpty ? scale : try RouteRequest.scale(of: goal, models: plan.candidates)
-    if hasReport, let artefact = router.artefact, artefact.manifest.trainingSimilarity != nil {
-      plan.sampledSketch = try artefact.trainingSketch()
-    }
+    plan.sampledSketch = quality.training?.sketch
+    if case .quality = goal { plan.yardstick = quality.training?.yardstick }
     plan.keepsOriginals = passesThrough || split != nil
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions

@@ -180,6 +180,7 @@ extension RunIdentity {
       paths.map { (option.details.dashed, $0) }
     }
     return named(PricingOptions.prices, [options[PricingOptions.prices]].compactMap(\.self))
+      + named(RouterQuality.labels, [options[RouterQuality.labels]].compactMap(\.self))
       + named(RouterOptions.modelList, [options[RouterOptions.modelList]].compactMap(\.self))
       + named(PricingOptions.encoding, options[PricingOptions.encoding].compactMap(\.encoding.path))
   }

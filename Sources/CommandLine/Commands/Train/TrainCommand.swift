@@ -57,7 +57,7 @@ enum TrainCommand: Command {
       try OutputFile.write(
         file.isPage ? TrainingReportPage.encoded(report) : TrainingReportJSON.encoded(report), to: file.path)
     }
-    if let line = summary(of: report) { note(line) }
+    summary(of: report).forEach(note)
     note(
       "wrote \(directory)"
         + (trained.manifest.threshold == nil
@@ -72,17 +72,28 @@ enum TrainCommand: Command {
     return "kept epoch \(best)" + (isLast ? ", the last one, while the loss was still falling: try more --epochs" : "")
   }
 
-  /// How the router did on what it had not seen.
-  static func summary(of report: TrainingReport) -> String? {
-    if let pair = report.pair, pair.isEnough, let accuracy = pair.accuracy {
-      return
-        "held out: \(FigureText.count(pair.caseCount, of: "prompt")) of the pair, accuracy \(FigureText.percent(accuracy)), "
-        + "log-loss \(FigureText.fixed(pair.logLoss, 4)) (\(FigureText.fixed(pair.constantLogLoss, 4)) for one win rate "
-        + "on all)"
+  /// How the router did on what it had not seen, next to what one win rate for everything would have done.
+  static func summary(of report: TrainingReport) -> [String] {
+    if let pair = report.pair, pair.isEnough {
+      return lines(pair, "\(FigureText.count(pair.caseCount, of: "prompt")) of the pair")
     }
-    guard let battles = report.record.heldOutBattles, let accuracy = battles.accuracy else { return nil }
-    return "held out: \(FigureText.count(battles.caseCount, of: "battle")) between any two models, accuracy "
-      + "\(FigureText.percent(accuracy)), log-loss \(FigureText.fixed(battles.logLoss, 4)) (0.6931 for a coin)"
+    guard let battles = report.record.heldOutBattles else { return [] }
+    return lines(battles, "\(FigureText.count(battles.caseCount, of: "battle")) between any two models")
+  }
+
+  private static func lines(_ figures: CalibrationFigures, _ cases: String) -> [String] {
+    func percent(_ share: Double?) -> String { share.map { FigureText.percent($0) } ?? "not known, all were ties" }
+    var lines = [
+      "held out: \(cases), accuracy \(percent(figures.accuracy)), log-loss \(FigureText.fixed(figures.logLoss, 4)); one win "
+        + "rate for all of them: accuracy \(percent(figures.constantAccuracy)), log-loss "
+        + "\(FigureText.fixed(figures.constantLogLoss, 4))"
+    ]
+    if figures.isEnough, figures.logLoss >= figures.constantLogLoss {
+      lines.append(
+        "warning: on what was held out, the router says less than one win rate for everything would: do not route by it"
+      )
+    }
+    return lines
   }
 }
 

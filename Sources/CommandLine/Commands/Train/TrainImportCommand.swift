@@ -110,7 +110,7 @@ enum TrainImportCommand: Command {
       try OutputFile.write(
         file.isPage ? TrainingReportPage.encoded(drawn) : TrainingReportJSON.encoded(drawn), to: file.path)
     }
-    if let line = TrainCommand.summary(of: drawn) { note(line) }
+    TrainCommand.summary(of: drawn).forEach(note)
     note("wrote \(directory)/\(CheckpointManifest.fileName)")
     return .success
   }

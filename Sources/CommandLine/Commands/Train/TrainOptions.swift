@@ -22,6 +22,10 @@ enum TrainOptions {
   static let minimumLength = Option(
     "minimum-length", .integer("N", in: 0...1_000_000), "Drop prompts of fewer characters.",
     otherwise: "16 for sw, 0 for mf")
+  static let modelsIn = Option(
+    "models-in", .modelNames,
+    "Golden labels: read these members as grades, and no others.",
+    otherwise: "members with the names of known models, if there are two; else those whose values are all from 0 to 1")
   static let ties = Option(
     "ties", .choice(TiePolicy.self), "Let ties count half a win each way, or drop them.",
     otherwise: "half for sw, drop for mf")
@@ -77,6 +81,9 @@ enum TrainOptions {
 
   static let output = Option(
     required: "output", short: "o", .newDirectory(writing: .artefact), "The artefact's directory.")
+  static let overwrite = Option(
+    flag: "overwrite", "Replace the artefact that the directory holds already."
+  )
   static let report = Option(
     repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
   static let licence = Option(
@@ -86,14 +93,14 @@ enum TrainOptions {
   static let groups = [
     OptionGroup(
       "Data",
-      [data, dataFormat, battlesPerPrompt, minimumLength, ties, dropUnrated, neighbours, strong, weak]),
+      [data, dataFormat, battlesPerPrompt, minimumLength, modelsIn, ties, dropUnrated, neighbours, strong, weak]),
     OptionGroup(
       "Embeddings of your own",
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
     OptionGroup(
       "Matrix factorization", [epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience]),
     OptionGroup("Calibration", [folds, calibrateOn, strongShare]),
-    OptionGroup("Output", [output, report, licence, seed, RunOptions.quiet]),
+    OptionGroup("Output", [output, overwrite, report, licence, seed, RunOptions.quiet]),
   ]
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
@@ -131,6 +138,16 @@ extension ValueType where Value == WeightedPath {
   private static func path(of text: String) -> Substring {
     guard !FileSystem.exists(text), let equals = text.lastIndex(of: "=") else { return text[...] }
     return text[..<equals]
+  }
+}
+
+extension ValueType where Value == [String] {
+  fileprivate static var modelNames: ValueType {
+    ValueType("A,B", expected: "names of models, with commas between them") { (text) throws(BadValue) in
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard !names.contains("") else { throw BadValue() }
+      return names
+    }
   }
 }
 
@@ -187,7 +204,11 @@ struct TrainRequest {
         throw UsageError.optionOfOtherKind(option.details.dashed, kind: kind.shortName)
       }
     }
-    try TrainRequest.checkWritable(options[TrainOptions.output])
+    let output = options[TrainOptions.output]
+    guard options[TrainOptions.overwrite] || !FileSystem.exists("\(output)/\(RouterManifest.fileName)") else {
+      throw UsageError.artefactExists(output)
+    }
+    try TrainRequest.checkWritable(output)
     strong = aliases.resolve(options[TrainOptions.strong]).canonical
     weak = aliases.resolve(options[TrainOptions.weak]).canonical
     guard strong != weak else { throw UsageError.sameModel(strong) }
@@ -264,13 +285,12 @@ enum TrainingThreshold {
     router: any Router, embedder: (any EmbeddingModel)?, pair: ModelPair, artefact: RouterArtefact? = nil,
     log path: String, share: StrongShare, threads: Int, options: ParsedOptions
   ) throws -> DefaultThreshold {
-    let yardstick = artefact?.manifest.trainingSimilarity
-    let sketch = try yardstick == nil ? nil : artefact?.trainingSketch()
+    let training = try artefact?.trainingComparison()
     var plan = RunPlan(
       reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: threads),
       embedder: embedder, router: router, candidates: Candidates(unpriced: pair),
       goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
-    plan.calibration = RunPlan.Calibration(sketch: sketch)
+    plan.calibration = RunPlan.Calibration(sketch: training?.sketch)
     let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
     if let failure = outcome.inputs.compactMap(\.failure).first { throw UsageError.calibrationLog("\(failure)") }
     if outcome.rejectedCount > 0 {
@@ -279,14 +299,14 @@ enum TrainingThreshold {
     }
     guard let found = outcome.calibration else { throw UsageError.calibrationLog("\(path) holds no row") }
     let totals = outcome.ledger.totals
-    let distance = yardstick.flatMap { yardstick in
-      outcome.similarity.flatMap { TrainingDistance($0, yardstick: yardstick) }
+    let distance = training.flatMap { training in
+      outcome.similarity.flatMap { TrainingDistance($0, yardstick: training.yardstick) }
     }
     // The share that the threshold gives, rows of equal win rates included.
     return DefaultThreshold(
       value: found.value.value, strongShare: Double(totals.strong.rows) / Double(totals.rows),
       calibratedOn: LogName.text(path),
       log: DefaultThreshold.LogFacts(
-        rowCount: totals.rows, meanSimilarity: distance?.mean, remoteShare: distance?.remoteShare))
+        rowCount: totals.rows, meanCloseness: distance?.mean, remoteShare: distance?.remoteShare))
   }
 }

@@ -13,8 +13,12 @@ struct TrainingData {
   let embedder: EmbedderIdentity
 
   init(_ request: TrainRequest, _ options: ParsedOptions, aliases: ModelAliasTable) throws {
+    let wanted: Set<String>? = (options[TrainOptions.modelsIn] as [String]?).map { names in
+      Set(names.map { aliases.resolve($0).canonical })
+    }
+    let columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
     for source in request.sources {
-      sources.append(try source.read(into: &set) { aliases.resolve($0).canonical })
+      sources.append(try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
     let vectors: EmbeddingMatrix
     let origin: String
@@ -45,8 +49,21 @@ struct TrainingData {
         + "\(FigureText.count(source.battleCount, of: "battle")), \(FigureText.count(source.tieCount)) of them "
         + "\(source.tieCount == 1 ? "a tie" : "ties")\(weight)\(dropped)"
     }
-    notes.append("\(FigureText.count(set.models.count, of: "model")); embeddings: \(embedder)")
+    for source in sources where !source.leftOutMembers.isEmpty {
+      notes.append(
+        "\(source.name): not read as models: \(TrainingData.list(source.leftOutMembers)); --models-in A,B says which "
+          + "members are")
+    }
+    notes.append("\(FigureText.count(set.models.count, of: "model")): \(TrainingData.list(set.models))")
+    notes.append("embeddings: \(embedder)")
     return notes
+  }
+
+  /// Some names, and how many more there are.
+  private static func list(_ names: [String]) -> String {
+    let most = 12
+    return names.prefix(most).joined(separator: ", ")
+      + (names.count > most ? " and \(names.count - most) more" : "")
   }
 }
 
