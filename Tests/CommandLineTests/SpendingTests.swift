@@ -101,7 +101,7 @@ import Testing
       "--router", "sw", "--budget", "40%", "--report", folder.file("report.md"), "-o", "/dev/null", log,
     ])
     #expect(standard.status == 0, "\(standard.errors)")
-    let text = try folder.text("report.md") + standard.errors
+    let text = try String(contentsOfFile: folder.file("report.md"), encoding: .utf8) + standard.errors
     #expect(text.contains("gpt-5.6-sol") && text.contains("gpt-5.6-luna"))
     #expect(!text.contains("PGR"), "\(text)")
     #expect(standard.errors.contains("nobody graded gpt-5.6-sol and gpt-5.6-luna"), "\(standard.errors)")

@@ -43,7 +43,7 @@ package enum RouterLoader {
     let encoders = EncoderArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
     throw InputError(
       checkpoint.directory,
-      "has the architecture \(found), of which no router is made: causal routers are "
+      "has the architecture \(found), which no router supports: causal routers are "
         + "\(DecoderConfiguration.architectures.joined(separator: ", ")); bert routers are classifiers of the types "
         + "\(encoders)")
   }

@@ -2,6 +2,7 @@ import FileFormats
 import Routing
 import Running
 import TestSupport
+import TextModels
 import Testing
 import TextModels
 

@@ -203,7 +203,7 @@ struct CalibrationRequest {
     reading.decoding.embeddingDimension = router.embeddingDimension
     reading.decoding.keepsMessages = encodings.countsAny
     quality = try RouterQuality(router, options, aliases: aliases)
-    notes += quality.labels?.notes ?? []
+    notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let training = quality.training
     var goal = CalibrationRequest.goal(options)
     target = CalibrationRequest.reported(goal)

@@ -42,7 +42,7 @@ struct RouteRequest {
     notes += encodings.notes
 
     quality = try RouterQuality(router, options, aliases: aliases)
-    notes += quality.labels?.notes ?? []
+    notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let (goal, scale) = try RouteRequest.goal(options, router: router, quality: quality)
     if !between.isEmpty {
       notes.append(

@@ -256,8 +256,9 @@ struct TrainRequest {
       TrainOptions.calibrateOn, TrainOptions.strongShare,
     ]
     let names = Set(unsaid.map(\.details.name))
+    let files = Set(name.specification.options.filter { $0.details.kind == .file }.map(\.details.name))
     let settings = options.given.filter { !names.contains($0.name) }.map { name, value in
-      name == TrainOptions.embeddings.details.name
+      files.contains(name)
         ? " --\(name) \(value.split(separator: "/").last ?? "")"
         : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
     }

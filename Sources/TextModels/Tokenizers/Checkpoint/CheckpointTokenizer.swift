@@ -25,6 +25,9 @@ package struct CheckpointTokenizer: TextTokenizer {
   /// What stands for text that no other entry covers; nil if there is no such entry.
   package let unknownID: Int32?
 
+  /// Whether what is too much of a text is cut off its start, as `truncation_side` of `tokenizer_config.json` may say.
+  private(set) var cutsStart = false
+
   /// How many special tokens stand around a text.
   package var specialTokenCount: Int { frame.prefix.count + frame.suffix.count }
 
@@ -42,7 +45,8 @@ package struct CheckpointTokenizer: TextTokenizer {
   ///
   /// - Parameters:
   ///   - addingSpecialTokens: puts the checkpoint's special tokens around the text, as its post-processor says.
-  ///   - maximumCount: how many ids a text may have, special tokens included: what is more is cut off the text's end.
+  ///   - maximumCount: how many ids a text may have, special tokens included: what is more is cut off the text's end, or off its start where the
+  ///     checkpoint says so.
   ///     Nil to cut nothing. Of less than `specialTokenCount` the special tokens alone are kept, all of them.
   package func encode(
     _ text: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch, addingSpecialTokens: Bool, maximumCount: Int?
@@ -52,7 +56,10 @@ package struct CheckpointTokenizer: TextTokenizer {
     appendIDs(of: text, to: &batch.ids)
     if let maximumCount {
       let room = max(0, maximumCount - (addingSpecialTokens ? specialTokenCount : 0))
-      if batch.ids.count - start > room { batch.ids.removeLast(batch.ids.count - start - room) }
+      let excess = batch.ids.count - start - room
+      if excess > 0 {
+        batch.ids.removeSubrange(cutsStart ? start..<(start + excess) : (start + room)..<batch.ids.count)
+      }
     }
     if addingSpecialTokens { batch.ids.append(contentsOf: frame.suffix) }
     batch.ends.append(batch.ids.count)
@@ -88,7 +95,7 @@ extension CheckpointTokenizer {
     return CheckpointTokenizer(
       addedTokens: addedTokens.adding(added) { pipeline.normalized($0) }, pipeline: pipeline, frame: frame,
       scratch: scratch, vocabularyCount: vocabularyCount + specialTokens.count, maximumLength: maximumLength,
-      padID: padID, unknownID: unknownID)
+      padID: padID, unknownID: unknownID, cutsStart: cutsStart)
   }
 }
 
@@ -195,16 +202,22 @@ extension CheckpointTokenizer {
     var maximum: Int?
     var pad: String?
     var unknown: String?
+    var side: String?
     for configuration in settings {
       if maximum == nil { maximum = try maximumLength(configuration) }
       if pad == nil { pad = try token("pad_token", configuration) }
       if unknown == nil { unknown = try token("unk_token", configuration) }
+      if side == nil { side = try configuration.optionalString("truncation_side") }
+    }
+    guard ["left", "right", nil].contains(side) else {
+      throw document.failure("is cut on the side '\(side ?? "")' (truncation_side); left and right are known")
     }
     func id(_ token: String) -> Int32? { addedTokens.id(of: Array(token.utf8)) ?? pipeline.id(of: Array(token.utf8)) }
     return CheckpointTokenizer(
       addedTokens: addedTokens, pipeline: pipeline, frame: frame, scratch: TokenScratchPool(),
       vocabularyCount: vocabularyCount,
-      maximumLength: maximum, padID: pad.flatMap(id), unknownID: pipeline.unknownID ?? unknown.flatMap(id))
+      maximumLength: maximum, padID: pad.flatMap(id), unknownID: pipeline.unknownID ?? unknown.flatMap(id),
+      cutsStart: side == "left")
   }
 
   /// `model_max_length`; nil where it is missing or stands for no limit, as `transformers` writes it: 10 to the 30th.

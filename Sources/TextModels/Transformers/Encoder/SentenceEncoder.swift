@@ -11,6 +11,12 @@ package struct SentenceEncoder: Sendable {
     encoder = try EncoderModel(checkpoint, arithmetic: arithmetic)
   }
 
+  /// Whether the tokens of a prompt before a text count in the pooling.
+  func includesPrompt(_ files: ArtefactFiles) throws(InputError) -> Bool {
+    guard let folder = try SentenceModules(files)?.poolingFolder else { return true }
+    return try SentencePooling.settings(folder).bool("include_prompt", default: true)
+  }
+
   package var dimension: Int { encoder.configuration.hiddenWidth }
 
   /// Calls `body` with each text's vector, in order, not yet of unit length; it must not be kept beyond the call.
@@ -61,6 +67,13 @@ package enum SentencePooling: String, Sendable {
   case mean
   /// The first token's.
   case cls
+  /// The largest of each column.
+  case max
+  /// The sum over all tokens, over the square root of their number.
+  case rootMean = "mean_sqrt_len_tokens"
+  /// The mean with weights 1, 2, 3 and so on.
+  case weightedMean = "weightedmean"
+  case lastToken = "lasttoken"
 
   /// What `modules.json` and the pooling module's `config.json` say; `mean` where there is no `modules.json`.
   init(_ files: ArtefactFiles) throws(InputError) {
@@ -68,21 +81,29 @@ package enum SentencePooling: String, Sendable {
       self = .mean
       return
     }
-    let settings = try CheckpointConfiguration(folder.bytes(of: "config.json"), file: folder.path(of: "config.json"))
+    let settings = try SentencePooling.settings(folder)
     var modes: Set<String> = []
     if let mode = try settings.optionalString("pooling_mode") { modes.insert(mode) }
     for name in settings.names where name.hasPrefix("pooling_mode_") {
       guard try settings.bool(name, default: false) else { continue }
       let mode = name.dropFirst("pooling_mode_".count)
-      modes.insert(["mean_tokens": "mean", "cls_token": "cls"][mode] ?? String(mode))
+      modes.insert(SentencePooling.oldNames[mode] ?? String(mode))
     }
     guard modes.count == 1, let mode = modes.first, let pooling = SentencePooling(rawValue: mode) else {
       throw InputError(
         settings.file,
         "pools by \(modes.isEmpty ? "nothing" : modes.sorted().joined(separator: ", ")); "
-          + "only mean and cls are supported")
+          + "one of mean, cls, max, mean_sqrt_len_tokens, weightedmean and lasttoken is supported")
     }
     self = pooling
+  }
+
+  private static let oldNames: [Substring: String] = [
+    "mean_tokens": "mean", "cls_token": "cls", "max_tokens": "max", "weightedmean_tokens": "weightedmean",
+  ]
+
+  static func settings(_ folder: ArtefactFiles) throws(InputError) -> CheckpointConfiguration {
+    try CheckpointConfiguration(folder.bytes(of: "config.json"), file: folder.path(of: "config.json"))
   }
 
   /// Adds the pooled states to `vector`, which holds zeros.
@@ -90,11 +111,24 @@ package enum SentencePooling: String, Sendable {
   /// - Parameter states: rows of `width` floats.
   func pool(_ states: UnsafeBufferPointer<Float>, width: Int, to vector: UnsafeMutablePointer<Float>) {
     guard let first = states.baseAddress, states.count >= width else { return }
-    let rows = self == .cls ? 1 : states.count / width
-    for row in 0..<rows {
-      for i in 0..<width { vector[i] += first[row * width + i] }
+    let rows = states.count / width
+    func add(_ rows: Range<Int>, divisor: Float, weight: (Int) -> Float = { _ in 1 }) {
+      for row in rows {
+        let weight = weight(row)
+        for i in 0..<width { vector[i] += weight * first[row * width + i] }
+      }
+      for i in 0..<width { vector[i] /= divisor }
     }
-    let count = Float(rows)
-    for i in 0..<width { vector[i] /= count }
+    switch self {
+    case .mean: add(0..<rows, divisor: Float(rows))
+    case .cls: add(0..<1, divisor: 1)
+    case .lastToken: add((rows - 1)..<rows, divisor: 1)
+    case .rootMean: add(0..<rows, divisor: Float(rows).squareRoot())
+    case .weightedMean: add(0..<rows, divisor: Float(rows * (rows + 1) / 2)) { Float($0 + 1) }
+    case .max:
+      for i in 0..<width {
+        vector[i] = (0..<rows).reduce(-Float.infinity) { Swift.max($0, first[$1 * width + i]) }
+      }
+    }
   }
 }
