@@ -55,7 +55,7 @@ import Testing
     let warning = page.firstRange(of: "Far from the training:")
     let tiles = page.firstRange(of: "Requests routed")
     #expect(try #require(warning).lowerBound < (try #require(tiles)).lowerBound)
-    #expect(ReportSections.summary(of: far).hasPrefix("  far from the training: "))
+    #expect(ReportSections.summary(of: far).plain.hasPrefix("  far from the training: "))
     #expect(text(far, .csv).contains("far from the training: "))
     #expect(text(far, .prometheus).contains("routellm_batch_far_requests_ratio 0.7"))
     let read = try ReportDocument.report(CostReportFormat.json.encoded(far), file: "far.json")
@@ -72,7 +72,7 @@ import Testing
     }
     let page = String(decoding: CostReportFormat.html.encoded(report), as: UTF8.self)
     #expect(page.contains("nobody graded this pair"))
-    #expect(ReportSections.summary(of: report).contains("expected quality: not known, as \(note)"))
+    #expect(ReportSections.summary(of: report).plain.contains("expected quality: not known, as \(note)"))
     let read = try ReportDocument.report(CostReportFormat.json.encoded(report), file: "r.json")
     #expect(read.evidence == evidence)
     #expect(try CostReport.merging([report], allowsSameInputs: true).evidence.isUngraded)
