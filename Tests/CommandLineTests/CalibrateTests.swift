@@ -80,7 +80,7 @@ import Testing
     #expect(try Program.run(["-q", "--router", fixture.router, fixture.log]).status == 0)
     let facts = try Program.run(["inspect", fixture.router]).text
     #expect(facts.contains("log.jsonl, 200 rows") && facts.contains("quality map"), "\(facts)")
-    #expect(facts.contains("training similarity"))
+    #expect(facts.contains("training closeness"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: "\(fixture.router)/router.safetensors")) == tensors)
 
     let copy = "\(fixture.folder.path)/copy"
@@ -89,18 +89,20 @@ import Testing
     #expect(try Program.run(["inspect", copy]).text.firstMatch(of: /strong share +0.75/) != nil)
     #expect(try Program.run(["inspect", fixture.router]).text.firstMatch(of: /strong share +0.25/) != nil)
     let again = try fixture.calibrate("--strong-share", "75%", "-o", copy)
-    #expect(again.status == 2 && again.errors.contains("holds an artefact already"))
+    #expect(again.status == 2 && again.errors.contains("holds an artefact or a checkpoint already"))
   }
 
-  @Test func aRouterOutOfItsDepthIsTold() throws {
+  @Test func aLogFarFromTheTrainingIsTold() throws {
     let fixture = try CalibrationFixture()
     let near = try fixture.calibrate("--strong-share", "50%")
-    #expect(!near.errors.contains("out of its depth"), "\(near.text)")
+    #expect(!near.errors.contains("far from the training"), "\(near.text)")
     let far = try fixture.folder.file(
       "far.jsonl", (0..<50).map { "{\"prompt\": \"zebra kayak oboe \($0) quince saffron tundra\"}\n" }.joined())
     let result = try Program.run(["calibrate", "--router", fixture.router, "--log", far, "--threshold", "0.5", "-q"])
     #expect(result.status == 0)
-    #expect(result.errors.contains("warning: the router is out of its depth on this log: 100.0% of the rows"))
+    #expect(
+      result.errors.contains(
+        "warning: far from the training: 100.0% of the requests are unlike the prompts that were graded"))
     let same = try Program.run([
       "calibrate", "--router", fixture.router, "--log", "\(fixture.folder.path)/labels.jsonl", "--threshold", "0.5",
     ])

@@ -38,7 +38,7 @@ import Testing
     _ = try folder.file("3.csv", "id,prompt\nc,Why?\n")
     _ = try folder.file("4.jsonl", "{\"custom_id\":\"d\",\"response\":{}}\n")
     let report = try folder.file("report.json")
-    let result = try Program.run(["--router", "random", "--max-rejects", "1", "--report", report, folder.path])
+    let result = try Program.run(["-v", "--router", "random", "--max-rejects", "1", "--report", report, folder.path])
     #expect(result.status == 0, "\(result.errors)")
     #expect(ids(result) == ["a", "b", "c"])
     for words in [

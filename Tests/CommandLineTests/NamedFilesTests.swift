@@ -20,7 +20,7 @@ import Testing
     Line(
       command: .route,
       reading: [
-        "{}", "--config {}", "--join {}", "--prices {}", "--model-list {}", "--router {}.safetensors",
+        "{}", "--config {}", "--join {}", "--labels {}", "--prices {}", "--model-list {}", "--router {}.safetensors",
         "--encoding m={}:cl100k",
         "--router {}/", "--embedder {}/",
       ], writing: ["-o {}", "--rejects {}", "--report {}", "--out-dir {}/", "--split {}/"], ending: ".json"),
@@ -31,9 +31,15 @@ import Testing
       reading: ["--data {}", "--data {}=0.5", "--embeddings {}", "--calibrate-on {}", "--embedder {}/"],
       writing: ["--report {}", "-o {}/"], ending: ".json"),
     Line(
+      command: .trainExport, base: ["bert", "--data", "d", "-o", "w"],
+      reading: ["--data {}", "--data {}=10", "--system {}", "--classifier {}"], writing: ["-o {}/"]),
+    Line(
+      command: .trainImport, base: ["--data-of", "w"], reading: ["{}/", "--data-of {}/", "--calibrate-on {}"],
+      writing: ["--report {}"], ending: ".json"),
+    Line(
       command: .calibrate, base: ["--strong-share", "30%"],
       reading: [
-        "{}", "--log {}", "--prices {}", "--model-list {}", "--encoding m={}:cl100k", "--router {}/",
+        "{}", "--log {}", "--labels {}", "--prices {}", "--model-list {}", "--encoding m={}:cl100k", "--router {}/",
         "--embedder {}/",
       ], writing: ["--report {}", "-o {}/"], ending: ".json"),
     Line(
@@ -45,6 +51,8 @@ import Testing
     Line(command: .distill, base: ["--encoder", "e", "-o", "t"], reading: ["--encoder {}/"], writing: ["-o {}/"]),
     Line(command: .reportMerge, reading: ["{}"], writing: ["-o {}"], ending: ".json"),
     Line(command: .reportDiff, base: ["old.json"], reading: ["{}"], writing: ["-o {}"], ending: ".json"),
+    Line(command: .reportCheck, base: ["--cost-at-most", "1"], reading: ["{}"]),
+    Line(command: .models, reading: ["--prices {}"]),
     Line(command: .reportShow, reading: ["{}"], writing: ["-o {}"], ending: ".json"),
     Line(
       command: .augmentJudgeAsk, base: ["--strong", "a", "--weak", "b", "-o", "d"],

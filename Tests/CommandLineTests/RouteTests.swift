@@ -114,7 +114,11 @@ import Testing
 
   @Test func otherPairsAreScoredByTheRoutersOwn() throws {
     let row = Data("{\"prompt\":\"Why is the sky blue?\"}\n".utf8)
-    let refused = try Program.run(["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano"], input: row)
+    let ranked = try Program.run(["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano"], input: row)
+    #expect(ranked.status == 0, "\(ranked.errors)")
+    #expect(ranked.errors.contains("ranks prompts as for gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1"))
+    let refused = try Program.run(
+      ["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano", "--score-pair", "gpt-4.1,gpt-4o"], input: row)
     #expect(refused.status == 1)
     #expect(refused.errors.contains("does not know the strong model") && refused.errors.contains("--score-pair own"))
     let scored = try Program.run(

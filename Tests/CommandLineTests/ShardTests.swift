@@ -38,7 +38,8 @@ import Testing
     let inputs = try log(folder)
     #expect(try route(folder, "whole", ["--sample", "70%"], inputs).status == 0)
     for index in 1...count {
-      let result = try route(folder, "part-\(index)", ["--sample", "70%", "--shard", "\(index)/\(count)"], inputs)
+      let result = try route(
+        folder, "part-\(index)", ["-v", "--sample", "70%", "--shard", "\(index)/\(count)"], inputs)
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.errors.contains("shard \(index)/\(count): "))
     }

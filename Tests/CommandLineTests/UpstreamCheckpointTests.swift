@@ -40,7 +40,7 @@ import Testing
     let result = try Program.run(
       [
         "--router", Self.weights, "--model-list", try modelList(folder, golden: golden), "--embedding-field",
-        "/embedding", "--threshold", "0.5",
+        "/embedding", "--threshold", "0.5", "-v",
       ], input: Data(rows.utf8))
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("is the router's mistralai/Mixtral-8x7B-Instruct-v0.1"))

@@ -8,6 +8,7 @@ import Testing
 /// The first word of a row is the case of `UsageError`. Lines run in a folder with `Samples` and `Tests` of the project
 /// and the few files that `makeFiles` makes.
 @Suite struct UsageErrorTests {
+  private static let report = "Tests/ReportingTests/Golden/small-report.json"
   private static let three = "gpt-4-1106-preview,gpt-4o-mini-2024-07-18,mixtral-8x7b-instruct-v0.1"
   private static let golden = "Tests/RoutingTests/Golden"
 
@@ -147,7 +148,8 @@ import Testing
     ("badValue", "train mf --ties win", "--ties takes one of half, drop, not 'win'"),
     (
       "badValue", "train mf --data-format csv",
-      "--data-format takes one of gold, battles, arena, conversations, zeroeval, alpaca-eval, not 'csv'"
+      "--data-format takes one of gold, battles, arena, conversations, gpt4-dataset, nectar, chosen, zeroeval, "
+        + "alpaca-eval, not 'csv'"
     ),
     (
       "badValue", "calibrate --strong-share 0",
@@ -290,10 +292,13 @@ import Testing
       "wrongOperand", "completions fsh",
       "'completions' takes one shell: bash, zsh, fish, not 'fsh'; did you mean 'fish'?"
     ),
-    ("partOfCommand", "report", "'report' is not a command; there are 'report merge', 'report diff', 'report show'"),
+    (
+      "partOfCommand", "report",
+      "'report' is not a command; there are 'report merge', 'report diff', 'report show', 'report check'"
+    ),
     (
       "partOfCommand", "report shwo a.json",
-      "'report shwo' is not a command; there are 'report merge', 'report diff', 'report show'"
+      "'report shwo' is not a command; there are 'report merge', 'report diff', 'report show', 'report check'"
     ),
     (
       "partOfCommand", "augment judg ask",
@@ -495,7 +500,8 @@ import Testing
     ),
     (
       "noQualityMap", "--router random --quality 90% Samples/plain.jsonl",
-      "--quality: the router has no quality map; train it on prompts that are graded for both of its models"
+      "--quality: the router has no quality map; give graded prompts of the models with --labels FILE, or use "
+        + "--strong-share or --threshold"
     ),
     (
       "noQualityMaps", "--router mf --models \(three) --quality 90% Samples/plain.jsonl",
@@ -613,6 +619,17 @@ import Testing
     (
       "jobExists", "init -o job.json Samples/plain.jsonl",
       "--output job.json exists already, and may have been edited: name another file"
+    ),
+    (
+      "noLimit", "report check report.json",
+      "'report check' needs a limit: --quality-at-least PGR, --cost-at-most USD|P%, --far-at-most P, "
+        + "--strong-share-at-most P, --rejected-at-most P"
+    ),
+    (
+      "unknownFigure", "report diff \(report) \(report) --fail-on nonsense=5%",
+      "--fail-on: 'nonsense' is not a figure of a comparison, which has requests, rejected, strong_share, routed_usd, "
+        + "all_strong_usd, all_weak_usd, saved_usd, saved_fraction, routed_per_thousand_usd, prompt_tokens, "
+        + "completion_tokens, mean_win_rate"
     ),
     ("noDryRun", "run --dry-run inspect.json", "'inspect' has no --dry-run; --print shows the command line"),
   ]
