@@ -32,7 +32,7 @@ import Testing
   ])
   func aFormatIsToldByItself(_ format: String) throws {
     let path = Program.sample("expected/formats/\(format).random.jsonl")
-    let result = try Program.runInRoot(["--router", "random", "--log-fields", "Samples/formats/\(format).jsonl"])
+    let result = try Program.runInRoot(["-v", "--router", "random", "--log-fields", "Samples/formats/\(format).jsonl"])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("format: \(format) "))
     if ProcessInfo.processInfo.environment["RECORD_SAMPLES"] != nil {
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func aCSVLogIsReadLikeItsJSONLines() throws {
-    let csv = try Program.runInRoot(["--router", "random", "--passthrough", "Samples/formats/arena-55k.csv"])
+    let csv = try Program.runInRoot(["-v", "--router", "random", "--passthrough", "Samples/formats/arena-55k.csv"])
     #expect(csv.status == 0 && csv.errors.contains("format: arena-55k, CSV"), "\(csv.errors)")
     let expected = try String(
       contentsOfFile: Program.sample("expected/formats/arena-55k.random.jsonl"), encoding: .utf8)
