@@ -51,6 +51,9 @@ package struct ModelName: Sendable, Equatable {
     return ModelName.folded(String(base[..<match.range.lowerBound]))
   }
 
+  /// Whether the name asks for the newest release, whichever that is.
+  package var isLatest: Bool { base.lowercased().hasSuffix("latest") }
+
   package static func folded(_ base: String) -> String {
     var folded: [UInt8] = []
     var separated = true

@@ -95,7 +95,9 @@ package struct ModelPrice: Sendable, Equatable, CustomStringConvertible {
 
   /// The same by the obvious way; `RowPricer` has the fast one.
   package func spread(of tokens: TokenCounts) -> Spread {
-    func end(_ prompt: Int, _ completion: Int) -> USD { cost(prompt: prompt, completion: completion, details: .none) }
+    func end(_ prompt: Int, _ completion: Int) -> USD {
+      cost(prompt: prompt, completion: completion, details: tokens.details)
+    }
     return Spread(
       fewest: end(tokens.promptRange.lowerBound, tokens.completionRange.lowerBound), cost: cost(of: tokens),
       most: end(tokens.promptRange.upperBound, tokens.completionRange.upperBound))

@@ -49,7 +49,8 @@ final class PriceIndex: Sendable {
 /// 4. entries whose names are other spellings of this one, as `ModelName` takes names apart: those of the seller that the
 ///    name states, of these the region's that it states, else those without a region; else the maker's own; else those
 ///    that the alias table prefers; else any that agree in their prices;
-/// 5. the same with entries of the same name without a date, and for a name without a date the entry of the latest one.
+/// 5. the same with entries of the same name without a date, and for a name without a date or with `latest` the entry of the
+///    latest one.
 ///
 /// What is taken from another seller, or for another date, is said with the price. Where sellers differ and neither the
 /// name nor the alias table says which is meant, an option's name is ambiguous and the error lists them; a log's name is
@@ -131,9 +132,10 @@ struct PriceLookup {
       stages.append(
         Stage(
           candidates: spelled.byFolded[undated] ?? [], clause: "the table has no entry of this date or release"))
-    } else {
+    }
+    if parts.undated == nil || parts.isLatest {
       // Names of one length order by their dates.
-      let dated = folds.flatMap { spelled.byUndated[$0] ?? [] }
+      let dated = (parts.undated.map { [$0] } ?? folds).flatMap { spelled.byUndated[$0] ?? [] }
       if let latest = dated.map(\.name.folded).max() {
         stages.append(
           Stage(

@@ -151,7 +151,7 @@ import Testing
     (body(#","temperature":"hot""#), "is not a number"), (body(#","stop":[1]"#), "is not a list of texts"),
     (
       body("", message: #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"u"}}]}"#),
-      "more than a text"
+      "\"image_url\", which is not converted"
     ),
     (body("", message: #"{"role":"user","content":"a","name":"n"}"#), "'name'"),
     (body("", message: #"{"role":"tool","content":"a"}"#), "role \"tool\""),
@@ -183,7 +183,7 @@ import Testing
         .anthropicBatch, .openAIBatch)?.contains("5 stop sequences") == true)
     #expect(
       refusal(#"{"request":{"contents":[{"parts":[{"inlineData":{}}]}]}}"#, .vertexBatch, .openAIBatch)?
-        .contains("more than a text") == true)
+        .contains("which is not converted") == true)
     #expect(
       refusal(#"{"modelInput":{"inputText":"a"}}"#, .bedrockBatch, .openAIBatch)?.contains("'inputText'") == true)
     #expect(

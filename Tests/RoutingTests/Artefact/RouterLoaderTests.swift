@@ -152,7 +152,9 @@ import Testing
     let error = #expect(throws: InputError.self) {
       try RouterArtefact(ArtefactFiles(directory: TemporaryFolder.untilExit()))
     }
-    #expect(error?.description.contains("manifest.json: cannot be opened") == true)
+    #expect(
+      error?.description.contains("it holds neither manifest.json of an artefact nor config.json of a checkpoint")
+        == true)
   }
 
   @Test(arguments: [

@@ -18,7 +18,7 @@ import Testing
         "bedrock",
         "us", "claude-opus-4-5-20251101"
       ),
-      ("arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0", "bedrock", "eu-west-1", "nova-pro"),
+      ("arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0", "bedrock", "eu-west-1", "nova-pro-v1:0"),
       ("vertex_ai/claude-sonnet-4-5@20250929", "vertex_ai", nil, "claude-sonnet-4-5-20250929"),
       (
         "projects/p/locations/us-central1/publishers/google/models/gemini-2.5-flash", "vertex_ai", "us-central1",

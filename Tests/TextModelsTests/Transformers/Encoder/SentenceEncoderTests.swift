@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"pooling_mode_max_tokens":true}"#, "Pooling"), (#"{"pooling_mode_mean_tokens":1}"#, "Pooling"),
+    (#"{"pooling_mode_mean_tokens":1}"#, "Pooling"),
     ("{}", "Pooling"),
     (#"{"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true}"#, "Pooling"),
     (#"{"pooling_mode":"mean"}"#, "Dense"),
