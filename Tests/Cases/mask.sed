@@ -2,6 +2,7 @@
 # its day, so that two runs give the same text.
 s/^(routellm-batch: )(warning: )?(\S+) (was retired by|is deprecated:) .* (on [0-9-]+)$/\1\3 is or will be withdrawn \5/
 s/(routellm-batch )[0-9]+\.[0-9]+\.[0-9]+/\1VERSION/
+s/^(routellm-batch VERSION) \((development build|commit [^)]*)\)$/\1 (BUILD)/
 s/("version": ?)"[0-9]+\.[0-9]+\.[0-9]+"/\1"VERSION"/
 s/(routellm-batch VERSION), [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z,/\1, TIME,/
 s/changed at [0-9]+\.[0-9]+/changed at TIME/g

@@ -134,7 +134,8 @@ import Testing
         // What a folder that is read holds, and a folder that is written would hold, is called like this.
         let isFolder = (reading: reading.hasSuffix("{}/"), writing: writing.hasSuffix("{}/"))
         let names = [
-          "manifest.json", "judge-001.jsonl", "strong-001.jsonl", "rows.jsonl", "manifest.json\(line.ending)",
+          "manifest.json", "export.json", "judge-001.jsonl", "strong-001.jsonl", "rows.jsonl",
+          "manifest.json\(line.ending)",
         ]
         let suffix = reading.hasSuffix(".safetensors") ? ".safetensors" : reading.hasSuffix(".jsonl") ? ".jsonl" : ""
         if !suffix.isEmpty, !line.ending.isEmpty, !isFolder.writing { continue }

@@ -98,7 +98,7 @@ package enum TrainingReportPage {
     }
     let ties = report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
     text += " Points are prompts of about the same win rate, with 95% intervals; \(ties)."
-    if report.record.heldOutPair != nil, report.record.dropped[.tie] > 0 {
+    if report.record.dropped[.tie] > 0 {
       text += " Prompts on which all models tied are not among them."
     }
     return reliability(

@@ -16,7 +16,8 @@ import TextModels
   private static func set(_ lines: [String], weight: Double = 1) throws -> LabelledPromptSet {
     var set = LabelledPromptSet()
     let path = TemporaryFile.holding(lines.joined(separator: "\n"))
-    _ = try LabelSource(path: path, weight: weight).read(into: &set)
+    let columns = GoldColumns { ["big", "small", "huge"].contains($0) }
+    _ = try LabelSource(path: path, weight: weight).read(into: &set, columns: columns) { $0 }
     return set
   }
 
@@ -61,11 +62,12 @@ import TextModels
   @Test func droppedTiesAreCounted() throws {
     var settings = Self.settings()
     settings.ties = .drop
-    settings.minimumLength = 11
-    let export = try TransformerExport(Self.set(Self.graded), settings)
-    // Ten prompts are of ten characters; of the others six tie, and the four are all lost.
-    #expect(Self.all(export).map(\.target) == Array(repeating: .label(2), count: 4))
-    #expect(export.record.dropped[.tie] == 6 && export.record.dropped[.shortPrompt] == 10)
+    let short = [#"{"prompt":"short","big":1,"small":0}"#]
+    settings.minimumLength = 10
+    let export = try TransformerExport(Self.set(Self.graded + short), settings)
+    #expect(Self.all(export).count { $0.target == .label(0) } == 10)
+    #expect(Self.all(export).count { $0.target == .label(2) } == 4 && Self.all(export).count == 14)
+    #expect(export.record.dropped[.tie] == 6 && export.record.dropped[.shortPrompt] == 1)
   }
 
   @Test func oneClassIsRefused() throws {
@@ -125,7 +127,7 @@ import TextModels
     let error = #expect(throws: InputError.self) { _ = try TransformerExport(Self.set(lines), settings) }
     #expect(error?.description == "huge: is among both the strong and the weak models")
     settings = Self.settings()
-    settings.strongAlso = ["hug"]
+    settings.strongAlso = ["hugee"]
     let unknown = #expect(throws: InputError.self) { _ = try TransformerExport(Self.set(lines), settings) }
     #expect(unknown?.reason.contains("did you mean 'huge'?") == true)
   }

@@ -110,11 +110,16 @@ enum TrainExportCommand: Command {
     }
     var set = LabelledPromptSet()
     var summaries: [SourceSummary] = []
+    let named = Set([settings.strong, settings.weak] + settings.strongAlso + settings.weakAlso)
+    let columns = GoldColumns {
+      let model = aliases.resolve($0)
+      return model.isKnown || named.contains(model.canonical)
+    }
     for source in sources {
       summaries.append(
         JudgedScores.canRead(source.path)
           ? try JudgedScores.read(source, weak: settings.weak, into: &set)
-          : try source.read(into: &set) { aliases.resolve($0).canonical })
+          : try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
     for source in summaries {
       let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
