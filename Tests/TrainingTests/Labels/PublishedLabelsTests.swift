@@ -46,7 +46,8 @@ import Testing
       {"prompt": "Name a prime above ten.", "B": 7.5, "c": 8}
       """)
     var set = LabelledPromptSet()
-    try GoldLabels.read(path, into: &set, canonicalName: { $0.uppercased() })
+    let columns = GoldColumns { ["A", "B", "c"].contains($0) }
+    try GoldLabels.read(path, into: &set, columns: columns, canonicalName: { $0.uppercased() })
     #expect(set.models == ["A", "B", "C"])
     #expect(set.prompts.map(\.text) == ["How many eggs are in a dozen?", "Name a prime above ten."])
     #expect(set.ranks(of: [0, 1]) == [1, 0, -1, -1, 0, 1])
