@@ -54,7 +54,7 @@ struct RouterQuality {
         "nobody graded \(router.pair.strong) and \(router.pair.weak) for this router, "
         + (router.ranking == nil
           ? "whose quality map is of \(own.strong) and \(own.weak)"
-          : "which ranks prompts as for \(own.strong) over \(own.weak)")
+          : "whose win rates are those of \(own.strong) over \(own.weak)")
       return
     }
     (self.map, pair, resamples) = (map, own, try router.qualityResamples())

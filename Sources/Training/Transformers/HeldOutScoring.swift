@@ -33,7 +33,7 @@ package struct HeldOutScoring: Sendable {
       outcomes[place].add(example.outcome(scoreThreshold: scoreThreshold))
       if let gain = example.gain { gains[place].add(gain) }
     }
-    guard !texts.isEmpty else { throw InputError("the held-out prompts", "are none: export the data again") }
+    guard !texts.isEmpty else { throw InputError("the held-out prompts", "there are none: export the data again") }
     var scores = RouterScores()
     var scratch = ScoringScratch()
     for start in stride(from: 0, to: texts.count, by: batchSize) {

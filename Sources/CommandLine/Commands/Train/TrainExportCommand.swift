@@ -38,7 +38,7 @@ enum TrainExportCommand: Command {
   static let specification = CommandSpecification(
     summary: "Write training data for a bert or causal router.",
     operands: Operands(
-      kinds.joined(separator: "|"), 1...1, .words, "one kind of router: \(kinds.joined(separator: ", "))"),
+      kinds.joined(separator: "|"), 1...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))"),
     discussion: """
       Reads the layouts that 'train' reads, with the same names of models, and writes a folder with train.jsonl, \
       held-out.jsonl and export.json, which Pipelines/transformer-routers/train.py makes a checkpoint of. bert learns who \

@@ -105,7 +105,7 @@ enum TrainOptions {
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
   static let kindOperand = Operands(
-    kinds.joined(separator: "|"), 1...1, .words, "one kind of router: \(kinds.joined(separator: ", "))")
+    kinds.joined(separator: "|"), 1...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))")
 }
 
 /// One `--data`.
