@@ -45,8 +45,8 @@ enum DriftSection {
     case .far:
       return
         "far: \(share) of the requests are unlike the graded prompts, against \(usual) of the graded prompts among "
-        + "themselves, as is usual for kinds of task that nobody graded; do not rely on win rates or expected quality until "
-        + "graded requests of your own (--labels) confirm them"
+        + "themselves, as is usual for kinds of task that nobody graded; do not rely on win rates or expected quality "
+        + "until graded requests of your own (--labels) confirm them"
     }
   }
 
