@@ -32,7 +32,8 @@ enum ReadingOptions {
     "Number of workers. The output does not depend on it."
   ).withoutEffectOnOutput
   static let maxLineBytes = Option(
-    "max-line-bytes", .integer("N", in: 1...(1 << 30)), default: LineLimits().maximumLineLength, "Reject lines of more than N bytes.")
+    "max-line-bytes", .integer("N", in: 1...(1 << 30)), default: LineLimits().maximumLineLength,
+    "Reject lines of more than N bytes.")
   static let maxDepth = Option(
     "max-depth", .integer("N", in: 1...1024), default: PromptDecoder.Options.standardDepth,
     "Reject rows whose JSON is nested more than N deep; N is up to 1024.")

@@ -43,7 +43,8 @@ import Testing
         "budget 40% of all strong, $4.00: $3.99 spent, $0.0100 left, less than the next best request would take",
         "expected PGR 75.0%, 0.1500 of accuracy a request over all weak, by the router's quality map, from 1,200 graded "
           + "prompts, if the log is like them",
-        "the best single threshold within the budget, 0.61, costs $3.95 for 62.5% of the gap: 12.5 points less, a difference "
+        "the best single threshold within the budget, 0.61, costs $3.95 for 62.5% of the gap: 12.5 "
+          + "points less, a difference "
           + "of 0.0250 [-0.2450, 0.2950] of accuracy a request",
       ])
     let document = try JSONValueEncoder.document(of: ReportDocument.Spending(report))
@@ -69,7 +70,8 @@ import Testing
       lines[0] == "budget $9: $9.00 spent, nothing left; every request has the model that is expected to do better")
     #expect(
       lines[2]
-        == "the best single threshold within the budget, one that sends nothing strong, costs $9.00 for 100.0% of the gap too"
+        == "the best single threshold within the budget, one that sends nothing strong, costs $9.00 for "
+        + "100.0% of the gap too"
     )
   }
 
