@@ -58,7 +58,7 @@ import Testing
 
   @Test func jsonLinesAndRejects() throws {
     let folder = try TemporaryFolder()
-    _ = try routed(["-o", "a.jsonl", "--rejects", "bad.jsonl"], in: folder)
+    _ = try routed(["-o", "a.jsonl", "--rejects", "bad.jsonl", "--report", "r.json"], in: folder)
     for (name, count) in [("a.jsonl", 6), ("bad.jsonl", 2)] {
       let text = try folder.text(name)
       let lines = text.split(separator: "\n")
@@ -123,7 +123,10 @@ import Testing
   @Test func namesOfFiles() throws {
     let folder = try TemporaryFolder()
     _ = try routed(
-      ["--emit", "openai-batch", "--out-dir", "out", "--strong", "gpt-4o\n/FORGED", "--price", "gpt-4o\n/FORGED=1,2"],
+      [
+        "--emit", "openai-batch", "--out-dir", "out", "--report", "r.json", "--strong", "gpt-4o\n/FORGED", "--price",
+        "gpt-4o\n/FORGED=1,2",
+      ],
       in: folder)
     let paths = try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/out")
     #expect(!paths.isEmpty)
