@@ -103,11 +103,8 @@ enum TrainExportCommand: Command {
 
     let messages = kind == .causal ? try CausalMessages(options) : nil
     let sources = try TrainRequest.sources(options)
-    let judged = sources.filter { JudgedScores.canRead($0.path) }
-    if let first = judged.first {
-      guard kind == .causal else { throw UsageError.judgedScores(first.path, kind: kind.shortName) }
-      settings.scores = .grades
-    }
+    let isJudged = sources.map { kind == .causal && JudgedScores.canRead($0.path) }
+    if isJudged.allSatisfy(\.self) { settings.scores = .grades }
     var set = LabelledPromptSet()
     var summaries: [SourceSummary] = []
     let named = Set([settings.strong, settings.weak] + settings.strongAlso + settings.weakAlso)
@@ -115,17 +112,17 @@ enum TrainExportCommand: Command {
       let model = aliases.resolve($0)
       return model.isKnown || named.contains(model.canonical)
     }
-    for source in sources {
+    for (source, isJudged) in zip(sources, isJudged) {
       summaries.append(
-        JudgedScores.canRead(source.path)
+        isJudged
           ? try JudgedScores.read(source, weak: settings.weak, into: &set)
           : try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
     for source in summaries {
       let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
       note(
-        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount)) prompts, "
-          + "\(FigureText.count(source.battleCount)) battles\(dropped)")
+        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount, of: "prompt")), "
+          + "\(FigureText.count(source.battleCount, of: "battle"))\(dropped)")
     }
     let export = try TransformerExport(set, settings)
     for (reason, count) in export.record.dropped.nonzero {
@@ -139,7 +136,7 @@ enum TrainExportCommand: Command {
       command: TrainRequest.command(options, of: name, sources: sources))
     try write(export, settings, set, summaries, provenance, messages, to: folder)
     note(
-      "wrote \(folder): \(FigureText.count(export.kept.count)) examples to learn from, "
+      "wrote \(folder): \(FigureText.count(export.kept.count, of: "example")) to learn from, "
         + "\(FigureText.count(export.heldOut.count)) held out")
     return .success
   }
