@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often the intervals of expected quality hold what was recovered, on kinds of task that a router has not seen.
 
-    python3 coverage.py DATA ROUTELLM_BATCH [WORK]        (the standard library alone; a quarter of an hour)
+    python3 coverage.py DATA ROUTELLM_BATCH [WORK]        (the standard library alone; half an hour)
 
 DATA holds graded/: prompts.jsonl (id, source, kind, prompt) and grades.csv (id, model, score). For each of several pairs of
 models and each kind of task, `mixture` is trained on the pair's grades of the other kinds, and `evaluate` says for nine shares

@@ -57,13 +57,13 @@ class Llama:
 
 
 class Qwen2:
-    """Half a million parameters, with a tokenizer in the layout of Qwen 2, 2.5 and 3, and rows to spare for new tokens."""
+    """A million parameters, with a tokenizer in the layout of Qwen 2, 2.5 and 3, and rows to spare for new tokens."""
 
     special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     named = {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"}
     split = "|".join((CONTRACTIONS, WORD, r"\p{N}", MARKS, WHITE))
     takes_whole_words = False
-    shape = {"hidden_size": 128, "intermediate_size": 352, "num_hidden_layers": 3, "num_attention_heads": 4,
+    shape = {"hidden_size": 192, "intermediate_size": 512, "num_hidden_layers": 3, "num_attention_heads": 6,
              "num_key_value_heads": 2, "max_position_embeddings": 512}
 
     def config(self, count, begin, end):

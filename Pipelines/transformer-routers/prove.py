@@ -25,7 +25,7 @@ import made_task
 HERE = Path(__file__).resolve().parent
 # Short messages, of which two cores read many.
 MESSAGES = {"system": "Score the question.\n", "classifier": "{question}\n"}
-LEAST_ACCURACY, LARGEST_DIFFERENCE, PROMPTS = 0.95, 1e-4, 200
+LEAST_ACCURACY, LARGEST_DIFFERENCE, LEAST_SPREAD, PROMPTS = 0.95, 1e-4, 0.1, 200
 DECODER = ["--length", "128", "--batch", "32"]
 
 
@@ -45,7 +45,7 @@ TRIALS = {
     "causal": Trial(
         "causal", made_task.Llama(), [*DECODER, "--steps", "75", "--learning-rate", "1e-3", "--measure-every", "25"], True),
     "qwen2": Trial(
-        "causal", made_task.Qwen2(), [*DECODER, "--steps", "60", "--learning-rate", "2e-3", "--measure-every", "30"], False),
+        "causal", made_task.Qwen2(), [*DECODER, "--steps", "60", "--learning-rate", "3e-3", "--measure-every", "60"], False),
     "qwen3": Trial(
         "causal", made_task.Qwen3(),
         [*DECODER, "--steps", "60", "--learning-rate", "4e-3", "--measure-every", "30", "--lora"], False),
@@ -148,7 +148,8 @@ def prove(name, options):
     # A tie is not a win for bert; a causal router's score of a tie, 3, speaks for the strong model.
     goes_strong = {"strong"} if trial.kind == "bert" else {"strong", "tie"}
     right = sum((rate >= 0.5) == (outcome in goes_strong) for rate, (_, outcome) in zip(ours, drawn)) / PROMPTS
-    failed = {"win rates": difference > LARGEST_DIFFERENCE}
+    # Win rates that are all alike would agree by chance.
+    failed = {"win rates": difference > LARGEST_DIFFERENCE, "spread": max(ours) - min(ours) < LEAST_SPREAD}
     said = (f"{name}: accuracy {held_out:.4f} held out and {right:.4f} on {PROMPTS} new prompts; largest difference of their "
             f"win rates from those of transformers {difference:.2e} (win rates from {min(ours):.4f} to {max(ours):.4f})")
     if trial.is_whole:
