@@ -134,8 +134,6 @@ extension UsageError: CustomStringConvertible {
     case .calibrationLog(let reason): "--calibrate-on: \(reason)"
     case .outputHoldsExport(let path):
       "--output \(path) holds an export already; name another directory, or replace it with --overwrite"
-    case .judgedScores(let path, let kind):
-      "--data \(path): scores from 1 to 5 of the weak model's answers teach a causal router, not \(kind)"
     case .promptsOfOtherKind(let option): "\(option) is for a causal router; bert reads the prompt alone"
     case .trainingReportFormat(let path):
       "--output \(path): a training report is written as .html, .md or .json"

@@ -85,7 +85,6 @@ enum UsageError: Error, Equatable {
   case artefactExists(String)
   case calibrationLog(String)
   case outputHoldsExport(String)
-  case judgedScores(String, kind: String)
   case promptsOfOtherKind(option: String)
   case trainingReportFormat(String)
   case benchmarkWithoutData(String)

@@ -102,13 +102,14 @@ extension LabelledPromptSet {
   }
 
   /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
-  /// Assumed grades do not count.
+  /// Assumed grades do not count, nor judged scores beside other grades.
   package func gradeUnit(strong: String, weak: String) -> String {
     let pair = [models.firstIndex(of: strong), models.firstIndex(of: weak)]
     guard !prompts.contains(where: { $0.isBattle && $0.grades.allSatisfy { pair.contains($0.model) } }) else {
       return "preference"
     }
-    let isBinary = prompts.allSatisfy { prompt in
+    let graded = prompts.filter { $0.judgedScore == nil }
+    let isBinary = (graded.isEmpty ? prompts : graded).allSatisfy { prompt in
       prompt.isAssumed
         || prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
     }
@@ -155,6 +156,8 @@ package struct LabelledPrompt: Sendable, Equatable {
   /// Whether nobody graded these models' answers: the grades say what somebody expects of them. Assumed grades teach a
   /// router, but nothing is measured by them.
   package internal(set) var isAssumed = false
+  /// From 1 to 5, where a judge scored the weak model's answer and nothing else is known of the prompt.
+  package internal(set) var judgedScore: Int?
 
   package init(text: String) {
     self.text = text
@@ -189,7 +192,7 @@ package struct LabelledPrompt: Sendable, Equatable {
 
   package static func == (left: LabelledPrompt, right: LabelledPrompt) -> Bool {
     left.text == right.text && left.isBattle == right.isBattle && left.weight == right.weight
-      && left.isAssumed == right.isAssumed
+      && left.isAssumed == right.isAssumed && left.judgedScore == right.judgedScore
       && left.grades.elementsEqual(right.grades, by: ==)
   }
 }

@@ -99,7 +99,10 @@ package enum TrainingReportPage {
     if let constant = pair.constantAccuracy {
       text += " Naming the same winner for every prompt has an accuracy of \(FigureText.percent(constant))."
     }
-    let ties = report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
+    let ties =
+      report.kind == .causal
+      ? "a prompt's score says which model it speaks for, in a tie, too"
+      : report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
     text += " Points are prompts of about the same win rate, with 95% intervals; \(ties)."
     if report.record.dropped[.tie] > 0 {
       text += " Prompts on which all models tied are not among them."
