@@ -117,7 +117,8 @@ struct DrawnPolicy {
         "\(items) of \(goal.grades.file) are of no \(goal.grades.isByRequest ? "request" : "group") in the log.")
     }
     if goal.confidence != nil {
-      remarks.append("The mean grades and their 95% intervals are of the half of the grades that the choice was not made from.")
+      remarks.append(
+        "The mean grades and their 95% intervals are of the half of the grades that the choice was not made from.")
     }
     if goal.confidence == nil, !result.isProven {
       remarks.append("The search for the cheapest choice was cut short; a slightly cheaper one may exist.")

@@ -24,9 +24,9 @@ package enum GroupGradeFile {
     try LabelTable.forEachRecord(of: path, columns: ["model"]) { (record) throws(InputError) in
       let model = try record.text("model")
       let grade = try grade(of: record)
-      let group = record.identifier("group")
-      let id = record.identifier("id")
-      guard let key = group ?? id, !key.isEmpty else {
+      func named(_ name: String) -> String? { record.identifier(name).flatMap { $0.isEmpty ? nil : $0 } }
+      let (group, id) = (named("group"), named("id"))
+      guard let key = group ?? id else {
         throw record.fail("has neither a 'group' nor the 'id' of a request")
       }
       guard isByRequest ?? (group == nil) == (group == nil) else {
