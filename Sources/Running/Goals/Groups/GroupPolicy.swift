@@ -192,8 +192,8 @@ struct GroupRows {
     var cuts: [Int] = []
     for part in [0.25, 0.5, 0.75] {
       var below = 0
-      for cell in rowsByCell.indices {
-        if below > 0, below < rows, Double(below) >= part * Double(rows) {
+      for cell in rowsByCell.indices where rowsByCell[cell] > 0 {
+        if below > 0, Double(below) >= part * Double(rows) {
           if cuts.last != cell { cuts.append(cell) }
           break
         }

@@ -22,19 +22,22 @@ struct GroupSample {
     }
   }
 
-  private let modelCount: Int
   /// By model and cell.
   private var sums: [Sums]
+  /// By model.
+  private var totals: [Sums]
   private(set) var gradeCount = 0
 
   init(modelCount: Int) {
-    self.modelCount = modelCount
     sums = Array(repeating: Sums(), count: modelCount * GroupSample.cellCount)
+    totals = Array(repeating: Sums(), count: modelCount)
   }
 
   mutating func add(_ item: GradedItem) {
     for (model, grade) in item.grades {
-      sums[model * GroupSample.cellCount + item.cell].merge(Sums(count: 1, sum: grade, squares: grade * grade))
+      let own = Sums(count: 1, sum: grade, squares: grade * grade)
+      sums[model * GroupSample.cellCount + item.cell].merge(own)
+      totals[model].merge(own)
       gradeCount += 1
     }
   }
@@ -57,6 +60,7 @@ struct GroupSample {
   }
 
   private func total(_ model: Int, _ cells: Range<Int>) -> Sums {
+    if cells.count == GroupSample.cellCount { return totals[model] }
     var total = Sums()
     for cell in cells { total.merge(sums[model * GroupSample.cellCount + cell]) }
     return total
@@ -105,18 +109,31 @@ struct GradeEstimate {
     return max(0, min(value, value - reach))...min(1, value + reach)
   }
 
-  /// What every grade of an item counts in the estimate less another one, per grade of the sample that they are taken from.
-  ///
-  /// - Returns: by grade of the item.
-  func weights(of item: GradedItem, less other: GradeEstimate?, in sample: GroupSample) -> [Double] {
-    item.grades.map { model, _ in
-      func weight(_ estimate: GradeEstimate) -> Double {
-        estimate.terms.reduce(0.0) { sum, term in
-          guard term.model == model, term.cells.contains(item.cell) else { return sum }
-          return sum + term.weight / Double(max(1, sample.count(of: model, in: term.cells)))
-        }
+  /// What a grade of the sample counts in the estimate less another one, by model and cell.
+  func weights(less other: GradeEstimate?, in sample: GroupSample) -> GradeWeights {
+    func parts(_ estimate: GradeEstimate, _ sign: Double) -> [GradeWeights.Part] {
+      estimate.terms.map { term in
+        let count = max(1, sample.count(of: term.model, in: term.cells))
+        return .init(model: term.model, cells: term.cells, weight: sign * term.weight / Double(count))
       }
-      return weight(self) - (other.map(weight) ?? 0)
     }
+    return GradeWeights(parts: parts(self, 1) + (other.map { parts($0, -1) } ?? []))
+  }
+}
+
+/// What a grade counts in a difference of two estimates.
+struct GradeWeights {
+  struct Part {
+    let model: Int
+    let cells: Range<Int>
+    let weight: Double
+  }
+
+  let parts: [Part]
+
+  subscript(_ model: Int, _ cell: Int) -> Double {
+    var sum = 0.0
+    for part in parts where part.model == model && part.cells.contains(cell) { sum += part.weight }
+    return sum
   }
 }

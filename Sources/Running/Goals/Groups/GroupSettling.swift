@@ -229,40 +229,41 @@ struct GroupSettling {
   /// - Parameter isTrial: takes the first half for both, to know the order and the bet beforehand.
   private func bound(of options: [Int], _ decided: [Decided], isTrial: Bool) -> StratifiedBound {
     var design = StratifiedBound.Design()
-    var terms: [Double] = []
+    var all: [Double] = []
     var constant = 0.0
     for (group, option) in zip(decided, options) {
       // What stays as it is differs from today by nothing.
       if case .stays = group.choices[option], isAgainstToday { continue }
       let (estimate, today) = (group.estimates[option], isAgainstToday ? group.today : nil)
-      for term in GroupSettling.terms(estimate, less: today, of: group.firstItems, in: group.first, group) {
+      for term in terms(estimate, less: today, of: group.firstItems, in: group.first, group) {
         design.trial.append(term.value)
       }
       let (items, sample) = isTrial ? (group.firstItems, group.first) : (group.secondItems, group.second)
-      for term in GroupSettling.terms(estimate, less: today, of: items, in: sample, group) {
-        terms.append(term.value)
+      for term in terms(estimate, less: today, of: items, in: sample, group) {
+        all.append(term.value)
         constant += term.guess
         design.largestLoss = max(design.largestLoss, term.most)
       }
     }
-    return StratifiedBound(constant: constant, terms: terms, design: design)
+    return StratifiedBound(constant: constant, terms: all, design: design)
   }
 
   /// What each item adds to an estimate over its guess, the guess, and the most that it could take off.
-  private static func terms(
+  private func terms(
     _ estimate: GradeEstimate, less today: GradeEstimate?, of items: [GradedItem], in sample: GroupSample,
     _ group: Decided
   ) -> [(value: Double, guess: Double, most: Double)] {
-    items.map { item in
+    let weights = estimate.weights(less: today, in: sample)
+    // From the first half, whatever is tested.
+    let guesses = goal.grades.models.indices.map { group.first.mean(of: $0) ?? 0 }
+    return items.map { item in
       var (value, sum, most) = (0.0, 0.0, 0.0)
-      let weights = estimate.weights(of: item, less: today, in: sample)
-      for ((model, grade), weight) in zip(item.grades, weights) where weight != 0 {
-        let scaled = group.share * weight
-        // From the first half, whatever is tested.
-        let guess = group.first.mean(of: model) ?? 0
-        value += scaled * (grade - guess)
-        sum += scaled * guess
-        most += max(scaled * guess, -scaled * (1 - guess))
+      for (model, grade) in item.grades {
+        let weight = group.share * weights[model, item.cell]
+        guard weight != 0 else { continue }
+        value += weight * (grade - guesses[model])
+        sum += weight * guesses[model]
+        most += max(weight * guesses[model], -weight * (1 - guesses[model]))
       }
       return (value, sum, most)
     }
