@@ -14,7 +14,7 @@ TEMPLATES = {
     "translate-reply": (60, 60, 120, (0.80, 0.93, 0.97)),
     "plan-migration": (8, 8, 700, (0.90, 0.60, 0.40)),
 }
-MODELS = ("gpt-4o", "gpt-4o-mini", "mistral-small-latest")
+MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1-nano")
 WORDS = (
     "customer order invoice refund delivery late table column region report account login error screen update contract "
     "shipment address payment meeting budget schedule supplier team"

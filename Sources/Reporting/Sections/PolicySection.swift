@@ -113,8 +113,9 @@ struct DrawnPolicy {
     }
     if result.unmatchedItems > 0 {
       let items = FigureText.count(result.unmatchedItems, of: "graded request")
+      let verb = result.unmatchedItems == 1 ? "is" : "are"
       remarks.append(
-        "\(items) of \(goal.grades.file) are of no \(goal.grades.isByRequest ? "request" : "group") in the log.")
+        "\(items) of \(goal.grades.file) \(verb) of no \(goal.grades.isByRequest ? "request" : "group") in the log.")
     }
     if goal.confidence != nil {
       remarks.append(
