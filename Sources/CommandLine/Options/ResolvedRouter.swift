@@ -143,7 +143,8 @@ struct ResolvedRouter {
     var scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
     let isUnknown = [scored.strong, scored.weak].contains { aliases.index(of: $0, in: manifest.models) == nil }
     // Any two models can be routed; the router ranks their prompts as it does for the pair that it was trained for.
-    if isUnknown, !options.isSet(RouterOptions.scorePair), (options[RouterOptions.models]?.count ?? 2) == 2 {
+    let isRankedAlone = options.isSet(GoalOptions.qualityFloor) || (options[RouterOptions.models]?.count ?? 2) == 2
+    if isUnknown, !options.isSet(RouterOptions.scorePair), isRankedAlone {
       scored = own
     }
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)

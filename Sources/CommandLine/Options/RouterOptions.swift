@@ -46,13 +46,14 @@ enum RouterOptions {
     "models", .models,
     "Choose among these models, the strongest first; the others are measured against the last. Needs an mf, sw or knn "
       + "router that knows them, and --budget or --quality if there are more than two: each request goes to the model "
-      + "whose extra quality justifies its extra cost. Two models are --strong and --weak."
+      + "whose extra quality justifies its extra cost. With --quality-floor any router and any models will do. Two models "
+      + "are --strong and --weak."
   ).excluding([strong, weak], because: "--models names all models, the strongest first")
     .excluding(
       [scorePair, PricingOptions.whatIf, GoalOptions.threshold, GoalOptions.strongShare], when: hasMoreThanTwo,
       because: "the latter is for two models, and --models names more"
     ).needing(
-      [GoalOptions.budget, GoalOptions.quality], when: hasMoreThanTwo,
+      [GoalOptions.budget, GoalOptions.quality, GoalOptions.qualityFloor], when: hasMoreThanTwo,
       because: "no threshold says which of more than two models answers")
 
   @Sendable private static func hasMoreThanTwo(_ models: [String]?) -> Bool { (models?.count ?? 0) > 2 }

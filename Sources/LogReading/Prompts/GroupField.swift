@@ -65,6 +65,21 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The name that a row gets whose field holds this text: for groups that are named outside of the log.
+  package func name(of text: String) -> String {
+    var text = text
+    var bytes: [UInt8] = []
+    text.withUTF8 { text in
+      switch self {
+      case .model, .user, .pointer(_, isSecret: false): GroupNameText.appendUnlessSecret(text, to: &bytes)
+      case .key: GroupNameText.appendKey(text, to: &bytes)
+      case .pointer(_, isSecret: true): GroupNameText.appendSecret(text, to: &bytes)
+      case .day, .hour: bytes.append(contentsOf: text)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func model(of row: JSONElement) -> JSONElement? {
     let request = row["body"] ?? row["params"] ?? row["request_body"] ?? row["request"] ?? row["input"]
     return row["model"] ?? request?["model"] ?? row["modelId"] ?? row["response"]?["model"]

@@ -12,6 +12,7 @@ package enum ReportSections {
       BillSection.sections,
       AnswerSection.sections,
       SpendingSection.sections,
+      PolicySection.sections,
       WhatIfSection.sections,
       LoggedSection.sections,
       ShareSection.sections,

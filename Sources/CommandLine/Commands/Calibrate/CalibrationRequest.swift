@@ -241,7 +241,7 @@ struct CalibrationRequest {
     switch goal {
     case .strongShare(let share): .strongShare(share.value)
     case .quality(let level): .quality(level)
-    case .threshold, .budget: .threshold
+    case .threshold, .budget, .qualityFloor: .threshold
     }
   }
 
