@@ -64,6 +64,7 @@ struct RouteRequest {
     }
     let hasReport = options.isSet(OutputOptions.report)
     let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.routerGroupFields = try router.groupFields(options)
     reading.decoding.groupFields = groupFields + (loggedPrices == nil && !learnsCompletions ? [] : [.model])
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
