@@ -34,7 +34,8 @@ package struct RouterManifest: Sendable, Equatable {
   package init(
     kind: RouterDescriptor, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
     tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, groups: GroupSettings? = nil,
-    training: TrainingProvenance, threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingCloseness: TrainingCloseness? = nil,
+    training: TrainingProvenance, threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil,
+    trainingCloseness: TrainingCloseness? = nil,
     notes: String = ""
   ) {
     self.kind = kind
