@@ -143,7 +143,7 @@ struct AssignedBlock: Sendable {
   let blankLineCount: Int
   let joined: JoinedRows
   /// See `ScoredBlock`.
-  let similarities: [SimilaritySample.Entry]
+  let sampled: SampledRows
   let nearest: NearestTrainingPrompts?
   var timings: StageTimings
   let mark: BlockMark?
@@ -156,7 +156,7 @@ struct AssignedBlock: Sendable {
     setAside = block.setAside
     blankLineCount = block.blankLineCount
     joined = block.joined
-    similarities = block.similarities
+    sampled = block.sampled
     nearest = block.nearest
     timings = block.timings
     mark = block.mark

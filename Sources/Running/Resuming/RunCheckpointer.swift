@@ -92,16 +92,11 @@ package final class RunCheckpointer {
   /// Nanoseconds since the run began, those of earlier processes included and the time between them not.
   var elapsedNanoseconds: UInt64 { (resumed?.elapsedNanoseconds ?? 0) + monotonicNanoseconds() - started }
 
-  func writeIfDue(_ progress: ReadingProgress, _ tally: RunTally) throws {
-    guard monotonicNanoseconds() >= next else { return }
-    try write(progress, tally)
-  }
+  /// Whether it is time for a checkpoint.
+  var isDue: Bool { monotonicNanoseconds() >= next }
 
-  /// Writes if the run has lasted for a second, or for as long as checkpoints are apart.
-  func writeUnlessBrief(_ progress: ReadingProgress, _ tally: RunTally) throws {
-    guard monotonicNanoseconds() - started >= min(interval, 1_000_000_000) else { return }
-    try write(progress, tally)
-  }
+  /// Whether the run has lasted for less than a second, and less than checkpoints are apart.
+  var isBrief: Bool { monotonicNanoseconds() - started < min(interval, 1_000_000_000) }
 
   func write(_ progress: ReadingProgress, _ tally: RunTally) throws {
     let start = monotonicNanoseconds()
