@@ -50,6 +50,8 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
+  case routerWithoutGroups(String)
+  case otherGroups(String, sources: [String])
   case aliasOfAlias(String)
   case modelOfOtherProvider(String, provider: String, emit: String)
   case reportFromReports(String)

@@ -10,7 +10,10 @@ package enum TrainingReportPage {
 
   private static func page(of report: TrainingReport) -> ReportPage {
     let sections =
-      [figures(report), losses(report), pair(report), allBattles(report), sources(report), models(report)]
+      [
+        figures(report), losses(report), pair(report), allBattles(report), GroupedReport.curve(report),
+        GroupedReport.groups(report), sources(report), models(report),
+      ]
       + [provenance(report)]
     return ReportPage(
       title: "Training of a router, \(report.kind.shortName)",

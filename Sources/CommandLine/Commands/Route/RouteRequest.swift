@@ -68,6 +68,7 @@ struct RouteRequest {
     let hasReport = options.isSet(OutputOptions.report)
     let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
+    reading.decoding.routerGroupFields = try router.groupFields(options)
     reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny

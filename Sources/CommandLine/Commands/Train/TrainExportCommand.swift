@@ -133,7 +133,7 @@ enum TrainExportCommand: Command {
     }
     let provenance = TrainingProvenance(
       data: sources.map(\.name), rowCount: 0, licence: options[TrainOptions.licence],
-      command: TrainRequest.command(options, of: name, sources: sources))
+      command: TrainRequest.command(options, of: name, words: options.operands, sources: sources))
     try write(export, settings, set, summaries, provenance, messages, to: folder)
     note(
       "wrote \(folder): \(FigureText.count(export.kept.count, of: "example")) to learn from, "
