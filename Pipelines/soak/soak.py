@@ -15,6 +15,8 @@ A trial is one of these, or `all`; several may be named:
     disk    a disk that is full, then has room (root, for a small tmpfs; without it, limits of file size alone)
     state   every byte of what an interrupted run left next to its outputs turned, and each of these files cut there,
             then resumed
+    nights  365 runs into one folder with kills, full disks and clocks that jump; their outputs and merged reports
+            compared with those of one run over the whole year
 
 Each prints rows of a table: what was tried, how often, and what was lost. The exit status is 1 if anything was, and
 then the folder of that trial under --work keeps what shows it. The same --seed makes the same logs and damage; the
@@ -26,13 +28,15 @@ import os
 import pathlib
 import sys
 
+import nights
 import piping
 import reading
 import resuming
 import state
 
 TRIALS = {"kill": resuming.kill, "damage": reading.damage, "files": reading.files, "pace": piping.pace,
-          "clock": resuming.clock, "stream": piping.stream, "disk": resuming.disk, "state": state.state}
+          "clock": resuming.clock, "stream": piping.stream, "disk": resuming.disk, "state": state.state,
+          "nights": nights.nights}
 
 
 def main():
@@ -51,6 +55,9 @@ def main():
     parser.add_argument("--pace-rows", type=int, default=20_000)
     parser.add_argument("--stream-gb", type=float, default=10)
     parser.add_argument("--state-rows", type=int, default=24, help="rows of the log whose runs are interrupted")
+    parser.add_argument("--damages", type=int, default=0,
+                        help="damaged resumes of each kind of interrupted run, drawn from all; 0 for all, some 60,000")
+    parser.add_argument("--nights", type=int, default=365)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="damaged logs read at once")
     setting = parser.parse_args()
     setting.work.mkdir(parents=True, exist_ok=True)

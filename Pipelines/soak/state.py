@@ -4,6 +4,7 @@ import os
 import random
 import resource
 import subprocess
+import sys
 
 from program import Job, Row, difference
 
@@ -37,6 +38,10 @@ class State:
                 path.unlink()
         for name, data in self.bytes.items():
             overwrite(folder / name, data)
+
+    @property
+    def damage_count(self):
+        return sum(2 * len(data) + 1 for data in self.bytes.values())
 
     def damages(self, rng):
         """Pairs of a file's name and its damaged bytes; None for a file that is gone."""
@@ -111,11 +116,16 @@ def try_all(setting, name, index, part):
     if state is None:
         return None
     rng = random.Random(f"damages {name} {setting.seed}")
+    chosen = range(state.damage_count)
+    if setting.damages and setting.damages < len(chosen):
+        chosen = set(random.Random(f"which {name} {setting.seed}").sample(chosen, setting.damages))
     runs = right = 0
     losses = []
     for number, (file, data, what) in enumerate(state.damages(rng)):
-        if number % setting.threads != part or losses:
+        if number not in chosen or number % setting.threads != part or losses:
             continue
+        if part == 0 and runs % 500 == 499:
+            print(f"{name}: damage {number:,} of {state.damage_count:,}", file=sys.stderr, flush=True)
         state.restore()
         if data is None:
             (job.folder / file).unlink()

@@ -46,7 +46,7 @@ enum Diagnostics {
 
   private static func safe(_ text: String) -> String {
     var safe = ""
-    for scalar in text.unicodeScalars {
+    for scalar in OutsideNames.spelledOut(in: text).unicodeScalars {
       if steers(scalar) {
         safe += "\\u{\(String(scalar.value, radix: 16))}"
       } else {

@@ -91,7 +91,7 @@ package enum FileSystem {
     }
   }
 
-  /// The names in a folder in the order of their bytes, without `.` and `..`.
+  /// The names in a folder in the order of their bytes, without `.` and `..`; `OutsideNames` learns of them.
   package static func names(in folder: String) throws(SystemError) -> [String] {
     guard let directory = opendir(folder) else { throw SystemError(code: errno) }
     defer { closedir(directory) }
@@ -112,7 +112,8 @@ package enum FileSystem {
   }
 
   private static func inByteOrder(_ names: [String]) -> [String] {
-    names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    OutsideNames.hold(names)
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// Whether there is something of this name; symbolic links are followed, as they are below.

@@ -49,10 +49,9 @@ enum ReportSamples {
       let fallback: FallbackReason? = random() < 0.001 ? .noSimilarPrompt : nil
       guard part(row) else { continue }
       let hash = SplitMix64.mix(UInt64(row))
-      ledger.add([
-        SimilaritySample.Entry(
-          hash: hash, similarity: Int16(8_000 + 24_000 * place(of: row)), isKnown: row % 50 == 49)
-      ])
+      let entry = SimilaritySample.Entry(
+        hash: hash, similarity: Int16(8_000 + 24_000 * place(of: row)), isKnown: row % 50 == 49)
+      ledger.add([(entry, 1)])
       kept += 1
       let candidate = cut.route(winRate) == .strong ? 0 : 1
       let costs = [strong.cost(of: tokens), weak.cost(of: tokens)]

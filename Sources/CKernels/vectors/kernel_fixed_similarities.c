@@ -67,6 +67,40 @@ static void portable_slice(const int16_t *rows, const int16_t *queries, size_t p
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
 
+// Twelve accumulators: two queries against six registers of rows.
+__attribute__((target("avx2"))) static void
+avx2_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums, const int16_t *next) {
+  (void)next;
+  enum { WIDTH = 8, REGISTERS = ROWS / WIDTH, TOGETHER = 2 };
+  for (size_t query = 0; query < QUERIES; query += TOGETHER) {
+    __m256i totals[TOGETHER][REGISTERS];
+    for (size_t one = 0; one < TOGETHER; one++) {
+      for (size_t at = 0; at < REGISTERS; at++) {
+        totals[one][at] = _mm256_loadu_si256((const __m256i *)((*sums)[query + one] + at * WIDTH));
+      }
+    }
+    for (size_t pair = 0; pair < pairs; pair++) {
+      __m256i factors[TOGETHER];
+      for (size_t one = 0; one < TOGETHER; one++) {
+        int32_t both;
+        memcpy(&both, queries + (pair * QUERIES + query + one) * 2, sizeof both);
+        factors[one] = _mm256_set1_epi32(both);
+      }
+      for (size_t at = 0; at < REGISTERS; at++) {
+        const __m256i values = _mm256_loadu_si256((const __m256i *)(rows + (pair * ROWS + at * WIDTH) * 2));
+        for (size_t one = 0; one < TOGETHER; one++) {
+          totals[one][at] = _mm256_add_epi32(totals[one][at], _mm256_madd_epi16(values, factors[one]));
+        }
+      }
+    }
+    for (size_t one = 0; one < TOGETHER; one++) {
+      for (size_t at = 0; at < REGISTERS; at++) {
+        _mm256_storeu_si256((__m256i *)((*sums)[query + one] + at * WIDTH), totals[one][at]);
+      }
+    }
+  }
+}
+
 enum { LANES = 16, GROUPS = ROWS / LANES };
 
 // 24 accumulators: three registers of rows, eight queries broadcast pair by pair. Fetches one register of rows a pair
@@ -129,7 +163,11 @@ void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pai
                                size_t query_tiles, int16_t *similarities, size_t stride) {
   slice_function *slice = portable_slice;
 #if defined(__x86_64__) && defined(__linux__)
-  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) { slice = vnni_slice; }
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
+    slice = vnni_slice;
+  } else if (__builtin_cpu_supports("avx2")) {
+    slice = avx2_slice;
+  }
 #endif
   sum_tiles(slice, rows, row_tiles, pairs, queries, query_tiles, similarities, stride);
 }

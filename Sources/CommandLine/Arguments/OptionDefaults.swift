@@ -89,6 +89,7 @@ extension ParsedOptions {
     let given = self
     var added: [any AnyOption] = []
     for value in defaults.values {
+      OutsideNames.hold(value.texts)
       guard let option = command.options.first(where: { $0.details.name == value.name }), !isSet(option) else {
         continue
       }

@@ -169,6 +169,7 @@ struct ArgumentScan {
 
   init(_ arguments: [String], options: [any AnyOption]) {
     self.options = options
+    OutsideNames.hold(arguments)
     var index = 0
     while index < arguments.count, problem == nil {
       let argument = arguments[index]

@@ -110,23 +110,45 @@ package struct TrainingSketch: Sendable {
 
   /// How each row lies to the prompts. A row's result depends on that row alone; a row of zeros has the closeness 0.
   package func nearest(to embeddings: EmbeddingMatrix, scratch: inout ScoringScratch) -> NearestTrainingPrompts {
+    var vectors: [Int16] = []
+    vectors.reserveCapacity(embeddings.count * dimension)
+    for row in 0..<embeddings.count { append(row, of: embeddings, to: &vectors) }
+    return nearest(toUnitVectors: vectors, scratch: &scratch)
+  }
+
+  /// Appends a row as a unit vector in fixed point; zeros for a row without a direction.
+  package func append(_ row: Int, of embeddings: EmbeddingMatrix, to vectors: inout [Int16]) {
     precondition(embeddings.dimension == dimension)
+    let start = vectors.count
+    vectors.append(contentsOf: repeatElement(0, count: dimension))
+    vectors.withUnsafeMutableBufferPointer { vectors in
+      let target = UnsafeMutableBufferPointer(rebasing: vectors[start...])
+      embeddings.withRow(row) { _ = FixedPoint.normalize($0, into: target) }
+    }
+  }
+
+  /// How each row lies to the prompts.
+  ///
+  /// - Parameter vectors: unit vectors in fixed point, row-major, as `append` makes them.
+  package func nearest(toUnitVectors vectors: [Int16], scratch: inout ScoringScratch) -> NearestTrainingPrompts {
+    let rowCount = vectors.count / dimension
     var nearest = NearestTrainingPrompts()
-    nearest.similarities.reserveCapacity(embeddings.count)
+    nearest.similarities.reserveCapacity(rowCount)
     let run = Int(KERNEL_MOST_QUERIES)
-    for start in stride(from: 0, to: embeddings.count, by: run) {
-      let rows = start..<min(embeddings.count, start + run)
-      scratch.reserve(words: rows.count * dimension, queries: 0, similarities: 0, doubles: 0)
-      scratch.words.withUnsafeMutableBufferPointer { words in
-        for (index, row) in rows.enumerated() {
-          let target = UnsafeMutableBufferPointer(rebasing: words[(index * dimension)..<((index + 1) * dimension)])
-          let norm = embeddings.withRow(row) { FixedPoint.normalize($0, into: target) }
-          let isKnown = norm > 0 && hashes.contains(TrainingSketch.hash(UnsafeBufferPointer(target)))
-          nearest.areKnown.append(isKnown)
+    vectors.withUnsafeBufferPointer { vectors in
+      for start in stride(from: 0, to: rowCount, by: run) {
+        let rows = start..<min(rowCount, start + run)
+        for row in rows {
+          let vector = UnsafeBufferPointer(rebasing: vectors[(row * dimension)..<((row + 1) * dimension)])
+          nearest.areKnown.append(vector.contains { $0 != 0 } && hashes.contains(TrainingSketch.hash(vector)))
         }
-      }
-      similarities(of: rows.count, scratch: &scratch) { _, row in
-        nearest.similarities.append(closeness(row))
+        scratch.reserve(words: rows.count * dimension, queries: 0, similarities: 0, doubles: 0)
+        scratch.words.withUnsafeMutableBufferPointer { words in
+          _ = words.update(fromContentsOf: vectors[(start * dimension)..<(rows.upperBound * dimension)])
+        }
+        similarities(of: rows.count, scratch: &scratch) { _, row in
+          nearest.similarities.append(closeness(row))
+        }
       }
     }
     return nearest

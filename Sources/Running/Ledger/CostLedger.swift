@@ -87,9 +87,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
     self.similarities = similarities
   }
 
-  /// Adds rows of a batch, compared with the training prompts; see `SimilaritySample`.
-  package mutating func add(_ entries: [SimilaritySample.Entry]) {
-    for entry in entries { similarities.add(entry) }
+  /// Adds rows that were compared with the training prompts; see `SimilaritySample`.
+  package mutating func add(_ compared: [(entry: SimilaritySample.Entry, rows: Int)]) {
+    for (entry, rows) in compared { similarities.add(entry, rows: rows) }
   }
 
   /// Forgets how near the rows lie: for reports of several routers, whose similarities do not compare.

@@ -19,6 +19,8 @@ package final class RunSink {
   private var timings = StageTimings()
   /// How near the rows lie to the training prompts, where all of them are compared.
   private var similarity: SimilarityTally?
+  /// Sampled rows that are not compared yet; nil if none are.
+  private var queue: SimilarityQueue?
   private var consumedBytes: () -> Int = { 0 }
 
   /// - Parameters:
@@ -53,7 +55,11 @@ package final class RunSink {
   /// Whether rows are written only once all are scored: an output that can be begun again but not resumed.
   var waitsForAllRows: Bool { isResumable && outputs.contains { !$0.sink.isResumable } }
 
-  func begin(consumedBytes: @escaping () -> Int) { self.consumedBytes = consumedBytes }
+  /// - Parameter sketch: what a sample of the rows is compared with; nil to compare with nothing.
+  func begin(comparing sketch: TrainingSketch?, consumedBytes: @escaping () -> Int) {
+    queue = sketch.map(SimilarityQueue.init)
+    self.consumedBytes = consumedBytes
+  }
 
   /// Begins every output, now that it is known what holds for all rows.
   ///
@@ -78,7 +84,7 @@ package final class RunSink {
 
   /// A scored block whose rows wait in the spool.
   func takeRejects(of block: ScoredBlock) throws {
-    tally.ledger.add(block.similarities)
+    take(block.sampled)
     tally.joined.merge(block.joined)
     take(block.nearest)
     try take(block.setAside, lines: block.setAsideLines)
@@ -91,6 +97,17 @@ package final class RunSink {
     if let sink = self.setAside, !lines.isEmpty { try sink.write(lines) }
   }
 
+  private func take(_ rows: SampledRows) { queue?.add(rows, unlessBeyond: tally.ledger.similarities) }
+
+  /// Compares the sampled rows that wait for it; to be called before the tally is read or kept.
+  private func compareSample() {
+    guard var waiting = queue.take() else { return }
+    let start = monotonicNanoseconds()
+    tally.ledger.add(waiting.compare())
+    queue = waiting
+    timings.add(.score, monotonicNanoseconds() - start)
+  }
+
   private func take(_ nearest: NearestTrainingPrompts?) {
     guard let nearest else { return }
     var sum = similarity ?? SimilarityTally()
@@ -101,6 +118,7 @@ package final class RunSink {
   func take(_ block: AssignedBlock) throws {
     var start = monotonicNanoseconds()
     tally.add(block)
+    take(block.sampled)
     take(block.nearest)
     timings.add(.report, monotonicNanoseconds() - start)
     start = monotonicNanoseconds()
@@ -129,26 +147,27 @@ package final class RunSink {
   private func advance(over mark: BlockMark?) throws {
     guard let mark else { return }
     progress.advance(over: mark)
-    try checkpointer?.writeIfDue(progress, tally)
+    if let checkpointer, checkpointer.isDue { try checkpoint() }
   }
 
   /// Keeps what is consumed so far, whether it is time or not.
-  func checkpoint() throws { try checkpointer?.write(progress, tally) }
+  func checkpoint() throws {
+    guard let checkpointer else { return }
+    compareSample()
+    try checkpointer.write(progress, tally)
+  }
 
   /// Keeps that the whole log is scored, unless that took no time and nothing is in a folder before the end: what follows
   /// begins anew in a later process.
   func checkpoint(at progress: ReadingProgress) throws {
     self.progress = progress
-    if waitsForAllRows {
-      try checkpointer?.write(progress, tally)
-    } else {
-      try checkpointer?.writeUnlessBrief(progress, tally)
-    }
+    if let checkpointer, waitsForAllRows || !checkpointer.isBrief { try checkpoint() }
   }
 
   /// Refuses a quality on a log that is far from the graded prompts, once all of it is scored.
   func checkPromise(_ plan: RunPlan) throws(AssigningError) {
     guard let yardstick = plan.yardstick else { return }
+    compareSample()
     var sample = tally.ledger.similarities
     sample.trim()
     let log = TrainingDistance(similarity ?? SimilarityTally(sample), yardstick: yardstick)
@@ -173,6 +192,7 @@ package final class RunSink {
     source: RowSource, result: GoalResult, learnt: LearntCompletions?, wallNanoseconds: UInt64
   ) throws -> RunOutcome {
     timings.merge(source.timings)
+    compareSample()
     tally.ledger.close()
     let outcome = RunOutcome(
       ledger: tally.ledger, inputs: source.summaries, formats: source.formats, lineCount: source.lineCount,

@@ -33,7 +33,7 @@ package struct BatchPipeline: Sendable {
       plan.scoring.reading, from: sink.progress, stopRequest: stopRequest, endsAtLostInput: sink.isResumable,
       announce: announce)
     defer { sink.clearProgress() }
-    sink.begin(consumedBytes: { source.consumedByteCount })
+    sink.begin(comparing: plan.sampledSketch, consumedBytes: { source.consumedByteCount })
     var choice = try RunChoice(plan)
     if let chooseAtOnce = choice.atOnce, !sink.waitsForAllRows {
       let assigner = try sink.begin(plan, threshold: choice.policy.threshold, isReplay: false)

@@ -151,7 +151,7 @@ struct AssignedBlock: Sendable {
   let blankLineCount: Int
   let joined: JoinedRows
   /// See `ScoredBlock`.
-  let similarities: [SimilaritySample.Entry]
+  let sampled: SampledRows
   let nearest: NearestTrainingPrompts?
   var timings: StageTimings
   let mark: BlockMark?
@@ -165,7 +165,7 @@ struct AssignedBlock: Sendable {
     setAsideLines = block.setAsideLines
     blankLineCount = block.blankLineCount
     joined = block.joined
-    similarities = block.similarities
+    sampled = block.sampled
     nearest = block.nearest
     timings = block.timings
     mark = block.mark

@@ -53,8 +53,7 @@ final class RowScorer {
       blankLineCount: item.block.blankLineCount,
       joined: embedder.batch.joined, timings: embedder.timings, mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
-    scored.similarities =
-      sampler?.entries(identities, embeddings: embedder.embeddings, scratch: &scratch) ?? []
+    if let sampler { scored.sampled = sampler.draw(identities, embeddings: embedder.embeddings) }
     return scored
   }
 
@@ -170,6 +169,6 @@ struct ScoredBlock: Sendable {
   var mark: BlockMark?
   /// How near the rows lie to the training prompts, if that was asked for.
   var nearest: NearestTrainingPrompts?
-  /// Of the rows that may be in the log's sample, if one was asked for.
-  var similarities: [SimilaritySample.Entry] = []
+  /// The rows that may be in the log's sample, if one was asked for.
+  var sampled = SampledRows()
 }

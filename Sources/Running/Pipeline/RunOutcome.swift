@@ -60,7 +60,6 @@ struct RunTally: Sendable, Codable {
 
   mutating func add(_ block: AssignedBlock) {
     ledger.merge(block.ledger)
-    ledger.add(block.similarities)
     if alternatives.isEmpty { alternatives = block.alternatives.map { AlternativeBill(models: $0.all.count) } }
     for (index, bill) in block.alternatives.enumerated() { alternatives[index].merge(bill) }
   }

@@ -1,5 +1,6 @@
 package import Files
 package import LogReading
+internal import Numerics
 
 /// Keeps a run's checkpoint up to date, and goes on from the one that an earlier process left.
 package final class RunCheckpointer {
@@ -92,16 +93,11 @@ package final class RunCheckpointer {
   /// Nanoseconds since the run began, those of earlier processes included and the time between them not.
   var elapsedNanoseconds: UInt64 { (resumed?.elapsedNanoseconds ?? 0) + monotonicNanoseconds() - started }
 
-  func writeIfDue(_ progress: ReadingProgress, _ tally: RunTally) throws {
-    guard monotonicNanoseconds() >= next else { return }
-    try write(progress, tally)
-  }
+  /// Whether it is time for a checkpoint.
+  var isDue: Bool { monotonicNanoseconds() >= next }
 
-  /// Writes if the run has lasted for a second, or for as long as checkpoints are apart.
-  func writeUnlessBrief(_ progress: ReadingProgress, _ tally: RunTally) throws {
-    guard monotonicNanoseconds() - started >= min(interval, 1_000_000_000) else { return }
-    try write(progress, tally)
-  }
+  /// Whether the run has lasted for less than a second, and less than checkpoints are apart.
+  var isBrief: Bool { monotonicNanoseconds() - started < min(interval, 1_000_000_000) }
 
   func write(_ progress: ReadingProgress, _ tally: RunTally) throws {
     let start = monotonicNanoseconds()
@@ -156,7 +152,7 @@ package struct CheckpointError: Error, CustomStringConvertible {
   package var description: String {
     let more = changes.count - CheckpointError.shown
     return "cannot resume from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
-      + (more > 0 ? "; and \(more) more changes" : "") + ". Start over without --resume"
+      + (more > 0 ? "; and \(FigureText.count(more, of: "more change"))" : "") + ". Start over without --resume"
   }
 }
 
