@@ -54,6 +54,10 @@ enum OutputOptions {
       + "hold all.")
   static let rejects = Option(
     "rejects", .rows(), "Write rejected lines as JSON lines: file, line, offset, reason, raw.")
+  static let setAside = Option(
+    "set-aside", .rows(),
+    "Write the lines that are set aside, which are not requests for a chat, as they were read (a CSV record as a JSON "
+      + "object). They are part of no other output.")
   static let keepSecrets = Option(
     flag: "keep-secrets",
     "Write rejected lines as they are. By default, what looks like a key or is called a password is replaced, and the "
@@ -65,7 +69,7 @@ enum OutputOptions {
 
   static let all: [any AnyOption] = [
     logFields, output, spreadsheet, passthrough, hardest, report, groupBy, groupCap, top.needing([report]), rejects,
-    keepSecrets,
+    setAside, keepSecrets,
     maxRejects,
   ]
 }

@@ -23,11 +23,13 @@ package struct PromptDecoder: ~Copyable {
     let layout = format.layout
     logFormat = format
     for (index, line) in block.lines.enumerated() {
+      let objectStart = batch.objects.count
       do throws(LineRejection) {
         try decode(line, at: index, of: block, as: layout, into: &batch)
       } catch {
         if let kind = error.setAside {
           batch.setAside[kind, default: 0] += 1
+          if options.keepsSetAside { keepSetAside(line, of: block, objects: objectStart, in: &batch) }
           continue
         }
         batch.rejected.append(
@@ -83,6 +85,19 @@ package struct PromptDecoder: ~Copyable {
       batch.routerGroupNames.removeSubrange(routerGroupStart...)
       throw error
     }
+  }
+
+  /// Keeps a line as it was read, or the object that a CSV record amounts to.
+  private func keepSetAside(
+    _ line: LineBlock.Line, of block: LineBlock, objects start: Int, in batch: inout PromptBatch
+  ) {
+    if block.isCSV {
+      batch.setAsideLines.append(contentsOf: batch.objects[start...])
+    } else {
+      if block.holdsElements { block.joinLines(of: line) }
+      batch.setAsideLines.append(contentsOf: block.text(of: line))
+    }
+    batch.setAsideLines.append(0x0A)
   }
 
   private func appendRequest(
@@ -168,6 +183,7 @@ package struct PromptDecoder: ~Copyable {
     record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
+    record.answerCount = fields.answerCount
     if usage.isEmpty, var joined = joinedUsage(of: record.id, in: &batch)?.withoutImpossibleZeros() {
       joined.contradictions.formUnion(usage.contradictions)
       usage = joined
@@ -271,6 +287,8 @@ extension PromptDecoder {
     package var embeddingDimension: Int
     /// A member that a row must not have yet, because it will be added.
     package var reservedMember: String?
+    /// Keeps the lines that are set aside.
+    package var keepsSetAside = false
     /// Makes requests of the rows; nil where none are wanted.
     package var requests: RequestMaker?
     /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.

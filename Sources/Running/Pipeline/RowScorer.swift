@@ -52,6 +52,7 @@ final class RowScorer {
     if let pricer { embedder.timed(.assign) { pricer.price(&rows) } }
     var scored = ScoredBlock(
       rows: rows, rejected: embedder.batch.rejected, setAside: embedder.batch.setAside,
+      setAsideLines: embedder.batch.setAsideLines,
       blankLineCount: item.block.blankLineCount,
       joined: embedder.batch.joined, timings: embedder.timings, mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
@@ -171,6 +172,8 @@ struct ScoredBlock: Sendable {
   var rows: ScoredBatch
   var rejected: [RejectedLine] = []
   var setAside: [SetAsideKind: Int] = [:]
+  /// As they were read, if they are wanted.
+  var setAsideLines: [UInt8] = []
   var blankLineCount = 0
   var joined = JoinedRows()
   var timings = StageTimings()

@@ -77,6 +77,7 @@ struct RouteRequest {
     requests = try RequestOutput(
       options, models: [strongPrice] + betweenPrices + [weakPrice], aliases: aliases, reading: reading)
     reading.decoding.requests = requests?.maker
+    reading.decoding.keepsSetAside = options[OutputOptions.setAside] != nil
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
     }
