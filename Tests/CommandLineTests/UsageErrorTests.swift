@@ -595,10 +595,6 @@ import Testing
       "--output exported holds an export already; name another directory, or replace it with --overwrite"
     ),
     (
-      "judgedScores", "train export bert --data judged.jsonl --strong one --weak two -o new",
-      "--data judged.jsonl: scores from 1 to 5 of the weak model's answers teach a causal router, not bert"
-    ),
-    (
       "promptsOfOtherKind", "train export bert --data graded.jsonl --strong one --weak two --scores grades -o new",
       "--scores is for a causal router; bert reads the prompt alone"
     ),
@@ -677,7 +673,6 @@ import Testing
           + "\n"
       }.joined())
     _ = try folder.file("empty.jsonl", "")
-    _ = try folder.file("judged.jsonl", #"{"prompt":"What?","mixtral_score":3}"#)
     try FileManager.default.createDirectory(atPath: "\(folder.path)/exported", withIntermediateDirectories: true)
     _ = try folder.file("exported/export.json", "{}")
     try FileManager.default.copyItem(

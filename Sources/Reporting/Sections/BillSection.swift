@@ -140,6 +140,7 @@ enum BillSection {
   private static func rule(_ candidate: ReportCandidate, _ report: CostReport) -> String {
     guard candidate.role == .strong else { return "" }
     if report.threshold == .spending { return ", by gain for cost" }
+    if report.threshold == .groups { return ", by group" }
     return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "whatever the win rate")
   }
 
@@ -187,7 +188,10 @@ enum CostBoundsText {
     let assumed = totals[CompletionTokenBasis.assumed].rows
     let guess = text(assumed, "records no completion length", "record no completion length") { requests in
       let tokens = FigureText.count(report.assumedCompletionTokens, of: "token")
-      return "\(requests): \(tokens) assumed for \(assumed == 1 ? "it" : "each")"
+      let each = report.assumedCompletionTokens
+      let answers = each > 0 ? totals[CompletionTokenBasis.assumed].tokens / each : assumed
+      let whom = answers > assumed ? "each of \(FigureText.count(answers)) answers" : assumed == 1 ? "it" : "each"
+      return "\(requests): \(tokens) assumed for \(whom)"
         + (isRange ? " (not part of the range)" : "")
     }
     guard isRange else { return guess }
