@@ -20,6 +20,9 @@ import time
 
 here = pathlib.Path(__file__).resolve().parent
 artefact = here.parents[1] / "Sources/CShippedArtefacts/files/static-minilm-256"
+routers = ("random", "mixture", "mf", "sw")
+scan = "DuckDB's scan"
+python = "orjson and model2vec"
 
 
 def duckdb_scan(log, threads):
@@ -95,6 +98,14 @@ def timed(command):
             after.children_user - before.children_user + after.children_system - before.children_system)
 
 
+def counted(count, noun):
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def baseline(router):
+    return f"{router} (baseline)"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
@@ -112,44 +123,44 @@ def main():
             return [path, "-q", "--router", router, "--threshold", "0.5", "--threads", str(threads),
                     "-o", f"{folder}/out.jsonl", options.log]
 
+        # A row of the table is of a router, or of what it is compared with, and of the number of threads, where it is set.
         commands = {}
         for threads in counts:
-            commands[f"DuckDB's scan, {threads} threads"] = (
-                [sys.executable, __file__, "duckdb", options.log, str(threads)], rows)
-            for name, path in [("", options.program)] + ([(" (baseline)", options.baseline)] if options.baseline else []):
-                for router in ("random", "mixture", "mf", "sw"):
-                    commands[f"{router}{name}, {threads} threads"] = (program(path, router, threads), rows)
+            commands[scan, threads] = ([sys.executable, __file__, "duckdb", options.log, str(threads)], rows)
+            for router in routers:
+                commands[router, threads] = (program(options.program, router, threads), rows)
+                if options.baseline:
+                    commands[baseline(router), threads] = (program(options.baseline, router, threads), rows)
         python_rows = min(rows, options.python_rows)
-        commands["orjson and model2vec"] = ([sys.executable, __file__, "python", options.log, str(python_rows)], python_rows)
+        commands[python, None] = ([sys.executable, __file__, "python", options.log, str(python_rows)], python_rows)
 
-        times = {name: [] for name in commands}
+        times = {key: [] for key in commands}
         for _ in range(options.rounds):
-            for name, (command, _) in commands.items():
-                times[name].append(timed(command))
+            for key, (command, _) in commands.items():
+                times[key].append(timed(command))
 
-    print(f"{rows:,} rows, medians of {options.rounds} rounds\n")
+    print(f"{counted(rows, 'row')}, medians of {counted(options.rounds, 'round')}\n")
     print("| what | seconds | processor seconds | rows/s |\n|---|---|---|---|")
     wall, cpu, rate = {}, {}, {}
-    for name, (_, count) in commands.items():
-        wall[name], cpu[name] = (statistics.median(values) for values in zip(*times[name]))
-        rate[name] = count / wall[name]
-        print(f"| {name} | {wall[name]:.2f} | {cpu[name]:.2f} | {rate[name]:,.0f} |")
+    for key, (_, count) in commands.items():
+        wall[key], cpu[key] = (statistics.median(values) for values in zip(*times[key]))
+        rate[key] = count / wall[key]
+        what, threads = key
+        name = what if threads is None else f"{what}, {counted(threads, 'thread')}"
+        print(f"| {name} | {wall[key]:.2f} | {cpu[key]:.2f} | {rate[key]:,.0f} |")
     most = counts[-1]
     print("\n| ratio | value |\n|---|---|")
-    print(f"| mixture over random, processor time | {cpu[f'mixture, {most} threads'] / cpu[f'random, {most} threads']:.2f} |")
-    print(f"| random over DuckDB's scan, processor time | "
-          f"{cpu[f'random, {most} threads'] / cpu[f'''DuckDB's scan, {most} threads''']:.2f} |")
-    print(f"| mixture over orjson and model2vec, rows/s | "
-          f"{rate[f'mixture, {most} threads'] / rate['orjson and model2vec']:.1f} |")
-    for router in ("random", "mixture", "mf", "sw"):
+    print(f"| mixture over random, processor time | {cpu['mixture', most] / cpu['random', most]:.2f} |")
+    print(f"| random over {scan}, processor time | {cpu['random', most] / cpu[scan, most]:.2f} |")
+    print(f"| mixture over {python}, rows/s | {rate['mixture', most] / rate[python, None]:.1f} |")
+    for router in routers:
         for threads in counts[1:]:
-            ratio = wall[f"{router}, 1 threads"] / wall[f"{router}, {threads} threads"]
-            print(f"| {router}, rows/s with {threads} threads over 1 | {ratio:.2f} |")
+            ratio = wall[router, 1] / wall[router, threads]
+            print(f"| {router}, rows/s with {counted(threads, 'thread')} over 1 | {ratio:.2f} |")
         if options.baseline:
             for threads in counts:
-                name = f"{router}, {threads} threads"
-                ratio = cpu[name] / cpu[f"{router} (baseline), {threads} threads"]
-                print(f"| {router} over its baseline, {threads} threads, processor time | {ratio:.2f} |")
+                ratio = cpu[router, threads] / cpu[baseline(router), threads]
+                print(f"| {router} over its baseline, {counted(threads, 'thread')}, processor time | {ratio:.2f} |")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 internal import Files
 internal import Glibc
+internal import Numerics
 
 /// What the machine lets the process have, looked at before anything is opened: where it is too little, the runtime would
 /// end the process without a word, or wait for a thread that never comes.
@@ -23,7 +24,8 @@ enum HostLimits {
       case .memory(let allowed, let needed):
         "the address space is limited to \(allowed >> 10) KiB, and \(needed >> 10) are needed: raise the limit (ulimit -v)"
       case .threads(let count, let error):
-        "\(count) threads cannot be started (\(error)): raise the limits (ulimit -u, ulimit -v), or give fewer --threads"
+        "\(FigureText.count(count, of: "thread")) cannot be started (\(error)): "
+          + "raise the limits (ulimit -u, ulimit -v), or give fewer --threads"
       }
     }
   }

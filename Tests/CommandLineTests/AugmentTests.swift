@@ -132,7 +132,7 @@ import Testing
     let evaluate = ["evaluate", "--benchmark", graded, "--router", router, "--resamples", "0"]
     let told = try Program.run(evaluate)
     #expect(
-      told.text.contains("1 of 4 prompts (25.0%) are within a cosine of 0.95 of a training prompt"), "\(told.text)")
+      told.text.contains("1 of 4 prompts (25.0%) is within a cosine of 0.95 of a training prompt"), "\(told.text)")
     let dropped = try Program.run(evaluate + ["--drop-duplicates"])
     #expect(dropped.text.contains("graded.jsonl: 3 prompts"), "\(dropped.errors)")
   }

@@ -116,7 +116,7 @@ import Testing
     let row = Data("{\"prompt\":\"Why is the sky blue?\"}\n".utf8)
     let ranked = try Program.run(["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano"], input: row)
     #expect(ranked.status == 0, "\(ranked.errors)")
-    #expect(ranked.errors.contains("ranks prompts as for gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1"))
+    #expect(ranked.errors.contains("win rates are those of gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1"))
     let refused = try Program.run(
       ["--router", "mf", "--strong", "gpt-4.1", "--weak", "gpt-4.1-nano", "--score-pair", "gpt-4.1,gpt-4o"], input: row)
     #expect(refused.status == 1)

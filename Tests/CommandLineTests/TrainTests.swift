@@ -138,7 +138,7 @@ import Testing
     #expect(refused.status == 1 && refused.errors.contains("hopeless: never beats or ties"), "\(refused.errors)")
     #expect(refused.errors.contains("--drop-unrated"))
     let dropped = try Program.run(command + ["--drop-unrated"])
-    #expect(dropped.status == 0 && dropped.errors.contains("dropped: 1 models that no chain"), "\(dropped.errors)")
+    #expect(dropped.status == 0 && dropped.errors.contains("dropped: 1 model that no chain"), "\(dropped.errors)")
   }
 
   @Test func anUnwritableOutputIsToldBeforeTraining() throws {

@@ -276,7 +276,7 @@ import Testing
     ("missingOperand", "report diff a.json", "'report diff' needs two JSON reports, the older one first"),
     ("missingOperand", "run", "'run' needs a definition file"),
     ("missingOperand", "augment gold", "'augment gold' needs files of graded prompts"),
-    ("missingOperand", "train --data a -o b", "'train' needs one kind of router: mixture, knn, sw, mf"),
+    ("missingOperand", "train --data a -o b", "'train' needs one kind of router (mixture, knn, sw, mf)"),
     (
       "missingOperand", "augment judge compare --answers a.jsonl --judge b",
       "'augment judge compare' needs one folder, the one that 'augment judge ask' wrote"
@@ -286,11 +286,11 @@ import Testing
     ("extraOperand", "report show a.json b.json", "'report show' takes one JSON report; 'b.json' is one too many"),
     (
       "wrongOperand", "train svm --data a.csv -o b",
-      "'train' takes one kind of router: mixture, knn, sw, mf, not 'svm'; did you mean 'sw'?"
+      "'train' takes one kind of router (mixture, knn, sw, mf), not 'svm'; did you mean 'sw'?"
     ),
     (
       "wrongOperand", "completions fsh",
-      "'completions' takes one shell: bash, zsh, fish, not 'fsh'; did you mean 'fish'?"
+      "'completions' takes one shell (bash, zsh, fish), not 'fsh'; did you mean 'fish'?"
     ),
     (
       "partOfCommand", "report",

@@ -60,7 +60,7 @@ import Testing
     let whole = try CostReport.merging([read, read], allowsSameInputs: true)
     #expect(whole.evidence == .none)
     let page = String(decoding: CostReportFormat.html.encoded(whole), as: UTF8.self)
-    #expect(page.contains("Not known: this report does not tell it."))
+    #expect(page.contains("Not known: this report does not say."))
   }
 
   /// Whatever is missing, the reader says so and does not trap.

@@ -79,7 +79,7 @@ enum ReferenceText {
     """
 
   static let exitStatuses: [(status: ExitStatus, meaning: String)] = [
-    (.success, "The command succeeded. An empty input is no error: the summary says that there was no line."),
+    (.success, "The command succeeded. An empty input is not an error: the summary says that there was no line."),
     (.failure, "Something failed at run time."),
     (.usage, "The command line is wrong."),
     (.tooManyRejects, "The command finished, but more lines were rejected than --max-rejects allows."),
@@ -101,7 +101,7 @@ extension ReferenceText {
         + "that take precedence exclude it, or where it needs an option that is not given."
     ),
     ("NO_COLOR", "Where it is set, --color auto colors nothing."),
-    ("TMPDIR", "Where runs keep rows until the end, unless --spool-dir says so."),
+    ("TMPDIR", "Where runs keep rows until the end, unless --spool-dir names another folder."),
   ]
 }
 

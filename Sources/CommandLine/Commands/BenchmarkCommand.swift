@@ -2,6 +2,7 @@ internal import FileFormats
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Routing
 internal import Running
 internal import TextModels
@@ -64,7 +65,9 @@ enum BenchmarkCommand: Command {
     let log = "\(options[RunOptions.spoolDirectory])/routellm-batch-benchmark-\(getpid()).jsonl.zst"
     defer { _ = try? FileSystem.remove(log) }
     let byteCount = try writeLog(to: log, rows: rows, prompts: try options[prompts].map(prompts(of:)))
-    var text = "\(rows) rows, \(byteCount / rows) bytes a row, \(threads) workers\n"
+    var text =
+      "\(FigureText.count(rows, of: "row")), \(byteCount / rows) bytes a row, "
+      + "\(FigureText.count(threads, of: "worker"))\n"
     let routers = options[routers].isEmpty ? ["random", "mf", "sw"] : options[routers].map(\.description)
     for router in routers {
       text += "\n\(router)\n" + (try measureRun(log, router: router, options))
@@ -125,7 +128,9 @@ enum BenchmarkCommand: Command {
     let rate = ScoringMeasurement.rowsPerSecond(
       of: router, embeddings: embeddings, threadCount: threads, seconds: 5)
     return RouteLLMBatch.show(
-      "sw\(exact ? " --exact" : ""), \(battles) battles, \(dimension) dimensions, \(threads) workers: \(Int(rate)) prompts/s\n"
+      "sw\(exact ? " --exact" : ""), \(FigureText.count(battles, of: "battle")), "
+        + "\(FigureText.count(dimension, of: "dimension")), \(FigureText.count(threads, of: "worker")): "
+        + "\(Int(rate)) prompts/s\n"
     )
   }
 }
@@ -140,7 +145,8 @@ extension BenchmarkCommand {
     for argument in options[encodings] {
       guard let encoding = try argument.load() else { throw UsageError.nothingToMeasure }
       let measured = CountingMeasurement(of: encoding, prompts: prompts, rounds: 5)
-      text += "\(encoding.name): \(prompts.count) prompts, \(measured.bytes) bytes, \(measured.tokens) tokens; "
+      text += "\(encoding.name): \(FigureText.count(prompts.count, of: "prompt")), "
+      text += "\(FigureText.count(measured.bytes, of: "byte")), \(FigureText.count(measured.tokens, of: "token")); "
       text += "\(Int(measured.promptsPerSecond)) prompts/s, "
       text += "\((measured.megabytesPerSecond * 10).rounded() / 10) MB/s (one thread, best of five)\n"
     }

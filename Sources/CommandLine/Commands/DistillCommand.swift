@@ -97,7 +97,7 @@ extension DistillCommand {
       less (SIF, with frequencies by Zipf's law over the vocabulary's order). Vectors are rounded to bytes, with a scale \
       each.
 
-      The encoder is a Hugging Face checkpoint whose tokeniser is BERT's uncased WordPiece. The same checkpoint and \
+      The encoder is a Hugging Face checkpoint whose tokenizer is BERT's uncased WordPiece. The same checkpoint and \
       options give the same bytes, whatever the number of threads. A router scores only embeddings of the table that it \
       was trained with: train one with --embedder DIR.
       """,

@@ -6,7 +6,7 @@ enum CompletionsCommand: Command {
 
   static let specification = CommandSpecification(
     summary: "Print the completion script for a shell.",
-    operands: Operands(shells.joined(separator: "|"), 1...1, .words, "one shell: \(shells.joined(separator: ", "))"),
+    operands: Operands(shells.joined(separator: "|"), 1...1, .words, "one shell (\(shells.joined(separator: ", ")))"),
     examples: [
       .init(
         "routellm-batch completions bash > /etc/bash_completion.d/routellm-batch",

@@ -17,7 +17,7 @@ enum InitCommand: Command {
     "strong-share", .strongShare(), "The share of the strong model that the job asks for.", otherwise: "30%")
 
   static let specification = CommandSpecification(
-    summary: "Write a job file for a log: its format, the models and their prices, what costs can be grouped by.",
+    summary: "Write a job file for a log: its format, the models and their prices, and the fields to group costs by.",
     operands: Operands("LOG...", 1...Int.max, .reading, "a log"),
     discussion: """
       Looks at the first lines of the log and writes a job with a cost report for it, to be carried out by 'run', by cron \

@@ -14,8 +14,8 @@ enum ModelsCommand: Command {
     ),
     discussion:
       "Models are those of the price table. A name that is not in it, such as azure/gpt-4o or "
-      + "us.anthropic.claude-sonnet-4-5-20250929-v1:0, is looked up as a log's names are, so that it can be seen how it is "
-      + "understood. Nothing that is found is an error.",
+      + "us.anthropic.claude-sonnet-4-5-20250929-v1:0, is looked up as a log's names are, and the list shows how it is "
+      + "understood. It is an error if no model is found.",
     groups: [OptionGroup("Tables", [PricingOptions.prices, PricingOptions.alias]), OptionGroup("Output", [json])],
     examples: [
       .init("routellm-batch models claude", "List Claude's models"),

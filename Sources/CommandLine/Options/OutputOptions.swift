@@ -45,8 +45,8 @@ enum OutputOptions {
   ).needing([report, GoalOptions.qualityFloor])
   static let groupCap = Option(
     "group-cap", .integer("N", in: 1...GroupTable.maximumCap), default: GroupTable.standardCap,
-    "Keep at most N groups of each; beyond that a fixed sample is listed and the rest is summed. --quality-floor decides on "
-      + "the first N of the log and on those that --grades names."
+    "Keep at most N groups of each grouping; beyond that a fixed sample is listed and the rest is summed. --quality-floor "
+      + "decides on the first N of the log and on those that --grades names."
   ).needing([report, GoalOptions.qualityFloor])
   static let top = Option(
     "top", .integer("N", in: 1...1_000_000), default: 10,
@@ -60,7 +60,7 @@ enum OutputOptions {
       + "member 'redacted' says how often.")
   static let maxRejects = Option(
     "max-rejects", .rejectLimit, default: .count(0),
-    "Exit with 3 if more lines, or a larger share of them, are rejected."
+    "Exit with 3 if more than N lines, or more than P% of the lines, are rejected."
   ).withoutEffectOnOutput
 
   static let all: [any AnyOption] = [

@@ -115,7 +115,9 @@ struct PromptSet {
       Diagnostics.note("\(plan.inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue) \(line.detail)")
     }
     if !outcome.rejected.isEmpty {
-      Diagnostics.note("\(FigureText.count(outcome.rejected.count, of: "line")) without a prompt left out")
+      Diagnostics.note(
+        FigureText.count(outcome.rejected.count, of: "line without a prompt was", plural: "lines without a prompt were")
+          + " left out")
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return PromptSet(

@@ -32,10 +32,11 @@ enum ReadingOptions {
     "Number of workers. The output does not depend on it."
   ).withoutEffectOnOutput
   static let maxLineBytes = Option(
-    "max-line-bytes", .integer("N", in: 1...(1 << 30)), default: LineLimits().maximumLineLength, "Reject longer lines.")
+    "max-line-bytes", .integer("N", in: 1...(1 << 30)), default: LineLimits().maximumLineLength,
+    "Reject lines of more than N bytes.")
   static let maxDepth = Option(
     "max-depth", .integer("N", in: 1...1024), default: PromptDecoder.Options.standardDepth,
-    "Reject rows whose JSON is nested more deeply, up to 1024.")
+    "Reject rows whose JSON is nested more than N deep; N is up to 1024.")
   static let zstdWindow = Option(
     "zstd-window", .integer("LOG", in: ZstdDecoder.windowLogs), default: LineLimits().maximumWindowLog,
     shown: "\(LineLimits().maximumWindowLog) (128 MiB)",

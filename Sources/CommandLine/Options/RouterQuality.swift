@@ -23,7 +23,8 @@ struct RouterQuality {
   static let labels: Option<String?> = Option(
     "labels", .file(),
     "Graded prompts of the models that are routed, {prompt, STRONG: grade, WEAK: grade} as JSON lines, which the router was not "
-      + "trained on: expected quality is by them and not by the router's own map. At least \(QualityMapFit.minimumCount), "
+      + "trained on: expected quality then follows from them, not from the router's own map. "
+      + "At least \(QualityMapFit.minimumCount), "
       + "from requests like those of the log."
   ).excluding([RouterOptions.embeddingField], because: "vectors of your own do not compare with those of the labels")
 
@@ -54,7 +55,7 @@ struct RouterQuality {
         "nobody graded \(router.pair.strong) and \(router.pair.weak) for this router, "
         + (router.ranking == nil
           ? "whose quality map is of \(own.strong) and \(own.weak)"
-          : "which ranks prompts as for \(own.strong) over \(own.weak)")
+          : "whose win rates are those of \(own.strong) over \(own.weak)")
       return
     }
     (self.map, pair, resamples) = (map, own, try router.qualityResamples())

@@ -3,8 +3,8 @@ enum RunOptions {
   static let quiet = Option(flag: "quiet", short: "q", "Print errors only.").withoutEffectOnOutput
   static let verbose = Option(
     flag: "verbose", short: "v",
-    "Also print the prices, the encodings and the formats that were found. Without it a run prints what is unusual and "
-      + "the summary."
+    "Also print the prices, the encodings and the formats that were found. Without this option, a run prints what "
+      + "is unusual and the summary."
   ).withoutEffectOnOutput.excluding([quiet])
   static let json = Option(
     flag: "json",

@@ -21,7 +21,7 @@ package enum ForeignModel {
   }
 
   private static let adapter =
-    "is a PEFT adapter, which is a change of a base model and not a model: merge it into its base with "
+    "is a PEFT adapter, which changes a base model and is not a model itself: merge it into its base with "
     + "merge_and_unload(), save that with save_pretrained(DIR), and give that directory"
   private static let gguf =
     "is a GGUF file, whose quantised weights are not read: give the directory of the checkpoint in Hugging Face's layout "

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes.
 ///
 /// Format: https://github.com/huggingface/safetensors. Every offset is checked against the file before any tensor is
@@ -15,7 +17,7 @@ package struct Safetensors: Sendable {
   package init(_ bytes: ModelBytes, file: String) throws(InputError) {
     self.file = file
     guard bytes.count >= 8 else {
-      throw InputError(file, "is too short for a safetensors file (\(bytes.count) bytes)")
+      throw InputError(file, "is too short for a safetensors file (\(FigureText.count(bytes.count, of: "byte")))")
     }
     let declared = bytes.withBytes { $0.loadUnaligned(as: UInt64.self).littleEndian }
     guard declared <= UInt64(min(Safetensors.maximumHeaderLength, bytes.count - 8)) else {
@@ -105,7 +107,11 @@ package struct Safetensors: Sendable {
       throw InputError(file, "lacks the tensor '\(name)' (it holds: \(present))")
     }
     guard tensor.shape.count == rank else {
-      throw InputError(file, "tensor '\(name)' has the shape \(tensor.shape) where \(rank) dimensions are expected")
+      throw InputError(
+        file,
+        "tensor '\(name)' has the shape \(tensor.shape) where "
+          + "\(FigureText.count(rank, of: "dimension is", plural: "dimensions are")) expected"
+      )
     }
     return tensor
   }

@@ -1,4 +1,5 @@
 internal import Files
+internal import Numerics
 
 /// One input's bytes after decompression; the compression is told by content. Only of a file that is too short to tell its
 /// name is asked: cut off before its first bytes, a compressed log must not pass for an empty one.
@@ -57,7 +58,8 @@ package final class DecodedStream {
     let start = UnsafeRawBufferPointer(rebasing: compressed[..<filled])
     if filled < 4, let path = source.input.path, let name = [".zst", ".gz"].first(where: path.hasSuffix) {
       throw LogReadingError(
-        source.input, .corrupt, "has \(filled) bytes, fewer than any complete \(name) file: was it cut off?")
+        source.input, .corrupt,
+        "has \(FigureText.count(filled, of: "byte")), fewer than any complete \(name) file: was it cut off?")
     }
     if ZstdDecoder.matches(start) {
       zstd = try ZstdDecoder(source.input, windowLog: windowLog)

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// Takes the vector that a row brings instead of a computed embedding.
 struct RecordedVectorReader {
@@ -25,8 +26,8 @@ struct RecordedVectorReader {
     }
     let count = vectors.count - start
     guard count == dimension else {
-      let found = count > dimension ? "more than \(dimension)" : "\(count)"
-      throw LineRejection(.noEmbedding, "\(found) numbers at \(field) where the router expects \(dimension)")
+      let found = count > dimension ? "more than \(dimension) numbers" : FigureText.count(count, of: "number")
+      throw LineRejection(.noEmbedding, "\(found) at \(field) where the router expects \(dimension)")
     }
     guard vectors[start...].contains(where: { $0 != 0 }) else {
       throw LineRejection(.noEmbedding, "all numbers at \(field) are zero: the vector has no direction")

@@ -210,7 +210,7 @@ package enum CalibrationSections {
     lines.append(
       "\(FigureText.count(totals.strong.rows)) of \(FigureText.count(totals.rows, of: "row")) "
         + "\(totals.strong.rows == 1 ? "goes" : "go") strong: \(share); of further "
-        + "rows like these \(FigureText.percent(interval.lowerBound)) to \(FigureText.percent(interval.upperBound)) "
+        + "rows like these, \(FigureText.percent(interval.lowerBound)) to \(FigureText.percent(interval.upperBound)) "
         + "(95%)")
     if case .strongShare(let wanted) = report.target {
       let more = totals.strong.rows - StrongShare.rows(wanted, of: totals.rows)

@@ -117,7 +117,7 @@ package struct CostReportDifference: Sendable {
   private static func caveats(_ first: CostReport, _ second: CostReport) -> [String] {
     var caveats: [String] = []
     func differ(_ what: String, _ before: String, _ after: String) {
-      if before != after { caveats.append("\(what): \(before), then \(after)") }
+      if before != after { caveats.append("\(what): '\(before)', then '\(after)'") }
     }
     func names(_ report: CostReport) -> [String] { report.models.map(\.name) }
     differ("other models", CostReportDifference.names(first), CostReportDifference.names(second))

@@ -123,7 +123,8 @@ extension ReportCalibration {
       text += "\(ReportCalibration.percent(Double(other.strongRows) / Double(rows)))\n"
     }
     text +=
-      "  reports keep win rates in steps of 1/65,536; \(FigureText.count(thresholds.cellCount)) of them hold rows, "
+      "  reports keep win rates in steps of 1/65,536; \(FigureText.count(thresholds.cellCount)) of them "
+      + "\(thresholds.cellCount == 1 ? "holds" : "hold") rows, "
     return text + "the fullest \(ReportCalibration.percent(Double(thresholds.fullestCell) / Double(rows)))\n"
   }
 

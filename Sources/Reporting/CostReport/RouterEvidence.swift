@@ -46,8 +46,8 @@ package struct RouterEvidence: Sendable, Equatable {
 
   /// That of a report which keeps neither.
   package static let none = RouterEvidence(
-    quality: nil, qualityNote: "this report does not tell it", training: nil,
-    trainingNote: "this report does not tell it")
+    quality: nil, qualityNote: "this report does not say", training: nil,
+    trainingNote: "this report does not say")
 
   /// Of more than two models: a map says what the strongest is worth, and nothing of those between it and the weakest.
   var withoutQuality: RouterEvidence {

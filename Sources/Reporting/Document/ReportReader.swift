@@ -26,7 +26,8 @@ extension ReportDocument {
     guard json["version"]?.integer == schema.version, json["state"] != nil else {
       throw .unreadable(
         file: file,
-        reason: "is a cost report of another schema version than \(schema.version), or of a time when it could not be "
+        reason:
+          "is a cost report of a schema version other than \(schema.version), or was written before reports could be "
           + "read; write it again with this version of the "
           + "program")
     }
@@ -54,7 +55,7 @@ extension ReportDocument {
     else { throw .doesNotAddUp(file: file) }
     let prices = models.candidates.compactMap { $0.price.price(of: $0.name) }
     guard prices.count == models.candidates.count else { throw fail("/models", "models whose 'service' is known") }
-    guard provenance.allSatisfy(\.isSound) else { throw fail("/provenance", "a list of runs that could have been") }
+    guard provenance.allSatisfy(\.isSound) else { throw fail("/provenance", "a list of possible runs") }
     let report = CostReport(
       models: prices,
       requests: CostReport.Requests(

@@ -141,7 +141,7 @@ enum BillSection {
     guard candidate.role == .strong else { return "" }
     if report.threshold == .spending { return ", by gain for cost" }
     if report.threshold == .groups { return ", by group" }
-    return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "at no win rate")
+    return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "whatever the win rate")
   }
 
   private static func named(_ candidate: ReportCandidate) -> RichText {
@@ -167,7 +167,7 @@ enum BillSection {
       ("all_weak", bounds.allWeak, projection.allWeak),
     ]
     return Metric(
-      "cost_bound_usd", "Between what the cost lies, as not all tokens are known.",
+      "cost_bound_usd", "The range of the cost, as not all tokens are known.",
       (bounds.rows == 0 ? [] : plans).flatMap { plan, distance, amount in
         let interval = distance.interval(around: amount)
         return [

@@ -40,13 +40,13 @@ enum DriftSection {
     case .near: return "near: the log is about as close to the graded prompts as these are to each other"
     case .partlyFar:
       return
-        "partly far: \(share) of the requests are unlike the graded prompts, where \(usual) of these are unlike each "
-        + "other; check the router on graded prompts of your own"
+        "partly far: \(share) of the requests are unlike the graded prompts, against \(usual) of the graded prompts "
+        + "among themselves; check the router on graded prompts of your own"
     case .far:
       return
-        "far: \(share) of the requests are unlike the graded prompts, as on kinds of task that nobody graded, where "
-        + "\(usual) of these are unlike each other; rely on neither win rates nor expected quality before graded requests of "
-        + "your own (--labels) confirm them"
+        "far: \(share) of the requests are unlike the graded prompts, against \(usual) of the graded prompts among "
+        + "themselves, as is usual for kinds of task that nobody graded; do not rely on win rates or expected quality "
+        + "until graded requests of your own (--labels) confirm them"
     }
   }
 

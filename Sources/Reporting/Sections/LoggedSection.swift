@@ -95,7 +95,7 @@ enum LoggedSection {
     }
     var rows = sorted.prefix(top).map { row(CSVText.plain($0.name.description), $0.total) }
     if others.rows > 0 { rows.append(row("all others", others)) }
-    if table.missing.rows > 0 { rows.append(row("not told apart", table.missing)) }
+    if table.missing.rows > 0 { rows.append(row("models not listed", table.missing)) }
     return rows
   }
 
@@ -113,7 +113,7 @@ enum LoggedSection {
     }
     if total.listPricedRows > 0 {
       notes.append(
-        "\(FigureText.count(total.listPricedRows)) at the list price, for want of one for how they were served")
+        "\(FigureText.count(total.listPricedRows)) at the list price, as the table has none for how they were served")
     }
     return notes.joined(separator: "; ")
   }
@@ -145,7 +145,7 @@ enum LoggedSection {
       .sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) }.prefix(top)
     return [
       Metric(
-        "logged_cost_usd", "Cost of the requests whose model and tokens the log tells, there and as routed.",
+        "logged_cost_usd", "Cost of the requests whose model and tokens the log records, there and as routed.",
         sum.rows == 0
           ? [] : [([("plan", "logged")], "\(sum.cost)"), ([("plan", "routed")], "\(sum.routedCost)")]),
       Metric(

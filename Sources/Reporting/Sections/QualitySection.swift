@@ -50,7 +50,8 @@ enum QualitySection {
         + RichText(
           quality.recoveredInterval.map {
             ": on kinds of task that nobody graded, \(FigureText.percent($0.lowerBound)) to "
-              + "\(FigureText.percent($0.upperBound)) in 95% of cases, where chance recovers as much as it spends."
+              + "\(FigureText.percent($0.upperBound)) in 95% of cases; sending the same share "
+              + "at random recovers that share."
           } ?? ".")
     }
     let recovered =

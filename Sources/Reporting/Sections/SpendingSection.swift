@@ -158,10 +158,10 @@ enum SpendingSection {
     guard let single = result.single else {
       return result.limit == nil ? nil : "no single threshold would stay within the budget"
     }
-    let name = single.threshold.map { "\($0)" } ?? "that sends nothing strong"
+    let name = single.threshold.map { "\($0)" } ?? "one that sends nothing strong"
     let cost = FigureText.money(single.cost, decimals: decimals)
     guard case .budget = result.goal else {
-      let text = "the cheapest single threshold that reaches it, \(name), costs \(cost)"
+      let text = "the cheapest single threshold that reaches this quality, \(name), costs \(cost)"
       if single.cost == result.spent { return text + " too" }
       let difference = single.cost - result.spent
       let amount = FigureText.money(difference < .zero ? .zero - difference : difference, decimals: decimals)
@@ -170,7 +170,8 @@ enum SpendingSection {
     guard report.quality?.isPromised != false, let own = result.recovered, let other = result.part(single.gain)
     else { return nil }
     let unit = result.scale == .winRate ? "of the win rates" : "of the gap"
-    let text = "the best single threshold within it, \(name), costs \(cost) for \(FigureText.percent(other)) \(unit)"
+    let text =
+      "the best single threshold within the budget, \(name), costs \(cost) for \(FigureText.percent(other)) \(unit)"
     if single.gain == result.gain { return text + " too" }
     let points = FigureText.fixed(abs(own - other) * 100, 1)
     return text + ": \(points) points " + (own < other ? "more" : "less") + difference(report)

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// What is known of a trained router in addition to its weights: the manifest of an artefact says it, and so does the
 /// `routellm-batch.json` of a checkpoint.
@@ -60,7 +61,7 @@ extension RouterCard {
 extension RouterCard {
   var thresholdFacts: [(label: String, value: String)] {
     guard let threshold else { return [("default threshold", "none: give --threshold or --strong-share")] }
-    let rows = threshold.log.map { ", \($0.rowCount) rows" } ?? ""
+    let rows = threshold.log.map { ", \(FigureText.count($0.rowCount, of: "row"))" } ?? ""
     return [
       ("default threshold", "\(threshold.value)"),
       ("strong share", "\(threshold.strongShare) on \(threshold.calibratedOn)\(rows)"),

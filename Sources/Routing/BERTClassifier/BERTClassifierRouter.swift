@@ -34,7 +34,9 @@ package struct BERTClassifierRouter: Router {
     guard classifier.labels.count == 3 else {
       throw InputError(
         checkpoint.directory,
-        "has a head of \(classifier.labels.count) labels; a bert router has three: strong wins, tie, weak wins")
+        "has a head of \(FigureText.count(classifier.labels.count, of: "label")); "
+          + "a bert router has three: strong wins, tie, weak wins"
+      )
     }
     labels = try OutcomeLabels(classifier.labels, location: checkpoint.directory)
     let positions = classifier.encoder.configuration.maximumTokenCount

@@ -103,7 +103,9 @@ extension MatrixFactorizationRouter {
   ) throws(InputError) {
     guard factors.modelCount == models.count else {
       throw InputError(
-        location, "'P.weight' has \(factors.modelCount) rows, but \(models.count) models are named for them")
+        location,
+        "'P.weight' has \(FigureText.count(factors.modelCount, of: "row")), but "
+          + "\(FigureText.count(models.count, of: "model is", plural: "models are")) named for them")
     }
     guard factors.dimension == embedder.dimension else {
       throw InputError(
@@ -146,7 +148,9 @@ extension ModelFactors {
     let vectors = try floats(["P.weight"])
     let projection = try floats(["text_proj.0.weight", "text_proj.weight"])
     let classifier = try floats(["classifier.0.weight", "classifier.weight"])
-    guard vectors.rows >= 2 else { throw fail("tensor 'P.weight' holds \(vectors.rows) models; a pair needs two") }
+    guard vectors.rows >= 2 else {
+      throw fail("tensor 'P.weight' holds \(FigureText.count(vectors.rows, of: "model")); a pair needs two")
+    }
     guard vectors.columns > 0, projection.rows == vectors.columns, projection.columns > 0 else {
       throw fail(
         "the text projection is \(projection.rows) x \(projection.columns) where the model vectors have length "

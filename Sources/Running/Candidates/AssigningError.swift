@@ -62,7 +62,7 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
         + "that were graded for the router; grade at least 50 of its requests and give them with --labels FILE, or use "
         + "--strong-share, --budget or --threshold"
     case .lessThanOneRow(let rows):
-      "the share of \(rows) rows is less than one row: give a larger share or a longer log"
+      "the share of \(FigureText.count(rows, of: "row")) is less than one row: give a larger share or a longer log"
     case .notAPrice(let text, let reason):
       "'\(text)' is not a price such as gpt-4o=2.5,10 or gpt-4o=2.5,10,1.25, in dollars per million tokens: \(reason)"
     case .unreadablePrices(let file, let reason):

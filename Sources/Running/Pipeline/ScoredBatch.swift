@@ -74,7 +74,7 @@ extension ScoredBatch {
       groupNames: try spool.readElements(header.groupCount), requests: try spool.readElements(header.requestCount),
       bytes: try spool.readElements(header.byteCount))
     guard batch.counts == header.counts, batch.isSound else {
-      throw spool.refuse("\(header.rowCount) rows in it contradict themselves")
+      throw spool.refuse("it holds rows that contradict themselves")
     }
     return batch
   }

@@ -1,4 +1,5 @@
 package import LogReading
+internal import Numerics
 
 /// Reads the results of batches into an index of usage by request id, all workers decoding, before a log is routed.
 package struct UsageJoin: Sendable {
@@ -101,7 +102,8 @@ package enum UsageJoinError: Error, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .tooManyResults(let maximum):
-      "the results to join hold more than \(maximum) requests; allow more with --join-rows N, at up to 96 bytes of "
+      "the results to join hold more than "
+        + "\(FigureText.count(maximum, of: "request")); allow more with --join-rows N, at up to 96 bytes of "
         + "memory each, or join the log in parts"
     }
   }

@@ -21,7 +21,7 @@ struct RateCard: Sendable, Equatable {
     let reader = RateReader(members)
     if members["tiered_pricing"] != nil {
       throw PriceTable.Unusable(
-        reason: "it depends on the prompt's length by 'tiered_pricing', which is not read; give it by --price")
+        reason: "it depends on the prompt's length by 'tiered_pricing', which is not read; give a price with --price")
     }
     let standard = try reader.standardRates()
     let limits = try reader.tierLimits()
@@ -57,7 +57,7 @@ struct RateCard: Sendable, Equatable {
       let offered = try reader.services()
       throw PriceTable.Unusable(
         reason: "\(provider) gives no \(service.rawValue) price for it, and none is documented to derive it from"
-          + "; it has prices for: \(offered.map(\.rawValue).joined(separator: ", ")); give one by --price")
+          + "; it has prices for: \(offered.map(\.rawValue).joined(separator: ", ")); give one with --price")
     }
   }
 

@@ -1,5 +1,6 @@
 package import Files
 package import LogReading
+internal import Numerics
 
 /// Keeps a run's checkpoint up to date, and goes on from the one that an earlier process left.
 package final class RunCheckpointer {
@@ -151,7 +152,7 @@ package struct CheckpointError: Error, CustomStringConvertible {
   package var description: String {
     let more = changes.count - CheckpointError.shown
     return "cannot resume from \(path): " + changes.prefix(CheckpointError.shown).joined(separator: "; ")
-      + (more > 0 ? "; and \(more) more changes" : "") + ". Start over without --resume"
+      + (more > 0 ? "; and \(FigureText.count(more, of: "more change"))" : "") + ". Start over without --resume"
   }
 }
 

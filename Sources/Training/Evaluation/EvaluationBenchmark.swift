@@ -156,10 +156,12 @@ package struct BenchmarkDuplicates: Sendable, Equatable {
       let wordings = matches.count { $0.hasSameWording }
       let relation =
         set.texts.isEmpty
-        ? "are within a cosine of \(limit) of a training prompt"
-        : "are among the training prompts: \(wordings) word for word, the others within a cosine of \(limit)"
+        ? "within a cosine of \(limit) of a training prompt"
+        : "among the training prompts: \(wordings) word for word, the others within a cosine of \(limit)"
       notes.append(
-        "\(set.name): \(found.count) of \(benchmark.count) prompts (\(FigureText.percent(Double(found.count) / Double(benchmark.count)))) \(relation)"
+        "\(set.name): \(found.count) of \(benchmark.count) prompts "
+          + "(\(FigureText.percent(Double(found.count) / Double(benchmark.count)))) "
+          + "\(found.count == 1 ? "is" : "are") \(relation)"
       )
     }
   }

@@ -70,7 +70,9 @@ package enum EvaluationPage {
   ) -> ReportSection {
     var facts: [(name: String, lines: [(text: String, hash: String?)])] = []
     if let settings = evaluations.first?.settings, settings.resampleCount > 0 {
-      let text = "95%, \(settings.resampleCount) bootstrap resamples of the prompts, seed \(settings.seed)"
+      let text =
+        "95%, \(FigureText.count(settings.resampleCount, of: "bootstrap resample")) "
+        + "of the prompts, seed \(settings.seed)"
       facts.append(("Intervals", [(text, nil)]))
     }
     if !options.isEmpty { facts.append(("Options", options.map { ("\($0.name) \($0.value)", nil) })) }

@@ -6,7 +6,7 @@ package enum EvaluationTable {
   /// Several lines, closed by a newline.
   package static func text(_ evaluation: Evaluation) -> String {
     var text =
-      "\(evaluation.benchmark): \(evaluation.promptCount == 1 ? "1 prompt" : "\(evaluation.promptCount) prompts")"
+      "\(evaluation.benchmark): \(FigureText.count(evaluation.promptCount, of: "prompt"))"
     if let count = evaluation.contaminatedCount { text += ", \(count) more dropped by the contamination list" }
     text += "\n"
     text += table([
@@ -39,7 +39,8 @@ package enum EvaluationTable {
     if let parts = evaluation.parts { text += "\n" + parts.text }
     if evaluation.settings.resampleCount > 0 {
       text +=
-        "\nin brackets: 95% intervals of \(evaluation.settings.resampleCount) bootstrap resamples, "
+        "\nin brackets: 95% intervals of "
+        + "\(FigureText.count(evaluation.settings.resampleCount, of: "bootstrap resample")), "
         + "seed \(evaluation.settings.seed)\n"
     }
     for note in evaluation.notes { text += "note: \(note)\n" }

@@ -77,7 +77,9 @@ extension PromiseCoverage {
   /// In one line: what was kept, and where.
   var text: String {
     let place = distance.map { " (the prompts are \($0.verdict.rawValue))" } ?? ""
-    return "\(router)\(place): \(keptCount) of \(points.count) intervals hold what was recovered"
+    return
+      "\(router)\(place): \(keptCount) of \(points.count) intervals "
+      + "\(keptCount == 1 ? "holds" : "hold") what was recovered"
   }
 
   /// The points as a table's rows: share, what was said, its interval, what was recovered.

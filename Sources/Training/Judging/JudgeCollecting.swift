@@ -1,5 +1,6 @@
 package import FileFormats
 internal import Files
+internal import Numerics
 
 /// The last step: a judge's verdicts to preference data.
 ///
@@ -51,7 +52,8 @@ package struct JudgeCollecting: Sendable {
     guard knownCount > 0 || report.identicalCount > 0 else {
       throw InputError(
         folder.path,
-        "none of the \(verdicts.count) verdicts is on one of its comparisons; give the output of its batches "
+        "of \(FigureText.count(verdicts.count, of: "verdict")), "
+          + "none is on one of its comparisons; give the output of its batches "
           + "judge-*.jsonl, made from the answers that 'augment judge compare' read last")
     }
     return (rows, report)

@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 package import Routing
 
 /// The second step: both models' answers to each prompt, side by side, to a judge, in both orders.
@@ -94,7 +95,8 @@ package struct JudgeComparing {
     guard foundCount > 0 else {
       throw InputError(
         folder.path,
-        "none of the \(answers.count) answers is to one of its requests; give the output of its batches "
+        "of \(FigureText.count(answers.count, of: "answer")), "
+          + "none is to one of its requests; give the output of its batches "
           + "strong-*.jsonl and weak-*.jsonl")
     }
     let parts = try files.finish()

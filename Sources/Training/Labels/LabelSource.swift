@@ -1,5 +1,6 @@
 package import FileFormats
 internal import Files
+internal import Numerics
 
 /// One place that training data comes from.
 package struct LabelSource: Sendable {
@@ -51,7 +52,7 @@ package struct LabelSource: Sendable {
       try AlpacaEvalBattles.read(folder: folder, into: &set, dropped: &dropped, canonicalName: canonicalName)
     }
     guard set.prompts.count > start else {
-      let why = dropped.nonzero.map { "\($0.count) \($0.reason.description)" }.joined(separator: ", ")
+      let why = dropped.nonzero.map { $0.reason.counted($0.count) }.joined(separator: ", ")
       throw InputError(path, "holds nothing to learn from" + (why.isEmpty ? ": no row" : ": \(why)"))
     }
     set.finish(promptsFrom: start, weight: weight, source: path)
@@ -178,16 +179,18 @@ package enum DropReason: String, Sendable, CaseIterable {
   /// A model that no chain of wins connects with the pair, where such models are dropped.
   case unratedModel = "unrated_model"
 
-  /// What a person reads, for one or many.
-  package var description: String {
-    switch self {
-    case .noPrompt: "rows without text in the first user turn"
-    case .sameModel: "battles of a model against itself"
-    case .unknownWinner: "rows that do not say who won"
-    case .shortPrompt: "rows whose prompt is too short"
-    case .noBattle: "rows without two models to compare"
-    case .tie: "ties"
-    case .unratedModel: "models that no chain of wins connects with the pair"
-    }
+  /// `1 tie`, `2 ties`.
+  package func counted(_ count: Int) -> String {
+    let (noun, rest) =
+      switch self {
+      case .noPrompt: ("row", " without text in the first user turn")
+      case .sameModel: ("battle", " of a model against itself")
+      case .unknownWinner: ("row", " that \(count == 1 ? "does" : "do") not say who won")
+      case .shortPrompt: ("row", " whose prompt is too short")
+      case .noBattle: ("row", " without two models to compare")
+      case .tie: ("tie", "")
+      case .unratedModel: ("model", " that no chain of wins connects with the pair")
+      }
+    return FigureText.count(count, of: noun) + rest
   }
 }

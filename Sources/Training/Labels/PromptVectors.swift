@@ -94,7 +94,8 @@ package enum PromptVectors {
     guard embeddings.count == set.rowCount else {
       throw InputError(
         origin,
-        "holds \(embeddings.count) embeddings, but the data has \(set.rowCount) rows; one a row is needed, in "
+        "holds \(FigureText.count(embeddings.count, of: "embedding")), but the data has "
+          + "\(FigureText.count(set.rowCount, of: "row")); one a row is needed, in "
           + "the order of the data, those of dropped rows too")
     }
     if set.rows.elementsEqual(0..<set.rowCount) { return embeddings }

@@ -64,7 +64,8 @@ package struct ArtefactCalibration: Sendable {
     trained.manifest.qualityMap = fit.map
     fit.resamples.add(to: &trained.tensors)
     outcome.notes.append(
-      "quality map from \(fit.map.promptCount) prompts, held out in \(foldCount) folds, \(fit.map.knots.count) knots")
+      "quality map from \(FigureText.count(fit.map.promptCount, of: "prompt")), held out in \(foldCount) folds, "
+        + FigureText.count(fit.map.knots.count, of: "knot"))
     return outcome
   }
 

@@ -30,7 +30,8 @@ package enum ConfidentThreshold {
   ) throws(InputError) -> (threshold: CostThreshold, guarantee: QualityGuarantee) {
     let count = scores.gains.count
     guard count >= leastCount else {
-      throw InputError(labels, "holds \(count) prompts with grades of both models; \(leastCount) are needed")
+      throw InputError(
+        labels, "holds \(FigureText.count(count, of: "prompt")) with grades of both models; \(leastCount) are needed")
     }
     let largest = scores.gains.map { abs($0) }.max() ?? 0
     guard largest > 0 else { throw InputError(labels, "grades both models alike on every prompt") }

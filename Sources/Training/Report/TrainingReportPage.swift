@@ -26,7 +26,8 @@ package enum TrainingReportPage {
   static func verdict(_ report: TrainingReport) -> String {
     if let pair = report.pair, pair.isEnough {
       let losses =
-        "log-loss \(FigureText.fixed(pair.logLoss, 4)) on \(FigureText.count(pair.caseCount)) held-out prompts of the "
+        "log-loss \(FigureText.fixed(pair.logLoss, 4)) on "
+        + "\(FigureText.count(pair.caseCount, of: "held-out prompt")) of the "
         + "pair, \(FigureText.fixed(pair.constantLogLoss, 4)) for one win rate on all of them"
       if pair.gainInterval.lowerBound > 0 { return "It says more than a constant does: \(losses)." }
       return pair.gainInterval.upperBound < 0
@@ -43,7 +44,8 @@ package enum TrainingReportPage {
       return "\(few) how well this router does on new ones."
     }
     return
-      "Of \(FigureText.count(battles.decidedCount)) held-out battles between any two models it names the winner of "
+      "Of \(FigureText.count(battles.decidedCount, of: "held-out battle")) between any two models, "
+      + "the router names the winner of "
       + "\(FigureText.percent(accuracy)). \(few) more of the pair itself."
   }
 
@@ -51,7 +53,8 @@ package enum TrainingReportPage {
     let record = report.record
     let hasPair = report.pair?.isEnough ?? false
     let shown = hasPair ? report.pair : record.heldOutBattles
-    let cases = hasPair ? "prompts of the pair" : "battles of all models"
+    let (one, many) =
+      hasPair ? ("prompt of the pair", "prompts of the pair") : ("battle of any models", "battles of all models")
     return ReportSection(
       "",
       [
@@ -62,7 +65,7 @@ package enum TrainingReportPage {
           ("models", FigureText.count(report.modelCount), "\(report.models.count) in the data"),
           (
             "held-out accuracy", shown?.accuracy.map(FigureText.percent) ?? "not measured",
-            shown.map { "\(FigureText.count($0.decidedCount)) \(cases)" } ?? "no prompt was held out"
+            shown.map { FigureText.count($0.decidedCount, of: one, plural: many) } ?? "no prompt was held out"
           ),
         ])
       ])
@@ -171,7 +174,7 @@ package enum TrainingReportPage {
 
   private static func provenance(_ report: TrainingReport) -> ReportSection? {
     func line(_ entry: (reason: DropReason, count: Int)) -> String {
-      "\(FigureText.count(entry.count)) \(entry.reason.description)"
+      entry.reason.counted(entry.count)
     }
     let facts = [
       ("Left out", report.sources.flatMap { source in source.dropped.nonzero.map { "\(source.name): \(line($0))" } }),

@@ -173,7 +173,8 @@ package struct NeighbourValidation: Sendable, CustomStringConvertible {
     let doubt =
       gain > half ? "" : " This may be chance: the neighbours are not shown to predict better than the base rate."
     return
-      "\(best.settings.count) neighbours and a prior weight of \(best.settings.priorWeight) have the least log-loss "
+      "\(FigureText.count(best.settings.count, of: "neighbour")) "
+      + "and a prior weight of \(best.settings.priorWeight) have the least log-loss "
       + "of \(trials.count) settings, \(FigureText.fixed(best.logLoss, 4)), in leave-one-out cross-validation over the "
       + "pair's \(promptCount) prompts; the base rate alone has \(FigureText.fixed(baseLogLoss, 4)), "
       + "\(FigureText.fixed(gain, 4)) +- \(FigureText.fixed(half, 4)) more.\(doubt)"

@@ -49,7 +49,10 @@ package struct SimilarityWeightedTrainer: RouterTrainer {
     let counts = table.counts()
     guard counts.battles > counts.ties else {
       throw InputError(
-        "the training data", "all \(counts.battles) battles are ties, which distinguish no model from another")
+        "the training data",
+        "holds nothing but ties (\(FigureText.count(counts.battles, of: "battle"))), "
+          + "which distinguish no model from another"
+      )
     }
     let ratings = try ratings(of: table.battles, set)
     let tierOfModel = ModelTier.tiers(of: ratings)

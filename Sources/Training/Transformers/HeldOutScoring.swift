@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 package import Routing
 package import Running
 
@@ -32,7 +33,7 @@ package struct HeldOutScoring: Sendable {
       outcomes[place].add(example.outcome(scoreThreshold: scoreThreshold))
       if let gain = example.gain { gains[place].add(gain) }
     }
-    guard !texts.isEmpty else { throw InputError("the held-out prompts", "are none: export the data again") }
+    guard !texts.isEmpty else { throw InputError("the held-out prompts", "there are none: export the data again") }
     var scores = RouterScores()
     var scratch = ScoringScratch()
     for start in stride(from: 0, to: texts.count, by: batchSize) {
@@ -53,7 +54,7 @@ package struct HeldOutScoring: Sendable {
     }
     let notes = FallbackReason.allCases.compactMap { reason -> String? in
       let count = scores.fallbacks.count { $0 == reason }
-      return count == 0 ? nil : "\(count) held-out prompts fell back (\(reason.rawValue))"
+      return count == 0 ? nil : "\(FigureText.count(count, of: "held-out prompt")) fell back (\(reason.rawValue))"
     }
     return HeldOutScoring(all: all, graded: graded, notes: notes)
   }
@@ -65,7 +66,8 @@ package struct HeldOutScoring: Sendable {
     let ranked = all.winRates.sorted(by: >)
     let rank = share.strongRows(of: ranked.count)
     guard rank > 0 else {
-      throw InputError(name, "has \(ranked.count) prompts, of which \(share.value) is less than one")
+      throw InputError(
+        name, "has \(FigureText.count(ranked.count, of: "prompt")), of which \(share.value) is less than one")
     }
     let value = ranked[rank - 1]
     return DefaultThreshold(

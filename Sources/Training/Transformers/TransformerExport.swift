@@ -73,7 +73,8 @@ package struct TransformerExport: Sendable {
     guard set.textCount(of: places) >= 2 else {
       throw InputError(
         "the training data",
-        "has \(set.textCount(of: places)) prompts with grades of both \(settings.strong) and \(settings.weak); at least 2 "
+        "has \(FigureText.count(set.textCount(of: places), of: "prompt")) with grades of both "
+          + "\(settings.strong) and \(settings.weak); at least 2 "
           + "are needed")
     }
     var random = SplitMix64(seed: settings.seed)
@@ -111,7 +112,7 @@ package struct TransformerExport: Sendable {
       }
       throw InputError(
         "the training data",
-        "gives all \(kept.count) prompts that are learned from \(name): a classifier learns nothing from one class")
+        "gives every prompt that is learned from \(name): a classifier learns nothing from one class")
     }
   }
 }

@@ -39,7 +39,7 @@ import Testing
     let strong = report.costs.totals.strong.rows
     for part in [
       "threshold 0.5\n  95% interval 0.4375 to 0.5625, by exact order statistics of the rows",
-      "\(strong) of 1,000 rows go strong", "of further rows like these 25.0% to 75.0% (95%)",
+      "\(strong) of 1,000 rows go strong", "of further rows like these, 25.0% to 75.0% (95%)",
       "\(strong - 400) more than asked for: rows of equal win rates go the same way",
       "PGR 50.0% [", "of accuracy a request, gpt-4-1106-preview over mixtral-8x7b-instruct-v0.1",
       "1 of 2 resamples of the map has no gap at all", "Not known: nothing is kept", "win rates, from\n  0.",

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func aPairThatNobodyGradedHasNoQualityInAnyFormat() throws {
-    let note = "nobody graded A and B for this router, which ranks prompts as for C over D"
+    let note = "nobody graded A and B for this router, whose win rates are those of C over D"
     let evidence = RouterEvidence(
       quality: nil, qualityNote: note, isUngraded: true, training: nil, trainingNote: nil)
     let report = try ReportSamples.report(rows: 40, evidence: evidence)

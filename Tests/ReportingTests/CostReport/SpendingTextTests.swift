@@ -43,7 +43,8 @@ import Testing
         "budget 40% of all strong, $4.00: $3.99 spent, $0.0100 left, less than the next best request would take",
         "expected PGR 75.0%, 0.1500 of accuracy a request over all weak, by the router's quality map, from 1,200 graded "
           + "prompts, if the log is like them",
-        "the best single threshold within it, 0.61, costs $3.95 for 62.5% of the gap: 12.5 points less, a difference "
+        "the best single threshold within the budget, 0.61, costs $3.95 for 62.5% of the gap: 12.5 "
+          + "points less, a difference "
           + "of 0.0250 [-0.2450, 0.2950] of accuracy a request",
       ])
     let document = try JSONValueEncoder.document(of: ReportDocument.Spending(report))
@@ -69,7 +70,9 @@ import Testing
       lines[0] == "budget $9: $9.00 spent, nothing left; every request has the model that is expected to do better")
     #expect(
       lines[2]
-        == "the best single threshold within it, that sends nothing strong, costs $9.00 for 100.0% of the gap too")
+        == "the best single threshold within the budget, one that sends nothing strong, costs $9.00 for "
+        + "100.0% of the gap too"
+    )
   }
 
   @Test func aQualityIsComparedByItsCost() throws {
@@ -79,9 +82,9 @@ import Testing
         single: SingleThreshold(threshold: 0.5, cost: try USD(cost), gain: ExpectedGain(6)))
       return SpendingSection.lines(report).last
     }
-    #expect(try last("4") == "the cheapest single threshold that reaches it, 0.5, costs $4.00: $1.00 more")
-    #expect(try last("2") == "the cheapest single threshold that reaches it, 0.5, costs $2.00: $1.00 less")
-    #expect(try last("3") == "the cheapest single threshold that reaches it, 0.5, costs $3.00 too")
+    #expect(try last("4") == "the cheapest single threshold that reaches this quality, 0.5, costs $4.00: $1.00 more")
+    #expect(try last("2") == "the cheapest single threshold that reaches this quality, 0.5, costs $2.00: $1.00 less")
+    #expect(try last("3") == "the cheapest single threshold that reaches this quality, 0.5, costs $3.00 too")
   }
 
   @Test func pairsStandSideBySideOnThePage() throws {

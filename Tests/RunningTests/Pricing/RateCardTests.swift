@@ -71,7 +71,7 @@ import TestSupport
   @Test(arguments: [
     ("elsewhere", PriceService.batch, "deepinfra gives no batch price for it"),
     ("big", .flex, "it has prices for: standard, priority"),
-    ("stepped", .standard, "'tiered_pricing', which is not read; give it by --price"),
+    ("stepped", .standard, "'tiered_pricing', which is not read; give a price with --price"),
     ("negative", .standard, "its 'cache_read_input_token_cost' is $-1 per million tokens"),
   ])
   func whatCannotBePricedIsRefused(_ name: String, _ service: PriceService, _ words: String) throws {

@@ -138,7 +138,7 @@ import Testing
       _ = try JudgeAsking(folder: JudgeFolder(path: folder.path, strong: "big", weak: "tiny")).write(prompts)
     }
     let stray = try read(JudgeFixture.answer("ask-other", "x"))
-    expect("\(folder.path): none of the 1 answers") {
+    expect("\(folder.path): of 1 answer, none is to one of its requests") {
       _ = try JudgeComparing(folder: folder, judge: "judge").write(stray)
     }
     expect("\(folder.path): holds no comparisons.jsonl") {

@@ -91,11 +91,11 @@ import Testing
 
   @Test(arguments: [
     ("prompt,model_a,winner\np,a,a\n", ":1: has no column 'model_b'"),
-    ("prompt,model_a,model_b,winner\np,a,b,c\n", ": holds nothing to learn from: 1 rows that do not say who won"),
-    ("prompt,model_a,model_b,winner\np,a,b,\n", ": holds nothing to learn from: 1 rows that do not say who won"),
+    ("prompt,model_a,model_b,winner\np,a,b,c\n", ": holds nothing to learn from: 1 row that does not say who won"),
+    ("prompt,model_a,model_b,winner\np,a,b,\n", ": holds nothing to learn from: 1 row that does not say who won"),
     ("prompt,model_a,model_b,winner\n\"p\nq\",a,b,a\nr,a,nameless,a\n", ":4: names the unknown model 'nameless'"),
     ("prompt,model_a,model_b,winner\n", ": holds nothing to learn from: no row"),
-    ("prompt,model_a,model_b,winner\np,a,a,a\n", ": holds nothing to learn from: 1 battles of a model"),
+    ("prompt,model_a,model_b,winner\np,a,a,a\n", ": holds nothing to learn from: 1 battle of a model"),
     (#"{"prompt": "p", "model_a": "a", "winner": "a"}"#, ":1: has no 'model_b'"),
     (#"{"prompt": 3, "model_a": "a", "model_b": "b", "winner": "a"}"#, ":1: 'prompt' must be a text"),
     ("model_a,model_b,prompt,winner_model_a,winner_model_b\n", ":1: has no column 'winner_tie'"),

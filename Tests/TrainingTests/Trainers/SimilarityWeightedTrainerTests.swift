@@ -135,7 +135,7 @@ import Testing
 
   @Test func battlesThatAreAllTiesAreRefused() {
     let set = Self.set([("strong", "weak", .tie), ("weak", "strong", .tie)], text: Self.long)
-    expect("the training data: all 2 battles are ties") {
+    expect("the training data: holds nothing but ties (2 battles)") {
       _ = try Self.trainer.train(set, embeddings: Self.embeddings(set))
     }
   }

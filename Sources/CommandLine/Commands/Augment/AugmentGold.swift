@@ -8,7 +8,7 @@ internal import Training
 enum AugmentGoldCommand: Command {
   static let name = CommandName.augmentGold
   private static let strong: Option<String?> = Option(
-    "strong", .text("MODEL"), "Only battles of this model with --weak; it is model_a."
+    "strong", .text("MODEL"), "Write only the battles of this model, as model_a, against --weak."
   ).needing([weak], because: "without both, all pairs are written")
   private static let weak = Option("weak", .text("MODEL"), "The other model of the pair.").needing(
     [strong], because: "without both, all pairs are written")

@@ -92,7 +92,9 @@ enum AugmentJudgeAskCommand: Command {
     let answers = try BatchAnswers(reading: options[answers])
     let summary = try asking.write(prompts.texts, answered: answers)
     guard !options[RunOptions.quiet] else { return prompts.status }
-    let repeated = summary.repeatedCount > 0 ? ", and \(summary.repeatedCount) more that repeat one of them" : ""
+    let more = summary.repeatedCount
+    let repeated =
+      more > 0 ? ", and \(FigureText.count(more)) more that \(more == 1 ? "repeats" : "repeat") one of them" : ""
     Diagnostics.note("\(FigureText.count(summary.promptCount, of: "prompt"))\(repeated)")
     if summary.answeredCount > 0 {
       Diagnostics.note("answered already: \(FigureText.count(summary.answeredCount, of: "request"))")

@@ -1,6 +1,7 @@
 internal import FileFormats
 internal import Files
 internal import LogReading
+internal import Numerics
 internal import Routing
 internal import Running
 internal import TextModels
@@ -63,7 +64,8 @@ enum AugmentSimilarityCommand: Command {
       try OutputFile.write(bytes, to: report)
     }
     return RouteLLMBatch.show(
-      "\(benchmark.text): \(prompts.count) prompts; the largest cosine of each with a training prompt\n\n"
+      "\(benchmark.text): \(FigureText.count(prompts.count, of: "prompt")); "
+        + "the largest cosine of each with a training prompt\n\n"
         + DatasetSimilarity.table(rows))
   }
 

@@ -111,8 +111,8 @@ extension CalibrateCommand {
   private static let allowSameInputs = SavedReports.allowSameInputs.needing([fromReports])
   private static let fromReports: Option<Bool> = Option(
     flag: "from-reports",
-    "Take the operands for JSON reports that 'route --report' wrote of the shards of a log, and find one threshold for all "
-      + "of them, with --strong-share or --budget. Neither a log nor a router is read; what the threshold will do is "
+    "Take the operands to be JSON reports that 'route --report' wrote for the shards of a log, and find one threshold "
+      + "for all of them, with --strong-share or --budget. Neither a log nor a router is read; what the threshold will do is "
       + "stated exactly."
   ).excludingAllBut(
     [strongShare, budget, allowSameInputs, reportFile, quiet] + CommandSpecification.common,

@@ -49,7 +49,9 @@ enum EvaluateCommand: Command {
     let verbosity = Verbosity(options)
     for (name, router) in zip(names, routers) {
       verbosity.tell(router.notes)
-      if let pair = router.ranking { Diagnostics.note("\(name) ranks prompts as for \(pair.strong) over \(pair.weak)") }
+      if let pair = router.ranking {
+        Diagnostics.note("the win rates of \(name) are those of \(pair.strong) over \(pair.weak)")
+      }
     }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
   }

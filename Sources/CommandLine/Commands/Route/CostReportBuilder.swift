@@ -1,5 +1,6 @@
 internal import Files
 internal import LogReading
+internal import Numerics
 internal import Reporting
 internal import Routing
 internal import Running
@@ -91,7 +92,10 @@ struct CostReportBuilder {
       if let failure = input.failure { notes.append("not read to its end: \(failure)") }
       if input.endsWithoutNewline { notes.append("\(input.input) ends without a final newline") }
     }
-    if outcome.sampledOutCount > 0 { notes.append("a sample: \(outcome.sampledOutCount) lines were left out") }
+    if outcome.sampledOutCount > 0 {
+      notes.append(
+        "a sample: \(FigureText.count(outcome.sampledOutCount, of: "line was", plural: "lines were")) left out")
+    }
     var run = RunProvenance(
       inputs: outcome.inputs.enumerated().map { index, input in
         var read = RunProvenance.Input(

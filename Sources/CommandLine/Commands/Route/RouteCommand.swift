@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import LogReading
+internal import Numerics
 internal import Running
 
 /// `route`: scores a log and assigns each request.
@@ -61,7 +62,8 @@ enum RouteCommand: Command {
     let exceeded = !limit.allows(rejectedCount, of: lineCount)
     if exceeded {
       Diagnostics.note(
-        "\(rejectedCount) of \(lineCount) lines were rejected, but --max-rejects allows \(limit)"
+        "\(FigureText.count(rejectedCount)) of \(FigureText.count(lineCount, of: "line")) "
+          + "\(rejectedCount == 1 ? "was" : "were") rejected, but --max-rejects allows \(limit)"
           + (rejectsAreWritten ? "" : "; --rejects FILE keeps them all"))
     }
     if failures.contains(where: { $0.cause == .corrupt || $0.cause == .unsupported }) { return .brokenInput }

@@ -202,7 +202,7 @@ extension RunIdentity {
       part = ", bytes \(section.range.lowerBound) to \(section.range.upperBound)"
     }
     guard let descriptor = try? FileSystem.open(path, for: .reading), let status = try? FileStatus(of: descriptor)
-    else { return Fact(name: name, value: "out of reach") }
+    else { return Fact(name: name, value: "not readable") }
     defer { close(descriptor) }
     let (time, statusTime) = (status.changedAt, status.statusChangedAt)
     return Fact(

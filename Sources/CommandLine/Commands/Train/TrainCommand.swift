@@ -27,7 +27,7 @@ enum TrainCommand: Command {
     let trainer = request.trainer.init(job, TrainerOptions(options))
     var trained = try trainer.train(data.set, embeddings: data.embeddings, progress: note)
     for (reason, count) in trained.record.dropped.nonzero {
-      note("dropped: \(FigureText.count(count)) \(reason.description)")
+      note("dropped: \(reason.counted(count))")
     }
     note(
       "\(FigureText.count(trained.record.promptCount, of: "prompt")) with "

@@ -38,7 +38,7 @@ enum TrainExportCommand: Command {
   static let specification = CommandSpecification(
     summary: "Write training data for a bert or causal router.",
     operands: Operands(
-      kinds.joined(separator: "|"), 1...1, .words, "one kind of router: \(kinds.joined(separator: ", "))"),
+      kinds.joined(separator: "|"), 1...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))"),
     discussion: """
       Reads the layouts that 'train' reads, with the same names of models, and writes a folder with train.jsonl, \
       held-out.jsonl and export.json, which Pipelines/transformer-routers/train.py makes a checkpoint of. bert learns who \
@@ -122,14 +122,14 @@ enum TrainExportCommand: Command {
           : try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
     for source in summaries {
-      let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
+      let dropped = source.dropped.nonzero.map { "; left out: \($0.reason.counted($0.count))" }.joined()
       note(
-        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount)) prompts, "
-          + "\(FigureText.count(source.battleCount)) battles\(dropped)")
+        "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount, of: "prompt")), "
+          + "\(FigureText.count(source.battleCount, of: "battle"))\(dropped)")
     }
     let export = try TransformerExport(set, settings)
     for (reason, count) in export.record.dropped.nonzero {
-      note("dropped: \(FigureText.count(count)) \(reason.description)")
+      note("dropped: \(reason.counted(count))")
     }
     if export.movedCount > 0 {
       note("moved to the held-out prompts: \(FigureText.count(export.movedCount)) with the text of one of them")
@@ -139,7 +139,7 @@ enum TrainExportCommand: Command {
       command: TrainRequest.command(options, of: name, sources: sources))
     try write(export, settings, set, summaries, provenance, messages, to: folder)
     note(
-      "wrote \(folder): \(FigureText.count(export.kept.count)) examples to learn from, "
+      "wrote \(folder): \(FigureText.count(export.kept.count, of: "example")) to learn from, "
         + "\(FigureText.count(export.heldOut.count)) held out")
     return .success
   }

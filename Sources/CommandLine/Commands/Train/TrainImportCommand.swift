@@ -78,11 +78,15 @@ enum TrainImportCommand: Command {
       let fit = try QualityMapFit(
         scored.graded, unit: export.unit, method: "a held-out split", seed: options[TrainOptions.seed])
       (card.qualityMap, resamples) = (fit.map, fit.resamples)
-      note("quality map from \(fit.map.promptCount) held-out prompts, \(fit.map.knots.count) knots")
+      note(
+        "quality map from \(FigureText.count(fit.map.promptCount, of: "held-out prompt")), "
+          + FigureText.count(fit.map.knots.count, of: "knot"))
     } else {
       note(
-        "no quality map: \(scored.graded.winRates.count) held-out prompts have grades of both \(export.strong) and "
-          + "\(export.weak), and \(QualityMapFit.minimumCount) are needed")
+        "no quality map: "
+          + FigureText.count(
+            scored.graded.winRates.count, of: "held-out prompt has", plural: "held-out prompts have")
+          + " grades of both \(export.strong) and \(export.weak), and \(QualityMapFit.minimumCount) are needed")
     }
     let share = try options[TrainOptions.strongShare] ?? StrongShare(0.5)
     let threshold =

@@ -11,7 +11,7 @@ internal import Training
 enum TrainOptions {
   static let data = Option(
     repeated: "data", isRequired: true, .weightedPath,
-    "Training data. Each battle of a source counts WEIGHT times, once unless given.")
+    "Training data. Each battle of a source counts WEIGHT times; without a WEIGHT, once.")
   static let dataFormat = Option(
     repeated: "data-format", .choice(LabelFormat.self),
     "The data's layout, where it cannot be detected. Once for all sources, or once each in their order.")
@@ -52,14 +52,14 @@ enum TrainOptions {
   static let epochs = Option(
     "epochs", .integer("N", in: 1...100_000), "The most rounds over the data.", otherwise: "100")
   static let learningRate = Option(
-    "learning-rate", .number("X", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }, "Adam's step.",
+    "learning-rate", .number("X", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }, "Adam's step size.",
     otherwise: "3e-4")
   static let weightDecay = Option(
     "weight-decay", .number("X", "a number from 0 to 1") { (0...1).contains($0) },
-    "Added to gradients, times weights.", otherwise: "1e-5")
+    "L2 penalty: the factor by which weights are added to their gradients.", otherwise: "1e-5")
   static let noise = Option(
     "noise", .number("X", "a number from 0 to 10") { (0...10).contains($0) },
-    "Deviation of the noise on embeddings while learning.", otherwise: "0.1")
+    "Standard deviation of the noise that is added to embeddings in training.", otherwise: "0.1")
   static let batchSize = Option("batch-size", .integer("N", in: 1...1_000_000), "Battles a step.", otherwise: "64")
   static let factors = Option("factors", .integer("N", in: 1...4096), "Length of a model's vector.", otherwise: "128")
   static let heldOut = Option(
@@ -88,7 +88,7 @@ enum TrainOptions {
     repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
   static let licence = Option(
     "licence", .text("TEXT"), default: "not stated", "The licence of the training data, for the manifest.")
-  static let seed = Option("seed", .seed, default: 1, "Seed of everything that is drawn.")
+  static let seed = Option("seed", .seed, default: 1, "Seed of everything that is random.")
 
   static let groups = [
     OptionGroup(
@@ -105,7 +105,7 @@ enum TrainOptions {
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
   static let kindOperand = Operands(
-    kinds.joined(separator: "|"), 1...1, .words, "one kind of router: \(kinds.joined(separator: ", "))")
+    kinds.joined(separator: "|"), 1...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))")
 }
 
 /// One `--data`.

@@ -43,7 +43,7 @@ struct TrainingData {
   var notes: [String] {
     var notes = sources.map { source in
       let weight = source.weight == 1 ? "" : ", each counted \(source.weightText) times"
-      let dropped = source.dropped.nonzero.map { "; left out: \($0.count) \($0.reason.description)" }.joined()
+      let dropped = source.dropped.nonzero.map { "; left out: \($0.reason.counted($0.count))" }.joined()
       return
         "\(source.name) (\(source.format.rawValue)): \(FigureText.count(source.promptCount, of: "prompt")), "
         + "\(FigureText.count(source.battleCount, of: "battle")), \(FigureText.count(source.tieCount)) of them "

@@ -126,7 +126,7 @@ extension CheckpointTokenizer {
     }
     guard let file = pipeline.uncasedVocabularyFile else {
       throw fail(
-        "is not an uncased WordPiece tokeniser like BERT's: 'BertNormalizer' in lower case and without accents, "
+        "is not an uncased WordPiece tokenizer like BERT's: 'BertNormalizer' in lower case and without accents, "
           + "'BertPreTokenizer', and 'WordPiece' with '##' and words of up to 100 characters are expected")
     }
     for token in addedTokens.tokens {
@@ -177,7 +177,7 @@ extension CheckpointTokenizer {
     _ bytes: ModelBytes, file: String, settings: [CheckpointConfiguration] = []
   ) throws(InputError) {
     guard bytes.count < 1 << 31 else {
-      throw InputError(file, "has \(bytes.count) bytes, more than a tokeniser's file may have")
+      throw InputError(file, "has \(bytes.count) bytes, more than a tokenizer's file may have")
     }
     self = try TokenizerElement.reading(bytes, file: file) { document throws(InputError) in
       try CheckpointTokenizer.read(document, settings)

@@ -1,4 +1,5 @@
 package import FileFormats
+internal import Numerics
 
 /// An encoder with a head that gives each text one logit a label.
 ///
@@ -52,7 +53,8 @@ package enum ClassifierLabels {
     let defaults = (0..<count).map { "LABEL_\($0)" }
     guard let listed = try settings.object("id2label"), !listed.names.isEmpty else { return defaults }
     guard listed.names.count == count else {
-      throw settings.failure("id2label", "has \(listed.names.count) labels for a head of \(count)")
+      throw settings.failure(
+        "id2label", "has \(FigureText.count(listed.names.count, of: "label")) for a head of \(count)")
     }
     var names: [String] = []
     for index in 0..<count {
