@@ -8,11 +8,12 @@ GRADED is a folder with `prompts.jsonl` (id, source, kind, domain, prompt) and `
 The data sets are pairs of models of one source each: 4 of llmrouter, 3 of zeroeval, 3 of mmlu-pro. Of a source, all pairs with
 1,500 prompts in common of which the stronger model is better by .10 or more are put in order of that gap, and the pairs in the
 middle of 4 (or 3) equal parts of the list are taken; a pair with a model that an earlier pair has gives way to the next one in the
-list. Of its prompts 1,500 are drawn: 1,000 to learn from and 500 to measure on. A prompt's group is its kind; in mmlu-pro, which
+list without, if there is one, and comes last if there is none. Of its prompts 1,500 are drawn: 1,000 to learn from and 500 to measure on. A prompt's group is its kind; in mmlu-pro, which
 has two kinds, its domain.
 
 With --labels N routers learn from the first N of the 1,000. What is printed is `evaluate`'s APGR with its 95% bootstrap interval, a
-row a data set; the last row has the means, whose intervals take the data sets as independent.
+row a data set; then the means, whose intervals take the data sets as independent, and by how much the mean is above the mixture's,
+with 1.96 standard errors of the differences over the data sets.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def read(folder):
 
 
 def pairs(models, count):
-    """Pairs (strong, weak, gap, ids in common) by the rule above."""
+    """(pairs, pairs that share a model with an earlier one) by the rule above: each is (gap, strong, weak, ids in common)."""
     found = []
     for strong in models:
         for weak in models:
@@ -52,33 +53,34 @@ def pairs(models, count):
             if gap >= LEAST_GAP:
                 found.append((gap, strong, weak, common))
     found.sort(key=lambda pair: pair[:3])
-    chosen, used = [], set()
+    chosen, sharing, used = [], [], set()
     for part in range(count):
         start = (2 * part + 1) * len(found) // (2 * count)
-        for gap, strong, weak, common in found[start:] + found[:start]:
-            if not {strong, weak} & used:
-                chosen.append((strong, weak, gap, common))
-                used |= {strong, weak}
-                break
-    return chosen
+        order = [pair for pair in found[start:] + found[:start] if pair not in chosen + sharing]
+        pair = next((pair for pair in order if not {pair[1], pair[2]} & used), None)
+        (chosen if pair else sharing).append(pair or order[0])
+        used |= {(pair or order[0])[1], (pair or order[0])[2]}
+    return chosen, sharing
 
 
 def data_sets(folder):
     """(name, rows in random order) of each data set."""
     prompts, scores = read(folder)
+    listed = [(source, pairs(scores[source], count)) for source, count in PARTS]
     draw = random.Random(1)
-    for source, count in PARTS:
-        for strong, weak, gap, common in pairs(scores[source], count):
-            rows = [
-                {
-                    "prompt": prompts[i]["prompt"],
-                    "strong": scores[source][strong][i],
-                    "weak": scores[source][weak][i],
-                    "group": prompts[i]["domain" if source == "mmlu-pro" else "kind"],
-                }
-                for i in draw.sample(common, SIZE)
-            ]
-            yield f"{strong} over {weak} ({source}, gap {gap:.2f})", rows
+    for which in (0, 1):
+        for source, found in listed:
+            for gap, strong, weak, common in found[which]:
+                rows = [
+                    {
+                        "prompt": prompts[i]["prompt"],
+                        "strong": scores[source][strong][i],
+                        "weak": scores[source][weak][i],
+                        "group": prompts[i]["domain" if source == "mmlu-pro" else "kind"],
+                    }
+                    for i in draw.sample(common, SIZE)
+                ]
+                yield f"{strong} over {weak} ({source}, gap {gap:.2f})", rows
 
 
 def write(path, rows, without=()):
@@ -148,6 +150,16 @@ def main():
         half = sum(((high - low) / 2) ** 2 for _, low, high in found) ** 0.5 / len(found)
         means.append(text((mean, mean - half, mean + half)) + ("" if len(found) == 10 else f" of {len(found)}"))
     print("| mean | " + " | ".join(means) + " |")
+    above = []
+    for column in columns:
+        differences = [one[0] - other[0] for one, other in zip(results[column], results["mixture"])]
+        if len(differences) < 2 or len(results[column]) != len(results["mixture"]):
+            above.append("")
+            continue
+        mean = sum(differences) / len(differences)
+        variance = sum((value - mean) ** 2 for value in differences) / (len(differences) - 1)
+        above.append("{:+.3f} +- {:.3f}".format(mean, 1.96 * (variance / len(differences)) ** 0.5).replace("0.", "."))
+    print("| above mixture | " + " | ".join(above) + " |")
 
 
 def text(figure):

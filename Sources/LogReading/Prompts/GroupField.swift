@@ -86,7 +86,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
       case .model, .user, .pointer(_, isSecret: false): GroupNameText.appendUnlessSecret(text, to: &bytes)
       case .key: GroupNameText.appendKey(text, to: &bytes)
       case .pointer(_, isSecret: true): GroupNameText.appendSecret(text, to: &bytes)
-      case .day, .hour: bytes.append(contentsOf: text)
+      case .day, .hour, .systemPrompt: bytes.append(contentsOf: text)
       }
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (body(#","tools":[{"type":"function"}]"#), "a tool without a name"), (body(#","seed":7"#), "'seed'"),
+    (body(#","tools":[{"type":"function"}]"#), "a tool with 'type'"), (body(#","seed":7"#), "'seed'"),
     (body(#","n":2"#), "'n'"),
     (body(#","response_format":{"type":"json_object"}"#), "'response_format'"),
     (body(#","temperature":1.5"#), "temperature"),

@@ -60,7 +60,9 @@ package struct GroupedTrainer: RouterTrainer {
       examples, depth: set.groupSources.count, settings: tuning, texts: examples.map { set.prompts[$0.row].text })
     progress(
       trained.record.curve?.verdict
-        ?? "no learning curve: \(FigureText.count(examples.count, of: "label")), and \(LearningCurve.leastLabels) are needed"
+        ?? (examples.count < LearningCurve.leastLabels
+          ? "no learning curve: \(FigureText.count(examples.count, of: "label")), and \(LearningCurve.leastLabels) are needed"
+          : "no learning curve: labels share too few texts, or on those held out the strong model is no better")
     )
     return trained
   }

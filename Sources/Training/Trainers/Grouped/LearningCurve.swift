@@ -43,7 +43,7 @@ package struct LearningCurve: Sendable, Equatable {
     (self.points, self.drawCount, self.heldOutCount) = (points, drawCount, heldOutCount)
   }
 
-  /// Nil where there are too few labels, or in too few draws the strong model is the better one.
+  /// Nil where there are too few labels or too few texts, or in too few draws the strong model is the better one.
   init?(_ examples: [GroupedExample], depth: Int, settings: GroupedTrainer.Settings, texts: [String]) {
     let heldOut = max(LearningCurve.leastHeldOut, examples.count / 4)
     guard examples.count >= LearningCurve.leastLabels else { return nil }
@@ -55,6 +55,8 @@ package struct LearningCurve: Sendable, Equatable {
       // Not within the labels of one text.
       var end = examples.count - heldOut
       while end > 0, texts[order[end - 1]] == texts[order[end]] { end -= 1 }
+      // Labels that share one text leave nothing to learn from.
+      guard end >= LearningCurve.leastHeldOut else { continue }
       let held = order[end...].map { examples[$0] }
       let gains = held.map(\.gain)
       guard gains.reduce(0, +) > 1e-9 else { continue }

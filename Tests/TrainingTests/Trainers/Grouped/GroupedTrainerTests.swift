@@ -106,6 +106,21 @@ import Testing
     #expect(curve == again)
   }
 
+  /// Battles over one text cannot be held out from each other.
+  @Test func labelsOfOneTextHaveNoCurve() throws {
+    var set = LabelledPromptSet()
+    let (strong, weak) = (set.index(of: "strong"), set.index(of: "weak"))
+    for row in 0..<120 {
+      set.append(
+        LabelledPrompt(text: "one", modelA: strong, modelB: weak, outcome: row % 3 == 0 ? .modelB : .modelA))
+    }
+    let embeddings = SyntheticBattles.embeddings(count: 120, dimension: 8, seed: 5)
+    var lines: [String] = []
+    let trained = try Self.trainer(draws: 3).train(set, embeddings: embeddings) { lines.append($0) }
+    #expect(trained.record.curve == nil)
+    #expect(lines.contains { $0.hasPrefix("no learning curve: labels share too few texts") })
+  }
+
   @Test func sizesDoubleFromFiftyOn() {
     #expect(LearningCurve.sizes(upTo: 50) == [50] && LearningCurve.sizes(upTo: 69) == [50])
     #expect(LearningCurve.sizes(upTo: 70) == [50, 70] && LearningCurve.sizes(upTo: 1000) == [50, 100, 200, 400, 800])
