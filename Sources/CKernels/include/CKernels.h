@@ -147,13 +147,15 @@ void transformer_activate(enum transformer_activation activation, float *values,
 size_t transformer_attention_scratch(size_t count, size_t width);
 
 /// Self-attention of one head within one sequence of `count` tokens, every token to every token:
-/// output[i] = sum over j of softmax_j(scale * query_i . key_j) * value_j.
+/// output[i] = sum over j of softmax_j(scale * query_i . key_j + offset_(j - i)) * value_j.
 ///
+/// `offsets` is NULL for none, or has 2 * count - 1 floats, of which offsets[count - 1 + j - i] is that of j - i.
 /// Token i's query, key and value are `width` floats at `queries`, `keys` and `values` + i * stride; its output goes
 /// to output + i * output_stride. Products are summed in the order of their index by fused multiply-adds, the softmax's
 /// denominator over sixteen lanes. A token's output depends on its own sequence alone.
 void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
-                           size_t width, float scale, float *output, size_t output_stride, float *scratch);
+                           size_t width, float scale, const float *offsets, float *output, size_t output_stride,
+                           float *scratch);
 
 /// Attention weights in place: the first `visible` of `count` scores become e^(scale * score) over their sum, the
 /// others, which lie behind the position that asks, become zero. `visible` is in 1...count.

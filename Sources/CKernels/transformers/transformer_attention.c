@@ -70,7 +70,8 @@ static inline __attribute__((always_inline)) void pack_keys(const float *keys, s
 
 TRANSFORMER_CLONES
 void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
-                           size_t width, float scale, float *output, size_t output_stride, float *scratch) {
+                           size_t width, float scale, const float *offsets, float *output, size_t output_stride,
+                           float *scratch) {
   const size_t tokens = padded(count), columns = padded(width);
   float *transposed = scratch, *packed = transposed + tokens * width, *scores = packed + count * columns;
   for (size_t tile = 0; tile < tokens; tile += LANES) {
@@ -86,7 +87,16 @@ void transformer_attention(const float *queries, const float *keys, const float 
       product_rows(rows, queries + row * stride, stride, transposed + tile * width, LANES, width, sums);
       for (size_t i = 0; i < rows; i++) { memcpy(scores + i * tokens + tile, sums[i], sizeof sums[i]); }
     }
-    for (size_t i = 0; i < rows; i++) { softmax_row(scores + i * tokens, count, scale); }
+    for (size_t i = 0; i < rows; i++) {
+      float *own = scores + i * tokens;
+      if (offsets == NULL) {
+        softmax_row(own, count, scale);
+      } else {
+        const float *first = offsets + (count - 1 - (row + i));
+        for (size_t j = 0; j < count; j++) { own[j] = own[j] * scale + first[j]; }
+        softmax_row(own, count, 1.0f);
+      }
+    }
     for (size_t start = 0; start < width; start += LANES) {
       const size_t length = width - start < LANES ? width - start : LANES;
       vector8 sums[BLOCK_ROWS][2] = {0};

@@ -25,6 +25,9 @@ enum InspectCommand: Command {
       let path = name.description
       if ModelCheckpoint.isCheckpoint(path) {
         let checkpoint = try ModelCheckpoint(directory: path)
+        if Model2VecModel.canRead(checkpoint), !asJSON {
+          return RouteLLMBatch.show(table(try Model2VecModel(checkpoint).facts))
+        }
         guard asJSON else { return RouteLLMBatch.show(table(try checkpointFacts(checkpoint))) }
         guard let manifest = try RouterCheckpoint(checkpoint).manifest else { throw UsageError.noManifest(path) }
         return RouteLLMBatch.show(String(decoding: manifest.encoded(), as: UTF8.self))

@@ -40,13 +40,13 @@ enum OutputOptions {
       + "assignments then need a file or a folder of their own.")
   static let groupBy = Option(
     repeated: "group-by", .groupField,
-    "Costs by model, day, hour, user or key as logs record them, or by any JSON pointer such as /metadata/team. Days and "
-      + "hours are in UTC."
+    "Costs by model, day, hour, user or key as logs record them, by system-prompt (its text with ids and numbers masked, "
+      + "hashed), or by any JSON pointer such as /metadata/team. Days and hours are in UTC."
   ).needing([report, GoalOptions.qualityFloor])
   static let groupCap = Option(
     "group-cap", .integer("N", in: 1...GroupTable.maximumCap), default: GroupTable.standardCap,
-    "Keep at most N groups of each grouping; beyond that a fixed sample is listed and the rest is summed. --quality-floor "
-      + "decides on the first N of the log and on those that --grades names."
+    "Keep at most N groups of each grouping; beyond that a fixed sample is listed and the rest is summed. "
+      + "--quality-floor decides on the first N of the log and on those that --grades names."
   ).needing([report, GoalOptions.qualityFloor])
   static let top = Option(
     "top", .integer("N", in: 1...1_000_000), default: 10,
@@ -54,6 +54,10 @@ enum OutputOptions {
       + "hold all.")
   static let rejects = Option(
     "rejects", .rows(), "Write rejected lines as JSON lines: file, line, offset, reason, raw.")
+  static let setAside = Option(
+    "set-aside", .rows(),
+    "Write the lines that are set aside, which are not requests for a chat, as they were read (a CSV record as a JSON "
+      + "object). They are part of no other output.")
   static let keepSecrets = Option(
     flag: "keep-secrets",
     "Write rejected lines as they are. By default, what looks like a key or is called a password is replaced, and the "
@@ -65,7 +69,7 @@ enum OutputOptions {
 
   static let all: [any AnyOption] = [
     logFields, output, spreadsheet, passthrough, hardest, report, groupBy, groupCap, top.needing([report]), rejects,
-    keepSecrets,
+    setAside, keepSecrets,
     maxRejects,
   ]
 }
@@ -213,7 +217,8 @@ extension ValueType where Value == PageOrDataFile {
 
 extension ValueType where Value == GroupField {
   static var groupField: ValueType {
-    ValueType("FIELD", expected: "model, day, hour, user, key or a JSON pointer such as /metadata/team") {
+    ValueType("FIELD", expected: "model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/team")
+    {
       (text) throws(BadValue) in
       let field: GroupField?
       do throws(JSONError) { field = try GroupField(text) } catch { throw BadValue(reason: error.reason) }

@@ -20,6 +20,7 @@ extension ParsedOptions {
       return table
     }
     let checkpoint = try ModelCheckpoint(directory: directory)
+    if Model2VecModel.canRead(checkpoint) { return try Model2VecModel(checkpoint) }
     return try EncoderEmbeddingModel(checkpoint, arithmetic: self[RouterOptions.exact] ? .exact : .fast)
   }
 }

@@ -1,3 +1,4 @@
+internal import LogReading
 internal import Routing
 internal import Running
 
@@ -40,6 +41,10 @@ enum RouterOptions {
   static let exactEmbedding = exact.documented("With --embedder, multiply in f32 instead of eight bits.")
   static let embeddingField = Option(
     "embedding-field", .pointer, "Take each row's embedding from this JSON pointer instead of computing it.")
+  static let group = Option(
+    repeated: "group", .groupField,
+    "For a grouped router: where the log keeps the names of a request's groups, in place of the JSON pointers that the router "
+      + "was trained with, once for each in their order.")
   static let modelList = Option(
     "model-list", .file(), "Model names, one a line, in the order of the rows of upstream's mf weights.")
   static let models: Option<[String]?> = Option(

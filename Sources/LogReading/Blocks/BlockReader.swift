@@ -297,7 +297,7 @@ extension BlockReader.Syntax {
     guard let first = visible else { return bytes.count > LineLimits.keptLength ? .lines : nil }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == 0x1E {
       let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      switch JSONRowList.find(text) {
+      switch JSONRowList.find(text, except: promptColumns) {
       case .unknown: return nil
       case .found(let lists): return .documents(lists: lists)
       case .none: return probe.look(text).map { $0 == .lines ? .lines : .documents(lists: []) }

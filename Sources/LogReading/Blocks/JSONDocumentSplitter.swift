@@ -252,17 +252,22 @@ struct JSONLayoutProbe {
   }
 }
 
-/// Documents whose rows stand in a list below the top, told by their first member: batches of OTLP, the bodies of Anthropic's
-/// batches, and what APIs answer.
+/// Documents whose rows stand in a list below the top, told by their first members: batches of OTLP, the bodies of
+/// Anthropic's batches, what APIs answer, and sets of requests with a name or a date.
 struct JSONRowList {
-  /// By the name of the first member: those of the lists that hold the rows.
-  private static let names: [(first: String, lists: [String])] = [
+  /// By the name of the member: those of the lists that hold the rows.
+  private static let names: [(member: String, lists: [String])] = [
     ("resourceSpans", ["spans"]), ("resource_spans", ["spans"]), ("resourceLogs", ["logRecords"]),
     ("resource_logs", ["log_records", "logRecords"]), ("data", ["data"]), ("requests", ["requests"]),
     ("observations", ["observations"]), ("records", ["records"]), ("rows", ["rows"]), ("runs", ["runs"]),
-    ("events", ["events"]), ("prompts", ["prompts"]), ("logs", ["logs"]), ("traces", ["traces"]),
+    ("prompts", ["prompts"]), ("logs", ["logs"]), ("events", ["events"]), ("traces", ["traces"]),
   ]
-  private static let longestName = 16
+  /// What rows have lists of objects in, too: only a first member of this name is a list of rows.
+  private static let namesInRows = ["events", "traces"]
+  /// What the objects of a row's own lists begin with.
+  private static let messageMembers = ["role", "content", "from", "author", "type"]
+  /// How many members with a text or a number may come before the list, and in how many bytes.
+  private static let (mostMembers, mostBytes) = (16, 4_096)
 
   enum Finding {
     case unknown
@@ -270,28 +275,91 @@ struct JSONRowList {
     case found([[UInt8]])
   }
 
-  /// - Parameter bytes: from the document's start; white space may come first.
-  static func find(_ bytes: UnsafeRawBufferPointer) -> Finding {
-    var tokens = bytes.lazy.filter { $0 > 0x20 }.prefix(longestName + 6).makeIterator()
-    func expect(_ byte: UInt8, _ found: UInt8?) -> Finding? {
-      guard let found else { return .unknown }
-      return found == byte ? nil : Finding.none
+  /// - Parameters:
+  ///   - bytes: from the document's start; white space may come first.
+  ///   - pointed: members that a pointer to the prompt leads into, which are those of a row.
+  static func find(_ bytes: UnsafeRawBufferPointer, except pointed: [String] = []) -> Finding {
+    var scan = Scan(bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(mostBytes)), isCut: bytes.count > mostBytes)
+    do throws(Stop) {
+      try scan.expect(UInt8(ascii: "{"))
+      for place in 0..<mostMembers {
+        let name = try scan.string()
+        try scan.expect(UInt8(ascii: ":"))
+        if try scan.peek() == UInt8(ascii: "[") {
+          guard let known = names.first(where: { name.elementsEqual($0.member.utf8) }), !pointed.contains(known.member),
+            place == 0 || !namesInRows.contains(known.member)
+          else { return .none }
+          try scan.expect(UInt8(ascii: "["))
+          try scan.expect(UInt8(ascii: "{"))
+          if place > 0 {
+            let inner = try scan.string()
+            guard !messageMembers.contains(where: { inner.elementsEqual($0.utf8) }) else { return .none }
+          }
+          return .found(known.lists.map { Array($0.utf8) })
+        }
+        try scan.skipScalar()
+        try scan.expect(UInt8(ascii: ","))
+      }
+      return .none
+    } catch {
+      return error == .needsMore ? .unknown : .none
     }
-    if let finding = expect(UInt8(ascii: "{"), tokens.next()) ?? expect(UInt8(ascii: "\""), tokens.next()) {
-      return finding
+  }
+
+  private enum Stop: Error { case needsMore, isOther }
+
+  /// A reader of the first bytes that gives up at once where they are something else.
+  private struct Scan {
+    let bytes: UnsafeRawBufferPointer
+    /// Whether no more bytes are looked at.
+    let isCut: Bool
+    private var position = 0
+
+    init(bytes: UnsafeRawBufferPointer, isCut: Bool) {
+      self.bytes = bytes
+      self.isCut = isCut
     }
-    var name: [UInt8] = []
-    while true {
-      guard let byte = tokens.next() else { return name.count > longestName ? .none : .unknown }
-      if byte == UInt8(ascii: "\"") { break }
-      name.append(byte)
-      if name.count > longestName { return .none }
+
+    private var end: Stop { isCut ? .isOther : .needsMore }
+
+    /// The next byte that is no white space.
+    mutating func peek() throws(Stop) -> UInt8 {
+      while position < bytes.count, bytes[position] <= 0x20 { position += 1 }
+      guard position < bytes.count else { throw end }
+      return bytes[position]
     }
-    guard let known = names.first(where: { name.elementsEqual($0.first.utf8) }) else { return .none }
-    if let finding = expect(UInt8(ascii: ":"), tokens.next()) ?? expect(UInt8(ascii: "["), tokens.next()) {
-      return finding
+
+    mutating func expect(_ byte: UInt8) throws(Stop) {
+      guard try peek() == byte else { throw .isOther }
+      position += 1
     }
-    guard let byte = tokens.next() else { return .unknown }
-    return byte == UInt8(ascii: "{") ? .found(known.lists.map { Array($0.utf8) }) : .none
+
+    /// A string without escapes that are needed for anything.
+    mutating func string() throws(Stop) -> UnsafeRawBufferPointer {
+      try expect(UInt8(ascii: "\""))
+      let start = position
+      while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+        position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+      }
+      guard position < bytes.count else { throw end }
+      position += 1
+      return UnsafeRawBufferPointer(rebasing: bytes[start..<(position - 1)])
+    }
+
+    /// A text, a number, true, false or null.
+    mutating func skipScalar() throws(Stop) {
+      let first = try peek()
+      if first == UInt8(ascii: "\"") {
+        _ = try string()
+        return
+      }
+      guard first != UInt8(ascii: "{"), first != UInt8(ascii: "[") else { throw .isOther }
+      while position < bytes.count, bytes[position] > 0x20, bytes[position] != UInt8(ascii: ","),
+        bytes[position] != UInt8(ascii: "}")
+      {
+        position += 1
+      }
+      guard position < bytes.count else { throw end }
+    }
   }
 }

@@ -25,6 +25,7 @@ enum OpenTelemetryFormat: RowLayout {
       span.count("gen_ai.request.max_tokens") ?? span.count("llm.request.max_tokens")
       ?? span.count("ai.settings.maxTokens") ?? span.count("ai.settings.maxOutputTokens")
       ?? CompletionLimit(ofAnyBody: nested.container(in: span["llm.invocation_parameters"])).tokens
+    fields.answerCount = max(1, span.count("gen_ai.request.choice.count") ?? 1)
     fields.setAside = setAside(span)
     guard fields.setAside == nil else { return fields }
     SpanMessages.read(span, into: &fields, nested: &nested)

@@ -23,11 +23,13 @@ package struct PromptDecoder: ~Copyable {
     let layout = format.layout
     logFormat = format
     for (index, line) in block.lines.enumerated() {
+      let objectStart = batch.objects.count
       do throws(LineRejection) {
         try decode(line, at: index, of: block, as: layout, into: &batch)
       } catch {
         if let kind = error.setAside {
           batch.setAside[kind, default: 0] += 1
+          if options.keepsSetAside { keepSetAside(line, of: block, objects: objectStart, in: &batch) }
           continue
         }
         batch.rejected.append(
@@ -61,6 +63,7 @@ package struct PromptDecoder: ~Copyable {
     let vectorStart = batch.recordedVectors.count
     let messageStart = batch.messages.count
     let groupStart = batch.groupNames.count
+    let routerGroupStart = batch.routerGroupNames.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
@@ -79,8 +82,22 @@ package struct PromptDecoder: ~Copyable {
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
       batch.groupNames.removeSubrange(groupStart...)
+      batch.routerGroupNames.removeSubrange(routerGroupStart...)
       throw error
     }
+  }
+
+  /// Keeps a line as it was read, or the object that a CSV record amounts to.
+  private func keepSetAside(
+    _ line: LineBlock.Line, of block: LineBlock, objects start: Int, in batch: inout PromptBatch
+  ) {
+    if block.isCSV {
+      batch.setAsideLines.append(contentsOf: batch.objects[start...])
+    } else {
+      if block.holdsElements { block.joinLines(of: line) }
+      batch.setAsideLines.append(contentsOf: block.text(of: line))
+    }
+    batch.setAsideLines.append(0x0A)
   }
 
   private func appendRequest(
@@ -166,28 +183,30 @@ package struct PromptDecoder: ~Copyable {
     record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens
+    record.answerCount = fields.answerCount
     if usage.isEmpty, var joined = joinedUsage(of: record.id, in: &batch)?.withoutImpossibleZeros() {
       joined.contradictions.formUnion(usage.contradictions)
       usage = joined
     }
     record.usage = usage
     record.recordedCost = fields.recordedCost
-    if options.keepsOrigin || !options.groupFields.isEmpty || usage.details.cached > 0 {
-      appendOrigin(of: row, as: layout, &record, to: &batch)
+    if options.keepsOrigin || options.hasGroups || usage.details.cached > 0 {
+      appendOrigin(of: row, fields, as: layout, &record, to: &batch)
     }
     return record
   }
 
   /// Whence the row comes: the model and time of its record, and the names of its groups.
   private mutating func appendOrigin(
-    of row: JSONElement, as layout: any RowLayout.Type, _ record: inout PromptRecord, to batch: inout PromptBatch
+    of row: JSONElement, _ fields: RowFields, as layout: any RowLayout.Type, _ record: inout PromptRecord,
+    to batch: inout PromptBatch
   ) {
     var origin = layout.origin(of: row, nested: &nested)
     if let field = options.modelField { origin.model = element(at: field, in: row) }
     if let field = options.timeField { origin.time = element(at: field, in: row) }
     if record.usage.details.cached > 0 {
       let start = batch.texts.count
-      GroupField.model.append(of: row, origin: origin, to: &batch.texts)
+      GroupField.model.append(of: row, origin: origin, nested: &nested, to: &batch.texts)
       record.cachingModel = start..<batch.texts.count
     }
     if options.keepsOrigin {
@@ -196,8 +215,13 @@ package struct PromptDecoder: ~Copyable {
     }
     for field in options.groupFields {
       let start = batch.texts.count
-      field.append(of: row, origin: origin, to: &batch.texts)
+      field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
       batch.groupNames.append(start..<batch.texts.count)
+    }
+    for field in options.routerGroupFields {
+      let start = batch.texts.count
+      field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
+      batch.routerGroupNames.append(start..<batch.texts.count)
     }
   }
 
@@ -263,12 +287,17 @@ extension PromptDecoder {
     package var embeddingDimension: Int
     /// A member that a row must not have yet, because it will be added.
     package var reservedMember: String?
+    /// Keeps the lines that are set aside.
+    package var keepsSetAside = false
     /// Makes requests of the rows; nil where none are wanted.
     package var requests: RequestMaker?
     /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
     package var keepsMessages = false
     /// What a report groups rows by.
     package var groupFields: [GroupField] = []
+    /// What the router groups rows by, the parent's first.
+    package var routerGroupFields: [GroupField] = []
+    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty }
     /// Rows that are nested deeper are rejected.
     package var maximumDepth: Int
     package var maximumLineLength: Int

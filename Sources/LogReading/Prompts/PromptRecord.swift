@@ -30,7 +30,9 @@ package struct PromptRecord: Sendable {
   package var uncountedParts: UncountedParts = []
   /// Images that are asked for in low detail; `uncountedParts` then holds `lowDetailImage`.
   package var lowDetailImageCount = 0
-  /// The request's limit on completion tokens.
+  /// How many answers the request asks for; at least 1.
+  package var answerCount = 1
+  /// The request's limit on completion tokens, of all its answers.
   package var maximumCompletionTokens: Int?
   /// What the log observed.
   package var usage = TokenUsage()
@@ -53,11 +55,15 @@ package struct PromptBatch: Sendable {
   package internal(set) var recordedVectors: [Float] = []
   /// The groups of every row in `texts`, `PromptDecoder.Options.groupFields` a row; empty where the field is missing.
   package internal(set) var groupNames: [Range<Int>] = []
+  /// The same for `PromptDecoder.Options.routerGroupFields`.
+  package internal(set) var routerGroupNames: [Range<Int>] = []
   /// One a row, where `PromptDecoder.Options.requests` asks for them.
   package internal(set) var requests = RequestBatch()
   package internal(set) var rejected: [RejectedLine] = []
   /// Lines that are no requests for a chat, by kind.
   package internal(set) var setAside: [SetAsideKind: Int] = [:]
+  /// These lines as they were read, a line feed behind each, where `PromptDecoder.Options.keepsSetAside` asks for them.
+  package internal(set) var setAsideLines: [UInt8] = []
   /// How the rows met `PromptDecoder.Options.joinedUsage`.
   package internal(set) var joined = JoinedRows()
 
@@ -70,9 +76,11 @@ package struct PromptBatch: Sendable {
     objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     groupNames.removeAll(keepingCapacity: true)
+    routerGroupNames.removeAll(keepingCapacity: true)
     requests.removeAll()
     rejected.removeAll()
     setAside.removeAll()
+    setAsideLines.removeAll(keepingCapacity: true)
     joined = JoinedRows()
   }
 }

@@ -56,6 +56,8 @@ struct RowFields {
   var absence: String?
   /// The request's limit on completion tokens, of all answers that it asks for together.
   var maximumCompletionTokens: Int?
+  /// How many answers the request asks for; at least 1.
+  var answerCount = 1
   /// Whether the request states a limit that is no number of tokens.
   var hasUnreadLimit = false
   var usage = TokenUsage()
@@ -76,6 +78,7 @@ struct RowFields {
   mutating func take(_ limit: CompletionLimit) {
     if let tokens = limit.tokens { maximumCompletionTokens = tokens }
     hasUnreadLimit = hasUnreadLimit || limit.isUnread
+    answerCount = max(answerCount, limit.answers)
   }
 }
 

@@ -16,6 +16,10 @@ extension ChatRequest {
         topP = try row.number(member)
       } else if row.spells("stop_sequences", in: member.name) {
         stop = try row.texts(of: member.value, in: "stop_sequences")
+      } else if row.spells("tools", in: member.name) {
+        tools = try row.anthropicTools(member.value)
+      } else if row.spells("tool_choice", in: member.name) {
+        (toolChoice, callsOneTool) = try row.anthropicToolChoice(member)
       } else if !row.isNamed(member, among: ["model", "metadata", "service_tier", "stream", "anthropic_version"]) {
         throw row.unsaid(member)
       }
@@ -25,7 +29,7 @@ extension ChatRequest {
 
   mutating func readAnthropic(message: Range<Int>, in row: JSONText) throws(LineRejection) {
     var isAssistant: Bool?
-    var parts: [Range<Int>]?
+    var parts: [ChatPart]?
     for member in row.members(of: message) {
       if row.spells("role", in: member.name) {
         isAssistant = row.isString("assistant", at: member.value)
@@ -33,12 +37,12 @@ extension ChatRequest {
           throw LineRejection(.notConvertible, "a message of neither user nor assistant")
         }
       } else if row.spells("content", in: member.name) {
-        parts = try row.textParts(of: member.value)
+        parts = try row.parts(of: member.value)
       } else {
         throw row.unsaid(member)
       }
     }
     guard let isAssistant, let parts else { throw LineRejection(.notConvertible, "a message without role or text") }
-    turns.append(Turn(isAssistant: isAssistant, parts: parts))
+    append(Turn(isAssistant: isAssistant, parts: parts))
   }
 }

@@ -19,6 +19,16 @@ extension ChatRequest {
         for parameter in row.members(of: member.value) where row.kind(of: parameter.value) != .null {
           try readConverse(parameter: parameter, in: row)
         }
+      } else if row.spells("toolConfig", in: member.name) {
+        for part in row.members(of: member.value) where row.kind(of: part.value) != .null {
+          if row.spells("tools", in: part.name) {
+            tools = try row.converseTools(part.value)
+          } else if row.spells("toolChoice", in: part.name) {
+            toolChoice = try row.converseToolChoice(part)
+          } else {
+            throw row.unsaid(part)
+          }
+        }
       } else if !row.isNamed(member, among: ["modelId", "requestMetadata"]) {
         throw row.unsaid(member)
       }

@@ -42,7 +42,7 @@ extension ChatRequest {
     guard isAssistant || role.map({ row.isString("user", at: $0) }) ?? true else {
       throw LineRejection(.notConvertible, "a content of neither user nor model")
     }
-    turns.append(Turn(isAssistant: isAssistant, parts: parts))
+    turns.append(Turn(isAssistant: isAssistant, parts: parts.map { .text($0) }))
   }
 
   private static func geminiParts(

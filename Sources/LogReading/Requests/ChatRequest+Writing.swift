@@ -15,12 +15,13 @@ extension ChatRequest {
       draft.content(system, of: row)
       draft.raw(turns.isEmpty ? "}" : "},")
     }
-    writeTurns(row, to: &draft) { $0.content($1, of: row) }
+    try writeOpenAITurns(row, to: &draft)
     draft.raw("]")
     draft.parameter(",\"max_tokens\":", maximumTokens, of: row)
     draft.parameter(",\"temperature\":", temperature, of: row)
     draft.parameter(",\"top_p\":", topP, of: row)
     draft.list(",\"stop\":", stop, of: row)
+    writeOpenAITools(row, to: &draft)
     draft.raw("}}")
   }
 
@@ -53,11 +54,15 @@ extension ChatRequest {
       draft.content(system, of: row)
     }
     draft.raw(",\"messages\":[")
-    writeTurns(row, to: &draft) { $0.content($1, of: row) }
+    try checkTools("Anthropic", row)
+    try writeTurns(row, to: &draft) { (draft, parts) throws(LineRejection) in
+      try draft.anthropicContent(parts, of: row)
+    }
     draft.raw("]")
     draft.parameter(",\"temperature\":", temperature, of: row)
     draft.parameter(",\"top_p\":", topP, of: row)
     draft.list(",\"stop_sequences\":", stop, of: row)
+    writeAnthropicTools(row, to: &draft)
     draft.raw("}}")
   }
 
@@ -69,25 +74,30 @@ extension ChatRequest {
     draft.raw("{\"recordId\":")
     draft.raw(id.literal)
     draft.raw(",\"modelInput\":{\"messages\":[")
-    writeTurns(row, to: &draft) { $0.texts($1, of: row) }
+    try checkTools("Bedrock", row)
+    try writeTurns(row, to: &draft) { (draft, parts) throws(LineRejection) in
+      try draft.converseContent(parts, of: row)
+    }
     draft.raw("]")
     if !system.isEmpty {
       draft.raw(",\"system\":")
       draft.texts(system, of: row)
     }
     writeConfiguration(",\"inferenceConfig\":{", limit: "\"maxTokens\":", row, to: &draft)
+    try writeConverseTools(row, to: &draft)
     draft.raw("}}")
   }
 
   /// A line of a Gemini batch.
-  func writeGemini(_ row: JSONText, id: RequestId, to draft: inout RequestDraft) {
+  func writeGemini(_ row: JSONText, id: RequestId, to draft: inout RequestDraft) throws(LineRejection) {
+    try checkTextsOnly()
     draft.raw("{\"key\":")
     draft.raw(id.literal)
     draft.raw(",\"request\":{\"contents\":[")
     for (index, turn) in turns.enumerated() {
       if index > 0 { draft.raw(",") }
       draft.raw(turn.isAssistant ? "{\"role\":\"model\",\"parts\":" : "{\"role\":\"user\",\"parts\":")
-      draft.texts(turn.parts, of: row)
+      draft.texts(turn.parts.compactMap(\.text), of: row)
       draft.raw("}")
     }
     draft.raw("]")
@@ -101,12 +111,13 @@ extension ChatRequest {
   }
 
   private func writeTurns(
-    _ row: JSONText, to draft: inout RequestDraft, content: (inout RequestDraft, [Range<Int>]) -> Void
-  ) {
+    _ row: JSONText, to draft: inout RequestDraft,
+    content: (inout RequestDraft, [ChatPart]) throws(LineRejection) -> Void
+  ) throws(LineRejection) {
     for (index, turn) in turns.enumerated() {
       if index > 0 { draft.raw(",") }
       draft.raw(turn.isAssistant ? "{\"role\":\"assistant\",\"content\":" : "{\"role\":\"user\",\"content\":")
-      content(&draft, turn.parts)
+      try content(&draft, turn.parts)
       draft.raw("}")
     }
   }
@@ -151,7 +162,7 @@ extension RequestDraft {
   }
 
   /// One text as it is, several as a list of parts of type text.
-  fileprivate mutating func content(_ parts: [Range<Int>], of row: JSONText) {
+  mutating func content(_ parts: [Range<Int>], of row: JSONText) {
     if parts.count == 1 { return raw(row[parts[0]]) }
     for (index, part) in parts.enumerated() {
       raw(index == 0 ? "[{\"type\":\"text\",\"text\":" : ",{\"type\":\"text\",\"text\":")
@@ -162,7 +173,7 @@ extension RequestDraft {
   }
 
   /// `[{"text": ...}, ...]`
-  fileprivate mutating func texts(_ parts: [Range<Int>], of row: JSONText) {
+  mutating func texts(_ parts: [Range<Int>], of row: JSONText) {
     for (index, part) in parts.enumerated() {
       raw(index == 0 ? "[{\"text\":" : ",{\"text\":")
       raw(row[part])

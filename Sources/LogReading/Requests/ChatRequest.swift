@@ -1,17 +1,21 @@
 internal import FileFormats
 
-/// A chat in no provider's words: what all of them can say. The parts are ranges of the row they were read from, and go
-/// into the request byte for byte.
+/// A chat in no provider's words: what several of them can say. Texts and numbers are ranges of the row they were read
+/// from, and go into the request byte for byte.
 struct ChatRequest {
   struct Turn {
     let isAssistant: Bool
-    /// Texts, as JSON strings; at least one.
-    let parts: [Range<Int>]
+    /// At least one.
+    var parts: [ChatPart]
   }
 
   /// Texts, as JSON strings.
   var system: [Range<Int>] = []
   var turns: [Turn] = []
+  var tools: [ChatTool] = []
+  var toolChoice: ChatToolChoice?
+  /// Whether the model may call one tool at a time only.
+  var callsOneTool = false
   /// Numbers, as the row writes them.
   var maximumTokens: Range<Int>?
   var temperature: Range<Int>?
@@ -24,11 +28,49 @@ struct ChatRequest {
     while turns.last?.isAssistant == true { turns.removeLast() }
   }
 
-  /// - Throws: `LineRejection` if this asks nothing, or asks to go on with a text that the assistant began.
+  /// Appends a message; the results of tools and what the user says behind them are one turn, as providers want it.
+  mutating func append(_ turn: Turn) {
+    if !turn.isAssistant, let last = turns.indices.last, !turns[last].isAssistant,
+      turns[last].parts.allSatisfy(\.isToolResult)
+    {
+      turns[last].parts += turn.parts
+    } else {
+      turns.append(turn)
+    }
+  }
+
+  /// - Throws: `LineRejection` if this asks nothing, or asks to go on with a text that the assistant began, or says
+  ///   something in an order that not every provider takes.
   func check() throws(LineRejection) {
     guard let last = turns.last else { throw LineRejection(.notConvertible, "no user turn") }
     guard !last.isAssistant else {
       throw LineRejection(.notConvertible, "the last turn is the assistant's, which not every provider continues")
+    }
+    for turn in turns {
+      // The user's turn begins with results, the assistant's ends with calls.
+      let marks = turn.parts.map { turn.isAssistant ? $0.isToolCall : !$0.isToolResult }
+      guard zip(marks, marks.dropFirst()).allSatisfy({ !$0 || $1 }) else {
+        throw LineRejection(
+          .notConvertible,
+          turn.isAssistant
+            ? "'tool_use' before other parts of a message" : "'tool_result' behind other parts of a message")
+      }
+    }
+  }
+
+  /// Whether any message calls a tool or holds its result.
+  var usesTools: Bool { turns.contains { turn in turn.parts.contains { $0.isToolCall || $0.isToolResult } } }
+
+  /// Refuses what Gemini's layout has in words that do not match those of the others.
+  func checkTextsOnly() throws(LineRejection) {
+    guard tools.isEmpty else { throw LineRejection(.notConvertible, "'tools' cannot be said in the other layout") }
+    for turn in turns {
+      for part in turn.parts {
+        if case .image = part { throw LineRejection(.notConvertible, "an image is not converted to this layout") }
+        guard case .text = part else {
+          throw LineRejection(.notConvertible, "a call of a tool is not converted to this layout")
+        }
+      }
     }
   }
 }
@@ -44,38 +86,28 @@ extension JSONText {
     return texts
   }
 
-  /// The texts of a message: its content is a text, or a list of parts `{"text": ...}` of type `text`, which may carry
-  /// hints to a cache.
+  /// The texts of a message that has nothing else.
   func textParts(of content: Range<Int>) throws(LineRejection) -> [Range<Int>] {
-    if kind(of: content) == .string { return [content] }
-    var parts: [Range<Int>] = []
-    for part in kind(of: content) == .object ? [content] : values(of: content) {
-      var text: Range<Int>?
-      for member in members(of: part) {
-        if spells("text", in: member.name), kind(of: member.value) == .string {
-          text = member.value
-        } else if !(spells("type", in: member.name) && isString("text", at: member.value)),
-          !spells("cache_control", in: member.name)
-        {
-          throw LineRejection(
-            .notConvertible,
-            spells("type", in: member.name)
-              ? "a part of a message is of the type \(String(decoding: self[member.value].prefix(64), as: UTF8.self)), "
-                + "which is not converted"
-              : "a part of a message has '\(name(of: member))', which is not converted")
-        }
+    try parts(of: content).map { (part) throws(LineRejection) in
+      guard case .text(let text) = part else {
+        throw LineRejection(.notConvertible, "a part of a message is not a text")
       }
-      guard let text else { throw LineRejection(.notConvertible, "a part of a message is not a text") }
-      parts.append(text)
+      return text
     }
-    guard !parts.isEmpty else { throw LineRejection(.notConvertible, "a message without text") }
-    return parts
   }
 
   /// A number, for a parameter.
   func number(_ member: Member) throws(LineRejection) -> Range<Int> {
     guard kind(of: member.value) == .number else {
       throw LineRejection(.notConvertible, "'\(name(of: member))' is not a number")
+    }
+    return member.value
+  }
+
+  /// A text, for a name or an id.
+  func string(_ member: Member) throws(LineRejection) -> Range<Int> {
+    guard kind(of: member.value) == .string else {
+      throw LineRejection(.notConvertible, "'\(name(of: member))' is not a text")
     }
     return member.value
   }

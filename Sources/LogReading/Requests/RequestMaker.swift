@@ -87,7 +87,7 @@ extension RequestMaker {
     case .openAIBatch: try chat.writeOpenAI(row, id: id, to: &draft)
     case .anthropicBatch: try chat.writeAnthropic(row, id: id, limit: maximumTokens, to: &draft)
     case .bedrock: try chat.writeConverse(row, id: id, to: &draft)
-    case .vertex: chat.writeGemini(row, id: id, to: &draft)
+    case .vertex: try chat.writeGemini(row, id: id, to: &draft)
     }
   }
 

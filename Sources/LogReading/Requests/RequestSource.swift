@@ -142,6 +142,9 @@ struct RequestDraft {
 
   mutating func integer(_ value: Int) { writer.integer(value) }
 
+  /// A JSON string of these bytes, which are UTF-8.
+  mutating func string(_ utf8: [UInt8]) { utf8.withUnsafeBufferPointer { writer.string($0) } }
+
   /// The model's name goes here; once a request.
   mutating func model() { modelPosition = count }
 

@@ -329,6 +329,8 @@ struct CompletionLimit {
   private(set) var tokens: Int?
   /// Whether a limit is stated that is no number of tokens. A negative one says that there is none.
   private(set) var isUnread = false
+  /// How many answers the request asks for: `n`, or `best_of`, for each prompt of a list; at least 1.
+  private(set) var answers = 1
 
   /// In OpenAI's and Anthropic's names, which most gateways share.
   init(of request: JSONElement?) {
@@ -359,13 +361,15 @@ struct CompletionLimit {
   }
 
   private mutating func multiply(by request: JSONElement) {
-    guard let one = tokens else { return }
     let choices =
       [
         request["n"], request["best_of"], request["generationConfig"]?["candidateCount"],
         request["num_return_sequences"],
       ].compactMap(TokenUsage.count).max() ?? 1
-    let (all, overflows) = one.multipliedReportingOverflow(by: max(1, choices) * CompletionLimit.prompts(of: request))
+    answers = min(max(1, choices), TokenUsage.maximumCount)
+    answers = min(answers * CompletionLimit.prompts(of: request), TokenUsage.maximumCount)
+    guard let one = tokens else { return }
+    let (all, overflows) = one.multipliedReportingOverflow(by: answers)
     tokens = overflows ? TokenUsage.maximumCount : min(all, TokenUsage.maximumCount)
   }
 

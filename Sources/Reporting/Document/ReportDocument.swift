@@ -36,6 +36,8 @@ package struct ReportDocument: Codable {
   let rejects: Named<Count>
   let setAside: Named<Count>?
   let fallbacks: Named<Count>
+  let moved: Named<Count>?
+  let refused: Named<Count>?
   let prices: CostReport.PriceSource
   let assumedCompletionTokensPerRow: Stored<Count>?
   let state: ReportState
@@ -275,6 +277,8 @@ extension ReportDocument {
     rejects = Named(report.rejects.map { ($0.reason, $0.lines) })
     setAside = report.requests.setAside.isEmpty ? nil : Named(report.requests.setAside.map { ($0.reason, $0.lines) })
     fallbacks = Named(totals.fallbacks.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) })
+    moved = ReportDocument.named(ledger.reach.moved)
+    refused = ReportDocument.named(ledger.reach.refused)
     prices = report.prices
     assumedCompletionTokensPerRow = report.isPair ? nil : Stored(wrappedValue: report.assumedCompletionTokens)
     state = ReportState(ledger, evidence: report.evidence)
@@ -282,6 +286,10 @@ extension ReportDocument {
     spending = report.isPair ? report.spending.map { Drawn(Spending($0)) } : nil
     whatIf = report.alternatives.isEmpty ? nil : Drawn(report.alternatives.map(WhatIf.init))
     groupPolicy = report.groupPolicy.map { Drawn(GroupPolicy($0, models: report.models.map(\.name))) }
+  }
+
+  private static func named(_ rows: [RequestObstacle: Int]) -> Named<Count>? {
+    rows.isEmpty ? nil : Named(RequestObstacle.allCases.compactMap { kind in rows[kind].map { (kind.rawValue, $0) } })
   }
 
   /// The document's text: indented, and a row of a table on each line.

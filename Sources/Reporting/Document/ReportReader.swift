@@ -51,7 +51,10 @@ extension ReportDocument {
       recordedRows: logged.recordedRows?.wrappedValue ?? 0, recordedCost: logged.recordedUSD?.wrappedValue ?? .zero,
       cacheHitRows: logged.cacheHitRows?.wrappedValue ?? 0)
     guard
-      let ledger = state.ledger(totals: try totals(fail), logged: loggedTotal, usage: try tokens.usage(fail))
+      let ledger = state.ledger(
+        totals: try totals(fail), logged: loggedTotal, usage: try tokens.usage(fail),
+        reach: ReachTotals(
+          moved: try obstacles(moved, at: "/moved", fail), refused: try obstacles(refused, at: "/refused", fail)))
     else { throw .doesNotAddUp(file: file) }
     let prices = models.candidates.compactMap { $0.price.price(of: $0.name) }
     guard prices.count == models.candidates.count else { throw fail("/models", "models whose 'service' is known") }
@@ -72,6 +75,15 @@ extension ReportDocument {
       cost.routedUSD == report.projection.routed
     else { throw .doesNotAddUp(file: file) }
     return report
+  }
+
+  private func obstacles(
+    _ rows: Named<Count>?, at path: String, _ fail: (String, String) -> ReportingError
+  ) throws(ReportingError) -> [RequestObstacle: Int] {
+    guard let found = rows.map({ $0.values(by: RequestObstacle.init(rawValue:)) }) ?? [:] else {
+      throw fail(path, "an object of the obstacles that this version knows")
+    }
+    return found
   }
 
   private func totals(

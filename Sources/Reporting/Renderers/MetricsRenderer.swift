@@ -8,7 +8,7 @@ enum MetricsRenderer {
     "last_run_timestamp_seconds", "run_duration_seconds", "lines", "requests", "tokens", "cost_usd",
     "logged_cost_usd", "logged_model_cost_usd", "logged_unpriced_requests", "cost_bound_usd", "spent_usd",
     "budget_usd", "expected_pgr_ratio", "what_if_cost_usd", "observed_tokens", "usage_contradictions", "saved_usd",
-    "strong_share_ratio", "rejected_lines", "set_aside_lines", "group_cost_usd", "group_requests",
+    "strong_share_ratio", "rejected_lines", "set_aside_lines", "moved_requests", "group_cost_usd", "group_requests",
   ]
 
   static func bytes(_ sections: [ReportSection]) -> [UInt8] {

@@ -188,7 +188,10 @@ enum CostBoundsText {
     let assumed = totals[CompletionTokenBasis.assumed].rows
     let guess = text(assumed, "records no completion length", "record no completion length") { requests in
       let tokens = FigureText.count(report.assumedCompletionTokens, of: "token")
-      return "\(requests): \(tokens) assumed for \(assumed == 1 ? "it" : "each")"
+      let each = report.assumedCompletionTokens
+      let answers = each > 0 ? totals[CompletionTokenBasis.assumed].tokens / each : assumed
+      let whom = answers > assumed ? "each of \(FigureText.count(answers)) answers" : assumed == 1 ? "it" : "each"
+      return "\(requests): \(tokens) assumed for \(whom)"
         + (isRange ? " (not part of the range)" : "")
     }
     guard isRange else { return guess }

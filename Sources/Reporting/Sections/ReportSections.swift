@@ -11,6 +11,7 @@ package enum ReportSections {
       ExplorerSection.sections,
       BillSection.sections,
       AnswerSection.sections,
+      ReachSection.sections,
       SpendingSection.sections,
       PolicySection.sections,
       WhatIfSection.sections,

@@ -53,32 +53,57 @@ struct ThresholdPolicy: RoutingPolicy {
 }
 
 /// A share of the whole run: its win rates wait on disk, from which the share's threshold is selected exactly.
+///
+/// A row that one candidate alone takes has no choice: it counts among the strong rows if that is the strong one, and the
+/// share is made up of the others as far as they suffice.
 struct StrongSharePolicy: RoutingPolicy {
   private let share: StrongShare
   private let weak: Int
+  private let pricer: RowPricer
+  /// Of the rows that have a choice.
   private var winRates: WinRateSpool
+  /// Rows that have none, and those of them that go to the strong model.
+  private var bound = (rows: 0, strong: 0)
   private var cut = StrongShareCut(threshold: nil, tieCount: 0, strongTies: 0)
   /// As it was before the first row took one of its ties.
   private var settled = StrongShareCut(threshold: nil, tieCount: 0, strongTies: 0)
 
-  init(_ share: StrongShare, weak: Int, spoolDirectory: String) throws {
+  init(_ share: StrongShare, weak: Int, pricer: RowPricer, spoolDirectory: String) throws {
     self.share = share
     self.weak = weak
+    self.pricer = pricer
     winRates = try WinRateSpool(directory: spoolDirectory)
   }
 
   var threshold: CostThreshold? { settled.threshold }
   var result: GoalResult { .strongShare(settled) }
 
-  mutating func observe(_ batch: ScoredBatch) throws { try winRates.append(batch.rows.map(\.winRate)) }
+  mutating func observe(_ batch: ScoredBatch) throws {
+    var free: [Double] = []
+    free.reserveCapacity(batch.rows.count)
+    for index in batch.rows.indices {
+      if let place = pricer.onlyPlace(of: index, in: batch) {
+        bound.rows += 1
+        bound.strong += place == 0 ? 1 : 0
+      } else {
+        free.append(batch.rows[index].winRate)
+      }
+    }
+    try winRates.append(free)
+  }
 
   mutating func settle() throws {
-    settled = try winRates.cut(strongCount: share.strongRows(of: winRates.count))
+    let strongRows = share.strongRows(of: winRates.count + bound.rows) - bound.strong
+    settled = try winRates.cut(strongCount: min(max(0, strongRows), winRates.count))
     cut = settled
   }
 
   mutating func choose(_ index: Int, of batch: ScoredBatch) -> Int {
-    cut.route(batch.rows[index].winRate) == .strong ? 0 : weak
+    if pricer.onlyPlace(of: index, in: batch) != nil {
+      // What the threshold would say; the assign stage sends the row where it is taken.
+      return settled.threshold?.route(batch.rows[index].winRate) == .strong ? 0 : weak
+    }
+    return cut.route(batch.rows[index].winRate) == .strong ? 0 : weak
   }
 }
 

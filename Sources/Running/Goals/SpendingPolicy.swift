@@ -7,6 +7,7 @@ struct SpendingPolicy: RoutingPolicy {
   private let goal: Goal
   private let scale: GainScale
   private let count: Int
+  private let pricer: RowPricer
   private var upgrades: UpgradeSpool
   private var cut = SpendingCut(rate: nil, remainder: .money(.zero))
   private var gainPerDollar: Double?
@@ -23,11 +24,12 @@ struct SpendingPolicy: RoutingPolicy {
 
   /// - Parameters:
   ///   - goal: a budget or a quality.
-  ///   - count: of candidates.
-  init(_ goal: Goal, scale: GainScale, count: Int, spoolDirectory: String) throws {
+  ///   - pricer: prices the rows that are observed.
+  init(_ goal: Goal, scale: GainScale, pricer: RowPricer, spoolDirectory: String) throws {
     self.goal = goal
     self.scale = scale
-    self.count = count
+    self.pricer = pricer
+    count = pricer.candidates.count
     upgrades = try UpgradeSpool(directory: spoolDirectory)
     allGains = Array(repeating: .zero, count: count)
     gains = allGains
@@ -88,7 +90,7 @@ struct SpendingPolicy: RoutingPolicy {
     } else {
       let (path, all) = path(index, of: batch)
       chosen = path.model(by: &cut)
-      gains[chosen] += all[chosen]
+      gains[pricer.place(of: index, meantFor: chosen, in: batch)] += all[chosen]
     }
     spent += batch.costs[index * count + chosen]
     return chosen
@@ -97,19 +99,24 @@ struct SpendingPolicy: RoutingPolicy {
   /// What a row of two candidates gains and costs at the first, and what it costs at the second.
   private func upgrade(_ index: Int, of batch: ScoredBatch) -> (upgrade: StrongUpgrade, weakCost: USD) {
     let weakCost = batch.costs[index * 2 + 1]
-    let gain = scale.gain(of: 0, at: batch.rows[index].winRate)
+    // A row without a choice gains nothing by it.
+    let hasChoice = pricer.onlyPlace(of: index, in: batch) == nil
+    let gain = hasChoice ? scale.gain(of: 0, at: batch.rows[index].winRate) : .zero
     return (StrongUpgrade(gain: gain, extraCost: batch.costs[index * 2] - weakCost), weakCost)
   }
 
   /// A row's way from its cheapest candidate to better ones, and what it gains at each.
   private func path(_ index: Int, of batch: ScoredBatch) -> (path: UpgradePath, gains: [ExpectedGain]) {
-    let gains = (0..<count).map { candidate -> ExpectedGain in
+    let own = (0..<count).map { candidate -> ExpectedGain in
       guard candidate < count - 1 else { return .zero }
       let winRate =
         candidate == 0
         ? batch.rows[index].winRate : batch.furtherWinRates[index * (count - 2) + candidate - 1]
       return scale.gain(of: candidate, at: winRate)
     }
+    // What a row gains at a candidate that does not take it is what it gains where it goes from there.
+    let last = own[pricer.place(of: index, meantFor: count - 1, in: batch)]
+    let gains = (0..<count).map { own[pricer.place(of: index, meantFor: $0, in: batch)] - last }
     let costs = Array(batch.costs[(index * count)..<((index + 1) * count)])
     return (UpgradePath(costs: costs, gains: gains), gains)
   }

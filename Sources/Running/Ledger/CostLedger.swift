@@ -13,6 +13,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
   package private(set) var loggedModels = LoggedModelTable(field: "model", cap: CostLedger.loggedModelCap)
   package private(set) var usage = UsageTotals()
   package private(set) var bounds = CostBounds()
+  package private(set) var reach = ReachTotals()
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
@@ -22,7 +23,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
 
   /// All but the cells, which are many: see `cellBytes`.
   private enum CodingKeys: String, CodingKey {
-    case totals, logged, loggedModels, usage, bounds, lengths, groups, similarities
+    case totals, logged, loggedModels, usage, bounds, reach, lengths, groups, similarities
   }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
@@ -43,7 +44,8 @@ package struct CostLedger: Sendable, Equatable, Codable {
   package init?(
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
     groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
-    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds()
+    loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds(),
+    reach: ReachTotals = ReachTotals()
   ) {
     self.init(candidates: totals.candidates.count, groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
@@ -60,6 +62,8 @@ package struct CostLedger: Sendable, Equatable, Codable {
     else { return nil }
     self.usage = usage
     self.bounds = bounds
+    guard reach.movedCount + reach.refusedCount <= totals.rows else { return nil }
+    self.reach = reach
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
       guard self.cells.fill(index, with: cell) else { return nil }
@@ -141,6 +145,12 @@ package struct CostLedger: Sendable, Equatable, Codable {
     bounds.add(first: first, last: last, chosen: chosen, isFirst: isFirst)
   }
 
+  /// Adds a row that went to another model than it was meant for.
+  package mutating func addMoved(_ obstacle: RequestObstacle) { reach.addMoved(obstacle) }
+
+  /// Adds a row that stayed with a model that does not take it.
+  package mutating func addRefused(_ obstacle: RequestObstacle) { reach.addRefused(obstacle) }
+
   /// Requires as many candidates, and the same groupings with the same caps, in the same order. Tables may hold more than
   /// their caps until `close` is called.
   package mutating func merge(_ other: CostLedger) {
@@ -150,6 +160,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     loggedModels.absorb(other.loggedModels)
     usage.merge(other.usage)
     bounds.merge(other.bounds)
+    reach.merge(other.reach)
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].absorb(other.groups[index]) }
@@ -179,6 +190,7 @@ extension CostLedger {
     loggedModels = try members.decode(LoggedModelTable.self, forKey: .loggedModels)
     usage = try members.decode(UsageTotals.self, forKey: .usage)
     bounds = try members.decode(CostBounds.self, forKey: .bounds)
+    reach = try members.decode(ReachTotals.self, forKey: .reach)
     lengths = try members.decode(LengthTable.self, forKey: .lengths)
     groups = try members.decode([GroupTable].self, forKey: .groups)
     similarities = try members.decode(SimilaritySample.self, forKey: .similarities)

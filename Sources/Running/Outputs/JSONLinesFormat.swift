@@ -28,6 +28,8 @@ struct AssignmentObject: RowWriter {
   private let basisPart: [[UInt8]]
 
   private let costPart: [UInt8]
+  /// `,"moved_from":"..."` by candidate.
+  private let movedPart: [[UInt8]]
   /// What all parts and the numbers between them need at most.
   private let tailCapacity: Int
 
@@ -64,6 +66,12 @@ struct AssignmentObject: RowWriter {
         $0.string(prompt.name + "+" + completion.name)
       }
     }
+    movedPart = run.candidates.names.map { name in
+      part {
+        $0.raw(",\"moved_from\":")
+        $0.string(name)
+      }
+    }
     costPart = part { $0.raw(",\"cost_usd\":") }
     // A double's text has 24 bytes at most, a token count 9.
     tailCapacity =
@@ -97,6 +105,7 @@ struct AssignmentObject: RowWriter {
       var text = ",\"uncounted\":[" + row.uncounted.names.map { "\"\($0)\"" }.joined(separator: ",") + "]"
       text.withUTF8 { bytes.append(contentsOf: $0) }
     }
+    if let meant = row.meant { bytes.append(contentsOf: movedPart[meant]) }
     if let fallback = row.fallback {
       AssignmentObject.append(",\"fallback\":", to: &bytes)
       var text = fallback.rawValue

@@ -59,6 +59,8 @@ package struct AssignedRow {
   package var winRate: Double
   /// Which of the run's candidates answers.
   package var candidate: Int
+  /// Which one the goal alone would have taken, where that one does not take the request; nil elsewhere.
+  package var meant: Int?
   package var tokens: TokenCounts
   /// At the price of the candidate.
   package var cost: USD

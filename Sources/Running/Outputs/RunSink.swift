@@ -7,6 +7,7 @@ internal import Routing
 package final class RunSink {
   private let outputs: [RowOutput]
   private let rejects: (any ByteSink)?
+  private let setAside: (any ByteSink)?
   private let inputNames: [String]
   private let progressLine: ProgressLine?
   private let rejectedLineReport: RejectedLineReport
@@ -26,12 +27,14 @@ package final class RunSink {
   ///   - candidates: how many the run has.
   ///   - outputs: take the rows; none where only costs are asked for.
   ///   - rejects: takes rejected lines as JSON lines; without it they are only counted.
+  ///   - setAside: takes the lines that are set aside, as they were read; without it they are only counted.
   ///   - inputNames: by input index.
   ///   - keepsSecrets: whether the rejects' texts hold what looks like a key.
   ///   - groups: empty tables of the run's groupings.
   ///   - checkpointer: knows the outputs; nil for a run that cannot be resumed.
   package init(
-    candidates: Int = 2, outputs: [RowOutput] = [], rejects: (any ByteSink)? = nil, inputNames: [String],
+    candidates: Int = 2, outputs: [RowOutput] = [], rejects: (any ByteSink)? = nil,
+    setAside: (any ByteSink)? = nil, inputNames: [String],
     progress: ProgressLine?, keepsSecrets: Bool = false, groups: [GroupTable] = [],
     checkpointer: RunCheckpointer? = nil
   ) {
@@ -39,6 +42,7 @@ package final class RunSink {
     self.progress = checkpointer?.resumed?.progress ?? ReadingProgress()
     self.outputs = outputs
     self.rejects = rejects
+    self.setAside = setAside
     rejectedLineReport = RejectedLineReport(keepsSecrets: keepsSecrets)
     self.inputNames = inputNames
     self.checkpointer = checkpointer
@@ -83,9 +87,14 @@ package final class RunSink {
     take(block.sampled)
     tally.joined.merge(block.joined)
     take(block.nearest)
-    tally.add(block.setAside)
+    try take(block.setAside, lines: block.setAsideLines)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
+  }
+
+  private func take(_ setAside: [SetAsideKind: Int], lines: [UInt8]) throws {
+    tally.add(setAside)
+    if let sink = self.setAside, !lines.isEmpty { try sink.write(lines) }
   }
 
   private func take(_ rows: SampledRows) { queue?.add(rows, unlessBeyond: tally.ledger.similarities) }
@@ -116,7 +125,7 @@ package final class RunSink {
     for (output, part) in zip(outputs, block.parts) { try output.sink.take(part) }
     timings.add(.write, monotonicNanoseconds() - start)
     tally.joined.merge(block.joined)
-    tally.add(block.setAside)
+    try take(block.setAside, lines: block.setAsideLines)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
   }
@@ -171,6 +180,7 @@ package final class RunSink {
     let start = monotonicNanoseconds()
     for output in outputs { try output.sink.finish() }
     try rejects?.finish()
+    try setAside?.finish()
     timings.add(.write, monotonicNanoseconds() - start)
     clearProgress()
   }

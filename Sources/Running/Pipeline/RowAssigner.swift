@@ -41,18 +41,20 @@ struct RowAssigner: Sendable {
     batch.bytes.withUnsafeBufferPointer { texts in
       batch.costs.withUnsafeBufferPointer { costs in
         for index in batch.rows.indices {
-          let candidate = choose(index)
+          let meant = choose(index)
+          let candidate = pricer.place(of: index, meantFor: meant, in: batch)
           let models = plan.candidates.count
           let own = UnsafeBufferPointer(rebasing: costs[(index * models)..<((index + 1) * models)])
           let tokens = pricer.tokens(of: index, at: candidate, in: batch)
           let uncounted = batch.rows[index].uncounted(tokens.promptBasis, by: pricer.ground(of: candidate))
           tally(
-            index, of: batch, candidate: candidate, tokens: tokens, costs: own, uncounted: uncounted, texts: texts,
+            index, of: batch, candidate: candidate, meant: meant, tokens: tokens, costs: own, uncounted: uncounted,
+            texts: texts,
             in: &assigned)
           guard written?[index] ?? true, !writers.isEmpty else { continue }
           write(
             batch.rows[index], request: batch.requests.isEmpty ? nil : batch.requests[index], candidate: candidate,
-            tokens: tokens, cost: own[candidate], uncounted: uncounted, texts: texts, place: &place,
+            meant: meant, tokens: tokens, cost: own[candidate], uncounted: uncounted, texts: texts, place: &place,
             to: &assigned.parts)
         }
       }
@@ -63,13 +65,17 @@ struct RowAssigner: Sendable {
 
   /// Adds a row to everything that is counted.
   private func tally(
-    _ index: Int, of batch: ScoredBatch, candidate: Int, tokens: TokenCounts, costs: UnsafeBufferPointer<USD>,
-    uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, in assigned: inout AssignedBlock
+    _ index: Int, of batch: ScoredBatch, candidate: Int, meant: Int, tokens: TokenCounts,
+    costs: UnsafeBufferPointer<USD>, uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>,
+    in assigned: inout AssignedBlock
   ) {
     let row = batch.rows[index]
     assigned.ledger.add(
       winRate: row.winRate, candidate: candidate, tokens: tokens, costs: costs, fallback: row.fallback)
     addBounds(of: index, in: batch, candidate: candidate, to: &assigned.ledger)
+    if let obstacle = pricer.obstacle(to: index, at: meant, in: batch) {
+      if candidate != meant { assigned.ledger.addMoved(obstacle) } else { assigned.ledger.addRefused(obstacle) }
+    }
     assigned.ledger.addUsage(row.details, row.contradictions, uncounted: uncounted)
     for alternative in assigned.alternatives.indices {
       pricer.add(index, in: batch, chosen: candidate, of: alternative, to: &assigned.alternatives[alternative])
@@ -98,10 +104,11 @@ struct RowAssigner: Sendable {
   /// Adds between what the row's costs lie, if not all of its tokens are known.
   private func addBounds(of index: Int, in batch: ScoredBatch, candidate: Int, to ledger: inout CostLedger) {
     guard !pricer.isExact(batch.rows[index]) else { return }
-    let end = plan.candidates.last
-    let (first, last) = (pricer.spread(of: index, at: 0, in: batch), pricer.spread(of: index, at: end, in: batch))
+    let start = pricer.place(of: index, meantFor: 0, in: batch)
+    let end = pricer.place(of: index, meantFor: plan.candidates.last, in: batch)
+    let (first, last) = (pricer.spread(of: index, at: start, in: batch), pricer.spread(of: index, at: end, in: batch))
     let chosen =
-      candidate == 0 ? first : candidate == end ? last : pricer.spread(of: index, at: candidate, in: batch)
+      candidate == start ? first : candidate == end ? last : pricer.spread(of: index, at: candidate, in: batch)
     ledger.addBounds(first: first, last: last, chosen: chosen, isFirst: candidate == 0)
   }
 
@@ -109,7 +116,7 @@ struct RowAssigner: Sendable {
   ///
   /// - Parameter place: scratch.
   private func write(
-    _ row: ScoredRow, request: RequestSpan?, candidate: Int, tokens: TokenCounts, cost: USD,
+    _ row: ScoredRow, request: RequestSpan?, candidate: Int, meant: Int, tokens: TokenCounts, cost: USD,
     uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8], to parts: inout [FormattedRows]
   ) {
     if row.id.isEmpty {
@@ -120,8 +127,8 @@ struct RowAssigner: Sendable {
     }
     place.withUnsafeBufferPointer { place in
       let assigned = AssignedRow(
-        winRate: row.winRate, candidate: candidate, tokens: tokens, cost: cost, fallback: row.fallback,
-        uncounted: uncounted, contents: row.uncountedParts,
+        winRate: row.winRate, candidate: candidate, meant: meant == candidate ? nil : meant,
+        tokens: tokens, cost: cost, fallback: row.fallback, uncounted: uncounted, contents: row.uncountedParts,
         id: row.id.isEmpty ? place : UnsafeBufferPointer(rebasing: texts[row.id]),
         loggedModel: UnsafeBufferPointer(rebasing: texts[row.model]), loggedTime: row.time,
         original: UnsafeBufferPointer(rebasing: texts[row.raw]), texts: texts, request: request,
@@ -140,6 +147,7 @@ struct AssignedBlock: Sendable {
   var alternatives: [AlternativeBill]
   let rejected: [RejectedLine]
   let setAside: [SetAsideKind: Int]
+  let setAsideLines: [UInt8]
   let blankLineCount: Int
   let joined: JoinedRows
   /// See `ScoredBlock`.
@@ -154,6 +162,7 @@ struct AssignedBlock: Sendable {
     self.alternatives = alternatives
     rejected = block.rejected
     setAside = block.setAside
+    setAsideLines = block.setAsideLines
     blankLineCount = block.blankLineCount
     joined = block.joined
     sampled = block.sampled

@@ -22,6 +22,7 @@ struct RowPricer: Sendable {
   }
 
   let candidates: Candidates
+  let reach: CandidateReach
   /// By candidate.
   private let flatRates: [FlatRates]
   /// By the candidates' counts.
@@ -29,11 +30,13 @@ struct RowPricer: Sendable {
 
   init(_ candidates: Candidates) {
     self.candidates = candidates
+    reach = CandidateReach(candidates)
     flatRates = candidates.prices.map(FlatRates.init)
     grounds = candidates.counts.map(\.ground)
   }
 
-  /// Prices the rows, unless that was done before.
+  /// Prices the rows, unless that was done before. At a candidate that does not take a row, it costs what it costs where it
+  /// goes from there.
   func price(_ batch: inout ScoredBatch) {
     guard batch.costs.isEmpty, !batch.rows.isEmpty else { return }
     let (models, counts) = (candidates.count, candidates.counts.count)
@@ -52,10 +55,52 @@ struct RowPricer: Sendable {
             }
             costs.initializeElement(at: index * models + model, to: cost)
           }
+          guard !takesAnywhere(index, in: batch) else { continue }
+          let own = Array(costs[(index * models)..<((index + 1) * models)])
+          for model in 0..<models {
+            costs[index * models + model] = own[place(of: index, meantFor: model, in: batch)]
+          }
         }
       }
       initialized = batch.rows.count * models
     }
+  }
+
+  /// Whether every candidate takes a row.
+  func takesAnywhere(_ index: Int, in batch: ScoredBatch) -> Bool {
+    guard !reach.isUnlimited else { return true }
+    var longest: Int32 = 0
+    for count in (index * counts)..<((index + 1) * counts) { longest = max(longest, batch.promptTokens[count]) }
+    return reach.takesAnywhere(batch.rows[index].uncountedParts, longest: Int(longest))
+  }
+
+  /// Where a row goes that is meant for a candidate: there, or where it is taken.
+  func place(of index: Int, meantFor candidate: Int, in batch: ScoredBatch) -> Int {
+    guard !takesAnywhere(index, in: batch) else { return candidate }
+    return reach.place(batch.rows[index].uncountedParts, meantFor: candidate) {
+      promptTokens(of: index, at: $0, in: batch)
+    }
+  }
+
+  /// The place of a row that has one alone, whichever candidate it is meant for; nil for one with a choice.
+  func onlyPlace(of index: Int, in batch: ScoredBatch) -> Int? {
+    guard !takesAnywhere(index, in: batch) else { return nil }
+    let first = place(of: index, meantFor: 0, in: batch)
+    let isOnly = (1..<candidates.count).allSatisfy { place(of: index, meantFor: $0, in: batch) == first }
+    return isOnly ? first : nil
+  }
+
+  /// Why a candidate does not take a row; nil if it does.
+  func obstacle(to index: Int, at candidate: Int, in batch: ScoredBatch) -> RequestObstacle? {
+    guard !takesAnywhere(index, in: batch) else { return nil }
+    return reach.obstacle(
+      batch.rows[index].uncountedParts, promptTokens: promptTokens(of: index, at: candidate, in: batch), at: candidate)
+  }
+
+  private var counts: Int { candidates.counts.count }
+
+  private func promptTokens(of index: Int, at candidate: Int, in batch: ScoredBatch) -> Int {
+    Int(batch.promptTokens[index * counts + candidates.countIndices[candidate]])
   }
 
   /// A row's tokens at a candidate.

@@ -72,19 +72,20 @@ package struct RunPlan: Sendable {
   }
 
   func makePolicy() throws -> any RoutingPolicy {
-    let weak = candidates.last
+    let (weak, pricer) = (candidates.last, RowPricer(candidates))
     if let calibration {
       return try CalibrationPolicy(goal, map: calibration.map, weak: weak, spoolDirectory: spoolDirectory)
     }
     switch goal {
     case .threshold(let value): return ThresholdPolicy(value: value, weak: weak)
-    case .strongShare(let share): return try StrongSharePolicy(share, weak: weak, spoolDirectory: spoolDirectory)
+    case .strongShare(let share):
+      return try StrongSharePolicy(share, weak: weak, pricer: pricer, spoolDirectory: spoolDirectory)
     case .qualityFloor:
       guard let groupGoal else { preconditionFailure("a quality floor rests on grades") }
       return GroupPolicy(
         groupGoal, fieldCount: reading.decoding.groupFields.count, candidateCount: candidates.count)
     case .budget, .quality:
-      return try SpendingPolicy(goal, scale: scale, count: candidates.count, spoolDirectory: spoolDirectory)
+      return try SpendingPolicy(goal, scale: scale, pricer: pricer, spoolDirectory: spoolDirectory)
     }
   }
 

@@ -20,6 +20,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   /// Of a completion that was learnt.
   private var fewestCompletionTokens: Int32 = 0
   private var mostCompletionTokens: Int32 = 0
+  /// How many answers the request asks for.
+  private let answerCount: Int32
   /// What the log tells of the tokens in addition to their number.
   let details: TokenDetails
   /// At which of the run's models the cache counts, of which `details` tell.
@@ -65,7 +67,9 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       isPromptObserved ? .observed : record.observedPromptTokens == nil ? .counted : .estimated
     promptGround = ground.rawValue
     let completion = estimator.completion(
-      observed: record.observedCompletionTokens, limit: record.maximumCompletionTokens)
+      observed: record.observedCompletionTokens, limit: record.maximumCompletionTokens,
+      answers: record.answerCount)
+    answerCount = Int32(min(max(1, record.answerCount), TokenCounts.maximum))
     completionTokens = Int32(completion.tokens)
     completionCode = completion.basis.rawValue
     // A count that is not believed for being too large has no parts either.
@@ -87,7 +91,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   func isSound(byteCount: Int) -> Bool {
     let end = min(byteCount, Int(Int32.max))
     return (0...1).contains(winRate) && lineNumber >= 1 && inputIndex >= 0 && completionTokens >= 0
-      && fewestCompletionTokens >= 0 && fewestCompletionTokens <= mostCompletionTokens
+      && answerCount >= 1 && fewestCompletionTokens >= 0 && fewestCompletionTokens <= mostCompletionTokens
       && idStart >= 0 && idCount >= 0 && modelCount >= 0 && rawStart >= 0 && rawCount >= 0
       && Int(idStart) + Int(idCount) + Int(modelCount) <= end && Int(rawStart) + Int(rawCount) <= end
       && Int(fallbackCode) <= FallbackReason.allCases.count
@@ -138,12 +142,17 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     }
   }
 
-  /// Takes a completion that was learnt for the one that would be assumed.
+  /// Takes a completion that was learnt for the one that would be assumed, for each answer.
   mutating func learn(_ estimate: LearntCompletions.Estimate) {
-    completionTokens = Int32(estimate.tokens)
-    fewestCompletionTokens = Int32(estimate.range.lowerBound)
-    mostCompletionTokens = Int32(estimate.range.upperBound)
+    completionTokens = ofAllAnswers(estimate.tokens)
+    fewestCompletionTokens = ofAllAnswers(estimate.range.lowerBound)
+    mostCompletionTokens = ofAllAnswers(estimate.range.upperBound)
     completionCode = CompletionTokenBasis.learnt.rawValue
+  }
+
+  private func ofAllAnswers(_ tokens: Int) -> Int32 {
+    let (all, overflows) = tokens.multipliedReportingOverflow(by: Int(answerCount))
+    return Int32(overflows ? TokenCounts.maximum : min(all, TokenCounts.maximum))
   }
 
   /// Whether the log observed all of what its own model took.

@@ -23,11 +23,14 @@ package struct TokenEstimator: Sendable, Equatable {
     self.assumedCompletionTokens = assumedCompletionTokens
   }
 
-  /// A row's completion tokens: a recorded count, else the request's limit, else what is assumed.
-  package func completion(observed: Int?, limit: Int?) -> (tokens: Int, basis: CompletionTokenBasis) {
+  /// A row's completion tokens: a recorded count, else the request's limit, else what is assumed for each answer.
+  package func completion(
+    observed: Int?, limit: Int?, answers: Int = 1
+  ) -> (tokens: Int, basis: CompletionTokenBasis) {
     if let observed = TokenEstimator.credible(observed) { return (observed, .observed) }
     if let limit = TokenEstimator.credible(limit), limit > 0 { return (limit, .bound) }
-    return (assumedCompletionTokens, .assumed)
+    let (all, overflows) = assumedCompletionTokens.multipliedReportingOverflow(by: max(1, answers))
+    return (overflows ? TokenCounts.maximum : min(all, TokenCounts.maximum), .assumed)
   }
 
   /// The estimate of a row's prompt tokens, in 0...`TokenCounts.maximum`.

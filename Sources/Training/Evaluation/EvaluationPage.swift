@@ -97,8 +97,9 @@ extension EvaluationPage {
     if !points.isEmpty {
       blocks.append(
         .remark(
-          "Points: commercial routers as the RouteLLM paper reports them, over its 72 questions"
-            + (evaluation.promptCount == 72 ? "." : ", not over these \(evaluation.promptCount).")))
+          "Points: the routings of commercial routers that the RouteLLM paper compares itself with, over these "
+            + "\(evaluation.promptCount) questions. Martian's weak model was Llama 2 70B Chat, so its point is not one of this "
+            + "pair."))
     }
     return ReportSection("Quality against share", blocks)
   }

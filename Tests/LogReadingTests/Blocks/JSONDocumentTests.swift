@@ -13,6 +13,7 @@ import Testing
       separator: "\n"),
     "\u{FEFF}[\(rows.joined(separator: " , "))]", "[\(rows[0])]\n[\(rows[1]),\(rows[2])]",
     "{\"data\":[\(rows.joined(separator: ","))],\"meta\":{\"data\":1}}",
+    "{\"name\":\"a \\\" set\",\"n\":2, \"done\" : true,\n\"prompts\":[\(rows.joined(separator: ","))],\"data\":[{}]}",
     "{ \"resourceSpans\": [{\"resource\":{\"a\":\"\\\"spans\\\":[\"},\"scopeSpans\":[{\"spans\":[\(rows[0]),\(rows[1])]},"
       + "{\"spans\":[\(rows[2])]}]}]}",
   ]
@@ -44,6 +45,28 @@ import Testing
     ] {
       let log = try TemporaryLog(text)
       #expect(TemporaryLog.read([log.path]).texts == text.split(separator: "\n").map(String.init))
+    }
+  }
+
+  /// What a row has of its own is no list of rows: messages and events, and what a pointer leads into.
+  @Test func listsOfARowStayInIt() throws {
+    for row in [
+      #"{"name":"chat","events":[{"name":"e"}]}"#, #"{"id":1,"data":[{"role":"user","content":"a"}]}"#,
+      #"{"id":1,"rows":{"a":[{}]}}"#, #"{"id":1,"logs":[1,2]}"#, #"{"prompt":"data","n":[{"data":1}]}"#,
+    ] {
+      let log = try TemporaryLog(row + "\n" + row + "\n")
+      #expect(TemporaryLog.read([log.path]).texts == [row, row])
+    }
+    let row = Array(#"{"id":1,"prompts":[{"x":"a"}]}"#.utf8)
+    row.withUnsafeBytes { bytes in
+      guard case .found = JSONRowList.find(bytes) else {
+        Issue.record("not found")
+        return
+      }
+      guard case .none = JSONRowList.find(bytes, except: ["prompts"]) else {
+        Issue.record("the pointer's own list was taken for rows")
+        return
+      }
     }
   }
 

@@ -144,17 +144,19 @@ import Testing
   }
 
   @Test(arguments: [
-    (body(#","tools":[{"type":"function"}]"#), "'tools'"), (body(#","seed":7"#), "'seed'"), (body(#","n":2"#), "'n'"),
+    (body(#","tools":[{"type":"function"}]"#), "a tool with 'type'"), (body(#","seed":7"#), "'seed'"),
+    (body(#","n":2"#), "'n'"),
     (body(#","response_format":{"type":"json_object"}"#), "'response_format'"),
     (body(#","temperature":1.5"#), "temperature"),
     (body(#","logit_bias":{}"#), "'logit_bias'"), (body(#","frequency_penalty":0.5"#), "'frequency_penalty'"),
     (body(#","temperature":"hot""#), "is not a number"), (body(#","stop":[1]"#), "is not a list of texts"),
     (
       body("", message: #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"u"}}]}"#),
-      "\"image_url\", which is not converted"
+      "'image_url' that is neither an https address nor data"
     ),
     (body("", message: #"{"role":"user","content":"a","name":"n"}"#), "'name'"),
-    (body("", message: #"{"role":"tool","content":"a"}"#), "role \"tool\""),
+    (body("", message: #"{"role":"tool","content":"a"}"#), "without 'tool_call_id'"),
+    (body("", message: #"{"role":"critic","content":"a"}"#), "role \"critic\""),
     (body("", message: #"{"role":"user","content":"a"},{"role":"system","content":"b"}"#), "between turns"),
     (body("", message: #"{"role":"user","content":"a"},{"role":"assistant","content":"b"}"#), "the assistant's"),
     (body("", message: #"{"role":"assistant","content":"a"},{"role":"user","content":"b"}"#), "first turn"),

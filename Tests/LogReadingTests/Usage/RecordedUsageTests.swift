@@ -50,6 +50,19 @@ import Testing
     #expect(try record(#"{"custom_id":"a","body":{\#(Self.chat),\#(members)}}"#).maximumCompletionTokens == limit)
   }
 
+  @Test(
+    arguments: [
+      ("", 1), (#","n":5"#, 5), (#","n":2,"best_of":3"#, 3), (#","n":0"#, 1), (#","n":"4","max_tokens":9"#, 4),
+      (#","n":null"#, 1),
+    ])
+  func everyAnswerThatIsAskedForIsCounted(_ members: String, _ answers: Int) throws {
+    #expect(try record(#"{"custom_id":"a","body":{\#(Self.chat)\#(members)}}"#).answerCount == answers)
+  }
+
+  @Test func aListOfPromptsHasAnAnswerEach() throws {
+    #expect(try record(#"{"custom_id":"a","body":{"prompt":["x","y","z"],"n":2}}"#).answerCount == 6)
+  }
+
   /// Three prompts of one completion each: 3 x 5 tokens at most.
   @Test func aListOfPromptsIsAllowedAsManyAnswers() throws {
     let row = try record(#"{"custom_id":"a","body":{"prompt":["x","y","z"],"max_tokens":5}}"#)

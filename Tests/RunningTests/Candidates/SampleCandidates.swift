@@ -1,6 +1,7 @@
 import Routing
-import Running
 import TextModels
+
+@testable import Running
 
 extension ModelPrice {
   /// A price that nobody charges, in dollars per million tokens.
@@ -22,6 +23,16 @@ extension Candidates {
           price: try .sample(name, "\(names.count - place)", "\(3 * (names.count - place))"), encoding: nil,
           imageTokens: nil)
       }, routers: Array(repeating: RandomRouter(seed: 1), count: names.count - 2))
+  }
+}
+
+extension RowPricer {
+  /// Of so many candidates, all of which take every request.
+  static func sample(_ count: Int) throws -> RowPricer {
+    RowPricer(
+      Candidates(
+        try (0..<count).map { Candidate(price: try .sample("m\($0)"), encoding: nil, imageTokens: nil) },
+        routers: Array(repeating: RandomRouter(seed: 1), count: count - 2)))
   }
 }
 

@@ -59,7 +59,8 @@ extension RoutingPolicy {
   ) throws {
     let winRates = Self.tiedWinRates(count, seed: 2)
     let share = try StrongShare(share)
-    var policy = try StrongSharePolicy(share, weak: 1, spoolDirectory: NSTemporaryDirectory())
+    var policy = try StrongSharePolicy(
+      share, weak: 1, pricer: try .sample(2), spoolDirectory: NSTemporaryDirectory())
     #expect(policy.atOnce == nil && !policy.needsCosts)
     let routes = try policy.routes(of: Self.blocks(of: winRates))
     let strong = Self.highest(share.strongRows(of: count), of: winRates)

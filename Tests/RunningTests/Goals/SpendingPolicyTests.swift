@@ -53,7 +53,7 @@ import Testing
   }
 
   private static func policy(_ goal: Goal, _ scale: GainScale, _ log: Log) throws -> SpendingPolicy {
-    try SpendingPolicy(goal, scale: scale, count: log.count, spoolDirectory: NSTemporaryDirectory())
+    try SpendingPolicy(goal, scale: scale, pricer: try .sample(log.count), spoolDirectory: NSTemporaryDirectory())
   }
 
   private static func result(_ policy: SpendingPolicy) throws -> SpendingResult {
@@ -175,7 +175,7 @@ import Testing
       if candidates == 3 { (log.costs[0], log.winRates[0]) = ([USD(units: 7), USD(units: 9), USD(units: 5)], [0, 0]) }
       func settle(_ goal: Goal) throws {
         var policy = try SpendingPolicy(
-          goal, scale: .wins, count: candidates, spoolDirectory: NSTemporaryDirectory())
+          goal, scale: .wins, pricer: try .sample(candidates), spoolDirectory: NSTemporaryDirectory())
         _ = try policy.routes(
           of: [
             ScoredBatch(
@@ -187,7 +187,8 @@ import Testing
       ) { try settle(.budget(.amount(USD(units: 4)))) }
       #expect(throws: AssigningError.noGap) { try settle(.quality(0.5)) }
     }
-    var nothing = try SpendingPolicy(.quality(0.5), scale: .winRate, count: 2, spoolDirectory: NSTemporaryDirectory())
+    var nothing = try SpendingPolicy(
+      .quality(0.5), scale: .winRate, pricer: try .sample(2), spoolDirectory: NSTemporaryDirectory())
     #expect(try nothing.routes(of: []) == [])
     #expect(try Self.result(nothing).single?.cost ?? .zero == .zero)
   }

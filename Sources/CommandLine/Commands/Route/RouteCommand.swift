@@ -88,7 +88,7 @@ extension RouteCommand {
         [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all + [
           RouterQuality.labels,
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
-          RouterOptions.modelList, RouterOptions.models,
+          RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
         ]),
       OptionGroup("Input", ReadingOptions.all + [ReadingOptions.shard]),
       OptionGroup("Output", OutputOptions.all),

@@ -13,6 +13,8 @@ final class RouteOutputs {
   /// Every format that rows are written in; none for a dry run's folders.
   private(set) var rows: [RowOutput] = []
   private(set) var rejects: (any ByteSink)?
+  /// Takes the lines that are set aside.
+  private(set) var setAside: (any ByteSink)?
   private(set) var requests: RequestFiles?
   /// Nil for a run that cannot be resumed.
   private(set) var checkpointer: RunCheckpointer?
@@ -49,7 +51,8 @@ final class RouteOutputs {
     let named = options[OutputOptions.output]?.path ?? (folderPaths.isEmpty ? "-" : "/dev/null")
     guard !options[RunOptions.dryRun] else { return }
     let paths =
-      [named] + [options[OutputOptions.rejects]].compactMap(\.self) + options[OutputOptions.report].map(\.path)
+      [named] + [options[OutputOptions.rejects], options[OutputOptions.setAside]].compactMap(\.self)
+      + options[OutputOptions.report].map(\.path)
     let anchor = try RouteOutputs.anchor(paths) ?? folderPaths.first?.anchor
     obstacle = RouteOutputs.obstacleToResuming(options, output: named, anchor: anchor, reading: reading)
     if options[RunOptions.resume], let obstacle { throw UsageError.cannotResume(obstacle) }
@@ -69,6 +72,7 @@ final class RouteOutputs {
       try takeOver(previous, from: anchor, options, reading: reading)
       let output = try prepare(opened.output, "assignments")
       let rejects = try opened.rejects.map { try prepare($0, "rejects") }
+      let setAside = try opened.setAside.map { try prepare($0, "set aside") }
       try claim(keeping: previous)
       // What is complete is not to be cut: it only waits to be put in place.
       let isUnpublished = checkpointer?.unpublished != nil
@@ -78,6 +82,7 @@ final class RouteOutputs {
         rows.append(RowOutput(rowFormat(reading, options), to: RowStream(assignments)))
       }
       self.rejects = try rejects.map { try begin($0, isUnpublished: isUnpublished) }
+      self.setAside = try setAside.map { try begin($0, isUnpublished: isUnpublished) }
       if !isUnpublished {
         for file in files where reports[file.path] != nil { try file.resume(from: .start) }
         let isOwn = checkpointer?.isKept == true || completion != nil
@@ -100,11 +105,14 @@ final class RouteOutputs {
   }
 
   /// Opens every output; what an earlier process left of it stays as it is.
-  private func open(_ options: ParsedOptions, named: String) throws -> (output: Opened, rejects: Opened?) {
+  private func open(
+    _ options: ParsedOptions, named: String
+  ) throws -> (output: Opened, rejects: Opened?, setAside: Opened?) {
     let output = try open(named)
     let rejects = try options[OutputOptions.rejects].map(open)
+    let setAside = try options[OutputOptions.setAside].map(open)
     for file in options[OutputOptions.report] { reports[file.path] = try open(file.path).sink }
-    return (output, rejects)
+    return (output, rejects, setAside)
   }
 
   /// Takes over the position that an earlier process left, or what it left behind.
@@ -296,7 +304,7 @@ extension RouteOutputs {
       return
         "what was written to standard output cannot be taken back, so the run cannot be resumed; name a file with -o"
     }
-    for path in [output] + [options[OutputOptions.rejects]].compactMap(\.self) {
+    for path in [output] + [options[OutputOptions.rejects], options[OutputOptions.setAside]].compactMap(\.self) {
       switch try? OutputPlace(of: path) {
       case .descriptor, .stream: return "\(path) is a stream: what was written to it cannot be taken back; name a file"
       case .file, .folder, .null, nil: break

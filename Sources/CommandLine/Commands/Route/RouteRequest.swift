@@ -68,6 +68,7 @@ struct RouteRequest {
     let hasReport = options.isSet(OutputOptions.report)
     let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
+    reading.decoding.routerGroupFields = try router.groupFields(options)
     reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
@@ -76,6 +77,7 @@ struct RouteRequest {
     requests = try RequestOutput(
       options, models: [strongPrice] + betweenPrices + [weakPrice], aliases: aliases, reading: reading)
     reading.decoding.requests = requests?.maker
+    reading.decoding.keepsSetAside = options[OutputOptions.setAside] != nil
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
     }

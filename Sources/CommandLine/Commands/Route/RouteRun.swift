@@ -46,9 +46,12 @@ struct RouteRun {
       rejectsAreWritten: outputs.rejects != nil)
     if !isDryRun { try outputs.publish(status) }
     let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
+    let left = outputs.requests != nil && outcome.setAsideCount > 0 && !options.isSet(OutputOptions.setAside)
     let joins = (joined?.notes(outcome.joined) ?? []) + (joined?.rejectedLines ?? [])
     let summary = RunSummary(
-      outcome: outcome, report: report, isDryRun: isDryRun, more: hardestNotes(outcome) + written + joins)
+      outcome: outcome, report: report, isDryRun: isDryRun,
+      more: hardestNotes(outcome) + written
+        + (left ? ["what was set aside is in no file of requests; --set-aside FILE keeps it"] : []) + joins)
     if options[RunOptions.json] {
       try StandardOutput().write(try summary.json(status))
     } else if !isQuiet {
@@ -94,6 +97,7 @@ struct RouteRun {
     let showsProgress = !isQuiet && isatty(STDERR_FILENO) == 1
     return RunSink(
       candidates: plan.candidates.count, outputs: outputs.rows, rejects: outputs.rejects,
+      setAside: outputs.setAside,
       inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RunInputs.totalByteCount(plan.reading.inputs)) : nil,
       keepsSecrets: options[OutputOptions.keepSecrets], groups: plan.groupTables, checkpointer: outputs.checkpointer)

@@ -47,6 +47,7 @@ struct RunSummary {
     for (reason, count) in outcome.ledger.totals.fallbacks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       text += "  \(FigureText.count(count, of: "row")) by fallback: \(reason.rawValue)\n"
     }
+    text += ReachText.lines(of: report).map { "  \($0)\n" }.joined()
     text += RunSummary.setAside(outcome.setAsideByKind) + RunSummary.usage(outcome.ledger.usage.contradictions)
     for line in outcome.firstRejected {
       text += "  rejected \(outcome.inputs[line.inputIndex].input):\(line.number): \(line.reason.rawValue)"

@@ -10,29 +10,36 @@ package struct EncoderConfiguration: Sendable {
   package let intermediateWidth: Int
   /// Rows of the table of positions, those that no token can take included.
   let positionRows: Int
+  /// 0 where tokens have no types.
   let tokenTypeCount: Int
+  /// How many kinds of distance between tokens there are; nil where distances count for nothing.
+  let relativeBuckets: Int?
   let epsilon: Float
   let activation: ActivationFunction
   /// The padding token, which takes no position in RoBERTa's counting.
   let padID: Int
 
   /// How many tokens a text may have, special tokens included.
-  package var maximumTokenCount: Int { architecture.isRoberta ? positionRows - padID - 1 : positionRows }
+  package var maximumTokenCount: Int { architecture.countsFromPadding ? positionRows - padID - 1 : positionRows }
 
   package init(_ settings: CheckpointConfiguration) throws(InputError) {
     architecture = try EncoderArchitecture(settings)
     vocabularyCount = try settings.integer("vocab_size", in: 1...10_000_000)
-    hiddenWidth = try settings.integer("hidden_size", in: 1...65_536)
-    layerCount = try settings.integer("num_hidden_layers", in: 0...1000)
-    headCount = try settings.integer("num_attention_heads", in: 1...65_536)
-    intermediateWidth = try settings.integer("intermediate_size", in: 1...65_536)
+    let names = architecture.settings
+    hiddenWidth = try settings.integer(names.hidden, in: 1...65_536)
+    layerCount = try settings.integer(names.layers, in: 0...1000)
+    headCount = try settings.integer(names.heads, in: 1...65_536)
+    intermediateWidth = try settings.integer(names.intermediate, in: 1...65_536)
     positionRows = try settings.integer("max_position_embeddings", in: 1...1_000_000)
-    tokenTypeCount = try settings.integer("type_vocab_size", in: 1...1000)
-    epsilon = Float(try settings.double("layer_norm_eps"))
-    activation = try ActivationFunction("hidden_act", of: settings)
-    padID = try settings.optionalInteger("pad_token_id") ?? (architecture.isRoberta ? 1 : 0)
+    tokenTypeCount = architecture.hasTokenTypes ? try settings.integer("type_vocab_size", in: 1...1000) : 0
+    // DistilBERT's is not a setting.
+    epsilon = architecture == .distilBERT ? 1e-12 : Float(try settings.double("layer_norm_eps"))
+    activation = try ActivationFunction(names.activation, of: settings)
+    padID = try settings.optionalInteger("pad_token_id") ?? (architecture.countsFromPadding ? 1 : 0)
+    relativeBuckets =
+      architecture == .mpnet ? try settings.integer("relative_attention_num_buckets", in: 4...1024) : nil
     guard hiddenWidth % headCount == 0 else {
-      throw settings.failure("num_attention_heads", "is \(headCount), which does not divide hidden_size \(hiddenWidth)")
+      throw settings.failure(names.heads, "is \(headCount), which does not divide \(names.hidden) \(hiddenWidth)")
     }
     guard (0..<vocabularyCount).contains(padID) else {
       throw settings.failure("pad_token_id", "is \(padID), which is not an id of the vocabulary")
@@ -55,6 +62,8 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   case bert = "bert"
   case roberta = "roberta"
   case xlmRoberta = "xlm-roberta"
+  case distilBERT = "distilbert"
+  case mpnet
 
   package init(_ configuration: CheckpointConfiguration) throws(InputError) {
     let type = try configuration.string("model_type")
@@ -66,9 +75,59 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   }
 
   /// What the names of the encoder's tensors begin with in a checkpoint that has a head as well.
-  var prefix: String { self == .bert ? "bert." : "roberta." }
+  var prefix: String {
+    switch self {
+    case .bert: "bert."
+    case .roberta, .xlmRoberta: "roberta."
+    case .distilBERT: "distilbert."
+    case .mpnet: "mpnet."
+    }
+  }
 
-  /// Whether positions count from after the padding token's id, and the classification head has its own dense layer
-  /// in place of a pooler.
-  var isRoberta: Bool { self != .bert }
+  /// Whether the classification head has its own dense layer in place of a pooler.
+  var isRoberta: Bool { self == .roberta || self == .xlmRoberta }
+
+  /// Whether positions count from after the padding token's id.
+  var countsFromPadding: Bool { isRoberta || self == .mpnet }
+
+  var hasTokenTypes: Bool { self != .distilBERT && self != .mpnet }
+
+  /// Whether checkpoints with a head that classifies can be routers; the others embed alone.
+  package var isClassifier: Bool { self != .distilBERT && self != .mpnet }
+
+  /// What its layers are below, in a checkpoint.
+  var layers: String { self == .distilBERT ? "transformer.layer" : "encoder.layer" }
+
+  /// What `config.json` calls sizes.
+  var settings: (hidden: String, layers: String, heads: String, intermediate: String, activation: String) {
+    self == .distilBERT
+      ? ("dim", "n_layers", "n_heads", "hidden_dim", "activation")
+      : ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act")
+  }
+
+  /// What a layer's parts are called in a checkpoint.
+  var parts: LayerParts {
+    switch self {
+    case .bert, .roberta, .xlmRoberta: LayerParts()
+    case .distilBERT:
+      LayerParts(
+        queryKeyValue: ["attention.q_lin", "attention.k_lin", "attention.v_lin"],
+        attentionOutput: "attention.out_lin", attentionNorm: "sa_layer_norm", intermediate: "ffn.lin1",
+        output: "ffn.lin2", outputNorm: "output_layer_norm")
+    case .mpnet:
+      LayerParts(
+        queryKeyValue: ["attention.attn.q", "attention.attn.k", "attention.attn.v"],
+        attentionOutput: "attention.attn.o", attentionNorm: "attention.LayerNorm")
+    }
+  }
+
+  /// The names of BERT, unless others are given.
+  struct LayerParts {
+    var queryKeyValue = ["attention.self.query", "attention.self.key", "attention.self.value"]
+    var attentionOutput = "attention.output.dense"
+    var attentionNorm = "attention.output.LayerNorm"
+    var intermediate = "intermediate.dense"
+    var output = "output.dense"
+    var outputNorm = "output.LayerNorm"
+  }
 }

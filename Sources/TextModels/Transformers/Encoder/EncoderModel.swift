@@ -12,6 +12,8 @@ package struct EncoderModel: Sendable {
   let prefix: String
   private let embeddings: EncoderEmbeddings
   private let layers: [EncoderLayer]
+  /// Nil for an architecture that knows places alone.
+  private let bias: RelativeBias?
 
   /// As many tokens are passed through the layers together, or one text if that has more: their rows stay in the
   /// second-level cache.
@@ -26,9 +28,16 @@ package struct EncoderModel: Sendable {
     var layers: [EncoderLayer] = []
     for index in 0..<configuration.layerCount {
       layers.append(
-        try EncoderLayer(checkpoint, "\(prefix)encoder.layer.\(index)", configuration, arithmetic: arithmetic))
+        try EncoderLayer(
+          checkpoint, "\(prefix)\(configuration.architecture.layers).\(index)", configuration, arithmetic: arithmetic))
     }
     self.layers = layers
+    bias =
+      if let buckets = configuration.relativeBuckets {
+        try RelativeBias(
+          checkpoint, "\(prefix)encoder.relative_attention_bias.weight", buckets: buckets,
+          heads: configuration.headCount)
+      } else { nil }
   }
 
   /// Calls `body` with each text's last hidden states, in order: one row of `configuration.hiddenWidth` floats a token,
@@ -51,7 +60,7 @@ package struct EncoderModel: Sendable {
       for (index, sequence) in zip(pass, sequences) {
         embeddings.embed(tokens.ids[tokens.range(index)], to: memory.hidden.start + sequence.lowerBound * width)
       }
-      for layer in layers { layer.apply(memory, sequences) }
+      for layer in layers { layer.apply(memory, sequences, bias: bias) }
       for sequence in sequences {
         body(
           UnsafeBufferPointer(
@@ -88,6 +97,8 @@ final class EncoderMemory {
   /// Queries, keys and values, then the feed-forward network's inner rows.
   let wide: WorkingMemory<Float>
   let attention: WorkingMemory<Float>
+  /// What distances add to one head's scores.
+  let offsets: WorkingMemory<Float>
   let quantized: QuantizedRows
 
   /// - Parameters:
@@ -101,6 +112,7 @@ final class EncoderMemory {
     added = WorkingMemory(count: tokens * width)
     wide = WorkingMemory(count: tokens * wider)
     attention = WorkingMemory(count: transformer_attention_scratch(longest, width / configuration.headCount))
+    offsets = WorkingMemory(count: configuration.relativeBuckets == nil ? 0 : 2 * longest)
     quantized = QuantizedRows(rows: tokens, width: max(width, configuration.intermediateWidth))
   }
 }
@@ -109,7 +121,8 @@ final class EncoderMemory {
 struct EncoderEmbeddings: Sendable {
   private let words: EmbeddingTable
   private let positions: EmbeddingTable
-  private let types: EmbeddingTable
+  /// Nil where tokens have no types.
+  private let types: EmbeddingTable?
   private let norm: LayerNorm
   private let configuration: EncoderConfiguration
 
@@ -123,21 +136,25 @@ struct EncoderEmbeddings: Sendable {
       checkpoint, "\(name).word_embeddings.weight", count: configuration.vocabularyCount, width: width)
     positions = try EmbeddingTable(
       checkpoint, "\(name).position_embeddings.weight", count: configuration.positionRows, width: width)
-    types = try EmbeddingTable(
-      checkpoint, "\(name).token_type_embeddings.weight", count: configuration.tokenTypeCount, width: width)
+    types =
+      configuration.tokenTypeCount == 0
+      ? nil
+      : try EmbeddingTable(
+        checkpoint, "\(name).token_type_embeddings.weight", count: configuration.tokenTypeCount, width: width)
     norm = try LayerNorm(checkpoint, "\(name).LayerNorm", width: width, epsilon: configuration.epsilon)
     self.configuration = configuration
   }
 
   /// Writes one row a token of one sequence.
   func embed(_ ids: ArraySlice<Int32>, to rows: UnsafeMutablePointer<Float>) {
-    var position = configuration.architecture.isRoberta ? configuration.padID : -1
+    let countsFromPadding = configuration.architecture.countsFromPadding
+    var position = countsFromPadding ? configuration.padID : -1
     for (index, id) in ids.enumerated() {
       let row = rows + index * configuration.hiddenWidth
       row.update(repeating: 0, count: configuration.hiddenWidth)
       words.add(Int(id), to: row)
-      types.add(0, to: row)
-      if configuration.architecture.isRoberta && Int(id) == configuration.padID {
+      types?.add(0, to: row)
+      if countsFromPadding && Int(id) == configuration.padID {
         positions.add(configuration.padID, to: row)
       } else {
         position += 1

@@ -14,6 +14,11 @@ package struct SequenceClassifier: Sendable {
   package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     labels = try ClassifierLabels.names(of: checkpoint)
     let encoder = try EncoderModel(checkpoint, arithmetic: arithmetic)
+    guard encoder.configuration.architecture.isClassifier else {
+      throw checkpoint.configuration.failure(
+        "model_type",
+        "is '\(encoder.configuration.architecture.rawValue)', which is supported as --embedder alone, not with a head")
+    }
     let width = encoder.configuration.hiddenWidth
     let isRoberta = encoder.configuration.architecture.isRoberta
     dense = try LinearLayer(

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("model_type", "\"distilbert\"", "'distilbert'"), ("hidden_act", "\"mish\"", "'mish'"),
+    ("model_type", "\"electra\"", "'electra'"), ("hidden_act", "\"mish\"", "'mish'"),
     ("hidden_size", "25", "does not divide"), ("hidden_size", "-1", "not in"), ("hidden_size", "27", "has the shape"),
     ("num_hidden_layers", "3", "lacks the tensor"), ("max_position_embeddings", "1", "position"),
     ("vocab_size", "121", "has the shape"), ("vocab_size", "1e99", "not an integer"),

@@ -3,7 +3,9 @@ import Testing
 @testable import TextModels
 
 @Suite struct EncoderModelTests {
-  static let encoders = ["bert-encoder-old", "bert-encoder-f16-shards", "roberta-encoder"]
+  static let encoders = [
+    "bert-encoder-old", "bert-encoder-f16-shards", "roberta-encoder", "distilbert-encoder", "mpnet-encoder",
+  ]
 
   private static func states(_ model: EncoderModel, _ tokens: TokenBatch) -> [[Float]] {
     var states: [[Float]] = []

@@ -16,6 +16,10 @@ from transformers import (
     BertConfig,
     BertForSequenceClassification,
     BertModel,
+    DistilBertConfig,
+    DistilBertModel,
+    MPNetConfig,
+    MPNetModel,
     RobertaConfig,
     RobertaForSequenceClassification,
     RobertaModel,
@@ -126,3 +130,15 @@ make(
     padding=1,
     longest=46,
 )
+make(
+    "distilbert-encoder",
+    DistilBertModel(
+        DistilBertConfig(
+            vocab_size=120, dim=24, n_layers=2, n_heads=3, hidden_dim=40, max_position_embeddings=48, pad_token_id=0
+        )
+    ),
+    8,
+    head=False,
+)
+mpnet = SIZES | dict(pad_token_id=1, layer_norm_eps=1e-5, max_position_embeddings=180)
+make("mpnet-encoder", MPNetModel(MPNetConfig(**mpnet)), 9, head=False, padding=1, longest=170)
