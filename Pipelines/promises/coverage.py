@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """How often the intervals of expected quality hold what was recovered, on kinds of task that a router has not seen.
 
-    python3 coverage.py DATA ROUTELLM_BATCH [WORK]        (the standard library alone; a quarter of an hour)
+    python3 coverage.py DATA ROUTELLM_BATCH [WORK]        (the standard library alone; half an hour)
 
 DATA holds graded/: prompts.jsonl (id, source, kind, prompt) and grades.csv (id, model, score). For each of several pairs of
 models and each kind of task, `mixture` is trained on the pair's grades of the other kinds, and `evaluate` says for nine shares
 what its quality map promises of that kind's prompts and what they recovered. The same is done once a pair for held-out prompts
 of all kinds. Two kinds that are one task under two names are left out together.
 
-What is printed, a line each: the verdict on the distance, the share of remote prompts, and how many of the nine intervals hold;
-then, over all kinds on which the strong model leads by at least .05, how many intervals hold and how many kinds are called far.
+What is printed, a line each: the gap between the models, the verdict on the distance, and how many of the nine intervals hold;
+then, over all kinds on which the strong model leads by at least .05, how many intervals hold, how many kinds have all nine,
+which are not independent of each other, and how many kinds are called far.
 WORK keeps the labels and the routers; what is there already is not trained again.
 """
 
@@ -53,7 +54,8 @@ def write(path, rows):
 
 
 def measure(program, folder, strong, weak, training, test):
-    """The promises of a router trained on `training` about `test`; nothing where the strong model does not lead."""
+    """The promises of a router trained on `training` about `test`, with the gap between the models; a text where the strong
+    model does not lead there, or where the router promises nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / "training.jsonl", [{"prompt": p, "domain": kind, strong: s, weak: w} for kind, p, s, w in training])
     write(folder / "test.jsonl", [{"prompt": p, strong: s, weak: w} for _, p, s, w in test])
@@ -61,13 +63,16 @@ def measure(program, folder, strong, weak, training, test):
     if not (router / "manifest.json").exists():
         subprocess.run([program, "train", "mixture", "--data", folder / "training.jsonl", *pair, "-q", "-o", router], check=True)
     report = folder / "evaluation.json"
-    command = [program, "evaluate", "--benchmark", folder / "test.jsonl", "--router", router, *pair, "--resamples", "0", "-q", "--report", report]
-    if subprocess.run(command, capture_output=True).returncode != 0:
-        return None
+    command = [program, "evaluate", "--benchmark", folder / "test.jsonl", "--router", router, *pair, "--resamples", "0", "-q",
+               "--report", report]
+    if sum(row[2] - row[3] for row in test) <= 0:
+        return "the strong model does not lead"
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     benchmark = json.loads(report.read_text())["benchmarks"][0]
     if not benchmark["promises"]:
-        return None
-    return benchmark["promises"][0], (benchmark["strong"]["quality"]["value"] - benchmark["weak"]["quality"]["value"]), benchmark["scale"]
+        return "nothing is promised"
+    gap = benchmark["strong"]["quality"]["value"] - benchmark["weak"]["quality"]["value"]
+    return benchmark["promises"][0], gap / (100 if benchmark["scale"] == "accuracy" else 1)
 
 
 def main():
@@ -75,7 +80,7 @@ def main():
     work = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else pathlib.Path(tempfile.mkdtemp())
     rows = graded(data)
     draw = random.Random(1)
-    kept = {"kinds never seen": [0, 0], "held-out prompts of kinds that were seen": [0, 0]}
+    kept = {"kinds never seen": [0, 0, 0, 0], "held-out prompts of kinds that were seen": [0, 0, 0, 0]}
     far = [0, 0]
     for number, (strong, weak) in enumerate(PAIRS):
         kinds = {}
@@ -97,23 +102,25 @@ def main():
         for kind, training, test in cases:
             name = f"{number}-{(kind or 'all kinds').replace(':', ' ')}"
             found = measure(program, work / name, strong, weak, training, test)
-            if found is None:
-                print(f"{name}: the strong model does not lead, or nothing is promised", flush=True)
+            if isinstance(found, str):
+                print(f"{name}: {found}", flush=True)
                 continue
-            promise, gap, scale = found
-            gap /= 100 if scale == "accuracy" else 1
+            promise, gap = found
             counted = gap >= LEAST_GAP
-            print(f"{name}: {len(test)} prompts, gap {gap:.2f}, {promise['verdict']}: {promise['kept']} of {len(promise['points'])} hold" + ("" if counted else " (not counted)"), flush=True)
+            print(f"{name}: {len(test)} prompts, gap {gap:.2f}, {promise['verdict']}: {promise['kept']} of "
+                  f"{len(promise['points'])} hold{'' if counted else ' (not counted)'}", flush=True)
             if not counted:
                 continue
             sums = kept["kinds never seen" if kind else "held-out prompts of kinds that were seen"]
             sums[0] += promise["kept"]
             sums[1] += len(promise["points"])
+            sums[2] += promise["kept"] == len(promise["points"])
+            sums[3] += 1
             if kind:
                 far[0] += promise["verdict"] != "near"
                 far[1] += 1
-    for name, (good, count) in kept.items():
-        print(f"{name}: {good} of {count} intervals hold, {good / max(count, 1):.1%}")
+    for name, (good, count, whole, tests) in kept.items():
+        print(f"{name}: {good} of {count} intervals hold, {good / max(count, 1):.1%}; all nine on {whole} of {tests}")
     print(f"called far or partly far: {far[0]} of {far[1]} kinds never seen")
 
 

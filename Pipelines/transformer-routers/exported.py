@@ -8,6 +8,8 @@ from pathlib import Path
 
 LABELS = ("strong wins", "tie", "weak wins")
 ROUTERS = {"bert": "bert", "causal": "causal_llm"}
+# Scores from here on speak for the weak model.
+SCORE_THRESHOLD = 4
 MESSAGES = ("system_ft_v5.txt", "classifier_ft_v5.txt")
 
 
@@ -22,7 +24,8 @@ class Rows:
     prompts: list
     classes: list
     weights: list
-    # Strong's grade minus weak's; by the class where the grades of the pair are not known.
+    # What speaks for the strong model: its grade minus the weak one's, or the sign of the label where these are not known;
+    # of a score whether it is below the threshold.
     gains: list
 
     def __len__(self):
@@ -78,8 +81,10 @@ class Export:
         rows.classes.append(value - first)
         rows.weights.append(float(weight))
         gain = row.get("gain")
-        if gain is None:
-            gain = 1 - value if self.kind == "bert" else (1 if value < 4 else -1)
+        if self.kind == "causal":
+            gain = 1 if value < SCORE_THRESHOLD else -1
+        elif gain is None:
+            gain = 1 - value
         rows.gains.append(float(gain))
 
     def message(self, name):

@@ -68,9 +68,7 @@ class Training:
         self.pad = router.tokenizer.pad_token_id or 0
         model = models.with_adapters(router, options.lora_rank) if options.lora else router.model
         if options.gradient_checkpointing:
-            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-            if options.lora:
-                model.enable_input_require_grads()
+            router.model.activation_checkpointing_enable({"use_reentrant": False})
         self.model = model
         self.parameters = {name: value for name, value in model.named_parameters() if value.requires_grad}
         # Norms and biases do not decay.

@@ -5,6 +5,7 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSequenceClassification
 
 from exported import InputError
+from models import reading
 
 
 def available(device):
@@ -40,12 +41,13 @@ def needed(config, whole, options):
 
 def check(kind, base, options, device):
     """Refuses a training that cannot fit, before any weight is read; gives the figures as a text."""
-    config = AutoConfig.from_pretrained(base)
-    with torch.device("meta"):
-        model = (AutoModelForSequenceClassification if kind == "bert" else AutoModelForCausalLM).from_config(config)
+    with reading(base):
+        config = AutoConfig.from_pretrained(base)
+        with torch.device("meta"):
+            model = (AutoModelForSequenceClassification if kind == "bert" else AutoModelForCausalLM).from_config(config)
     whole = sum(parameter.numel() for parameter in model.parameters())
     need, free = needed(config, whole, options), available(device)
-    text = f"{whole / 1e6:.1f} million parameters; about {need / 1e9:.1f} GB of memory, {free / 1e9:.1f} GB are free"
+    text = f"{whole / 1e6:.1f} million parameters need about {need / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free"
     if need > free and not options.ignore_memory:
         ways = [] if options.small_machine else ["--small-machine"]
         if not options.lora:
@@ -55,5 +57,5 @@ def check(kind, base, options, device):
         if not options.gradient_checkpointing:
             ways.append("--gradient-checkpointing")
         ways += ["a lower --length", "--ignore-memory to try all the same"]
-        raise InputError(f"too little memory for {text}: try {', '.join(ways[:-1])}, or {ways[-1]}")
+        raise InputError(f"too little memory: {text}; try {', '.join(ways[:-1])}, or {ways[-1]}")
     return text

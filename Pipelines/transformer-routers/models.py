@@ -1,17 +1,17 @@
 """The two kinds of router: how a base checkpoint becomes one, what it reads, its loss, and its win rates."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer
 
-from exported import LABELS, MESSAGES, InputError, read_json
+from exported import LABELS, MESSAGES, SCORE_THRESHOLD, InputError, read_json
 
 # What the program can load again, by `model_type`.
 ENCODERS = ("bert", "roberta", "xlm-roberta")
-DECODERS = ("llama", "mistral")
+DECODERS = ("llama", "mistral", "qwen2", "qwen3")
 SCORES = [f"[[{score}]]" for score in range(1, 6)]
-SCORE_THRESHOLD = 4
 
 
 def check_base(base, kind):
@@ -38,15 +38,40 @@ def check_base(base, kind):
     return settings
 
 
+@contextmanager
+def reading(base):
+    """Says of a base that transformers cannot read what is wrong with it; the libraries raise what they like."""
+    try:
+        yield
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise InputError(f"--base {base}: cannot be loaded: {lines[0]}") from error
+
+
+def loaded(model_class, base, new, **settings):
+    """The model of a base, all of whose weights are there but those of the parts named in `new`."""
+    with reading(base):
+        model, found = model_class.from_pretrained(
+            base, dtype=torch.float32, ignore_mismatched_sizes=True, output_loading_info=True, **settings)
+    mismatched = [key if isinstance(key, str) else key[0] for key in found["mismatched_keys"]]
+    lacking = sorted(name for name in (*found["missing_keys"], *mismatched) if not new & set(name.split(".")))
+    if lacking:
+        raise InputError(
+            f"--base {base}: lacks {len(lacking)} weights of its architecture, or has them in another shape, such as {lacking[0]}")
+    return model
+
+
 class Classifier:
     """bert: an encoder's head over three labels, by its first token."""
 
     def __init__(self, base, options, export):
         self.length = options.length
-        self.tokenizer = AutoTokenizer.from_pretrained(base)
-        self.model = AutoModelForSequenceClassification.from_pretrained(
-            base, num_labels=3, id2label=dict(enumerate(LABELS)), label2id={name: i for i, name in enumerate(LABELS)},
-            dtype=torch.float32)
+        with reading(base):
+            self.tokenizer = AutoTokenizer.from_pretrained(base)
+        # A head of another number of labels gives way to a new one.
+        self.model = loaded(
+            AutoModelForSequenceClassification, base, {"classifier", "pooler"}, num_labels=3,
+            id2label=dict(enumerate(LABELS)), label2id={name: i for i, name in enumerate(LABELS)})
         positions = self.model.config.max_position_embeddings
         if self.model.config.model_type != "bert":
             positions -= self.model.config.pad_token_id + 1
@@ -82,9 +107,10 @@ class Scorer:
 
     def __init__(self, base, options, export):
         self.length = options.length
-        self.tokenizer = AutoTokenizer.from_pretrained(base)
-        self.model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
-        self.length = min(self.length, self.model.config.max_position_embeddings)
+        with reading(base):
+            self.tokenizer = AutoTokenizer.from_pretrained(base)
+        self.model = loaded(AutoModelForCausalLM, base, set())
+        self.length = min(self.length, positions(self.model.config))
         self.system, self.question = (export.message(name) for name in MESSAGES)
         known = self.tokenizer.get_vocab()
         missing = [token for token in SCORES if token not in known]
@@ -95,10 +121,9 @@ class Scorer:
             # Drawn from the old ones' distribution; deterministic by the seed that is set before.
             self.model.resize_token_embeddings(len(self.tokenizer), mean_resizing=False)
         self.scores = self.tokenizer.convert_tokens_to_ids(SCORES)
-        self.has_begin = self.tokenizer("a")["input_ids"][:1] == [self.tokenizer.bos_token_id]
 
     def text(self, prompt):
-        """RouteLLM's layout: the chat format of Llama 3, without the header of an answer."""
+        """RouteLLM's layout whatever the base: the chat format of Llama 3, without the header of an answer."""
         text = ""
         for role, content in (("system", self.system), ("user", self.question.format(question=prompt))):
             if content:
@@ -142,6 +167,13 @@ class Scorer:
         for name, text in zip(MESSAGES, (self.system, self.question)):
             with open(Path(folder) / name, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
+
+
+def positions(config):
+    """Tokens of the longest prompt that the program reads: no more than the window of a decoder that uses one."""
+    uses_window = getattr(config, "use_sliding_window", config.model_type == "mistral")
+    window = getattr(config, "sliding_window", None) if uses_window else None
+    return min(config.max_position_embeddings, window or config.max_position_embeddings)
 
 
 class Forward(torch.nn.Module):

@@ -12,6 +12,7 @@ command is given again, with the loss curve of an undisturbed one. With several 
 
 import argparse
 import json
+import math
 import os
 import shutil
 import sys
@@ -67,19 +68,17 @@ def parse(arguments):
             setattr(options, name, value)
     options.micro_batch = min(options.micro_batch or options.batch, options.batch)
     options.measure_every = options.measure_every or max(1, options.steps // 20)
-    if not options.learning_rate > 0 or not options.weight_decay >= 0:
+    if not (0 < options.learning_rate < math.inf and 0 <= options.weight_decay < math.inf):
         parser.error("--learning-rate must be above 0, and --weight-decay 0 or more")
     return options
 
 
 def at_least(least):
     def number(text):
-        value = int(text)
-        if value < least:
-            raise ValueError
-        return value
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of {least} or more")
+        return int(text)
 
-    number.__name__ = "whole number"
     return number
 
 

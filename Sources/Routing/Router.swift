@@ -7,6 +7,9 @@ package import TextModels
 package protocol Router: Sendable {
   var kind: RouterDescriptor { get }
   var input: RouterInput { get }
+  /// Where a request says which groups it belongs to, the parent first, as `GroupSettings.sources` has it; empty for
+  /// routers that know no groups.
+  var groupSources: [String] { get }
 
   /// Appends a prompt's tokens as this router wants them, for `RouterInput.tokens`; any thread may call it.
   func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch)
@@ -16,6 +19,8 @@ package protocol Router: Sendable {
 }
 
 extension Router {
+  package var groupSources: [String] { [] }
+
   /// For routers that ask for no tokens.
   package func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {}
 }
@@ -60,16 +65,19 @@ package struct RouterBatch: Sendable {
   package var identities: [UInt64]
   /// One row each, for `RouterInput.stem`.
   package var forms: PromptForms
+  /// One row each, for routers with `Router.groupSources`; without rows, nobody read which groups they belong to.
+  package var groups: RequestGroups
 
   package init(
     count: Int, embeddings: EmbeddingMatrix, identities: [UInt64], forms: PromptForms = PromptForms(),
-    tokens: TokenBatch = TokenBatch()
+    tokens: TokenBatch = TokenBatch(), groups: RequestGroups = RequestGroups()
   ) {
     self.count = count
     self.embeddings = embeddings
     self.identities = identities
     self.forms = forms
     self.tokens = tokens
+    self.groups = groups
   }
 }
 
@@ -80,11 +88,14 @@ extension RouterBatch {
   ///   - router: who will score them.
   ///   - embedder: who makes the embeddings; nil if the router asks for none.
   ///   - identities: one a prompt, for `RouterInput.identity`.
+  ///   - groups: of each prompt a name for each of the router's sources; empty where nobody knows them.
   package init(
-    texts: [String], for router: any Router, embedder: (any EmbeddingModel)?, identities: [UInt64] = []
+    texts: [String], for router: any Router, embedder: (any EmbeddingModel)?, identities: [UInt64] = [],
+    groups: [[String]] = []
   ) {
     self.init(texts: texts, for: router.input, embedder: embedder)
     self.identities = identities
+    self.groups = RequestGroups(groups, sourceCount: router.groupSources.count)
     guard case .tokens = router.input else { return }
     for var text in texts { text.withUTF8 { router.tokenize($0, into: &tokens) } }
   }
@@ -162,6 +173,10 @@ package enum FallbackReason: String, Sendable, CaseIterable, Comparable, Codable
   /// Causal: the prompt has more tokens than the model has positions, and truncating it would change what is asked. The
   /// row goes to the strong model.
   case promptTooLong = "prompt_too_long"
+  /// Grouped: no label was of the row's group. The row gets the gain of the group's parent.
+  case unknownGroup = "unknown_group"
+  /// Grouped: the row has nothing where its group's name should stand. It gets the gain of the parent, or of all requests.
+  case noGroup = "no_group"
 
   package static func < (first: FallbackReason, second: FallbackReason) -> Bool { first.rawValue < second.rawValue }
 }

@@ -5,7 +5,7 @@ package import TextModels
 /// extends this type by its descriptor, and a line in `all`.
 package struct RouterDescriptor: Sendable {
   package static let all: [RouterDescriptor] = [
-    .similarityWeighted, .matrixFactorization, .mixture, .nearestNeighbours, .bert, .causal, .length, .random,
+    .similarityWeighted, .matrixFactorization, .mixture, .grouped, .nearestNeighbours, .bert, .causal, .length, .random,
   ]
 
   /// In manifests: RouteLLM's name where it has one.

@@ -19,6 +19,7 @@ import Testing
         + "\"model\":\(quoted("m\(Self.hostile)")),\"messages\":[{\"role\":\"user\",\"content\":\"hello \(row)\"}],"
         + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n"
     }
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/logs", withIntermediateDirectories: true)
     let log = try folder.file(
       "logs/" + Self.path, rows.joined() + "{\"id\":\"bad\u{1B}[31m\"\n[\(quoted(Self.hostile))]\n")
     let program = try RunningProgram(
@@ -57,10 +58,11 @@ import Testing
 
   @Test func jsonLinesAndRejects() throws {
     let folder = try TemporaryFolder()
-    _ = try routed(["-o", "a.jsonl", "--rejects", "bad.jsonl"], in: folder)
+    _ = try routed(["-o", "a.jsonl", "--rejects", "bad.jsonl", "--report", "r.json"], in: folder)
     for (name, count) in [("a.jsonl", 6), ("bad.jsonl", 2)] {
-      let lines = try folder.text(name).split(separator: "\n")
-      #expect(lines.count == count && controls(in: try folder.text(name)).isEmpty)
+      let text = try folder.text(name)
+      let lines = text.split(separator: "\n")
+      #expect(lines.count == count && controls(in: text).isEmpty)
       for (row, line) in lines.enumerated() {
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         if count == 6 { #expect(object["id"] as? String == "\(row)\(Self.hostile)") }
@@ -121,7 +123,10 @@ import Testing
   @Test func namesOfFiles() throws {
     let folder = try TemporaryFolder()
     _ = try routed(
-      ["--emit", "openai-batch", "--out-dir", "out", "--strong", "gpt-4o\n/FORGED", "--price", "gpt-4o\n/FORGED=1,2"],
+      [
+        "--emit", "openai-batch", "--out-dir", "out", "--report", "r.json", "--strong", "gpt-4o\n/FORGED", "--price",
+        "gpt-4o\n/FORGED=1,2",
+      ],
       in: folder)
     let paths = try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/out")
     #expect(!paths.isEmpty)

@@ -70,7 +70,7 @@ import Testing
     ("badValue", "--max-rejects many", "--max-rejects takes a count such as 10 or a percentage such as 1%, not 'many'"),
     (
       "badValue", "--group-by nothing",
-      "--group-by takes model, day, hour, user, key or a JSON pointer such as /metadata/team, not 'nothing'"
+      "--group-by takes model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/team, not 'nothing'"
     ),
     (
       "badValue", "--report costs.txt",
@@ -276,7 +276,7 @@ import Testing
     ("missingOperand", "report diff a.json", "'report diff' needs two JSON reports, the older one first"),
     ("missingOperand", "run", "'run' needs a definition file"),
     ("missingOperand", "augment gold", "'augment gold' needs files of graded prompts"),
-    ("missingOperand", "train --data a -o b", "'train' needs one kind of router (mixture, knn, sw, mf)"),
+    ("missingOperand", "train export --data a -o b", "'train export' needs one kind of router (bert, causal)"),
     (
       "missingOperand", "augment judge compare --answers a.jsonl --judge b",
       "'augment judge compare' needs one folder, the one that 'augment judge ask' wrote"
@@ -286,7 +286,7 @@ import Testing
     ("extraOperand", "report show a.json b.json", "'report show' takes one JSON report; 'b.json' is one too many"),
     (
       "wrongOperand", "train svm --data a.csv -o b",
-      "'train' takes one kind of router (mixture, knn, sw, mf), not 'svm'; did you mean 'sw'?"
+      "'train' takes one kind of router (mixture, grouped, knn, sw, mf), not 'svm'; did you mean 'sw'?"
     ),
     (
       "wrongOperand", "completions fsh",
@@ -414,7 +414,7 @@ import Testing
     ),
     (
       "notARouter", "--router sww",
-      "--router 'sww' is neither a kind (sw, mf, mixture, knn, bert, causal, length, random) nor a directory; did "
+      "--router 'sww' is neither a kind (sw, mf, mixture, grouped, knn, bert, causal, length, random) nor a directory; did "
         + "you mean 'sw'?"
     ),
     ("notShipped", "--router bert", "no 'bert' router ships with the program: give the directory of a trained one"),
@@ -464,6 +464,23 @@ import Testing
     (
       "moreThanTwoModels", "--router random --models \(three) --budget 20% Samples/plain.jsonl",
       "more than two --models need a router artefact (mf, sw or knn); random is not one"
+    ),
+    (
+      "routerWithoutGroups", "--group /team --router mf Samples/plain.jsonl",
+      "--group: shipped:mf knows no groups; train one that does with 'train grouped --group POINTER'"
+    ),
+    (
+      "otherGroups", "--group /team --group /user --router teams --threshold 0.5 Samples/plain.jsonl",
+      "--group: teams was trained with the groups of /team: give --group 1 time, a JSON pointer in place of each pointer "
+        + "and every other word as it is"
+    ),
+    (
+      "otherGroups", "--group system-prompt --router teams --threshold 0.5 Samples/plain.jsonl",
+      "--group: teams was trained with the groups of /team: give --group 1 time, a JSON pointer in place of each pointer "
+        + "and every other word as it is"
+    ),
+    (
+      "optionOfOtherKind", "train knn --group /team --data graded.jsonl -o new", "--group is not an option of knn"
     ),
     (
       "reportFromReports", "calibrate --from-reports --strong-share 0.5 --report a.md x.json",
@@ -595,10 +612,6 @@ import Testing
       "--output exported holds an export already; name another directory, or replace it with --overwrite"
     ),
     (
-      "judgedScores", "train export bert --data judged.jsonl --strong one --weak two -o new",
-      "--data judged.jsonl: scores from 1 to 5 of the weak model's answers teach a causal router, not bert"
-    ),
-    (
       "promptsOfOtherKind", "train export bert --data graded.jsonl --strong one --weak two --scores grades -o new",
       "--scores is for a causal router; bert reads the prompt alone"
     ),
@@ -677,7 +690,6 @@ import Testing
           + "\n"
       }.joined())
     _ = try folder.file("empty.jsonl", "")
-    _ = try folder.file("judged.jsonl", #"{"prompt":"What?","mixtral_score":3}"#)
     try FileManager.default.createDirectory(atPath: "\(folder.path)/exported", withIntermediateDirectories: true)
     _ = try folder.file("exported/export.json", "{}")
     try FileManager.default.copyItem(
@@ -689,8 +701,13 @@ import Testing
       try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
       _ = try folder.file("\(name)/manifest.json", manifest)
     }
-    let training = "-q train knn --data graded.jsonl --strong one --weak two --folds 0 -o knn"
-    #expect(try Program.run(training.split(separator: " ").map(String.init), folder: folder.path).status == 0)
+    let labels = "Tests/Cases/train/grouped/labels.jsonl"
+    for training in [
+      "-q train knn --data graded.jsonl --strong one --weak two --folds 0 -o knn",
+      "-q train grouped --data \(labels) --group /team --curve-draws 0 --folds 0 -o teams",
+    ] {
+      #expect(try Program.run(training.split(separator: " ").map(String.init), folder: folder.path).status == 0)
+    }
   }
 
   /// What went wrong on several threads.

@@ -76,6 +76,7 @@ import Testing
       .budget(try Budget("40%")), limit: "4", spent: "3.99", strong: 6,
       single: SingleThreshold(threshold: 0.61, cost: try USD("3.95"), gain: ExpectedGain(5)))
     report.alternatives = [PricedAlternative(prices: report.models, bill: AlternativeBill())]
+    report.groupPolicy = try PolicySectionTests.result(.level(0.6))
     let tier = PriceTier(
       promptTokensAbove: 9, rates: TokenRates(input: USD(units: 1_000_000), output: USD(units: 1_000_000)))
     let strong = report.strongPrice

@@ -18,14 +18,16 @@ import Testing
   @Test func kindsAreAsTheyWereStored() {
     #expect(
       RouterDescriptor.all.map(\.name) == [
-        "sw_ranking", "mf", "mixture", "knn", "bert", "causal_llm", "length", "random",
+        "sw_ranking", "mf", "mixture", "grouped", "knn", "bert", "causal_llm", "length", "random",
       ])
     #expect(
-      RouterDescriptor.all.map(\.shortName) == ["sw", "mf", "mixture", "knn", "bert", "causal", "length", "random"])
-    #expect(RouterDescriptor.all.map(\.tieValue) == [0.5, 0.5, 0, 0.5, 0, 0, 0.5, 0.5])
+      RouterDescriptor.all.map(\.shortName) == [
+        "sw", "mf", "mixture", "grouped", "knn", "bert", "causal", "length", "random",
+      ])
+    #expect(RouterDescriptor.all.map(\.tieValue) == [0.5, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0.5])
     let embedder = RouterFixture.identity(4)
     for kind in RouterDescriptor.all {
-      #expect(kind.input(embedder) == (kind == .mixture ? .stem(embedder) : .embedding(embedder)))
+      #expect(kind.input(embedder) == ([.mixture, .grouped].contains(kind) ? .stem(embedder) : .embedding(embedder)))
     }
   }
 
@@ -41,6 +43,6 @@ import Testing
     let error = #expect(throws: InputError.self) {
       try RouterLoader.load(artefact, embedder: RouterFixture.identity(4))
     }
-    #expect(error?.reason == "is a 'bert' artefact; this program loads sw_ranking, mf, mixture, knn")
+    #expect(error?.reason == "is a 'bert' artefact; this program loads sw_ranking, mf, mixture, grouped, knn")
   }
 }

@@ -73,6 +73,11 @@ extension UsageError: CustomStringConvertible {
       "--score-threshold is for causal checkpoints, which score prompts from 1 to 5; \(router) does not"
     case .noManifest(let path): "--json prints a manifest, and the checkpoint \(path) has none"
     case .sameModel(let model): "--strong and --weak are both \(model): there is nothing to choose between"
+    case .routerWithoutGroups(let router):
+      "--group: \(router) knows no groups; train one that does with 'train grouped --group POINTER'"
+    case .otherGroups(let router, let sources):
+      "--group: \(router) was trained with the groups of \(sources.joined(separator: ", ")): give --group "
+        + "\(FigureText.count(sources.count, of: "time")), a JSON pointer in place of each pointer and every other word as it is"
     case .aliasOfAlias(let alias):
       "--alias \(alias): its model is the own name of another --alias; name the model itself"
     case .modelOfOtherProvider(let model, let provider, let emit):
@@ -134,8 +139,6 @@ extension UsageError: CustomStringConvertible {
     case .calibrationLog(let reason): "--calibrate-on: \(reason)"
     case .outputHoldsExport(let path):
       "--output \(path) holds an export already; name another directory, or replace it with --overwrite"
-    case .judgedScores(let path, let kind):
-      "--data \(path): scores from 1 to 5 of the weak model's answers teach a causal router, not \(kind)"
     case .promptsOfOtherKind(let option): "\(option) is for a causal router; bert reads the prompt alone"
     case .trainingReportFormat(let path):
       "--output \(path): a training report is written as .html, .md or .json"

@@ -40,13 +40,14 @@ enum OutputOptions {
       + "assignments then need a file or a folder of their own.")
   static let groupBy = Option(
     repeated: "group-by", .groupField,
-    "Costs by model, day, hour, user or key as logs record them, or by any JSON pointer such as /metadata/team. Days and "
-      + "hours are in UTC."
-  ).needing([report])
+    "Costs by model, day, hour, user or key as logs record them, by system-prompt (its text with ids and numbers masked, "
+      + "hashed), or by any JSON pointer such as /metadata/team. Days and hours are in UTC."
+  ).needing([report, GoalOptions.qualityFloor])
   static let groupCap = Option(
     "group-cap", .integer("N", in: 1...GroupTable.maximumCap), default: GroupTable.standardCap,
-    "Keep at most N groups of each grouping; beyond that a fixed sample is listed and the rest is summed."
-  ).needing([report])
+    "Keep at most N groups of each grouping; beyond that a fixed sample is listed and the rest is summed. "
+      + "--quality-floor decides on the first N of the log and on those that --grades names."
+  ).needing([report, GoalOptions.qualityFloor])
   static let top = Option(
     "top", .integer("N", in: 1...1_000_000), default: 10,
     "Draw the N most expensive groups of each grouping (days and hours: at least 48), and the rest as one; .json and .csv "
@@ -216,7 +217,8 @@ extension ValueType where Value == PageOrDataFile {
 
 extension ValueType where Value == GroupField {
   static var groupField: ValueType {
-    ValueType("FIELD", expected: "model, day, hour, user, key or a JSON pointer such as /metadata/team") {
+    ValueType("FIELD", expected: "model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/team")
+    {
       (text) throws(BadValue) in
       let field: GroupField?
       do throws(JSONError) { field = try GroupField(text) } catch { throw BadValue(reason: error.reason) }

@@ -4,6 +4,7 @@ internal import LogReading
 internal import Routing
 internal import Running
 internal import TextModels
+internal import Training
 
 /// The router that `RouterOptions` name, loaded for a pair, with its embedder.
 struct ResolvedRouter {
@@ -143,7 +144,8 @@ struct ResolvedRouter {
     var scored = try ResolvedRouter.scoredPair(options, pair: pair, own: own)
     let isUnknown = [scored.strong, scored.weak].contains { aliases.index(of: $0, in: manifest.models) == nil }
     // Any two models can be routed; the router ranks their prompts as it does for the pair that it was trained for.
-    if isUnknown, !options.isSet(RouterOptions.scorePair), (options[RouterOptions.models]?.count ?? 2) == 2 {
+    let isRankedAlone = options.isSet(GoalOptions.qualityFloor) || (options[RouterOptions.models]?.count ?? 2) == 2
+    if isUnknown, !options.isSet(RouterOptions.scorePair), isRankedAlone {
       scored = own
     }
     let (strong, weak) = ResolvedRouter.listed(scored, in: manifest.models, aliases: aliases, notes: &notes)
@@ -271,6 +273,20 @@ extension ResolvedRouter {
 }
 
 extension ResolvedRouter {
+  /// Where the log says which groups a request belongs to, the parent's first: as the router was trained, or as `--group`
+  /// says in place of its pointers.
+  func groupFields(_ options: ParsedOptions) throws -> [GroupField] {
+    let own = try LabelledGroups.fields(router.groupSources, origin: origin)
+    let given = options[RouterOptions.group]
+    guard !given.isEmpty else { return own }
+    guard !own.isEmpty else { throw UsageError.routerWithoutGroups(origin) }
+    func isPointer(_ field: GroupField) -> Bool { if case .pointer = field { true } else { false } }
+    guard given.count == own.count, zip(own, given).allSatisfy({ $0 == $1 || isPointer($0) && isPointer($1) }) else {
+      throw UsageError.otherGroups(origin, sources: router.groupSources)
+    }
+    return given
+  }
+
   /// The same router for another model against the weak one of the pair.
   func further(_ model: String, exact: Bool, aliases: ModelAliasTable) throws -> any Router {
     guard let artefact, let embedder = router.input.embedder else {

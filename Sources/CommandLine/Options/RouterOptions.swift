@@ -1,3 +1,4 @@
+internal import LogReading
 internal import Routing
 internal import Running
 
@@ -40,19 +41,24 @@ enum RouterOptions {
   static let exactEmbedding = exact.documented("With --embedder, multiply in f32 instead of eight bits.")
   static let embeddingField = Option(
     "embedding-field", .pointer, "Take each row's embedding from this JSON pointer instead of computing it.")
+  static let group = Option(
+    repeated: "group", .groupField,
+    "For a grouped router: where the log keeps the names of a request's groups, in place of the JSON pointers that the router "
+      + "was trained with, once for each in their order.")
   static let modelList = Option(
     "model-list", .file(), "Model names, one a line, in the order of the rows of upstream's mf weights.")
   static let models: Option<[String]?> = Option(
     "models", .models,
     "Choose among these models, the strongest first; the others are measured against the last. Needs an mf, sw or knn "
       + "router that knows them, and --budget or --quality if there are more than two: each request goes to the model "
-      + "whose extra quality justifies its extra cost. Two models are --strong and --weak."
+      + "whose extra quality justifies its extra cost. With --quality-floor any router and any models will do. Two models "
+      + "are --strong and --weak."
   ).excluding([strong, weak], because: "--models names all models, the strongest first")
     .excluding(
       [scorePair, PricingOptions.whatIf, GoalOptions.threshold, GoalOptions.strongShare], when: hasMoreThanTwo,
       because: "the latter is for two models, and --models names more"
     ).needing(
-      [GoalOptions.budget, GoalOptions.quality], when: hasMoreThanTwo,
+      [GoalOptions.budget, GoalOptions.quality, GoalOptions.qualityFloor], when: hasMoreThanTwo,
       because: "no threshold says which of more than two models answers")
 
   @Sendable private static func hasMoreThanTwo(_ models: [String]?) -> Bool { (models?.count ?? 0) > 2 }

@@ -34,6 +34,12 @@ struct ChatMessage {
     return ChatRole(role) == .user
   }
 
+  /// Whether it instructs the model: a message of the roles `system` or `developer`, as `ChatRole` spells roles.
+  var isInstruction: Bool {
+    guard let role else { return false }
+    return ["system", "developer"].contains(ChatRole.name(role))
+  }
+
   private var role: UnsafeBufferPointer<UInt8>? {
     if let role = statedRole { return role }
     let author = body["author"] ?? message["author"] ?? body["sender"] ?? body["speaker"]
@@ -79,11 +85,7 @@ enum ChatRole {
       self = .other
       return
     }
-    var name = String(decoding: role, as: UTF8.self).lowercased()[...]
-    if name.hasPrefix("role_") { name = name.dropFirst(5) }
-    if name.hasSuffix("message") { name = name.dropLast(7) }
-    if name.hasSuffix("messagechunk") { name = name.dropLast(12) }
-    switch name {
+    switch ChatRole.name(role) {
     case "user", "human", "prompter", "customer", "client", "end_user", "end-user", "enduser", "visitor", "player":
       self = .user
     case "assistant", "gpt", "ai", "bot", "model", "chatgpt", "chatbot", "bard", "bing", "claude", "agent",
@@ -92,6 +94,15 @@ enum ChatRole {
       self = .assistant
     default: self = .other
     }
+  }
+
+  /// In small letters, without what tells nothing.
+  static func name(_ role: UnsafeBufferPointer<UInt8>) -> Substring {
+    var name = String(decoding: role, as: UTF8.self).lowercased()[...]
+    if name.hasPrefix("role_") { name = name.dropFirst(5) }
+    if name.hasSuffix("message") { name = name.dropLast(7) }
+    if name.hasSuffix("messagechunk") { name = name.dropLast(12) }
+    return name
   }
 
   init?(_ element: JSONElement?) {

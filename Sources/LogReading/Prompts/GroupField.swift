@@ -1,7 +1,8 @@
 package import FileFormats
 internal import Numerics
 
-/// What rows are grouped by in a report: one of the fields that logs keep under many names, or any JSON pointer.
+/// What rows are grouped by, in a report or by a router that knows groups: one of the fields that logs keep under many names,
+/// or any JSON pointer.
 ///
 /// Days and hours are in UTC. API keys and what else is secret by form or name are never told in full.
 package enum GroupField: Sendable, Equatable, CustomStringConvertible {
@@ -15,6 +16,8 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   case user
   /// By which API key or its alias.
   case key
+  /// By the template of its system prompt; see `SystemPrompt`.
+  case systemPrompt
   /// What is called a secret is never told in full.
   case pointer(JSONPointer, isSecret: Bool)
 
@@ -26,6 +29,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case "hour": self = .hour
     case "user": self = .user
     case "key": self = .key
+    case "system-prompt": self = .systemPrompt
     default:
       guard text.utf8.first == UInt8(ascii: "/") else { return nil }
       let pointer = try JSONPointer(text)
@@ -40,15 +44,23 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case .hour: "hour"
     case .user: "user"
     case .key: "key"
+    case .systemPrompt: "system-prompt"
     case .pointer(let pointer, _): pointer.description
     }
   }
 
   /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty.
   ///
-  /// - Parameter origin: where the row's format keeps model and time.
-  func append(of row: JSONElement, origin: RowOrigin, to texts: inout [UInt8]) {
+  /// - Parameters:
+  ///   - origin: where the row's format keeps model and time.
+  ///   - request: where it keeps the prompt.
+  ///   - nested: for messages that are JSON texts.
+  func append(
+    of row: JSONElement, origin: RowOrigin, request: RowFields = RowFields(), nested: inout NestedJSON,
+    to texts: inout [UInt8]
+  ) {
     switch self {
+    case .systemPrompt: SystemPrompt(request, nested: &nested).appendName(to: &texts)
     case .model: GroupField.append(origin.model ?? GroupField.model(of: row), to: &texts)
     case .day:
       if let time = LogTime(origin.time)?.description.utf8 { texts.append(contentsOf: time.prefix(10)) }
@@ -63,6 +75,21 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case .pointer(let pointer, let isSecret):
       GroupField.append(pointer.element(in: row), isSecret: isSecret, to: &texts)
     }
+  }
+
+  /// The name that a row gets whose field holds this text: for groups that are named outside of the log.
+  package func name(of text: String) -> String {
+    var text = text
+    var bytes: [UInt8] = []
+    text.withUTF8 { text in
+      switch self {
+      case .model, .user, .pointer(_, isSecret: false): GroupNameText.appendUnlessSecret(text, to: &bytes)
+      case .key: GroupNameText.appendKey(text, to: &bytes)
+      case .pointer(_, isSecret: true): GroupNameText.appendSecret(text, to: &bytes)
+      case .day, .hour, .systemPrompt: bytes.append(contentsOf: text)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func model(of row: JSONElement) -> JSONElement? {
@@ -92,6 +119,12 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     let key = row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
     guard let text = (key ?? metadata?["user_api_key"])?.utf8, !text.isEmpty else { return }
     GroupNameText.appendKey(text, to: &texts)
+  }
+
+  /// Appends the name that a value is, as this field tells names.
+  func append(_ element: JSONElement, to texts: inout [UInt8]) {
+    if case .pointer(_, let isSecret) = self { return GroupField.append(element, isSecret: isSecret, to: &texts) }
+    GroupField.append(element, to: &texts)
   }
 
   /// Texts as they are, other values as JSON writes them.

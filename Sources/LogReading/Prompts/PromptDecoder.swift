@@ -63,6 +63,7 @@ package struct PromptDecoder: ~Copyable {
     let vectorStart = batch.recordedVectors.count
     let messageStart = batch.messages.count
     let groupStart = batch.groupNames.count
+    let routerGroupStart = batch.routerGroupNames.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
@@ -81,6 +82,7 @@ package struct PromptDecoder: ~Copyable {
       batch.texts.removeSubrange(textStart...)
       batch.recordedVectors.removeSubrange(vectorStart...)
       batch.groupNames.removeSubrange(groupStart...)
+      batch.routerGroupNames.removeSubrange(routerGroupStart...)
       throw error
     }
   }
@@ -188,22 +190,23 @@ package struct PromptDecoder: ~Copyable {
     }
     record.usage = usage
     record.recordedCost = fields.recordedCost
-    if options.keepsOrigin || !options.groupFields.isEmpty || usage.details.cached > 0 {
-      appendOrigin(of: row, as: layout, &record, to: &batch)
+    if options.keepsOrigin || options.hasGroups || usage.details.cached > 0 {
+      appendOrigin(of: row, fields, as: layout, &record, to: &batch)
     }
     return record
   }
 
   /// Whence the row comes: the model and time of its record, and the names of its groups.
   private mutating func appendOrigin(
-    of row: JSONElement, as layout: any RowLayout.Type, _ record: inout PromptRecord, to batch: inout PromptBatch
+    of row: JSONElement, _ fields: RowFields, as layout: any RowLayout.Type, _ record: inout PromptRecord,
+    to batch: inout PromptBatch
   ) {
     var origin = layout.origin(of: row, nested: &nested)
     if let field = options.modelField { origin.model = element(at: field, in: row) }
     if let field = options.timeField { origin.time = element(at: field, in: row) }
     if record.usage.details.cached > 0 {
       let start = batch.texts.count
-      GroupField.model.append(of: row, origin: origin, to: &batch.texts)
+      GroupField.model.append(of: row, origin: origin, nested: &nested, to: &batch.texts)
       record.cachingModel = start..<batch.texts.count
     }
     if options.keepsOrigin {
@@ -212,8 +215,13 @@ package struct PromptDecoder: ~Copyable {
     }
     for field in options.groupFields {
       let start = batch.texts.count
-      field.append(of: row, origin: origin, to: &batch.texts)
+      field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
       batch.groupNames.append(start..<batch.texts.count)
+    }
+    for field in options.routerGroupFields {
+      let start = batch.texts.count
+      field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
+      batch.routerGroupNames.append(start..<batch.texts.count)
     }
   }
 
@@ -287,6 +295,9 @@ extension PromptDecoder {
     package var keepsMessages = false
     /// What a report groups rows by.
     package var groupFields: [GroupField] = []
+    /// What the router groups rows by, the parent's first.
+    package var routerGroupFields: [GroupField] = []
+    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty }
     /// Rows that are nested deeper are rejected.
     package var maximumDepth: Int
     package var maximumLineLength: Int

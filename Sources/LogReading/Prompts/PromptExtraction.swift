@@ -112,7 +112,7 @@ struct PromptExtraction {
   }
 
   /// A message's content is a text, a list of parts of which those of type text count, or null.
-  private static func appendContent(_ content: JSONElement, to texts: inout [UInt8]) {
+  static func appendContent(_ content: JSONElement, to texts: inout [UInt8]) {
     if let text = content.utf8 {
       texts.append(contentsOf: text)
       return

@@ -81,6 +81,8 @@ package struct CostReport: Sendable {
   package let drift: TrainingDistance?
   /// Of a run with a budget or a quality; a merged report has none, for a budget is of one run.
   package var spending: SpendingReport?
+  /// Of a run with a quality floor; a merged report has none, for the groups are chosen for one log.
+  package var groupPolicy: GroupPolicyResult?
   /// Other pairs, in the order they were asked for.
   package var alternatives: [PricedAlternative] = []
 

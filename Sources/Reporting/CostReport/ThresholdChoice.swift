@@ -12,6 +12,8 @@ package enum ThresholdChoice: Sendable, Equatable {
   case strongShare(StrongShare, threshold: CostThreshold?, tieCount: Int)
   /// `--budget` or `--quality`: the routes follow from no threshold.
   case spending
+  /// `--quality-floor`: each group of requests has a model of its own.
+  case groups
   /// Of a merged report whose parts had different ones: at least two of the above, in a fixed order.
   case several([ThresholdChoice])
 
@@ -20,7 +22,7 @@ package enum ThresholdChoice: Sendable, Equatable {
     switch self {
     case .given(let threshold), .artefactDefault(let threshold): threshold
     case .strongShare(_, let threshold, _): threshold
-    case .spending, .several: nil
+    case .spending, .groups, .several: nil
     }
   }
 
@@ -54,6 +56,7 @@ package enum ThresholdChoice: Sendable, Equatable {
     case .strongShare(let share, let threshold, _): [2, threshold?.value ?? 2, share.value]
     case .several: [3]
     case .spending: [4]
+    case .groups: [5]
     }
   }
 }
@@ -66,6 +69,7 @@ extension ThresholdChoice {
     case .artefactDefault(let threshold):
       return "Requests at or above the router's default threshold \(threshold) go to the strong model."
     case .spending: return "Each request's expected gain was weighed against its own extra cost, without a threshold."
+    case .groups: return "Each group of requests was given a model by its grades, without a threshold."
     case .several(let choices):
       return "The reports that were merged had different thresholds. "
         + choices.map(\.sentence).joined(separator: " ")
@@ -90,6 +94,7 @@ extension ThresholdChoice: Codable {
       case .given: "given"
       case .artefactDefault: "artefact default"
       case .spending: "spending"
+      case .groups: "groups"
       case .strongShare: "strong share"
       case .several: "several"
       }
@@ -109,6 +114,7 @@ extension ThresholdChoice: Codable {
     case ("given", let threshold?): self = .given(threshold)
     case ("artefact default", let threshold?): self = .artefactDefault(threshold)
     case ("spending", nil): self = .spending
+    case ("groups", nil): self = .groups
     case ("strong share", _):
       guard let share = try? StrongShare(try members.decode(Double.self, forKey: .strongShare)) else { fallthrough }
       self = .strongShare(

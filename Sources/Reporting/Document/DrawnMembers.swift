@@ -170,6 +170,7 @@ extension ReportDocument {
         switch goal {
         case .budget(let budget): .text("\(budget)")
         case .quality(let level): .number(level)
+        case .qualityFloor(let floor): .text("\(floor)")
         case .threshold(let threshold): .number(threshold.value)
         case .strongShare(let share): .number(share.value)
         }

@@ -44,6 +44,7 @@ package struct ReportDocument: Codable {
   let provenance: [RunProvenance]
   let spending: Drawn<Spending>?
   let whatIf: Drawn<[WhatIf]>?
+  let groupPolicy: Drawn<GroupPolicy>?
 
   struct Requests: Codable {
     @Stored<Count> var read: Int
@@ -284,6 +285,7 @@ extension ReportDocument {
     provenance = report.runs
     spending = report.isPair ? report.spending.map { Drawn(Spending($0)) } : nil
     whatIf = report.alternatives.isEmpty ? nil : Drawn(report.alternatives.map(WhatIf.init))
+    groupPolicy = report.groupPolicy.map { Drawn(GroupPolicy($0, models: report.models.map(\.name))) }
   }
 
   private static func named(_ rows: [RequestObstacle: Int]) -> Named<Count>? {

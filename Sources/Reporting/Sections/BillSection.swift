@@ -140,6 +140,7 @@ enum BillSection {
   private static func rule(_ candidate: ReportCandidate, _ report: CostReport) -> String {
     guard candidate.role == .strong else { return "" }
     if report.threshold == .spending { return ", by gain for cost" }
+    if report.threshold == .groups { return ", by group" }
     return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "whatever the win rate")
   }
 

@@ -13,6 +13,7 @@ package enum ReportSections {
       AnswerSection.sections,
       ReachSection.sections,
       SpendingSection.sections,
+      PolicySection.sections,
       WhatIfSection.sections,
       LoggedSection.sections,
       ShareSection.sections,

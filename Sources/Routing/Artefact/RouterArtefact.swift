@@ -107,7 +107,7 @@ extension RouterArtefact {
     if let neighbours = manifest.neighbours {
       facts.append(("neighbours", "\(neighbours.count), prior weight \(neighbours.priorWeight)"))
     }
-    facts += manifest.card.qualityFacts + closenessFacts + manifest.card.trainingFacts
+    facts += groupFacts + manifest.card.qualityFacts + closenessFacts + manifest.card.trainingFacts
     for (tier, models) in manifest.tiers.enumerated() {
       facts.append(("tier \(tier)", models.joined(separator: ", ")))
     }
@@ -116,6 +116,21 @@ extension RouterArtefact {
       guard let tensor = tensors[name] else { continue }
       let shape = tensor.shape.map { "\($0)" }.joined(separator: " x ")
       facts.append(("tensor \(name)", "\(tensor.type.rawValue) \(shape)"))
+    }
+    return facts
+  }
+
+  private var groupFacts: [(label: String, value: String)] {
+    guard let groups = manifest.groups else { return [] }
+    var facts = [
+      ("groups", groups.names.isEmpty ? "none" : "\(groups.names.count), by \(groups.sources.joined(separator: ", "))")
+    ]
+    for (source, prior) in zip(groups.sources, groups.priorLabels) {
+      facts.append(
+        (
+          "prior of \(source)",
+          prior.isFinite ? "worth \(FactText.rounded(prior)) labels" : "the parent's alone: its groups do not differ"
+        ))
     }
     return facts
   }

@@ -21,6 +21,8 @@ package struct RouterManifest: Sendable, Equatable {
   package var tiers: [[String]]
   /// Nearest neighbours only.
   package var neighbours: NeighbourSettings?
+  /// Grouped only.
+  package var groups: GroupSettings?
   package var training: TrainingProvenance
   package var threshold: DefaultThreshold?
   /// What a win rate for the manifest's own pair is worth; nil where too few graded prompts were at hand.
@@ -31,8 +33,9 @@ package struct RouterManifest: Sendable, Equatable {
 
   package init(
     kind: RouterDescriptor, embedder: EmbedderIdentity, models: [String], strong: String, weak: String,
-    tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, training: TrainingProvenance,
-    threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil, trainingCloseness: TrainingCloseness? = nil,
+    tiers: [[String]] = [], neighbours: NeighbourSettings? = nil, groups: GroupSettings? = nil,
+    training: TrainingProvenance, threshold: DefaultThreshold? = nil, qualityMap: QualityMap? = nil,
+    trainingCloseness: TrainingCloseness? = nil,
     notes: String = ""
   ) {
     self.kind = kind
@@ -42,6 +45,7 @@ package struct RouterManifest: Sendable, Equatable {
     self.weak = weak
     self.tiers = tiers
     self.neighbours = neighbours
+    self.groups = groups
     self.training = training
     self.threshold = threshold
     self.qualityMap = qualityMap
@@ -68,6 +72,7 @@ extension RouterManifest {
       add(
         "neighbours", ["count": .integer(neighbours.count), "prior_weight": .double(neighbours.priorWeight)])
     }
+    if let groups { add("groups", groups.jsonValue()) }
     if let qualityMap { add("quality_map", qualityMap.jsonValue()) }
     if let trainingCloseness { add("training_closeness", trainingCloseness.jsonValue()) }
     add("training", card.trainingValue)
@@ -103,6 +108,8 @@ extension RouterManifest {
     let card = try RouterCard(reader)
     var neighbours: NeighbourSettings?
     if let member = reader.optional("neighbours") { neighbours = try NeighbourSettings(member) }
+    var groups: GroupSettings?
+    if let member = reader.optional("groups") { groups = try GroupSettings(member) }
     var trainingCloseness: TrainingCloseness?
     if let member = reader.optional("training_closeness") { trainingCloseness = try TrainingCloseness(member) }
     self.init(
@@ -111,6 +118,7 @@ extension RouterManifest {
         name: try embedder.string("name"), dimension: dimension, sha256: try embedder.string("sha256")),
       models: try reader.strings("models"), strong: card.strong, weak: card.weak,
       tiers: reader.optional("tiers") == nil ? [] : try reader.lists("tiers"), neighbours: neighbours,
+      groups: groups,
       training: card.training, threshold: card.threshold, qualityMap: card.qualityMap,
       trainingCloseness: trainingCloseness, notes: card.notes)
     try check(reader)

@@ -33,16 +33,16 @@ package struct MixtureModel: Sendable, Equatable {
   func winRate(
     isMultipleChoice: Bool, _ stem: UnsafeBufferPointer<Float>, _ prompt: UnsafeBufferPointer<Double>
   ) -> Double {
-    if isMultipleChoice, let exam { return logistic(exam.logOdds(stem, prompt)) }
+    if isMultipleChoice, let exam { return logistic(exam.sum(stem, prompt)) }
     let weight = free == nil ? 0 : gate?.weight(prompt) ?? 1
     var winRate = 0.0
-    if let free, weight > 0 { winRate += weight * logistic(free.logOdds(stem, prompt)) }
-    if weight < 1 { winRate += (1 - weight) * logistic(open.logOdds(stem, prompt)) }
+    if let free, weight > 0 { winRate += weight * logistic(free.sum(stem, prompt)) }
+    if weight < 1 { winRate += (1 - weight) * logistic(open.sum(stem, prompt)) }
     return winRate
   }
 }
 
-/// Log-odds that the strong model wins, linear in a stem's embedding and in standardised prompt features:
+/// A number, such as the log-odds that the strong model wins, linear in a stem's embedding and in standardised prompt features:
 /// `bias + embedding . e + sum_j features[j] * z_j`, with `z_j = (f_j - mean_j) / deviation_j` kept within +-3.
 package struct LinearExpert: Sendable, Equatable {
   /// Beyond so many standard deviations of its training prompts a feature says nothing more to an expert.
@@ -67,7 +67,8 @@ package struct LinearExpert: Sendable, Equatable {
     self.bias = bias
   }
 
-  func logOdds(_ stem: UnsafeBufferPointer<Float>, _ prompt: UnsafeBufferPointer<Double>) -> Double {
+  /// The formula's value.
+  package func sum(_ stem: UnsafeBufferPointer<Float>, _ prompt: UnsafeBufferPointer<Double>) -> Double {
     var sum = bias
     if !embedding.isEmpty { sum += embedding.withUnsafeBufferPointer { Double(dot($0, stem)) } }
     for index in features.indices {
@@ -123,81 +124,85 @@ package struct FormGate: Sendable, Equatable {
 extension MixtureModel {
   package init(_ file: Safetensors, dimension: Int) throws(InputError) {
     func expert(_ name: String) throws(InputError) -> LinearExpert? {
-      guard file["\(name).bias"] != nil else { return nil }
-      var expert = LinearExpert(bias: try MixtureModel.doubles(file, "\(name).bias", rows: 1, columns: 1)[0])
-      if file["\(name).embedding"] != nil {
-        let values = try file.floats("\(name).embedding", rank: 1).values
-        guard values.count == dimension else {
-          throw InputError(
-            file.file, "tensor '\(name).embedding' has \(values.count) elements for \(dimension) dimensions")
-        }
-        expert.embedding = values
-      }
-      if file["\(name).features"] != nil {
-        let rows = try MixtureModel.features(file, "\(name).features", rows: 3)
-        (expert.features, expert.means, expert.deviations) = (rows[0], rows[1], rows[2])
-      }
-      return expert
+      try LinearExpert(file, named: name, dimension: dimension)
     }
     guard let open = try expert("open") else {
       throw InputError(file.file, "lacks the tensor 'open.bias' of a mixture")
     }
     var gate: FormGate?
     if file["gate.bias"] != nil {
-      let rows = try MixtureModel.features(file, "gate.features", rows: 4)
+      let rows = try file.features("gate.features", rows: 4)
       gate = FormGate(
         linear: rows[0], square: rows[1], means: rows[2], deviations: rows[3],
-        bias: try MixtureModel.doubles(file, "gate.bias", rows: 1, columns: 1)[0])
+        bias: try file.doubles("gate.bias", shape: [1])[0])
     }
     self.init(exam: try expert("exam"), free: try expert("free"), gate: gate, open: open, dimension: dimension)
   }
 
   package func tensors() -> SafetensorsWriter {
     var writer = SafetensorsWriter()
-    func add(_ expert: LinearExpert, _ name: String) {
-      if !expert.embedding.isEmpty {
-        writer.add("\(name).embedding", .float32, shape: [expert.embedding.count], expert.embedding)
-      }
-      if !expert.features.isEmpty {
-        writer.add(
-          "\(name).features", .float64, shape: [3, PromptFeatures.count],
-          expert.features + expert.means + expert.deviations)
-      }
-      writer.add("\(name).bias", .float64, shape: [1], [expert.bias])
-    }
-    if let exam { add(exam, "exam") }
-    if let free { add(free, "free") }
+    exam?.add(to: &writer, named: "exam")
+    free?.add(to: &writer, named: "free")
     if let gate {
       writer.add(
         "gate.features", .float64, shape: [4, PromptFeatures.count],
         gate.linear + gate.square + gate.means + gate.deviations)
       writer.add("gate.bias", .float64, shape: [1], [gate.bias])
     }
-    add(open, "open")
+    open.add(to: &writer, named: "open")
     return writer
   }
+}
 
+extension LinearExpert {
+  /// The tensors `NAME.embedding`, `NAME.features` and `NAME.bias`; nil where there is no bias.
+  init?(_ file: Safetensors, named name: String, dimension: Int) throws(InputError) {
+    guard file["\(name).bias"] != nil else { return nil }
+    self.init(bias: try file.doubles("\(name).bias", shape: [1])[0])
+    if file["\(name).embedding"] != nil {
+      let values = try file.floats("\(name).embedding", rank: 1).values
+      guard values.count == dimension else {
+        throw InputError(
+          file.file, "tensor '\(name).embedding' has \(values.count) elements for \(dimension) dimensions")
+      }
+      embedding = values
+    }
+    if file["\(name).features"] != nil {
+      let rows = try file.features("\(name).features", rows: 3)
+      (features, means, deviations) = (rows[0], rows[1], rows[2])
+    }
+  }
+
+  func add(to writer: inout SafetensorsWriter, named name: String) {
+    if !embedding.isEmpty { writer.add("\(name).embedding", .float32, shape: [embedding.count], embedding) }
+    if !features.isEmpty {
+      writer.add(
+        "\(name).features", .float64, shape: [3, PromptFeatures.count], features + means + deviations)
+    }
+    writer.add("\(name).bias", .float64, shape: [1], [bias])
+  }
+}
+
+extension Safetensors {
   /// The rows of a tensor over features, the last one standard deviations above 0.
-  private static func features(_ file: Safetensors, _ name: String, rows: Int) throws(InputError) -> [[Double]] {
-    let values = try doubles(file, name, rows: rows, columns: PromptFeatures.count)
+  func features(_ name: String, rows: Int) throws(InputError) -> [[Double]] {
+    let values = try doubles(name, shape: [rows, PromptFeatures.count])
     let split = (0..<rows).map { Array(values[($0 * PromptFeatures.count)..<(($0 + 1) * PromptFeatures.count)]) }
     guard split[rows - 1].allSatisfy({ $0 > 0 }) else {
-      throw InputError(file.file, "tensor '\(name)' holds a standard deviation that is not above 0")
+      throw InputError(file, "tensor '\(name)' holds a standard deviation that is not above 0")
     }
     return split
   }
 
-  private static func doubles(
-    _ file: Safetensors, _ name: String, rows: Int, columns: Int
-  ) throws(InputError) -> [Double] {
-    let shape = rows == 1 ? [columns] : [rows, columns]
-    guard let tensor = file[name], tensor.type == .float64, tensor.shape == shape else {
-      let found = file[name].map { "is \($0.type.rawValue) \($0.shape)" } ?? "is missing"
-      throw InputError(file.file, "tensor '\(name)' \(found) where F64 \(shape) is needed")
+  /// Finite numbers, in the order of the tensor.
+  func doubles(_ name: String, shape: [Int]) throws(InputError) -> [Double] {
+    guard let tensor = self[name], tensor.type == .float64, tensor.shape == shape else {
+      let found = self[name].map { "is \($0.type.rawValue) \($0.shape)" } ?? "is missing"
+      throw InputError(file, "tensor '\(name)' \(found) where F64 \(shape) is needed")
     }
     let values = tensor.elements(of: Double.self)
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw InputError(file.file, "tensor '\(name)' holds \(values[bad]) at element \(bad)")
+      throw InputError(file, "tensor '\(name)' holds \(values[bad]) at element \(bad)")
     }
     return values
   }

@@ -10,6 +10,10 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   case notABudget(String, reason: String)
   case budgetTooSmall(budget: String, cheapest: USD)
   case noGap
+  /// - Parameter because: why the last groups stayed.
+  case noGradedGroup(least: Int, field: String, because: GroupPolicyResult.Reason)
+  /// - Parameter best: the mean grade of the best choice.
+  case floorOutOfReach(floor: String, best: Double, confidence: Double?)
   /// A quality was asked for on a log of which so great a part is unlike the graded prompts.
   case nothingToPromise(remoteShare: Double)
   case lessThanOneRow(rows: Int)
@@ -40,6 +44,19 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
     case .noGap:
       "on this log the router's quality map expects the strong model to be no better than the weak one: there is no "
         + "gap of which a part could be recovered"
+    case .noGradedGroup(let least, let field, .ungradedToday):
+      "--quality-floor today: in no group of \(field) does every model that the log names have \(least) grades, so what today's "
+        + "models are worth is not known; grade their answers, too, or give the floor as a mean grade such as 0.92"
+    case .noGradedGroup(let least, let field, _):
+      "--quality-floor: no group of \(field) in the log has \(least) grades of any of the models; grade more requests, or "
+        + "lower --least-grades"
+    case .floorOutOfReach(let floor, let best, nil):
+      "--quality-floor \(floor): the best choice of models for the graded groups has a mean grade of "
+        + "\(FigureText.fixed(best, 4)); give a lower floor or better models"
+    case .floorOutOfReach(let floor, let best, let confidence?):
+      "--quality-floor \(floor): the grades do not show with \(FigureText.percent(confidence)) confidence that any choice of "
+        + "models keeps it; the best one has a mean grade of \(FigureText.fixed(best, 4)) in the half that it was chosen "
+        + "from; grade more requests, or give a lower floor"
     case .nothingToPromise(let share):
       "--quality: nothing can be promised on this log, as \(FigureText.percent(share)) of its requests are unlike the prompts "
         + "that were graded for the router; grade at least 50 of its requests and give them with --labels FILE, or use "

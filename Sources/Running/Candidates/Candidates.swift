@@ -37,9 +37,9 @@ package struct Candidates: Sendable {
 
   /// - Parameters:
   ///   - all: at least two.
-  ///   - routers: two fewer than candidates.
+  ///   - routers: two fewer than candidates, or none where nothing asks for the win rates of those between.
   package init(_ all: [Candidate], routers: [any Router] = [], alternatives: [[Candidate]] = []) {
-    precondition(all.count >= 2 && routers.count == all.count - 2)
+    precondition(all.count >= 2 && (routers.isEmpty || routers.count == all.count - 2))
     precondition(alternatives.allSatisfy { $0.count == all.count })
     self.all = all
     self.routers = routers

@@ -39,7 +39,7 @@ struct CalibrationPolicy: RoutingPolicy {
     case .threshold(let given): value = given
     case .strongShare(let share): (value, interval) = try threshold(of: share)
     case .quality(let level): value = try threshold(reaching: level)
-    case .budget: preconditionFailure("a budget is no goal of a calibration")
+    case .budget, .qualityFloor: preconditionFailure("a \(goal.name) is no goal of a calibration")
     }
     let gain: (strong: Double, total: Double)? = try map.map { map in
       (try sum(map, atLeast: value.value), try sum(map, atLeast: 0))

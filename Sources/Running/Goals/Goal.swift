@@ -8,6 +8,8 @@ package enum Goal: Sendable, Equatable {
   case budget(Budget)
   /// The least cost at which at least this part of the gap is expected to be recovered (PGR), in 0...1.
   case quality(Double)
+  /// The least cost at which the mean grade stays above this, with a model for each group of requests.
+  case qualityFloor(QualityFloor)
 
   /// As options and reports call it.
   package var name: String {
@@ -16,6 +18,7 @@ package enum Goal: Sendable, Equatable {
     case .strongShare: "strong-share"
     case .budget: "budget"
     case .quality: "quality"
+    case .qualityFloor: "quality-floor"
     }
   }
 
@@ -24,7 +27,10 @@ package enum Goal: Sendable, Equatable {
   package var weighsCosts: Bool {
     switch self {
     case .threshold, .strongShare: false
-    case .budget, .quality: true
+    case .budget, .quality, .qualityFloor: true
     }
   }
+
+  /// Whether groups have models of their own, by their grades: then no router needs to know the models.
+  package var ranksByGroup: Bool { if case .qualityFloor = self { true } else { false } }
 }

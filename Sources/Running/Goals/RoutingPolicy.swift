@@ -30,6 +30,8 @@ package enum GoalResult: Sendable {
   case strongShare(StrongShareCut)
   case spending(SpendingResult)
   /// Nil for a log without rows.
+  case groups(GroupPolicyResult?)
+  /// Nil for a log without rows.
   case calibration(CalibratedThreshold?)
 }
 

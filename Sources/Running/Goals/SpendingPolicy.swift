@@ -76,7 +76,7 @@ struct SpendingPolicy: RoutingPolicy {
       let target = allGains[0].reached(level)
       cut = try upgrades.cut(gaining: target - baseGain)
       if count == 2 { single = try upgrades.threshold(gaining: target) }
-    case .threshold, .strongShare: preconditionFailure("a \(goal.name) weighs no costs")
+    case .threshold, .strongShare, .qualityFloor: preconditionFailure("a \(goal.name) has another policy")
     }
     gainPerDollar = cut.gainPerDollar
   }

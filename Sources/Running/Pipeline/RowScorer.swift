@@ -10,6 +10,7 @@ final class RowScorer {
   private let pricer: RowPricer?
   private let sampler: SimilaritySampler?
   private var identities: [UInt64] = []
+  private var groups: RequestGroups
   private var scores = RouterScores()
   private var furtherScores = RouterScores()
   private var furtherWinRates: [Double] = []
@@ -22,6 +23,7 @@ final class RowScorer {
     pricer = prices ? RowPricer(plan.candidates) : nil
     sampler = plan.sampledSketch.map(SimilaritySampler.init)
     let input = plan.router.input
+    groups = RequestGroups(sourceCount: plan.router.groupSources.count)
     embedder = PromptEmbedder(
       plan.reading, embedder: plan.embedder, dimension: input.embedder?.dimension ?? 0, router: plan.router,
       costlyPrompts: plan.costlyPrompts)
@@ -33,12 +35,13 @@ final class RowScorer {
     scores.removeAll()
     embedder.timed(.score) {
       if plan.router.input == .identity || sampler != nil { hashIdentities() }
+      nameGroups()
       if let prompts = embedder.scoredPrompts {
         score(prompts)
       } else {
         let batch = RouterBatch(
           count: embedder.batch.records.count, embeddings: embedder.embeddings, identities: identities,
-          forms: embedder.forms)
+          forms: embedder.forms, groups: groups)
         plan.router.score(batch, into: &scores, scratch: &scratch)
         scoreFurther(batch)
       }
@@ -87,6 +90,15 @@ final class RowScorer {
     }
     return batch.texts.withUnsafeBufferPointer {
       models.places(of: GroupName(utf8: UnsafeBufferPointer(rebasing: $0[model])))
+    }
+  }
+
+  /// Which groups the router has to know the rows by.
+  private func nameGroups() {
+    guard groups.sourceCount > 0 else { return }
+    groups.removeAll()
+    embedder.batch.texts.withUnsafeBufferPointer { texts in
+      for name in embedder.batch.routerGroupNames { groups.append(UnsafeBufferPointer(rebasing: texts[name])) }
     }
   }
 

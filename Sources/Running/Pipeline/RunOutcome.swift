@@ -38,6 +38,9 @@ package struct RunOutcome: Sendable {
   /// Of a budget or a quality.
   package var spending: SpendingResult? { if case .spending(let result) = result { result } else { nil } }
 
+  /// Of a quality floor; nil for a log without rows.
+  package var groupPolicy: GroupPolicyResult? { if case .groups(let result) = result { result } else { nil } }
+
   /// Of a calibration; nil for a log without rows.
   package var calibration: CalibratedThreshold? { if case .calibration(let found) = result { found } else { nil } }
 }

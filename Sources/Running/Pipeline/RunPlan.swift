@@ -12,6 +12,8 @@ package struct RunPlan: Sendable {
   package var goal: Goal
   /// By which a budget or a quality weighs rows.
   package var scale: GainScale = .winRate
+  /// What a quality floor rests on.
+  package var groupGoal: GroupGoal?
   /// Makes the goal one that is to be found for the log: a threshold, by this map if it is of a quality.
   package var calibration: Calibration?
   package var estimator: TokenEstimator
@@ -78,6 +80,10 @@ package struct RunPlan: Sendable {
     case .threshold(let value): return ThresholdPolicy(value: value, weak: weak)
     case .strongShare(let share):
       return try StrongSharePolicy(share, weak: weak, pricer: pricer, spoolDirectory: spoolDirectory)
+    case .qualityFloor:
+      guard let groupGoal else { preconditionFailure("a quality floor rests on grades") }
+      return GroupPolicy(
+        groupGoal, fieldCount: reading.decoding.groupFields.count, candidateCount: candidates.count)
     case .budget, .quality:
       return try SpendingPolicy(goal, scale: scale, pricer: pricer, spoolDirectory: spoolDirectory)
     }

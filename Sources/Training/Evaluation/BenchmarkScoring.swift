@@ -1,4 +1,5 @@
 package import FileFormats
+internal import LogReading
 internal import Numerics
 package import Routing
 internal import Running
@@ -20,7 +21,8 @@ package enum BenchmarkScoring {
       let rows = start..<min(start + batchSize, benchmark.count)
       let batch = RouterBatch(
         texts: Array(benchmark.prompts[rows]), for: router, embedder: embedder,
-        identities: rows.map { SplitMix64.mix(UInt64($0)) })
+        identities: rows.map { SplitMix64.mix(UInt64($0)) }, groups: benchmark.groups(of: rows, by: router.groupSources)
+      )
       router.score(batch, into: &scores, scratch: &scratch)
     }
     if let row = scores.winRates.firstIndex(where: { !$0.isFinite }) {
@@ -79,12 +81,14 @@ struct RankedPrompts {
 /// A benchmark of one's own as JSONL: `{"prompt": ..., "<strong>": score, "<weak>": score}`, the scores all numbers or
 /// all truth values; other members are left alone.
 enum ScoredPrompts {
-  ///
-  /// - Parameter field: the member by which prompts are taken apart; nil if they are not.
+  /// - Parameters:
+  ///   - field: the member by which prompts are taken apart; nil if they are not.
+  ///   - sources: what the routers group requests by.
   static func read(
-    _ path: String, models: BenchmarkModels, by field: String? = nil
+    _ path: String, models: BenchmarkModels, by field: String? = nil, groups sources: [String] = []
   ) throws(InputError) -> EvaluationBenchmark {
     var benchmark: EvaluationBenchmark?
+    var groups = LabelGroups(try LabelledGroups.fields(sources, origin: path))
     try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
       let prompt = try record.string("prompt")
       let names = (record.fields.members ?? []).map(\.name).filter { $0 != "prompt" && $0 != field }
@@ -96,9 +100,12 @@ enum ScoredPrompts {
         throw record.fail("mixes numbers with true and false; scores must be one or the other")
       }
       let part = try field.map { (field) throws(InputError) in try self.part(record, field) }
-      rows.append(prompt, strong: strong.value, weak: weak.value, part: part)
+      rows.append(
+        prompt, strong: strong.value, weak: weak.value, part: part,
+        groups: sources.isEmpty ? [] : try LabelledGroups.names(of: record, &groups))
       benchmark = rows
     }
+    benchmark?.groupSources = sources
     guard let benchmark else { throw InputError(path, "has no row") }
     return try benchmark.checked(file: path)
   }

@@ -32,8 +32,12 @@ package enum BenchmarkSource: Sendable, Equatable {
 
   /// Reads the rows, drops those of the contamination list, and checks that the strong model is the better one.
   ///
-  /// - Parameter field: by what prompts are taken apart: a member of a file's rows, or `domain` of MMLU; nil if they are not.
-  package func read(models: BenchmarkModels, by field: String? = nil) throws(InputError) -> EvaluationBenchmark {
+  /// - Parameters:
+  ///   - field: by what prompts are taken apart: a member of a file's rows, or `domain` of MMLU; nil if they are not.
+  ///   - groups: what the routers group requests by, of a file's rows; RouteLLM's benchmarks have no groups.
+  package func read(
+    models: BenchmarkModels, by field: String? = nil, groups: [String] = []
+  ) throws(InputError) -> EvaluationBenchmark {
     switch self {
     case .mmlu(let folder):
       try BenchmarkSource.readMMLU(
@@ -42,7 +46,7 @@ package enum BenchmarkSource: Sendable, Equatable {
       try BenchmarkSource.readGSM8K(try BenchmarkSource.part("gsm8k", of: folder), models: models)
     case .mtBench(let folder):
       try MTBenchJudgements.read(try BenchmarkSource.part("mt_bench", of: folder), models: models)
-    case .file(let path): try ScoredPrompts.read(path, models: models, by: field)
+    case .file(let path): try ScoredPrompts.read(path, models: models, by: field, groups: groups)
     }
   }
 

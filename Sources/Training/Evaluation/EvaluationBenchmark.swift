@@ -29,6 +29,9 @@ package struct EvaluationBenchmark: Sendable {
   package private(set) var weakScores: [Double] = []
   /// As long as `prompts`: what each is about, by the field that was asked for; empty if none was, or the data has none.
   package private(set) var parts: [String] = []
+  /// What the rows' groups were read by, and of each row a name for each; both empty where none were.
+  package internal(set) var groupSources: [String] = []
+  private var groups: [[String]] = []
   /// Prompts that were dropped because the contamination list names them; nil without such a list.
   package var contaminatedCount: Int?
   /// What a reader should know of the data, a line each.
@@ -46,12 +49,24 @@ package struct EvaluationBenchmark: Sendable {
   package var strongQuality: Double { scale.factor * strongScores.reduce(0, +) / Double(count) }
   package var weakQuality: Double { scale.factor * weakScores.reduce(0, +) / Double(count) }
 
-  /// - Parameter part: what the prompt is about; of all prompts, or of none.
-  package mutating func append(_ prompt: String, strong: Double, weak: Double, part: String? = nil) {
+  /// - Parameters:
+  ///   - part: what the prompt is about; of all prompts, or of none.
+  ///   - groups: a name for each of `groupSources`.
+  package mutating func append(
+    _ prompt: String, strong: Double, weak: Double, part: String? = nil, groups: [String] = []
+  ) {
+    self.groups.append(groups)
     if let part, parts.count == prompts.count { parts.append(part) }
     prompts.append(prompt)
     strongScores.append(strong)
     weakScores.append(weak)
+  }
+
+  /// The groups of some rows by a router's sources; empty where the benchmark has none of them.
+  func groups(of rows: Range<Int>, by sources: [String]) -> [[String]] {
+    let places = sources.map { groupSources.firstIndex(of: $0) }
+    guard !places.isEmpty, !groupSources.isEmpty else { return [] }
+    return rows.map { row in places.map { $0.map { groups[row][$0] } ?? "" } }
   }
 
   /// Refuses a benchmark on which no router can be measured: without a prompt, or whose strong model is not the better.
@@ -95,8 +110,10 @@ extension EvaluationBenchmark {
     var kept = EvaluationBenchmark(name: name, scale: scale, pair: pair)
     for row in prompts.indices where !rows.contains(row) {
       kept.append(
-        prompts[row], strong: strongScores[row], weak: weakScores[row], part: parts.count == count ? parts[row] : nil)
+        prompts[row], strong: strongScores[row], weak: weakScores[row], part: parts.count == count ? parts[row] : nil,
+        groups: groups[row])
     }
+    kept.groupSources = groupSources
     kept.contaminatedCount = contaminatedCount
     kept.notes = notes + ["\(rows.count) of \(count) prompts dropped \(reason)"]
     guard kept.count > 0 else {

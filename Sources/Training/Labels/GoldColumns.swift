@@ -9,6 +9,8 @@ internal import FileFormats
 package struct GoldColumns: Sendable {
   /// By canonical name; nil where the user names none.
   package var wanted: Set<String>?
+  /// Members that say something else, such as a prompt's group.
+  package var others: Set<String> = []
   /// Whether a name is in the table of names.
   package var isKnown: @Sendable (String) -> Bool
 
@@ -20,7 +22,7 @@ package struct GoldColumns: Sendable {
   /// Parts of names that no grade has.
   private static let otherWords = [
     "cost", "price", "token", "latency", "time", "length", "len", "count", "num", "turn", "id", "idx", "index", "rank",
-    "year", "seed", "date", "size", "usd", "seconds", "ms", "split", "fold", "natured",
+    "year", "seed", "date", "size", "usd", "seconds", "ms", "split", "fold", "natured", "group",
   ]
 
   /// What the values of one member are.
@@ -37,7 +39,7 @@ package struct GoldColumns: Sendable {
   ) throws(InputError) -> (models: Set<String>, leftOut: [String]) {
     var columns: [String: Column] = [:]
     try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
-      for member in record.fields.members ?? [] where member.name != "prompt" {
+      for member in record.fields.members ?? [] where member.name != "prompt" && !others.contains(member.name) {
         let number = member.value.bool.map { $0 ? 1.0 : 0 } ?? member.value.double
         guard let number else { continue }
         var column = columns[member.name] ?? Column(order: columns.count)

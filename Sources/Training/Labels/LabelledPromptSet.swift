@@ -12,6 +12,8 @@ package struct LabelledPromptSet: Sendable {
   package private(set) var rows: [Int] = []
   /// Rows of the data so far, dropped ones too.
   package private(set) var rowCount = 0
+  /// Where the rows of the data name the groups of a prompt, the parent's first; empty where they name none.
+  package private(set) var groupSources: [String] = []
   private var indices: [String: Int] = [:]
 
   package init() {}
@@ -43,6 +45,17 @@ package struct LabelledPromptSet: Sendable {
     return rowCount - count
   }
 
+  /// Gives every prompt the groups of its row.
+  ///
+  /// - Parameters:
+  ///   - names: one list a row of the data, with a name for each source, which is empty where the row has none.
+  ///   - sources: where the names stand.
+  mutating func nameGroups(_ names: [[String]], sources: [String]) {
+    precondition(names.count == rowCount && names.allSatisfy { $0.count == sources.count })
+    groupSources = sources
+    for index in prompts.indices { prompts[index].groups = names[rows[index]] }
+  }
+
   mutating func set(_ grade: Double, of model: Int, prompt: Int) { prompts[prompt].set(grade, of: model) }
 
   /// Completes the prompts from a place on, those of one source: their battles' weight, and the source in the names of
@@ -58,6 +71,7 @@ package struct LabelledPromptSet: Sendable {
   func keeping(_ isKept: [Bool]) -> LabelledPromptSet {
     var result = LabelledPromptSet()
     result.rowCount = rowCount
+    result.groupSources = groupSources
     result.rows = rows
     let newIndex = models.indices.map { isKept[$0] ? result.index(of: models[$0]) : nil }
     result.prompts = prompts.map { prompt in
@@ -102,13 +116,14 @@ extension LabelledPromptSet {
   }
 
   /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
-  /// Assumed grades do not count.
+  /// Assumed grades do not count, nor judged scores beside other grades.
   package func gradeUnit(strong: String, weak: String) -> String {
     let pair = [models.firstIndex(of: strong), models.firstIndex(of: weak)]
     guard !prompts.contains(where: { $0.isBattle && $0.grades.allSatisfy { pair.contains($0.model) } }) else {
       return "preference"
     }
-    let isBinary = prompts.allSatisfy { prompt in
+    let graded = prompts.filter { $0.judgedScore == nil }
+    let isBinary = (graded.isEmpty ? prompts : graded).allSatisfy { prompt in
       prompt.isAssumed
         || prompt.grades.allSatisfy { !pair.contains($0.model) || $0.grade == 0 || $0.grade == 1 }
     }
@@ -118,6 +133,7 @@ extension LabelledPromptSet {
   /// Some of the prompts, over all the models.
   func subset(_ indices: [Int]) -> LabelledPromptSet {
     var subset = LabelledPromptSet()
+    subset.groupSources = groupSources
     for model in models { _ = subset.index(of: model) }
     for index in indices { subset.append(prompts[index]) }
     return subset
@@ -152,9 +168,13 @@ package struct LabelledPrompt: Sendable, Equatable {
   /// What the prompt is about, as its data says, such as a subject of an examination; prompts of one source and domain
   /// are expected to be about equally hard.
   package internal(set) var domain = ""
+  /// Its groups, one a source of the set's, empty where its row names none.
+  package internal(set) var groups: [String] = []
   /// Whether nobody graded these models' answers: the grades say what somebody expects of them. Assumed grades teach a
   /// router, but nothing is measured by them.
   package internal(set) var isAssumed = false
+  /// From 1 to 5, where a judge scored the weak model's answer and nothing else is known of the prompt.
+  package internal(set) var judgedScore: Int?
 
   package init(text: String) {
     self.text = text
@@ -189,7 +209,7 @@ package struct LabelledPrompt: Sendable, Equatable {
 
   package static func == (left: LabelledPrompt, right: LabelledPrompt) -> Bool {
     left.text == right.text && left.isBattle == right.isBattle && left.weight == right.weight
-      && left.isAssumed == right.isAssumed
+      && left.isAssumed == right.isAssumed && left.judgedScore == right.judgedScore
       && left.grades.elementsEqual(right.grades, by: ==)
   }
 }

@@ -51,7 +51,7 @@ package struct ArtefactCalibration: Sendable {
     do throws(InputError) {
       outcome.scores = try crossFit.scores(
         of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak
-      ) { try trainer.train($0, embeddings: $1) }
+      ) { try trainer.trainPart($0, embeddings: $1) }
     } catch {
       // The router itself stands; a part of the prompts may be too few for one.
       outcome.notes.append("no quality map: \(error)")

@@ -56,7 +56,9 @@ package struct CrossFit: Sendable {
         var text = set.prompts[prompt].text
         text.withUTF8 { _ = router.input.embeddedPart(of: $0, forms: &forms) }
       }
-      let batch = RouterBatch(count: held.count, embeddings: embeddings.rows(held), identities: [], forms: forms)
+      let batch = RouterBatch(
+        count: held.count, embeddings: embeddings.rows(held), identities: [], forms: forms,
+        groups: RequestGroups(held.map { set.prompts[$0].groups }, sourceCount: set.groupSources.count))
       router.score(batch, into: &scores, scratch: &scratch)
       for (index, prompt) in held.enumerated() { winRates[prompt] = scores.winRates[index] }
     }

@@ -30,6 +30,8 @@ package struct LabelledQuality: Sendable {
     var set = LabelledPromptSet()
     let source = try LabelSource(path: path)
     _ = try source.read(into: &set) { aliases.resolve($0).canonical }
+    try LabelledGroups.name(
+      &set, of: [source], by: try LabelledGroups.fields(router.groupSources, origin: "the router"))
     let (strong, weak) = (aliases.resolve(pair.strong).canonical, aliases.resolve(pair.weak).canonical)
     for (model, given) in [(strong, pair.strong), (weak, pair.weak)] where set.known(model) == nil {
       throw InputError(
@@ -43,6 +45,7 @@ package struct LabelledQuality: Sendable {
           + "\(QualityMapFit.minimumCount) are needed")
     }
     let texts = gains.map { set.prompts[$0.prompt].text }
+    let groups = set.groupSources.isEmpty ? [] : gains.map { set.prompts[$0.prompt].groups }
     var rates = RouterScores()
     var scratch = ScoringScratch()
     var embeddings: EmbeddingMatrix?
@@ -50,7 +53,7 @@ package struct LabelledQuality: Sendable {
       let rows = start..<min(start + LabelledQuality.batchSize, texts.count)
       let batch = RouterBatch(
         texts: Array(texts[rows]), for: router, embedder: embedder,
-        identities: rows.map { SplitMix64.mix(UInt64($0)) })
+        identities: rows.map { SplitMix64.mix(UInt64($0)) }, groups: groups.isEmpty ? [] : Array(groups[rows]))
       router.score(batch, into: &rates, scratch: &scratch)
       if embedder != nil {
         var all = embeddings ?? EmbeddingMatrix(dimension: batch.embeddings.dimension)

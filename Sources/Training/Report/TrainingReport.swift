@@ -108,7 +108,9 @@ package enum TrainingReportJSON {
         "pair": report.pair.map(figures) ?? .null,
       ],
     ]
-    return document.encoded()
+    let further = GroupedReport.members(record)
+    guard case .object(let members) = document, !further.isEmpty else { return document.encoded() }
+    return JSONValue.object(members + further).encoded()
   }
 
   /// What was read, and what was learned from it.

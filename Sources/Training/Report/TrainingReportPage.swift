@@ -10,7 +10,10 @@ package enum TrainingReportPage {
 
   private static func page(of report: TrainingReport) -> ReportPage {
     let sections =
-      [figures(report), losses(report), pair(report), allBattles(report), sources(report), models(report)]
+      [
+        figures(report), losses(report), pair(report), allBattles(report), GroupedReport.curve(report),
+        GroupedReport.groups(report), sources(report), models(report),
+      ]
       + [provenance(report)]
     return ReportPage(
       title: "Training of a router, \(report.kind.shortName)",
@@ -99,7 +102,10 @@ package enum TrainingReportPage {
     if let constant = pair.constantAccuracy {
       text += " Naming the same winner for every prompt has an accuracy of \(FigureText.percent(constant))."
     }
-    let ties = report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
+    let ties =
+      report.kind == .causal
+      ? "a prompt's score says which model it speaks for, in a tie, too"
+      : report.kind.tieValue == 0 ? "a tie is not a win" : "ties count half"
     text += " Points are prompts of about the same win rate, with 95% intervals; \(ties)."
     if report.record.dropped[.tie] > 0 {
       text += " Prompts on which all models tied are not among them."

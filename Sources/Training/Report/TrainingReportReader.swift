@@ -51,6 +51,7 @@ extension TrainingReport {
     record.heldOutBattles = try heldOut.optionalMember("all_models").map { (figures) throws(InputError) in
       try CalibrationFigures(figures)
     }
+    try GroupedReport.read(reader, into: &record)
     var embedder: EmbedderIdentity?
     if let member = try reader.optionalMember("embedder") {
       embedder = EmbedderIdentity(

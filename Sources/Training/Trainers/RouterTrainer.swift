@@ -27,10 +27,18 @@ package protocol RouterTrainer: Sendable {
   func train(
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix, progress: (String) -> Void
   ) throws(InputError) -> TrainedRouter
+
+  /// The same for a part of the prompts, as a cross-fit trains on it: without what only the router of all prompts needs,
+  /// and without its least number of prompts where that is no more than a promise.
+  func trainPart(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(InputError) -> TrainedRouter
 }
 
 extension RouterTrainer {
   package static var takesWeights: Bool { true }
+
+  package func trainPart(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(InputError) -> TrainedRouter {
+    try train(set, embeddings: embeddings)
+  }
 
   package func train(_ set: LabelledPromptSet, embeddings: EmbeddingMatrix) throws(InputError) -> TrainedRouter {
     try train(set, embeddings: embeddings) { _ in }
@@ -40,7 +48,7 @@ extension RouterTrainer {
 /// The kinds of routers that can be trained.
 package enum RouterTrainers {
   package static let all: [any RouterTrainer.Type] = [
-    MixtureTrainer.self, NearestNeighboursTrainer.self, SimilarityWeightedTrainer.self,
+    MixtureTrainer.self, GroupedTrainer.self, NearestNeighboursTrainer.self, SimilarityWeightedTrainer.self,
     MatrixFactorizationTrainer.self,
   ]
 }
@@ -97,6 +105,9 @@ package struct TrainerOptions: Sendable {
   package var factorCount: Int?
   package var heldOutShare: Double?
   package var patience: Int?
+  package var curveDrawCount: Int?
+  /// Where labels and requests name their groups, for the report; the set that is learned from has the names.
+  package var groupSources: [String] = []
 
   package init() {}
 }
@@ -140,6 +151,9 @@ package struct TrainingRecord: Sendable {
   package var heldOutPair: HeldOutScores?
   /// Similarity-weighted: Elo ratings by model, as the manifest lists the models.
   package internal(set) var ratings: [Double] = []
+  /// Grouped: what was learned of each group, and what more labels bring.
+  package internal(set) var groups: [GroupFigure] = []
+  package internal(set) var curve: LearningCurve?
 }
 
 /// What the places on the way of a training are counted in.

@@ -5,7 +5,7 @@ package import Running
 
 /// Held-out prompts with the win rates of a router that was not trained on them.
 package struct HeldOutScoring: Sendable {
-  /// Of all prompts, each text once; where no grades of the pair are known, the gain is the sign of the label.
+  /// Of all prompts, each text once; a gain is the mean of what the text's examples say for the strong model.
   package let all: HeldOutScores
   /// Of those with grades of both models of the pair.
   package let graded: HeldOutScores

@@ -3,8 +3,8 @@ internal import Files
 internal import Routing
 
 /// Answers that a judge scored from 1 to 5, as RouteLLM's gpt4_dataset has them: JSON lines with `prompt` and
-/// `mixtral_score`, the score of the weak model's answer. They teach a causal router alone, for no strong model's answer
-/// was scored.
+/// `mixtral_score`, the score of the weak model's answer. A causal router learns them as they are; other routers read such
+/// a file as `JudgedLabels` does.
 package enum JudgedScores {
   private static let member = "mixtral_score"
 
@@ -21,7 +21,7 @@ package enum JudgedScores {
     return isJudged
   }
 
-  /// Adds a prompt a row with one grade, the weak model's.
+  /// Adds a prompt a row with its score, which is the weak model's grade, too.
   package static func read(
     _ source: LabelSource, weak: String, into set: inout LabelledPromptSet
   ) throws(InputError) -> SourceSummary {
@@ -34,6 +34,7 @@ package enum JudgedScores {
       }
       var prompt = LabelledPrompt(text: try record.text("prompt"))
       prompt.set(score, of: model)
+      prompt.judgedScore = whole
       set.append(prompt)
     }
     guard set.prompts.count > start else { throw InputError(source.path, "holds nothing to learn from: no row") }

@@ -73,9 +73,8 @@ package struct TransformerExport: Sendable {
     guard set.textCount(of: places) >= 2 else {
       throw InputError(
         "the training data",
-        "has \(FigureText.count(set.textCount(of: places), of: "prompt")) with grades of both "
-          + "\(settings.strong) and \(settings.weak); at least 2 "
-          + "are needed")
+        "has \(FigureText.count(set.textCount(of: places), of: "prompt")) with grades of both \(settings.strong) and "
+          + "\(settings.weak); at least 2 are needed")
     }
     var random = SplitMix64(seed: settings.seed)
     let split = PromptSplit(places, of: set, heldOutShare: settings.heldOutShare, random: &random)
@@ -112,7 +111,8 @@ package struct TransformerExport: Sendable {
       }
       throw InputError(
         "the training data",
-        "gives every prompt that is learned from \(name): a classifier learns nothing from one class")
+        "gives \(name) to \(kept.count == 1 ? "the only prompt" : "all \(FigureText.count(kept.count)) prompts") to learn "
+          + "from: a classifier learns nothing from one class")
     }
   }
 }
@@ -146,6 +146,9 @@ private struct Sides {
   func examples(
     of prompt: LabelledPrompt, _ settings: TransformerExport.Settings, _ record: inout TrainingRecord
   ) throws(InputError) -> [TransformerExample] {
+    if settings.kind == .causal, let score = prompt.judgedScore {
+      return [TransformerExample(prompt: prompt.text, target: .score(score), weight: prompt.weight, gain: nil)]
+    }
     let weaks = prompt.grades.filter { weak.contains($0.model) }
     let gain: Double? =
       prompt.isAssumed
@@ -244,13 +247,13 @@ extension TransformerExample {
     gain = record["gain"] == nil ? nil : try record.number("gain")
   }
 
-  /// What the strong model's answer was worth more than the weak one's: the gain where it is known, else the sign of
-  /// the label, or whether the score is below the one that speaks for the weak model.
+  /// What a router that has learned this says for the strong model, positive where it should win: of a label the gain where
+  /// it is known, else the label's sign; of a score whether it is below the one that speaks for the weak model, whoever won,
+  /// for the score mapping alone decides what a tie speaks for.
   package func outcome(scoreThreshold: ScoreThreshold) -> Double {
-    if let gain { return gain }
     switch target {
-    case .label(let label): return Double(1 - label)
-    case .score(let score): return score < scoreThreshold.score ? 1 : -1
+    case .label(let label): gain ?? Double(1 - label)
+    case .score(let score): score < scoreThreshold.score ? 1 : -1
     }
   }
 

@@ -15,7 +15,8 @@ import Testing
       let start = try #require(buffer.baseAddress)
       let element = try parser.parse(start, count: count)
       var nested = NestedJSON()
-      group.append(of: element, origin: PlainFormat.origin(of: element, nested: &nested), to: &texts)
+      let origin = PlainFormat.origin(of: element, nested: &nested)
+      group.append(of: element, origin: origin, nested: &nested, to: &texts)
     }
     return texts.isEmpty ? nil : String(decoding: texts, as: UTF8.self)
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RouterTrainerTests {
   @Test func eachKindHasOneTrainer() {
     #expect(Set(RouterTrainers.all.map { $0.kind }).count == RouterTrainers.all.count)
-    #expect(RouterTrainers.all.map { $0.kind.shortName } == ["mixture", "knn", "sw", "mf"])
+    #expect(RouterTrainers.all.map { $0.kind.shortName } == ["mixture", "grouped", "knn", "sw", "mf"])
     #expect(RouterTrainers.all.filter { !$0.takesWeights }.map { $0.kind } == [.nearestNeighbours])
   }
 
@@ -28,6 +28,8 @@ import Testing
     options.factorCount = 13
     options.heldOutShare = 0.125
     options.patience = 14
+    options.groupSources = ["/team"]
+    options.curveDrawCount = 3
     let standard = type.init(TrainerFixture.job, TrainerOptions()).settings
     let changed = type.init(TrainerFixture.job, options).settings
     #expect(standard.map(\.name) == changed.map(\.name))

@@ -107,6 +107,15 @@ import TextModels
     let examples = Self.all(try TransformerExport(set, settings))
     #expect(examples.map(\.target) == [1, 2, 3, 4, 5, 5].map { .score($0) })
     #expect(examples.allSatisfy { $0.gain == nil && $0.weight == 3 })
+
+    // Beside preferences, whose scores follow the mapping.
+    let battles = (7...8).map { #"{"prompt":"q\#($0)","model_a":"big","model_b":"small","winner":"model_b"}"# }
+    let other = TemporaryFile.holding(battles.joined(separator: "\n"))
+    _ = try LabelSource(path: other).read(into: &set) { $0 }
+    settings.scores = .preferences(win: 4, tie: 3, loss: 2)
+    let both = Self.all(try TransformerExport(set, settings))
+    #expect(both.map(\.target) == [1, 2, 3, 4, 5, 5, 4, 4].map { .score($0) })
+
     let bad = TemporaryFile.holding(#"{"prompt":"q","mixtral_score":6}"#)
     let error = #expect(throws: InputError.self) {
       _ = try JudgedScores.read(LabelSource(path: bad, format: .gold), weak: "small", into: &set)
@@ -242,9 +251,10 @@ import TextModels
     }
   }
 
-  @Test func scoresCountByTheScoreThreshold() {
+  /// A router that learned to say 3 for a tie is right to send it to the strong model, though neither answer won.
+  @Test(arguments: [nil, 0.0, 1.0]) func scoresCountByTheScoreThreshold(gain: Double?) {
     func outcome(_ score: Int) -> Double {
-      TransformerExample(prompt: "a", target: .score(score), weight: 1, gain: nil).outcome(scoreThreshold: .standard)
+      TransformerExample(prompt: "a", target: .score(score), weight: 1, gain: gain).outcome(scoreThreshold: .standard)
     }
     #expect((1...5).map(outcome) == [1, 1, 1, -1, -1])
   }

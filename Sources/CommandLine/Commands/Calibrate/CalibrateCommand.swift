@@ -148,7 +148,7 @@ extension CalibrateCommand {
         [
           log, RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair,
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
-          RouterOptions.modelList,
+          RouterOptions.group, RouterOptions.modelList,
         ]),
       OptionGroup("Goal, one of these", goals + [RouterQuality.labels, confidence]),
       OptionGroup("Many machines", [fromReports, allowSameInputs, budget]),

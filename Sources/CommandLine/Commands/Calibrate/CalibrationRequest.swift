@@ -201,6 +201,7 @@ struct CalibrationRequest {
     let encodings = try PromptEncodings(options, prices: [strongPrice, weakPrice], aliases: aliases)
     notes = router.notes + pricing.notes(strong: strongPrice, weak: weakPrice) + encodings.notes
     reading.decoding.embeddingDimension = router.embeddingDimension
+    reading.decoding.routerGroupFields = try router.groupFields(options)
     reading.decoding.keepsMessages = encodings.countsAny
     quality = try RouterQuality(router, options, aliases: aliases)
     notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
@@ -241,7 +242,7 @@ struct CalibrationRequest {
     switch goal {
     case .strongShare(let share): .strongShare(share.value)
     case .quality(let level): .quality(level)
-    case .threshold, .budget: .threshold
+    case .threshold, .budget, .qualityFloor: .threshold
     }
   }
 

@@ -16,9 +16,11 @@ enum EvaluateCommand: Command {
       try ResolvedRouter(options, named: name, aliases: aliases, seed: settings.seed)
     }
     let pair = try pair(of: routers, names: names, aliases: aliases)
-    var benchmarks = try sources.map { source in
+    var groups: [String] = []
+    for router in routers { groups += router.router.groupSources.filter { !groups.contains($0) } }
+    var benchmarks = try sources.map { [groups] source in
       try options[exclude].reduce(
-        try source.read(models: BenchmarkModels(pair: pair, aliases: aliases), by: options[by])
+        try source.read(models: BenchmarkModels(pair: pair, aliases: aliases), by: options[by], groups: groups)
       ) { try $0.excluding(list: $1) }
     }
     try KnownPrompts(options, routers: names).treat(&benchmarks, dropping: options[dropDuplicates])

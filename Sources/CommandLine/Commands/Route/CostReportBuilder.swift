@@ -34,6 +34,7 @@ struct CostReportBuilder {
           startedAt: startedAt)
       ], evidence: evidence())
     report.spending = outcome.spending.map { spending($0, log: report.drift) }
+    report.groupPolicy = outcome.groupPolicy
     report.alternatives = zip(plan.candidates.alternatives, outcome.alternatives).map { candidates, bill in
       PricedAlternative(prices: candidates.map(\.price), bill: bill)
     }
@@ -77,6 +78,7 @@ struct CostReportBuilder {
       .strongShare(share, threshold: cut.threshold, tieCount: cut.tieCount)
     case (.strongShare(let share), _): .strongShare(share, threshold: nil, tieCount: 0)
     case (.budget, _), (.quality, _): .spending
+    case (.qualityFloor, _): .groups
     }
   }
 

@@ -88,7 +88,7 @@ extension RouteCommand {
         [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all + [
           RouterQuality.labels,
           RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
-          RouterOptions.modelList, RouterOptions.models,
+          RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
         ]),
       OptionGroup("Input", ReadingOptions.all + [ReadingOptions.shard]),
       OptionGroup("Output", OutputOptions.all),
@@ -114,6 +114,10 @@ extension RouteCommand {
       .init(
         "routellm-batch --router my-router --quality 95% --what-if strong=gpt-4o,weak=gpt-4o-mini log.jsonl",
         "The cheapest routes expected to keep 95% of the quality gap, priced with a second pair as well"),
+      .init(
+        "routellm-batch --models gpt-4o,gpt-4o-mini,mistral-small-latest --quality-floor today-1% --confidence 95% "
+          + "--grades grades.csv --group-by /metadata/template --report policy.html -o assignments.jsonl log.jsonl",
+        "A model for each template, so that the answers stay within a point of today's by your own grades"),
       .init(
         "routellm-batch -q -o /dev/null --report night.json --report night.html --group-by user --group-by hour "
           + "logs/*.jsonl.zst",

@@ -2,6 +2,7 @@ internal import LogReading
 internal import Reporting
 internal import Routing
 internal import Running
+internal import Training
 
 /// A `route` command line, resolved: the plan of the run, and what a report says of its making.
 struct RouteRequest {
@@ -44,7 +45,9 @@ struct RouteRequest {
     quality = try RouterQuality(router, options, aliases: aliases)
     notes += (quality.labels?.notes ?? []).map(RunNote.unusual)
     let (goal, scale) = try RouteRequest.goal(options, router: router, quality: quality)
-    if !between.isEmpty {
+    if case .qualityFloor = goal {
+      notes += RouteRequest.floorNotes(options)
+    } else if !between.isEmpty {
       notes.append(
         .unusual(
           "requests are weighed by their models' win rates against \(router.pair.weak), which promises no quality"))
@@ -64,7 +67,9 @@ struct RouteRequest {
     }
     let hasReport = options.isSet(OutputOptions.report)
     let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
-    reading.decoding.groupFields = groupFields + (loggedPrices == nil && !learnsCompletions ? [] : [.model])
+    let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
+    reading.decoding.routerGroupFields = try router.groupFields(options)
+    reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
@@ -76,15 +81,21 @@ struct RouteRequest {
     split = options[EmittingOptions.split].map {
       OutputFolderPath($0, overwrites: options[EmittingOptions.overwrite])
     }
-    let routers = try between.map { [router] in
-      try router.further($0, exact: options[RouterOptions.exact], aliases: aliases)
-    }
+    let routers =
+      goal.ranksByGroup
+      ? []
+      : try between.map { [router] in
+        try router.further($0, exact: options[RouterOptions.exact], aliases: aliases)
+      }
     plan = RunPlan(
       reading: reading, embedder: router.embedder, router: router.router,
-      candidates: RouteRequest.candidates(encodings, routers: routers, alternatives: alternatives.count), goal: goal,
+      candidates: RouteRequest.candidates(
+        encodings, between: between.count, routers: routers, alternatives: alternatives.count), goal: goal,
       estimator: try options[PricingOptions.completionTokens].estimator,
       spoolDirectory: options[RunOptions.spoolDirectory])
-    plan.scale = between.isEmpty ? scale : try RouteRequest.scale(of: goal, models: plan.candidates)
+    plan.scale =
+      between.isEmpty || goal.ranksByGroup ? scale : try RouteRequest.scale(of: goal, models: plan.candidates)
+    plan.groupGoal = try RouteRequest.groupGoal(options, candidates: plan.candidates.names, aliases: aliases)
     plan.sampledSketch = quality.training?.sketch
     if case .quality = goal { plan.yardstick = quality.training?.yardstick }
     plan.keepsOriginals = passesThrough || split != nil
@@ -113,11 +124,36 @@ extension RouteRequest {
       guard let scale = try scale(quality) else { throw UsageError.noQualityMap(quality.note ?? "no quality map") }
       return (.quality(part), scale)
     }
+    if let floor = options[GoalOptions.qualityFloor] { return (.qualityFloor(floor), .winRate) }
     guard let standard = router.defaultThreshold else { throw UsageError.noDefaultThreshold }
     if let card = router.card, !router.scoresOwnPair {
       throw UsageError.thresholdOfOtherPair(strong: card.strong, weak: card.weak)
     }
     return (.threshold(try CostThreshold(standard.value)), .winRate)
+  }
+
+  /// What a quality floor rests on; nil for other goals.
+  private static func groupGoal(
+    _ options: ParsedOptions, candidates: [String], aliases: ModelAliasTable
+  ) throws -> GroupGoal? {
+    guard let floor = options[GoalOptions.qualityFloor], let path = options[GoalOptions.grades],
+      let field = options[OutputOptions.groupBy].first
+    else { return nil }
+    let grades = try GroupGradeFile.read(path, candidates: candidates, field: field, aliases: aliases)
+    return GroupGoal(
+      floor: floor, confidence: options[GoalOptions.confidence], leastGrades: options[GoalOptions.leastGrades],
+      grades: grades, field: field.description, groupCap: options[OutputOptions.groupCap]
+    ) { aliases.index(of: $0, in: grades.models) }
+  }
+
+  private static func floorNotes(_ options: ParsedOptions) -> [RunNote] {
+    options.isSet(GoalOptions.confidence)
+      ? []
+      : [
+        .unusual(
+          "--quality-floor without --confidence goes by the grades as they are: the choice looks better than it is, as "
+            + "models with lucky grades are chosen")
+      ]
   }
 
   private static func scale(_ quality: RouterQuality) throws -> GainScale? {
@@ -144,12 +180,15 @@ extension RouteRequest {
 
   /// - Parameters:
   ///   - encodings: of the pair, the models between, and the alternatives' models, two an alternative.
-  ///   - routers: of the models between.
-  private static func candidates(_ encodings: PromptEncodings, routers: [any Router], alternatives: Int) -> Candidates {
+  ///   - between: how many models are between the pair.
+  ///   - routers: of the models between, if they are asked.
+  private static func candidates(
+    _ encodings: PromptEncodings, between: Int, routers: [any Router], alternatives: Int
+  ) -> Candidates {
     let all = encodings.candidates
-    let further = all[(2 + routers.count)...]
+    let further = all[(2 + between)...]
     return Candidates(
-      [all[0]] + all[2..<(2 + routers.count)] + [all[1]], routers: routers,
+      [all[0]] + all[2..<(2 + between)] + [all[1]], routers: routers,
       alternatives: (0..<alternatives).map { Array(further.dropFirst(2 * $0).prefix(2)) })
   }
 

@@ -185,6 +185,7 @@ extension RunIdentity {
     }
     return named(PricingOptions.prices, [options[PricingOptions.prices]].compactMap(\.self))
       + named(RouterQuality.labels, [options[RouterQuality.labels]].compactMap(\.self))
+      + named(GoalOptions.grades, [options[GoalOptions.grades]].compactMap(\.self))
       + named(RouterOptions.modelList, [options[RouterOptions.modelList]].compactMap(\.self))
       + named(PricingOptions.encoding, options[PricingOptions.encoding].compactMap(\.encoding.path))
   }

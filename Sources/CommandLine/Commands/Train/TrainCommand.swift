@@ -17,14 +17,18 @@ enum TrainCommand: Command {
     let isQuiet = options[RunOptions.quiet]
     func note(_ text: String) { if !isQuiet { Diagnostics.note(text) } }
 
+    if let line = request.note { note(line) }
     let data = try TrainingData(request, options, aliases: aliases)
     data.notes.forEach(note)
     let provenance = TrainingProvenance(
       data: request.sources.map(\.name), rowCount: 0, licence: options[TrainOptions.licence],
-      command: TrainRequest.command(options, sources: request.sources))
+      command: TrainRequest.command(
+        options, words: [request.trainer.kind.shortName], sources: request.sources))
     let job = TrainingJob(
       embedder: data.embedder, strong: request.strong, weak: request.weak, provenance: provenance)
-    let trainer = request.trainer.init(job, TrainerOptions(options))
+    var trainerOptions = TrainerOptions(options)
+    trainerOptions.groupSources = request.groups.map(\.description)
+    let trainer = request.trainer.init(job, trainerOptions)
     var trained = try trainer.train(data.set, embeddings: data.embeddings, progress: note)
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(reason.counted(count))")
@@ -99,7 +103,7 @@ enum TrainCommand: Command {
 
 extension TrainCommand {
   static let specification = CommandSpecification(
-    summary: "Train a mixture, sw, mf or knn router from preference data or graded prompts.",
+    summary: "Train a mixture, grouped, sw, mf or knn router from preference data or graded prompts.",
     operands: TrainOptions.kindOperand,
     discussion: """
       The layout of the data is detected from its content: battles {prompt, model_a, model_b, winner} as JSON lines or \
@@ -111,6 +115,11 @@ extension TrainCommand {
       so that it can score any pair that met. mixture is for one pair, and takes grades from 0 to 1; golden labels may \
       carry a 'domain', such as a subject, over which it evens out single answers. Golden labels with "labels": "assumed" are \
       somebody's expectation of answers that nobody graded: they teach a router, and nothing is measured by them.
+
+      grouped is for labels of your own traffic, from 50 on, and for one pair: it expects of a request what its group (a system \
+      prompt, a template, an endpoint, a team: --group) has shown, drawn to the parent group as far as the data says, and \
+      corrects that by the prompt itself. It says how many labels are enough. Without a kind, grouped is trained if the labels \
+      have groups, else mixture. Requests of groups that no label was of are counted when a log is routed.
 
       sw needs a finite rating of every model: one that never loses to, or never beats, the others is an error that names \
       the model, unless --drop-unrated drops it. A pair in one tier, whose win rate would always be one half, is an error, \
@@ -125,6 +134,10 @@ extension TrainCommand {
         "routellm-batch train mf --data arena-55k.csv --data mine.jsonl=10 --strong gpt-4 --weak gpt-3.5-turbo "
           + "--report training.html -o my-router",
         "Train on Chatbot Arena's battles, with your own counting ten times, and see how it went"),
+      .init(
+        "routellm-batch train grouped --data labels.jsonl --group /metadata/team --group system-prompt --strong gpt-4o "
+          + "--weak gpt-4o-mini -o my-groups",
+        "Learn from labels of your own what each team's templates need, and whether more labels would help"),
       .init(
         "routellm-batch train knn --data gold/mmlu.jsonl --data gold/gsm8k.jsonl -o my-neighbours",
         "Let similar prompts vote, as many as cross-validation finds best"),

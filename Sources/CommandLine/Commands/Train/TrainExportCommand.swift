@@ -103,11 +103,8 @@ enum TrainExportCommand: Command {
 
     let messages = kind == .causal ? try CausalMessages(options) : nil
     let sources = try TrainRequest.sources(options)
-    let judged = sources.filter { JudgedScores.canRead($0.path) }
-    if let first = judged.first {
-      guard kind == .causal else { throw UsageError.judgedScores(first.path, kind: kind.shortName) }
-      settings.scores = .grades
-    }
+    let isJudged = sources.map { kind == .causal && JudgedScores.canRead($0.path) }
+    if isJudged.allSatisfy(\.self) { settings.scores = .grades }
     var set = LabelledPromptSet()
     var summaries: [SourceSummary] = []
     let named = Set([settings.strong, settings.weak] + settings.strongAlso + settings.weakAlso)
@@ -115,9 +112,9 @@ enum TrainExportCommand: Command {
       let model = aliases.resolve($0)
       return model.isKnown || named.contains(model.canonical)
     }
-    for source in sources {
+    for (source, isJudged) in zip(sources, isJudged) {
       summaries.append(
-        JudgedScores.canRead(source.path)
+        isJudged
           ? try JudgedScores.read(source, weak: settings.weak, into: &set)
           : try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
@@ -136,7 +133,7 @@ enum TrainExportCommand: Command {
     }
     let provenance = TrainingProvenance(
       data: sources.map(\.name), rowCount: 0, licence: options[TrainOptions.licence],
-      command: TrainRequest.command(options, of: name, sources: sources))
+      command: TrainRequest.command(options, of: name, words: options.operands, sources: sources))
     try write(export, settings, set, summaries, provenance, messages, to: folder)
     note(
       "wrote \(folder): \(FigureText.count(export.kept.count, of: "example")) to learn from, "

@@ -1,5 +1,6 @@
 internal import FileFormats
 internal import Files
+internal import LogReading
 internal import Numerics
 internal import Reporting
 internal import Routing
@@ -34,6 +35,16 @@ enum TrainOptions {
   static let neighbours = Option(
     "neighbours", .integer("K", in: NeighbourSettings.counts), "knn: the number of neighbours that vote.",
     otherwise: "by cross-validation over the pair's prompts, from 5 to 320")
+  static let group = Option(
+    repeated: "group", .groupField,
+    "grouped: where a label and, later, a request keep the name of their group: system-prompt (its text with ids and numbers "
+      + "masked, hashed), a JSON pointer such as /metadata/team, or model, user or key as logs record them. Several form a "
+      + "hierarchy, the parent first. A label may name its groups in its member 'group' instead.",
+    otherwise: "/group, if labels have such a member")
+  static let curveDraws = Option(
+    "curve-draws", .integer("N", in: 0...1_000),
+    "grouped: draws of the learning curve, which says whether more labels would help; 0 leaves it out.",
+    otherwise: "\(LearningCurve.standardDrawCount)")
   static let strong = Option(
     "strong", .text("MODEL"), default: ModelPair.graded.strong, "The artefact's expensive model.")
   static let weak = Option("weak", .text("MODEL"), default: ModelPair.graded.weak, "Its cheap model.")
@@ -93,7 +104,10 @@ enum TrainOptions {
   static let groups = [
     OptionGroup(
       "Data",
-      [data, dataFormat, battlesPerPrompt, minimumLength, modelsIn, ties, dropUnrated, neighbours, strong, weak]),
+      [
+        data, dataFormat, battlesPerPrompt, minimumLength, modelsIn, ties, dropUnrated, neighbours, group, curveDraws,
+        strong, weak,
+      ]),
     OptionGroup(
       "Embeddings of your own",
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
@@ -105,7 +119,7 @@ enum TrainOptions {
 
   static let kinds = RouterTrainers.all.map { $0.kind.shortName }
   static let kindOperand = Operands(
-    kinds.joined(separator: "|"), 1...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))")
+    "[\(kinds.joined(separator: "|"))]", 0...1, .words, "one kind of router (\(kinds.joined(separator: ", ")))")
 }
 
 /// One `--data`.
@@ -179,6 +193,7 @@ extension TrainerOptions {
     factorCount = options[TrainOptions.factors]
     heldOutShare = options[TrainOptions.heldOut]
     patience = options[TrainOptions.patience]
+    curveDrawCount = options[TrainOptions.curveDraws]
   }
 }
 
@@ -186,18 +201,38 @@ extension TrainerOptions {
 struct TrainRequest {
   let trainer: any RouterTrainer.Type
   let sources: [LabelSource]
+  /// What a grouped router knows groups by.
+  let groups: [GroupField]
+  /// Why this kind of router is trained, where none was named.
+  let note: String?
   let strong: String
   let weak: String
 
   init(_ options: ParsedOptions, aliases: ModelAliasTable) throws {
-    let word = options.operands[0]
-    guard let kind = RouterDescriptor(name: word), let trainer = RouterTrainers.all.first(where: { $0.kind == kind })
-    else {
+    let word = options.operands.first
+    let known = RouterTrainers.all.first { trainer in
+      word.map { RouterDescriptor(name: $0) == trainer.kind } ?? false
+    }
+    if let word, known == nil {
       throw UsageError.wrongOperand(
         TrainCommand.name.rawValue, word, meaning: TrainOptions.kindOperand.meaning,
         near: NearestNames.nearest(to: word, among: TrainOptions.kinds, limit: 1))
     }
-    self.trainer = trainer
+    let given = options[TrainOptions.group]
+    sources = try TrainRequest.sources(options)
+    let named =
+      try (known == nil || known == GroupedTrainer.self) && given.isEmpty && LabelledGroups.areNamed(in: sources)
+    let hasGroups = named || !given.isEmpty
+    trainer = known ?? (hasGroups ? GroupedTrainer.self : MixtureTrainer.self)
+    let kind = trainer.kind
+    note =
+      word != nil
+      ? nil
+      : "no kind of router is named, and the labels have \(hasGroups ? "groups: training grouped" : "no groups: training \(kind.shortName)")"
+    groups = named ? try LabelledGroups.fields(["/\(LabelGroups.member)"], origin: "the labels") : given
+    if let field = given.indices.first(where: { given[..<$0].contains(given[$0]) }) {
+      throw UsageError.namedTwice(option: TrainOptions.group.details.dashed, "\(given[field])")
+    }
     let others = Set(RouterTrainers.all.flatMap { $0.optionNames }).subtracting(trainer.optionNames)
     for option in TrainCommand.specification.options where options.isSet(option) {
       guard !others.contains(option.details.name) else {
@@ -212,7 +247,6 @@ struct TrainRequest {
     strong = aliases.resolve(options[TrainOptions.strong]).canonical
     weak = aliases.resolve(options[TrainOptions.weak]).canonical
     guard strong != weak else { throw UsageError.sameModel(strong) }
-    sources = try TrainRequest.sources(options)
     if !trainer.takesWeights, let weighted = sources.first(where: { $0.weight != 1 }) {
       throw UsageError.noWeights(weighted.path, kind: kind.shortName)
     }
@@ -247,8 +281,10 @@ struct TrainRequest {
   }
 
   /// The command line without paths, for provenance.
+  ///
+  /// - Parameter words: its operands.
   static func command(
-    _ options: ParsedOptions, of name: CommandName = .train, sources: [LabelSource]
+    _ options: ParsedOptions, of name: CommandName = .train, words: [String], sources: [LabelSource]
   ) -> String {
     let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
     let unsaid: [any AnyOption] = [
@@ -262,7 +298,7 @@ struct TrainRequest {
         ? " --\(name) \(value.split(separator: "/").last ?? "")"
         : value.isEmpty ? " --\(name)" : " --\(name) \(value)"
     }
-    return "routellm-batch \(name.rawValue) \(options.operands.joined(separator: " ")) \(data)\(settings.joined())"
+    return "routellm-batch \(name.rawValue) \(words.joined(separator: " ")) \(data)\(settings.joined())"
   }
 }
 
@@ -279,6 +315,12 @@ enum TrainingThreshold {
       share: share, threads: options[ReadingOptions.threads], options: options)
   }
 
+  private static func reading(_ path: String, threads: Int, router: any Router) throws -> ReadingPlan {
+    var plan = ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: threads)
+    plan.decoding.routerGroupFields = try LabelledGroups.fields(router.groupSources, origin: "the trained router")
+    return plan
+  }
+
   /// - Parameters:
   ///   - embedder: what the router's input asks for.
   ///   - artefact: with whose training prompts the log is compared; nil for none.
@@ -288,7 +330,7 @@ enum TrainingThreshold {
   ) throws -> DefaultThreshold {
     let training = try artefact?.trainingComparison()
     var plan = RunPlan(
-      reading: ReadingPlan(inputs: try RunInputs.resolve([path]), threadCount: threads),
+      reading: try TrainingThreshold.reading(path, threads: threads, router: router),
       embedder: embedder, router: router, candidates: Candidates(unpriced: pair),
       goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(sketch: training?.sketch)

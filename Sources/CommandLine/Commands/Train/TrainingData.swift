@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import LogReading
 internal import Numerics
 internal import Routing
 internal import TextModels
@@ -16,10 +17,13 @@ struct TrainingData {
     let wanted: Set<String>? = (options[TrainOptions.modelsIn] as [String]?).map { names in
       Set(names.map { aliases.resolve($0).canonical })
     }
-    let columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
+    var columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
+    columns.others = Set(
+      request.groups.compactMap { if case .pointer(let pointer, _) = $0 { pointer.firstMember } else { nil } })
     for source in request.sources {
       sources.append(try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
     }
+    try LabelledGroups.name(&set, of: request.sources, by: request.groups)
     let vectors: EmbeddingMatrix
     let origin: String
     if let path = options[TrainOptions.embeddings] {

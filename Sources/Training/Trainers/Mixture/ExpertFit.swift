@@ -51,7 +51,7 @@ struct ExpertFit {
   private func expert(
     _ examples: [MixtureExample], inputs: Inputs, featureScale: Double, _ anchor: (base: Double, gain: Double)
   ) -> LinearExpert {
-    let (means, deviations) = moments(examples.map(\.features), leastDeviation: 1e-6)
+    let (means, deviations) = ExpertFit.moments(examples.map(\.features), leastDeviation: 1e-6)
     let scale = inputs == .features ? 1 : featureScale
     let fit = ridge(examples, inputs: inputs, featureScale: scale, means, deviations)
     let slope = 1 / (anchor.base * (1 - anchor.base))
@@ -91,11 +91,11 @@ struct ExpertFit {
     let labels = examples.map { $0.isGraded && !$0.form.isMultipleChoice }
     let inside = zip(examples, labels).filter(\.1).map(\.0)
     guard labels.contains(false), !inside.isEmpty else { return nil }
-    let (means, deviations) = moments(inside.map(\.features), leastDeviation: settings.leastGateDeviation)
+    let (means, deviations) = ExpertFit.moments(inside.map(\.features), leastDeviation: settings.leastGateDeviation)
     let scale = settings.gateScale
     var design = DesignMatrix(columnCount: 2 * PromptFeatures.count)
     for example in examples {
-      let values = standardized(example.stemFeatures, means, deviations)
+      let values = ExpertFit.standardized(example.stemFeatures, means, deviations)
       design.append(values.map { $0 * scale } + values.map { $0 * $0 * scale })
     }
     let fit = LogisticRegression(design, labels: labels)
@@ -117,7 +117,7 @@ struct ExpertFit {
       let isHeld = Set(held)
       let kept = examples.indices.filter { !isHeld.contains($0) }.map { examples[$0] } + assumed
       guard !kept.isEmpty else { continue }
-      let (means, deviations) = moments(kept.map(\.features), leastDeviation: 1e-6)
+      let (means, deviations) = ExpertFit.moments(kept.map(\.features), leastDeviation: 1e-6)
       let fit = ridge(kept, inputs: inputs, featureScale: settings.featureScale, means, deviations)
       for index in held {
         let row = row(
@@ -155,11 +155,11 @@ struct ExpertFit {
   private func row(
     _ example: MixtureExample, inputs: Inputs, featureScale: Double, _ means: [Double], _ deviations: [Double]
   ) -> [Double] {
-    let features = standardized(example.features, means, deviations)
+    let features = ExpertFit.standardized(example.features, means, deviations)
     return inputs == .features ? features : features.map { $0 * featureScale } + stem(example)
   }
 
-  private func standardized(_ features: PromptFeatures, _ means: [Double], _ deviations: [Double]) -> [Double] {
+  static func standardized(_ features: PromptFeatures, _ means: [Double], _ deviations: [Double]) -> [Double] {
     features.values.indices.map {
       LinearExpert.standardized(features.values[$0], means[$0], deviations[$0])
     }
@@ -168,7 +168,7 @@ struct ExpertFit {
   private func stem(_ example: MixtureExample) -> [Double] { embeddings.withRow(example.row) { $0.map(Double.init) } }
 
   /// Mean and standard deviation of each feature.
-  private func moments(
+  static func moments(
     _ features: [PromptFeatures], leastDeviation: Double
   ) -> (means: [Double], deviations: [Double]) {
     let count = Double(features.count)

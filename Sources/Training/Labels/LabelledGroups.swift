@@ -1,0 +1,61 @@
+package import FileFormats
+package import LogReading
+
+/// The groups of labelled prompts, as the rows of their data name them.
+package enum LabelledGroups {
+  /// The fields that a router's sources are.
+  ///
+  /// - Parameter origin: where the sources stand, for messages.
+  package static func fields(_ sources: [String], origin: String) throws(InputError) -> [GroupField] {
+    var fields: [GroupField] = []
+    for source in sources {
+      let field: GroupField?
+      do throws(JSONError) { field = try GroupField(source) } catch {
+        throw InputError(origin, "groups requests by '\(source)': \(error.reason)")
+      }
+      guard let field else {
+        throw InputError(
+          origin, "groups requests by '\(source)', which is neither a JSON pointer nor a word that this program knows")
+      }
+      fields.append(field)
+    }
+    return fields
+  }
+
+  /// Whether a row of the data has a member `group`.
+  package static func areNamed(in sources: [LabelSource]) throws(InputError) -> Bool {
+    var isFound = false
+    for source in sources {
+      try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
+        if let value = record[LabelGroups.member], value != .null { isFound = true }
+      }
+    }
+    return isFound
+  }
+
+  /// Gives every prompt of a set its groups.
+  ///
+  /// - Parameters:
+  ///   - sources: those that the set was read from, in their order.
+  ///   - fields: the parent's first.
+  package static func name(
+    _ set: inout LabelledPromptSet, of sources: [LabelSource], by fields: [GroupField]
+  ) throws(InputError) {
+    guard !fields.isEmpty else { return }
+    var groups = LabelGroups(fields)
+    var names: [[String]] = []
+    for source in sources {
+      try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
+        names.append(try LabelledGroups.names(of: record, &groups))
+      }
+    }
+    guard names.count == set.rowCount else {
+      throw InputError("the training data", "has \(names.count) rows with groups, but \(set.rowCount) rows were read")
+    }
+    set.nameGroups(names, sources: fields.map(\.description))
+  }
+
+  static func names(of record: LabelRecord, _ groups: inout LabelGroups) throws(InputError) -> [String] {
+    do throws(JSONError) { return try groups.names(of: record.fields) } catch { throw record.fail(error.reason) }
+  }
+}
