@@ -106,7 +106,7 @@ import Testing
     #expect(excluded.text.contains("of 8 prompts dropped that"), "\(excluded.errors)")
     let told = try Program.run(evaluate + ["--training", training])
     #expect(told.text.contains("graded.jsonl: 8 prompts"))
-    #expect(told.text.contains("are among the training prompts: 1 word for word"))
+    #expect(told.text.contains("is among the training prompts: 1 word for word"))
     let dropped = try Program.run(evaluate + ["--training", training, "--drop-duplicates"])
     #expect(dropped.text.contains("prompts dropped that count as known from training"))
     let blind = try Program.run(evaluate + ["--drop-duplicates"])

@@ -248,12 +248,12 @@ import Testing
     ("needs", "--emit openai-batch", "--emit needs --out-dir"),
     ("needs", "--out-dir out", "--out-dir needs --emit"),
     ("needs", "--wire-name a=b", "--wire-name needs --emit"),
-    ("needs", "--group-by user", "--group-by needs --report"),
+    ("needs", "--group-by user", "--group-by needs --report or --quality-floor"),
     ("needs", "--top 3", "--top needs --report"),
     ("needs", "--overwrite", "--overwrite needs --emit or --split: files are replaced anyway"),
     (
       "needs", "--models \(three)",
-      "--models needs --budget or --quality: no threshold says which of more than two models answers"
+      "--models needs --budget, --quality or --quality-floor: no threshold says which of more than two models answers"
     ),
     ("needs", "calibrate --budget 3USD", "--budget needs --from-reports: 'route --budget' spends an amount on a log"),
     (

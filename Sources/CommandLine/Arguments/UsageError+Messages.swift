@@ -13,7 +13,7 @@ extension UsageError: CustomStringConvertible {
     case .givenTwice(let option): "\(option) is given twice"
     case .excludes(let option, let other, let reason): "give \(option) or \(other), not both\(because(reason))"
     case .needs(let option, let others, let reason):
-      "\(option) needs \(others.joined(separator: " or "))\(because(reason))"
+      "\(option) needs \(alternatives(others))\(because(reason))"
     case .missingOption(let command, let option): "'\(command)' needs \(option)"
     case .missingChoice(let command, let options): "'\(command)' needs one of \(options.joined(separator: ", "))"
     case .missingOperand(let command, let meaning): "'\(command)' needs \(meaning)"
@@ -153,6 +153,12 @@ extension UsageError: CustomStringConvertible {
     case .jobExists(let path): "--output \(path) exists already, and may have been edited: name another file"
     case .noDryRun(let command): "'\(command)' has no --dry-run; --print shows the command line"
     }
+  }
+
+  /// `a`, `a or b`, `a, b or c`
+  private func alternatives(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " or " + last
   }
 
   private func because(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }

@@ -52,7 +52,8 @@ package enum ReachText {
     if reach.refusedCount > 0 {
       lines.append(
         "\(FigureText.count(reach.refusedCount, of: "request")) stayed with a model that does not take "
-          + "\(reach.refusedCount == 1 ? "it" : "them"), as no model of the run is known to: \(parts(reach.refused))")
+          + "\(reach.refusedCount == 1 ? "it" : "them"), because no model of this run is known to: \(parts(reach.refused))"
+      )
     }
     return lines
   }

@@ -40,7 +40,7 @@ package enum RouterLoader {
     let names = (try? checkpoint.configuration.strings("architectures")) ?? []
     let type = (try? checkpoint.configuration.optionalString("model_type")) ?? nil
     let found = names.isEmpty ? type ?? "not named" : names.joined(separator: ", ")
-    let encoders = EncoderArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+    let encoders = EncoderArchitecture.allCases.filter(\.isClassifier).map(\.rawValue).joined(separator: ", ")
     throw InputError(
       checkpoint.directory,
       "has the architecture \(found), which no router supports: causal routers are "
