@@ -20,10 +20,12 @@ import Testing
     Line(
       command: .route,
       reading: [
-        "{}", "--config {}", "--join {}", "--labels {}", "--prices {}", "--model-list {}", "--router {}.safetensors",
+        "{}", "--config {}", "--join {}", "--labels {}", "--grades {}", "--prices {}", "--model-list {}",
+        "--router {}.safetensors",
         "--encoding m={}:cl100k",
         "--router {}/", "--embedder {}/",
-      ], writing: ["-o {}", "--rejects {}", "--report {}", "--out-dir {}/", "--split {}/"], ending: ".json"),
+      ], writing: ["-o {}", "--rejects {}", "--set-aside {}", "--report {}", "--out-dir {}/", "--split {}/"],
+      ending: ".json"),
     Line(
       command: .embed, base: ["-o", "a.npy"], reading: ["{}", "--embedder {}/"], writing: ["-o {}", "--rejects {}"]),
     Line(

@@ -12,7 +12,7 @@ import Testing
   /// Members whose names come from the log or the program.
   private static let named: Set<String> = [
     "rejects", "fallbacks", "tokens.prompt", "tokens.completion", "tokens.kinds", "tokens.contradictions",
-    "tokens.uncounted", "figures", "set_aside",
+    "tokens.uncounted", "figures", "set_aside", "moved", "refused",
   ]
 
   /// Every member below `value`, as the article writes it.
@@ -90,6 +90,8 @@ import Testing
       prices: report.prices, assumedCompletionTokens: 1, runs: report.runs)
     var ledger = report.ledger
     ledger.addRecorded(try recordedCost())
+    ledger.addMoved(.images)
+    ledger.addRefused(.length)
     let requests = CostReport.Requests(
       read: report.requests.read + 2, routed: report.requests.routed, rejected: report.requests.rejected, blank: 1,
       setAside: [.init(reason: "embeddings", lines: 2)])
