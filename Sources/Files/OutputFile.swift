@@ -3,8 +3,9 @@ internal import Glibc
 /// A file that appears whole or not at all: written next to its place without a name, synced, then put there. Where the
 /// path is a symbolic link, the file that it names is replaced and the link stays.
 ///
-/// An unfinished file is gone however the process ends; where the file system knows no files without a name, it is
-/// written as `NAME.PID.partial`, which a killed process leaves behind. Devices, pipes and this process's descriptors
+/// An unfinished file is gone however the process ends. There are two exceptions, in which a killed process leaves a file
+/// `NAME.PID.partial` behind: where the file system knows no files without a name, it is written as that; and where another
+/// file is replaced, it has that name between two system calls. Devices, pipes and this process's descriptors
 /// (`/dev/null`, a FIFO, `/dev/stdout`) are written directly.
 package final class OutputFile: ByteSink {
   package let path: String
@@ -93,21 +94,31 @@ package final class OutputFile: ByteSink {
     guard fsync(descriptor) == 0 else {
       throw FileWritingError(file: path, doing: "cannot be made durable", code: errno)
     }
-    let name: String
-    if let temporary {
-      name = temporary
-    } else {
-      name = try FileWritingError.during("cannot be named", path) { () throws(SystemError) in
-        try OutputFile.free(nextTo: place) { (name) throws(SystemError) in try FileSystem.name(descriptor, name) }.name
-      }
-    }
+    let name = if let temporary { temporary } else { try named(descriptor, place: place) }
     isFinished = true
     close(descriptor)
-    do throws(SystemError) { try FileSystem.rename(name, to: place) } catch {
-      _ = try? FileSystem.remove(name)
-      throw FileWritingError(file: path, doing: "cannot be put in place", code: error.code)
+    if name != place {
+      do throws(SystemError) { try FileSystem.rename(name, to: place) } catch {
+        _ = try? FileSystem.remove(name)
+        throw FileWritingError(file: path, doing: "cannot be put in place", code: error.code)
+      }
     }
     FileOperations.system.synchronizeFolder(of: place)
+  }
+
+  /// Gives a file without a name its place, or a name next to it if something is there.
+  private func named(_ descriptor: Int32, place: String) throws(FileWritingError) -> String {
+    try FileWritingError.during("cannot be named", path) { () throws(SystemError) in
+      do throws(SystemError) {
+        try FileSystem.name(descriptor, place)
+        return place
+      } catch {
+        guard error.code == EEXIST else { throw error }
+      }
+      return try OutputFile.free(nextTo: place) { (name) throws(SystemError) in
+        try FileSystem.name(descriptor, name)
+      }.name
+    }
   }
 
   /// Writes a whole file at once.
