@@ -114,8 +114,11 @@ extension EvaluationPage {
         .init(row.name),
         [cell(row.apgr) { FigureText.fixed($0, 3) }]
           + row.callShares.map { share in cell(share) { EvaluationTable.percent($0, 1) } }
-          + row.savings.map { saving in saving.map { cell($0) { FigureText.fixed($0, 2) + "x" } } ?? "-" }
-          + row.atShares.map { point in cell(point.pgr) { FigureText.fixed($0, 3) } })
+          + row.savings.map { saving in saving.map { cell($0) { FigureText.fixed($0, 2) + "x" } } ?? "-" })
+    }
+    // A table of its own: together they are wider than a page.
+    let atShares = evaluation.rows.map { row in
+      DataTable.Row(.init(row.name), row.atShares.map { point in cell(point.pgr) { FigureText.fixed($0, 3) } })
     }
     return ReportSection(
       "Metrics",
@@ -124,7 +127,7 @@ extension EvaluationPage {
           """
           PGR is the part of the gap between the models that is recovered, APGR its mean over all shares, CPT the \
           least share of strong calls that reaches a PGR, and saving how many times more of them random needs.
-          """), .table(DataTable("", ["APGR"] + levels + shares, rows)),
+          """), .table(DataTable("", ["APGR"] + levels, rows)), .table(DataTable("", shares, atShares)),
       ])
   }
 
@@ -187,7 +190,7 @@ enum QualityShareChart {
     return evaluation.rows.map { row in
       switch row.role {
       case .random: return "random"
-      case .length: return "series length"
+      case .length: return "series series4"
       case .oracle: return "series oracle"
       case .router:
         defer { routers += 1 }
