@@ -100,20 +100,22 @@ package enum FileSystem {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if name != ".", name != ".." { names.append(name) }
     }
+    OutsideNames.hold(names)
     return inByteOrder(names)
   }
 
-  /// The paths that a shell's pattern matches, in the order of their bytes.
+  /// The paths that a shell's pattern matches, in the order of their bytes; `OutsideNames` learns of them, too.
   package static func matches(of pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else { return [] }
-    return inByteOrder((0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } })
+    let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    OutsideNames.hold(paths)
+    return inByteOrder(paths)
   }
 
   private static func inByteOrder(_ names: [String]) -> [String] {
-    OutsideNames.hold(names)
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// Whether there is something of this name; symbolic links are followed, as they are below.

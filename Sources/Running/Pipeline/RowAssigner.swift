@@ -42,15 +42,15 @@ struct RowAssigner: Sendable {
       batch.costs.withUnsafeBufferPointer { costs in
         for index in batch.rows.indices {
           let meant = choose(index)
-          let candidate = pricer.place(of: index, meantFor: meant, in: batch)
+          let obstacle = pricer.obstacle(to: index, at: meant, in: batch)
+          let candidate = obstacle == nil ? meant : pricer.place(of: index, meantFor: meant, in: batch)
           let models = plan.candidates.count
           let own = UnsafeBufferPointer(rebasing: costs[(index * models)..<((index + 1) * models)])
           let tokens = pricer.tokens(of: index, at: candidate, in: batch)
           let uncounted = batch.rows[index].uncounted(tokens.promptBasis, by: pricer.ground(of: candidate))
           tally(
-            index, of: batch, candidate: candidate, meant: meant, tokens: tokens, costs: own, uncounted: uncounted,
-            texts: texts,
-            in: &assigned)
+            index, of: batch, candidate: candidate, meant: meant, obstacle: obstacle, tokens: tokens, costs: own,
+            uncounted: uncounted, texts: texts, in: &assigned)
           guard written?[index] ?? true, !writers.isEmpty else { continue }
           write(
             batch.rows[index], request: batch.requests.isEmpty ? nil : batch.requests[index], candidate: candidate,
@@ -65,7 +65,7 @@ struct RowAssigner: Sendable {
 
   /// Adds a row to everything that is counted.
   private func tally(
-    _ index: Int, of batch: ScoredBatch, candidate: Int, meant: Int, tokens: TokenCounts,
+    _ index: Int, of batch: ScoredBatch, candidate: Int, meant: Int, obstacle: RequestObstacle?, tokens: TokenCounts,
     costs: UnsafeBufferPointer<USD>, uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>,
     in assigned: inout AssignedBlock
   ) {
@@ -73,7 +73,7 @@ struct RowAssigner: Sendable {
     assigned.ledger.add(
       winRate: row.winRate, candidate: candidate, tokens: tokens, costs: costs, fallback: row.fallback)
     addBounds(of: index, in: batch, candidate: candidate, to: &assigned.ledger)
-    if let obstacle = pricer.obstacle(to: index, at: meant, in: batch) {
+    if let obstacle {
       if candidate != meant { assigned.ledger.addMoved(obstacle) } else { assigned.ledger.addRefused(obstacle) }
     }
     assigned.ledger.addUsage(row.details, row.contradictions, uncounted: uncounted)
