@@ -67,6 +67,13 @@ struct WordPieceScanner {
     while index < count {
       let action = actions[Int(text[index])]
       if action >= ASCIICharacters.firstLetter {
+        if characterCount == 0, markCount == 0, count &- index >= ShortWord.window {
+          let length = appendShortWord(text + index, &output)
+          if length > 0 {
+            index &+= length
+            continue
+          }
+        }
         index = scanLetters(text, from: index, count: count)
         continue
       }
@@ -95,6 +102,21 @@ struct WordPieceScanner {
     endWord(&output)
     output.append(contentsOf: UnsafeBufferPointer(start: ids, count: idCount))
     idCount = 0
+  }
+
+  /// Appends the id of the word at `text` if it is the commonest kind: letters and digits of ASCII, an entry as a whole and
+  /// of a few bytes, with a character of ASCII behind it that ends it. Its length with a space behind it; 0 if it is not.
+  @inline(__always)
+  private mutating func appendShortWord(_ text: UnsafePointer<UInt8>, _ output: inout [Int32]) -> Int {
+    let word = ShortWord(text)
+    guard word.count > 0 else { return 0 }
+    let behind = actions[Int(text[word.count])]
+    guard behind == ASCIICharacters.space || behind == ASCIICharacters.isolated || behind == ASCIICharacters.bracket
+    else { return 0 }
+    let id = tables.find(word)
+    guard id >= 0 else { return 0 }
+    append(id, &output)
+    return behind == ASCIICharacters.space ? word.count &+ 1 : word.count
   }
 
   /// Takes letters and digits of ASCII while there are any; returns the index of the first other byte.

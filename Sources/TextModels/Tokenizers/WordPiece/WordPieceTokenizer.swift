@@ -84,6 +84,20 @@ struct WordPieceTables {
   let shift: UInt64
   let powers: UnsafePointer<UInt64>
   let longest: UnsafePointer<UInt8>
+  let shortSlots: UnsafePointer<ShortWords.Slot>
+  let shortMask: Int
+  let shortShift: UInt64
+
+  /// The id of the entry that is this word; negative if there is none.
+  @inline(__always)
+  func find(_ word: ShortWord) -> Int32 {
+    var slot = ShortWords.slot(of: word.key, shift: shortShift)
+    while true {
+      let candidate = shortSlots[slot]
+      if candidate.key == word.key || candidate.id < 0 { return candidate.id }
+      slot = (slot &+ 1) & shortMask
+    }
+  }
 
   /// The id of the entry with these bytes, whose hash is `hash`; negative if there is none.
   ///
