@@ -57,9 +57,10 @@ struct ShortWords: Sendable {
   let shift: UInt64
 
   /// - Parameter entries: different words with their ids; those that are no short words are left out.
-  init(_ entries: some Sequence<(bytes: ArraySlice<UInt8>, id: Int32)>) {
-    let words = entries.compactMap { entry in
-      entry.bytes.contains(0) ? nil : ShortWord(entry.bytes).map { (key: $0.key, id: entry.id) }
+  init(_ entries: [(bytes: ArraySlice<UInt8>, id: Int32)]) {
+    var words: [(key: UInt64, id: Int32)] = []
+    for entry in entries where !entry.bytes.contains(0) {
+      if let word = ShortWord(entry.bytes) { words.append((word.key, entry.id)) }
     }
     // At most two thirds full.
     var bits: UInt64 = 4

@@ -82,10 +82,11 @@ struct WordPieceVocabulary: Sendable {
     self.powers = powers
     self.shift = shift
     self.slots = slots
-    shortWords = ShortWords(
-      (0..<starts.count - 1).lazy.filter { starts[$0] & 1 == 0 }.map { id in
-        (bytes[Int(starts[id] >> 1)..<Int(starts[id + 1] >> 1)], Int32(id))
-      })
+    var words: [(bytes: ArraySlice<UInt8>, id: Int32)] = []
+    for id in 0..<(starts.count - 1) where starts[id] & 1 == 0 {
+      words.append((bytes[Int(starts[id] >> 1)..<Int(starts[id + 1] >> 1)], Int32(id)))
+    }
+    shortWords = ShortWords(words)
   }
 
   /// Entries in the order of their ids, which count from 0; nil where one is empty, too long, or would end a line.
