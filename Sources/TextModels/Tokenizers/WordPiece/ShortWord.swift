@@ -33,6 +33,9 @@ struct ShortWord {
     count = entry.count
   }
 
+  /// How many bytes the word of a key has.
+  static func count(ofKey key: UInt64) -> Int { (64 - key.leadingZeroBitCount + 7) / 8 }
+
   /// The top bit of each byte below 0x80 that lies between two others; those of bytes beyond ASCII are undefined.
   @inline(__always)
   private static func within(_ bytes: UInt64, _ first: UInt8, _ last: UInt8) -> UInt64 {

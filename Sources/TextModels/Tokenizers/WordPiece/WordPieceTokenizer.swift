@@ -88,13 +88,13 @@ struct WordPieceTables {
   let shortMask: Int
   let shortShift: UInt64
 
-  /// The id of the entry that is this word; negative if there is none.
+  /// The id of the entry that is the word of this key; negative if there is none.
   @inline(__always)
-  func find(_ word: ShortWord) -> Int32 {
-    var slot = ShortWords.slot(of: word.key, shift: shortShift)
+  func find(shortWord key: UInt64) -> Int32 {
+    var slot = ShortWords.slot(of: key, shift: shortShift)
     while true {
       let candidate = shortSlots[slot]
-      if candidate.key == word.key || candidate.id < 0 { return candidate.id }
+      if candidate.key == key || candidate.id < 0 { return candidate.id }
       slot = (slot &+ 1) & shortMask
     }
   }
