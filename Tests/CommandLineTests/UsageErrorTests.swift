@@ -343,6 +343,10 @@ import Testing
       "Samples/plain.jsonl is among the inputs twice: its rows would be counted twice"
     ),
     (
+      "namedTwice", "evaluate --benchmark graded.jsonl --router random --report - --report -.html",
+      "--report names - twice"
+    ),
+    (
       "standardOutputTwice", "--router random --json Samples/plain.jsonl",
       "the assignments and --json would both be written to standard output: name a file with --output FILE or --report "
         + "FILE"
