@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import LogReading
 internal import Reporting
 internal import Running
