@@ -168,7 +168,7 @@ import Testing
     ("badValue", "embed --output=", "--output takes the name of a file, not ''"),
     (
       "badValue", "train mf --report t.md",
-      "--report takes a file name that ends in .html for a page or .json for data, not 't.md'"
+      "--report takes a file name that ends in .html for a page or .json for data, or - for data on standard output, not 't.md'"
     ),
     ("badValue", "distill --sif 0", "--sif takes a number from 1e-12 to 1e12, not '0'"),
     (
