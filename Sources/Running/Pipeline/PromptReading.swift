@@ -14,19 +14,31 @@ package struct PromptReading: Sendable {
   package init(_ plan: ReadingPlan) { self.plan = plan }
 
   package func run() throws -> Outcome {
-    let source = RowSource(plan, announce: announce)
-    var decoder = PromptDecoder(plan.decoding)
-    var batch = PromptBatch()
     var prompts: [String] = []
     var rejected: [RejectedLine] = []
-    while let item = source.next() {
-      decoder.decode(item.block, as: item.format, into: &batch)
-      source.recycle(item.block)
+    let lines = try forEachBatch { batch in
       for record in batch.records { prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self)) }
       rejected += batch.rejected
     }
+    return Outcome(prompts: prompts, rejected: rejected, failures: lines.failures)
+  }
+
+  /// What became of the inputs.
+  package struct Lines: Sendable {
+    package let failures: [String]
+  }
+
+  /// Hands on every block's rows and rejected lines, in input order: no more than a block is in memory.
+  package func forEachBatch(_ body: (PromptBatch) throws -> Void) throws -> Lines {
+    let source = RowSource(plan, announce: announce)
+    var decoder = PromptDecoder(plan.decoding)
+    var batch = PromptBatch()
+    while let item = source.next() {
+      decoder.decode(item.block, as: item.format, into: &batch)
+      source.recycle(item.block)
+      try body(batch)
+    }
     if let failure = source.failure { throw failure }
-    return Outcome(
-      prompts: prompts, rejected: rejected, failures: source.summaries.compactMap { $0.failure?.description })
+    return Lines(failures: source.summaries.compactMap { $0.failure?.description })
   }
 }
