@@ -6,7 +6,7 @@ probability of the draw, and what was observed of the answers.
 
 Hard requests (templates plan and review) are answered well by gpt-4o alone, easy ones (classify, translate) by both. gpt-4o was
 drawn with probability 0.7 for hard requests and 0.3 for easy ones, so that it got the harder ones. Every fifth request has no
-feedback; every tenth prompt was sent to both models. The scores of feedback-scores.csv are from 1 to 5 and of the requests
+feedback; every third prompt was sent to both models. The scores of feedback-scores.csv are from 1 to 5 and of the requests
 without feedback.
 """
 import json
@@ -33,7 +33,7 @@ def main():
         text, share, quality, length = TEMPLATES[name]
         prompt = text.format(*(draw.choice(PLACES) for _ in range(3)))
         answers = ["gpt-4o" if draw.random() < share else "gpt-4o-mini"]
-        if number % 10 == 0:
+        if number % 3 == 0:
             answers = ["gpt-4o", "gpt-4o-mini"]
         for model in answers:
             good = draw.random() < quality[model]
