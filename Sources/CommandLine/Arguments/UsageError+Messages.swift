@@ -34,6 +34,7 @@ extension UsageError: CustomStringConvertible {
       "\(first) and \(second) would both be written to standard output: name a file with --output FILE or --report FILE"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
     case .joinOfStandardInput(let option): "\(option) reads files; standard input is the log's"
+    case .choiceOfStandardInput: "--choose reads the log twice, which standard input does not allow: name files"
     case .overwritesInput(let output, nil, let input):
       "\(output) is \(input), which would be overwritten; name another file"
     case .overwritesInput(let output, let side?, let input):

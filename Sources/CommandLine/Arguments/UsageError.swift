@@ -27,6 +27,7 @@ enum UsageError: Error, Equatable {
   /// What would be written there.
   case standardOutputTwice(String, String)
   case joinOfStandardInput(String)
+  case choiceOfStandardInput
   // Outputs with their options, such as `--output o.jsonl`; inputs as `the input o.jsonl`.
   case overwritesInput(output: String, side: String?, input: String)
   case folderHoldsInput(folder: String, input: String)

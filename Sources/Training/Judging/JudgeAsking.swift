@@ -15,6 +15,8 @@ package struct JudgeAsking {
   package var folder: JudgeFolder
   /// Members of every request's body in addition to `model` and `messages`.
   package var settings: [JSONValue.Member] = [JSONValue.Member(name: "max_tokens", value: 1024)]
+  /// How the prompts were chosen of a log, and what is to be said of each; nil where all of them are asked.
+  package var choice: (manifest: JSONValue, prompts: [JSONValue])?
   /// What a model refuses of them, by its name; nil to leave them as they are.
   package var parameters: (String) -> ModelParameters? = { _ in nil }
   var limits = BatchRequestFiles.Limits()
@@ -36,6 +38,7 @@ package struct JudgeAsking {
     try folder.create()
     try folder.write(
       distinct.map { ["key": .string(RequestIdentity.prompt($0)), "prompt": .string($0)] }, to: JudgeFolder.promptFile)
+    try folder.write(choice?.manifest, prompts: choice?.prompts ?? [])
     var parts: [BatchRequestPart] = []
     var answeredCount = 0
     for (role, model) in [("strong", folder.strong), ("weak", folder.weak)] {

@@ -6,6 +6,8 @@ internal import Files
 /// - `manifest.json`: the pair, and how many prompts there are;
 /// - `prompts.jsonl`: `{"key", "prompt"}`, each prompt once, in order;
 /// - `strong-001.jsonl`, `weak-001.jsonl`...: requests to the two models;
+/// - `choice.json`, `choice.jsonl`: how the prompts were chosen of a log, and with which probability each; only after
+///   `--choose`;
 /// - `missing.jsonl`: `{"custom_id", "model", "reason"}`, requests without a usable answer;
 /// - `comparisons.jsonl`: `{"key", "strong_first", "weak_first"}`, the judge's requests for a prompt, or
 ///   `{"key", "identical": true}` where the answers are the same text;
@@ -13,6 +15,8 @@ internal import Files
 package struct JudgeFolder: Sendable {
   package static let promptFile = "prompts.jsonl"
   package static let missingFile = "missing.jsonl"
+  package static let choiceFile = "choice.json"
+  private static let chosenFile = "choice.jsonl"
   static let manifestFile = "manifest.json"
   static let comparisonFile = "comparisons.jsonl"
   private static let schema = "routellm-batch/judge"
@@ -62,6 +66,16 @@ package struct JudgeFolder: Sendable {
       "prompts": .integer(promptCount),
     ]
     try write(manifest.encoded(), to: JudgeFolder.manifestFile)
+  }
+
+  /// Writes how the prompts were chosen, or removes what an earlier run wrote of it.
+  func write(_ choice: JSONValue?, prompts: [JSONValue]) throws(InputError) {
+    guard let choice else {
+      for name in [JudgeFolder.choiceFile, JudgeFolder.chosenFile] { _ = try? FileSystem.remove("\(path)/\(name)") }
+      return
+    }
+    try write(choice.encoded(), to: JudgeFolder.choiceFile)
+    try write(prompts, to: JudgeFolder.chosenFile)
   }
 
   func write(_ rows: [JSONValue], to name: String) throws(InputError) {

@@ -1,5 +1,6 @@
 import FileFormats
 import LogReading
+import TestSupport
 import Testing
 
 @testable import Training
