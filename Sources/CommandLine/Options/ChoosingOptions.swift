@@ -19,8 +19,8 @@ enum ChoosingOptions {
   static let group = Option(
     repeated: "group", .groupField,
     "What requests are grouped by, as in 'train grouped': system-prompt, a JSON pointer such as /metadata/team, or model, user or "
-      + "key. The largest 24 groups have strata of their own."
-  ).needing([choose])
+      + "key. 'collect' writes it beside each preference, so that the same --group trains a router of groups. With --choose, the "
+      + "largest 24 groups have strata of their own.")
   static let data = Option(
     repeated: "data", .file(),
     "Prompts that are labelled already, in any layout that 'train' reads: they are not asked again, and prompts far from "
@@ -120,7 +120,7 @@ struct ChosenPrompts {
             + (choice.labelledRows > 0 ? ": all of its requests are labelled already" : ""))
     }
     prompts = PromptSet(
-      texts: choice.prompts.map(\.text),
+      texts: choice.prompts.map(\.text), groups: choice.prompts.map(\.groups),
       status: !choice.failures.isEmpty ? .brokenInput : choice.rejectedCount == 0 ? .success : .tooManyRejects)
     written = (
       choice.manifest(asked: count, budget: choosing.budget, seed: choosing.seed, fields: choosing.fields),

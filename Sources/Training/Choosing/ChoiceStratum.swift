@@ -6,6 +6,8 @@ struct ChoiceStratum: Sendable {
   struct Prompt: Sendable {
     let hash: UInt64
     let text: String
+    /// The names of its first row's groups.
+    let groups: [String]
     /// Of its first row.
     let order: Int
     let cost: USD?
@@ -24,14 +26,16 @@ struct ChoiceStratum: Sendable {
   init(capacity: Int) { self.capacity = capacity }
 
   /// - Parameter cost: asked only of prompts that stay.
-  mutating func add(_ text: String, hash: UInt64, cosine: Double, order: Int, cost: () -> USD?) {
+  mutating func add(
+    _ text: String, groups: [String] = [], hash: UInt64, cosine: Double, order: Int, cost: () -> USD?
+  ) {
     rows += 1
     cosineSum += cosine
     if let bound, hash >= bound { return }
     if kept[hash] != nil {
       kept[hash]?.rows += 1
     } else {
-      kept[hash] = Prompt(hash: hash, text: text, order: order, cost: cost())
+      kept[hash] = Prompt(hash: hash, text: text, groups: groups, order: order, cost: cost())
       if kept.count > 2 * capacity { trim() }
     }
   }

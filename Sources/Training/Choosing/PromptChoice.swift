@@ -24,6 +24,8 @@ package struct PromptChoice: Sendable {
 
   package struct Prompt: Sendable {
     package let text: String
+    /// The names of its groups, one a field that requests are grouped by.
+    package let groups: [String]
     /// Requests of the log with this prompt.
     package let rows: Int
     package let stratum: Int
@@ -82,7 +84,7 @@ package struct PromptChoice: Sendable {
           group: candidate.group, region: candidate.region, rows: candidate.rows, chosen: chosen.count,
           probability: candidate.probability(ofFirst: chosen.count), spread: candidate.spread,
           cost: knowsCosts ? chosen.reduce(.zero) { $0 + ($1.cost ?? .zero) } : nil))
-      prompts += chosen.map { Prompt(text: $0.text, rows: $0.rows, stratum: index, order: $0.order) }
+      prompts += chosen.map { Prompt(text: $0.text, groups: $0.groups, rows: $0.rows, stratum: index, order: $0.order) }
     }
     prompts.sort { $0.order < $1.order }
   }

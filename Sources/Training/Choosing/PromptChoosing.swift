@@ -49,7 +49,7 @@ package struct PromptChoosing: Sendable {
     var row = 0
     _ = try PromptReading(plan).forEachBatch { batch in
       var texts: [String] = []
-      var keys: [(hash: UInt64, group: String)] = []
+      var keys: [(hash: UInt64, groups: [String])] = []
       for (index, record) in batch.records.enumerated() {
         let text = String(decoding: batch.texts[record.prompt], as: UTF8.self)
         let hash = PromptChoosing.hash(text, seed)
@@ -58,16 +58,17 @@ package struct PromptChoosing: Sendable {
           continue
         }
         texts.append(text)
-        keys.append((hash, survey.group(name(of: index, in: batch))))
+        keys.append((hash, batch.names(of: index, count: fields.count)))
       }
       let places = regions.places(of: texts, embedder: embedder)
       for (index, key) in keys.enumerated() {
         row += 1
         let (region, cosine) = places[index]
         strata[
-          StratumKey(group: key.group, region: region), default: ChoiceStratum(capacity: max(count, Self.leastKept))
+          StratumKey(group: survey.group(KnownLabels.group(key.groups)), region: region),
+          default: ChoiceStratum(capacity: max(count, Self.leastKept))
         ]
-        .add(texts[index], hash: key.hash, cosine: cosine, order: row) { price?(texts[index]) }
+        .add(texts[index], groups: key.groups, hash: key.hash, cosine: cosine, order: row) { price?(texts[index]) }
       }
     }
     choice.take(
@@ -104,7 +105,7 @@ package struct PromptChoosing: Sendable {
         let text = String(decoding: batch.texts[record.prompt], as: UTF8.self)
         choice.rows += 1
         survey.sample.add(text, hash: PromptChoosing.hash(text, seed), cosine: 0, order: choice.rows) { nil }
-        let group = name(of: index, in: batch)
+        let group = KnownLabels.group(batch.names(of: index, count: fields.count))
         if counts[group] != nil || counts.count < Self.countedGroups { counts[group, default: 0] += 1 }
       }
       choice.rejectedCount += batch.rejected.count
@@ -114,13 +115,6 @@ package struct PromptChoosing: Sendable {
     let largest = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostGroups)
     survey.groups = Set(largest.map(\.key))
     return survey
-  }
-
-  private func name(of index: Int, in batch: PromptBatch) -> String {
-    KnownLabels.group(
-      fields.indices.map {
-        String(decoding: batch.texts[batch.groupNames[index * fields.count + $0]], as: UTF8.self)
-      })
   }
 
   /// Uniform over 64 bits, whatever the text.

@@ -26,18 +26,17 @@ package struct JudgeAsking {
   /// Writes the folder: the same prompts give the same bytes.
   ///
   /// - Parameter answers: of an earlier run; requests with an answer are left out, those that failed are asked again.
-  package func write(_ prompts: [String], answered answers: BatchAnswers = BatchAnswers()) throws(InputError)
+  package func write(_ prompts: [JudgedPrompt], answered answers: BatchAnswers = BatchAnswers()) throws(InputError)
     -> Summary
   {
     guard folder.strong != folder.weak else {
       throw InputError(folder.path, "'\(folder.strong)' cannot be compared with itself")
     }
     var seen: Set<[UInt8]> = []
-    let distinct = prompts.filter { seen.insert(Array($0.utf8)).inserted }
+    let distinct = prompts.filter { seen.insert(Array($0.text.utf8)).inserted }
     guard !distinct.isEmpty else { throw InputError(folder.path, "would hold no prompt: none was read") }
     try folder.create()
-    try folder.write(
-      distinct.map { ["key": .string(RequestIdentity.prompt($0)), "prompt": .string($0)] }, to: JudgeFolder.promptFile)
+    try folder.write(distinct.map(\.row), to: JudgeFolder.promptFile)
     try folder.write(choice?.manifest, prompts: choice?.prompts ?? [])
     var parts: [BatchRequestPart] = []
     var answeredCount = 0
@@ -45,7 +44,7 @@ package struct JudgeAsking {
       var files = BatchRequestFiles(
         folder: folder.path, name: role, model: model,
         settings: BatchRequestFiles.adapted(settings, to: parameters(model)), limits: limits)
-      for prompt in distinct {
+      for prompt in distinct.map(\.text) {
         let id = RequestIdentity.ask(prompt, model: model)
         guard answers.text(id) == nil else {
           answeredCount += 1

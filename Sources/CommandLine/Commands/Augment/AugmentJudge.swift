@@ -98,10 +98,10 @@ enum AugmentJudgeAskCommand: Command {
     if let settings = options[body] { asking.settings = settings }
     asking.parameters = try JudgeOptions.parameters(options)
     let chosen = try ChosenPrompts(options, strong: strong, weak: weak)
-    let prompts = try chosen?.prompts ?? PromptSet.read(options)
+    let prompts = try chosen?.prompts ?? PromptSet.read(options, groups: options[ChoosingOptions.group])
     asking.choice = chosen?.written
     let answers = try BatchAnswers(reading: options[answers])
-    let summary = try asking.write(prompts.texts, answered: answers)
+    let summary = try asking.write(prompts.judged, answered: answers)
     if !options[RunOptions.quiet] { chosen?.notes.forEach(Diagnostics.note) }
     guard !options[RunOptions.quiet] else { return prompts.status }
     let more = summary.repeatedCount

@@ -243,7 +243,9 @@ struct TrainRequest {
     note =
       word != nil
       ? nil
-      : "no kind of router is named, and the labels have \(hasGroups ? "groups: training grouped" : "no groups: training \(kind.shortName)")"
+      : "no kind of router is named, "
+        + (given.isEmpty ? "and the labels have \(hasGroups ? "groups" : "no groups")" : "but groups are")
+        + ": training \(kind.shortName)"
     groups = named ? try LabelledGroups.fields(["/\(LabelGroups.member)"], origin: "the labels") : given
     if let field = given.indices.first(where: { given[..<$0].contains(given[$0]) }) {
       throw UsageError.namedTwice(option: TrainOptions.group.details.dashed, "\(given[field])")
