@@ -66,10 +66,16 @@ struct RouteRequest {
       throw UsageError.namedTwice(option: OutputOptions.groupBy.details.dashed, "\(groupFields[field])")
     }
     let hasReport = options.isSet(OutputOptions.report)
-    let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.quality = QualityOptions.reader(options)
+    let observesQuality = reading.decoding.quality != nil
+    let loggedPrices = hasReport || observesQuality ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
     reading.decoding.routerGroupFields = try router.groupFields(options)
-    reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
+    reading.decoding.groupFields = groupFields + (observesQuality ? [.day] : []) + (needsModels ? [.model] : [])
+    let modelCount = between.count + 2
+    guard !options.isSet(QualityOptions.propensity) || modelCount <= CachingModels.candidates else {
+      throw UsageError.propensityOfManyModels(modelCount, most: CachingModels.candidates)
+    }
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
