@@ -30,7 +30,8 @@ package struct LabelSource: Sendable {
         path, "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")")
     }
     guard self.format != .observed || answers != nil else {
-      throw InputError(path, "has observed quality only where --quality-field or --join-scores says where it is")
+      throw InputError(
+        path, "is read as a log, whose observed quality 'train' finds by --quality-field or --join-scores")
     }
   }
 

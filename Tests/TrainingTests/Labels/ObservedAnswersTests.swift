@@ -47,7 +47,7 @@ import Testing
     expect("\(path): holds nothing to learn from: 2 prompts that one model alone answered") {
       _ = try LabelSource(path: path, format: .observed, answers: try self.answers()).read(into: &set)
     }
-    expect("\(path): has observed quality only where --quality-field") {
+    expect("\(path): is read as a log, whose observed quality") {
       _ = try LabelSource(path: path, format: .observed)
     }
   }
