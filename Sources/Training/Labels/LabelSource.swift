@@ -28,9 +28,11 @@ package struct LabelSource: Sendable {
   ///
   /// - Parameters:
   ///   - columns: says which members of golden labels are grades.
+  ///   - hasVectors: whether the vectors of prompts stand in a file of their own, so that a row's `idx`, in the format that
+  ///     has it, is its row there, and the prompt may be missing.
   ///   - canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package func read(
-    into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(),
+    into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(), hasVectors: Bool = false,
     canonicalName: (String) -> String? = { $0 }
   ) throws(InputError) -> SourceSummary {
     let start = set.prompts.count
@@ -46,6 +48,7 @@ package struct LabelSource: Sendable {
       try ZeroEvalResults.read(
         prompts: "\(path)/prompts.jsonl", results: "\(path)/results.csv", into: &set, canonicalName: canonicalName)
     case .battles: try readBattles(.plain, &set, &dropped, canonicalName)
+    case .numbered: try readBattles(hasVectors ? .numbered : .plain, &set, &dropped, canonicalName)
     case .arena: try readBattles(.arena, &set, &dropped, canonicalName)
     case .conversations: try readBattles(.conversations, &set, &dropped, canonicalName)
     case .alpacaEval:
@@ -78,7 +81,7 @@ package struct LabelSource: Sendable {
   /// The file whose rows are the rows of the data.
   var promptFile: String {
     switch format {
-    case .gold, .battles, .arena, .conversations, .judged, .ranked, .chosen: path
+    case .gold, .battles, .numbered, .arena, .conversations, .judged, .ranked, .chosen: path
     case .zeroEval: "\(path)/prompts.jsonl"
     case .alpacaEval: "\(folder)/prompts.jsonl"
     }
@@ -174,6 +177,8 @@ package enum DropReason: String, Sendable, CaseIterable {
   case shortPrompt = "short_prompt"
   /// A graded prompt, or a battle, with grades of fewer than two models.
   case noBattle = "no_battle"
+  /// A row with grades of two models or more, but not of a strong and a weak one.
+  case otherModels = "other_models"
   /// A battle that was a tie, where ties are dropped.
   case tie = "tie"
   /// A model that no chain of wins connects with the pair, where such models are dropped.
@@ -188,6 +193,7 @@ package enum DropReason: String, Sendable, CaseIterable {
       case .unknownWinner: ("row", " that \(count == 1 ? "does" : "do") not say who won")
       case .shortPrompt: ("row", " whose prompt is too short")
       case .noBattle: ("row", " without two models to compare")
+      case .otherModels: ("row", " that \(count == 1 ? "compares" : "compare") other models")
       case .tie: ("tie", "")
       case .unratedModel: ("model", " that no chain of wins connects with the pair")
       }
