@@ -560,7 +560,7 @@ import Testing
     ),
     (
       "folderHoldsFiles", "--router mf --split full Samples/plain.jsonl",
-      "full holds files already, 'manifest.json' for one; name another folder, or give --overwrite"
+      "full holds a file already, 'manifest.json' for one; name another folder, or give --overwrite"
     ),
     (
       "artefactExists", "train knn --data graded.jsonl -o full",
