@@ -25,20 +25,27 @@ indirect enum PatternNode {
     case textStart, textEnd, textEndOrLastNewline, lineStart, lineEnd, wordEdge, noWordEdge
   }
 
-  /// How many characters every match has; nil if that differs.
+  /// How many characters every match has; nil if that differs, or is beyond any use.
   var width: Int? {
     switch self {
     case .characters: return 1
     case .sequence(let nodes):
-      return nodes.reduce(0) { sum, node in sum.flatMap { sum in node.width.map { sum + $0 } } }
+      return nodes.reduce(0) { sum, node in PatternNode.bounded(sum, node.width, +) }
     case .alternatives(let nodes):
       let widths = Set(nodes.map(\.width))
       return widths.count == 1 ? widths.first ?? nil : nil
     case .repeated(let node, let least, let most, _):
-      return most == least ? node.width.map { $0 * least } : nil
+      return most == least ? PatternNode.bounded(node.width, least, *) : nil
     case .look, .anchor: return 0
     case .atomic(let node): return node.width
     }
+  }
+
+  /// Of widths of at most a million each, which no operation on two of them leads beyond what an integer holds.
+  private static func bounded(_ first: Int?, _ second: Int?, _ operation: (Int, Int) -> Int) -> Int? {
+    guard let first, let second else { return nil }
+    let width = operation(first, second)
+    return width <= 1_000_000 ? width : nil
   }
 }
 

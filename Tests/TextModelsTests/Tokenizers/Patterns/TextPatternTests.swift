@@ -40,6 +40,8 @@ import Testing
   @Test func hugeRepetitionsAreRefused() {
     #expect(throws: PatternError(reason: "more than 1000 repetitions")) { try TextPattern("a{1001}") }
     #expect(throws: PatternError(reason: "too many repetitions")) { try TextPattern("(?:a{1000}){1000}") }
+    let wide = "(?<=" + String(repeating: "(?:", count: 20) + "a" + String(repeating: "{1000})", count: 20) + ")"
+    #expect(throws: PatternError(reason: "a look behind of no fixed length")) { try TextPattern(wide) }
     let nested = String(repeating: "(", count: 60) + "a" + String(repeating: ")", count: 60)
     #expect(throws: PatternError(reason: "groups that nest too deep")) { try TextPattern(nested) }
   }
