@@ -22,7 +22,9 @@ extension UsageError: CustomStringConvertible {
     case .wrongOperand(let command, let operand, let meaning, let near):
       "'\(command)' takes \(meaning), not '\(operand)'\(suggestion(near))"
     case .partOfCommand(let words, let commands):
-      "'\(words)' is not a command; there are \(commands.map { "'\($0)'" }.joined(separator: ", "))"
+      words.contains(" ")
+        ? "'\(words)' is not a command; there are \(commands.map { "'\($0)'" }.joined(separator: ", "))"
+        : "'\(words)' needs to be followed by what it is to do: \(alternatives(commands.map { "'\($0)'" }))"
     case .neitherCommandNorFile(let word, let near):
       "'\(word)' is neither a command nor a file;\(question(near)) 'routellm-batch --help' lists the commands"
     case .namedTwice(let option, let name): "\(option) names \(name) twice"
@@ -129,6 +131,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .folderHoldsFiles(let path, let count, let first):
+      "\(path) holds \(count == 1 ? "a file" : "files") already, '\(first)' for one; name another folder, or give --overwrite"
     case .artefactExists(let path):
       "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):

@@ -87,6 +87,8 @@ enum UsageError: Error, Equatable {
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
   case artefactExists(String)
+  /// A folder that a run fills.
+  case folderHoldsFiles(String, count: Int, first: String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case promptsOfOtherKind(option: String)

@@ -41,9 +41,12 @@ package struct LabelSource: Sendable {
   /// - Parameters:
   ///   - columns: says which members of golden labels are grades.
   ///   - scores: by request id, for the requests of a log.
+  ///   - hasVectors: whether the vectors of prompts stand in a file of their own, so that a row's `idx`, in the format that
+  ///     has it, is its row there, and the prompt may be missing.
   ///   - canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package func read(
     into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(), scores: ScoreIndex? = nil,
+    hasVectors: Bool = false,
     canonicalName: (String) -> String? = { $0 }
   ) throws(InputError) -> SourceSummary {
     let start = set.prompts.count
@@ -61,6 +64,7 @@ package struct LabelSource: Sendable {
     case .observed:
       try answers?.joining(scores).read(path, into: &set, dropped: &dropped, canonicalName: canonicalName)
     case .battles: try readBattles(.plain, &set, &dropped, canonicalName)
+    case .numbered: try readBattles(hasVectors ? .numbered : .plain, &set, &dropped, canonicalName)
     case .arena: try readBattles(.arena, &set, &dropped, canonicalName)
     case .conversations: try readBattles(.conversations, &set, &dropped, canonicalName)
     case .alpacaEval:
@@ -93,7 +97,7 @@ package struct LabelSource: Sendable {
   /// The file whose rows are the rows of the data.
   var promptFile: String {
     switch format {
-    case .gold, .battles, .arena, .conversations, .judged, .ranked, .chosen, .observed: path
+    case .gold, .battles, .numbered, .arena, .conversations, .judged, .ranked, .chosen, .observed: path
     case .zeroEval: "\(path)/prompts.jsonl"
     case .alpacaEval: "\(folder)/prompts.jsonl"
     }
@@ -189,6 +193,8 @@ package enum DropReason: String, Sendable, CaseIterable {
   case shortPrompt = "short_prompt"
   /// A graded prompt, or a battle, with grades of fewer than two models.
   case noBattle = "no_battle"
+  /// A row with grades of two models or more, but not of a strong and a weak one.
+  case otherModels = "other_models"
   /// A battle that was a tie, where ties are dropped.
   case tie = "tie"
   /// A model that no chain of wins connects with the pair, where such models are dropped.
@@ -211,6 +217,7 @@ package enum DropReason: String, Sendable, CaseIterable {
       case .unknownWinner: ("row", " that \(count == 1 ? "does" : "do") not say who won")
       case .shortPrompt: ("row", " whose prompt is too short")
       case .noBattle: ("row", " without two models to compare")
+      case .otherModels: ("row", " that \(count == 1 ? "compares" : "compare") other models")
       case .tie: ("tie", "")
       case .unratedModel: ("model", " that no chain of wins connects with the pair")
       case .noRequest: ("line", " that \(count == 1 ? "is" : "are") not a request")

@@ -58,7 +58,7 @@ struct RouteRun {
     let joinNotes = joins.flatMap { $0.notes(outcome.joined) + $0.rejectedLines }
     let summary = RunSummary(
       outcome: outcome, report: report, isDryRun: isDryRun,
-      more: hardestNotes(outcome) + written
+      more: shareNotes(outcome) + hardestNotes(outcome) + written
         + (left ? ["what was set aside is in no file of requests; --set-aside FILE keeps it"] : []) + joinNotes)
     if options[RunOptions.json] {
       try StandardOutput().write(try summary.json(status))
@@ -72,6 +72,17 @@ struct RouteRun {
       Diagnostics.write(outcome.timings.table(wallNanoseconds: outcome.wallNanoseconds))
     }
     return status
+  }
+
+  /// That a share of a short log is no request at all.
+  private func shareNotes(_ outcome: RunOutcome) -> [String] {
+    guard case .strongShare(let share) = plan.goal, share.value > 0, outcome.routedCount > 0,
+      share.strongRows(of: outcome.routedCount) == 0
+    else { return [] }
+    return [
+      "--strong-share \(FigureText.percent(share.value)) of \(FigureText.count(outcome.routedCount, of: "request")) rounds to "
+        + "no request: none was meant for the strong model"
+    ]
   }
 
   private func hardestNotes(_ outcome: RunOutcome) -> [String] {

@@ -24,9 +24,27 @@ struct TrainingData {
       request.groups.compactMap { if case .pointer(let pointer, _) = $0 { pointer.firstMember } else { nil } })
     let scores = try TrainingData.scores(options)
     scoreNotes = scores.map { [$0.held] + $0.rejectedLines } ?? []
+    let isNumbered = options[TrainOptions.embeddings] != nil && request.sources.contains { $0.format == .numbered }
+    if isNumbered {
+      guard request.sources.count == 1, request.groups.isEmpty else {
+        throw InputError(
+          request.sources[0].path,
+          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups")
+      }
+    }
     for source in request.sources {
       sources.append(
-        try source.read(into: &set, columns: columns, scores: scores?.scores) { aliases.resolve($0).canonical })
+        try source.read(into: &set, columns: columns, scores: scores?.scores, hasVectors: isNumbered) {
+          aliases.resolve($0).canonical
+        })
+    }
+    if let prompt = set.prompts.first(where: { !$0.hasText }),
+      case .stem = request.trainer.kind.input(.init(name: "", dimension: 1, sha256: ""))
+    {
+      throw InputError(
+        request.sources[0].path,
+        "has no prompt for \(prompt.text), and a \(request.trainer.kind.shortName) router learns from the prompts' texts, too"
+      )
     }
     try LabelledGroups.name(&set, of: request.sources, by: request.groups)
     let vectors: EmbeddingMatrix
@@ -43,7 +61,7 @@ struct TrainingData {
         .embeddings
       return
     }
-    embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
+    embeddings = try PromptVectors.spread(vectors, over: set, isNumbered: isNumbered, origin: origin)
     embedder = EmbedderIdentity(
       name: options[TrainOptions.embedderName], dimension: vectors.dimension, sha256: "")
   }

@@ -52,8 +52,8 @@ package struct GroupedTrainer: RouterTrainer {
     let examples = try examples(set, embeddings)
     guard examples.count >= tuning.leastLabels else {
       throw fail(
-        "too few have grades of both \(job.strong) and \(job.weak): \(examples.count), where a grouped router needs "
-          + "\(tuning.leastLabels)")
+        "too few rows compare \(job.strong) and \(job.weak): \(set.counted(examples.map(\.row))), where a grouped router "
+          + "needs \(tuning.leastLabels)")
     }
     var trained = try router(examples, set: set, progress: progress)
     guard tuning.drawCount > 0 else { return trained }
@@ -73,7 +73,7 @@ package struct GroupedTrainer: RouterTrainer {
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix
   ) throws(InputError) -> TrainedRouter {
     let examples = try examples(set, embeddings)
-    guard examples.count >= 2 else { throw fail("too few have grades of both models: \(examples.count)") }
+    guard examples.count >= 2 else { throw fail("too few rows compare the two models: \(examples.count)") }
     return try router(examples, set: set) { _ in }
   }
 
