@@ -92,6 +92,24 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Appends all of the value, of which names may hide a part: to be hashed, never to be shown. Nothing where `append` has
+  /// no name.
+  func appendValue(
+    of row: JSONElement, origin: RowOrigin, request: RowFields, nested: inout NestedJSON, to texts: inout [UInt8]
+  ) {
+    let element: JSONElement?
+    switch self {
+    case .systemPrompt, .day, .hour:
+      return append(of: row, origin: origin, request: request, nested: &nested, to: &texts)
+    case .model: element = origin.model ?? GroupField.model(of: row)
+    case .user: element = GroupField.user(of: row)
+    case .key: element = GroupField.keyAlias(of: row) ?? GroupField.key(of: row)
+    case .pointer(let pointer, _): element = pointer.element(in: row)
+    }
+    guard let element, element.kind != .null else { return }
+    texts.append(contentsOf: element.utf8.map(Array.init) ?? JSONValue(element).encoded(pretty: false))
+  }
+
   private static func model(of row: JSONElement) -> JSONElement? {
     let request = row["body"] ?? row["params"] ?? row["request_body"] ?? row["request"] ?? row["input"]
     return row["model"] ?? request?["model"] ?? row["modelId"] ?? row["response"]?["model"]
@@ -110,15 +128,21 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   }
 
   private static func appendKey(of row: JSONElement, to texts: inout [UInt8]) {
-    let metadata = row["metadata"]
-    if let alias = row["key_alias"] ?? row["api_key_alias"] ?? metadata?["user_api_key_alias"] ?? row["key_name"],
-      alias.kind != .null
-    {
-      return append(alias, to: &texts)
-    }
-    let key = row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
-    guard let text = (key ?? metadata?["user_api_key"])?.utf8, !text.isEmpty else { return }
+    if let alias = keyAlias(of: row) { return append(alias, to: &texts) }
+    guard let text = key(of: row)?.utf8, !text.isEmpty else { return }
     GroupNameText.appendKey(text, to: &texts)
+  }
+
+  private static func keyAlias(of row: JSONElement) -> JSONElement? {
+    let metadata = row["metadata"]
+    let alias = row["key_alias"] ?? row["api_key_alias"] ?? metadata?["user_api_key_alias"] ?? row["key_name"]
+    return alias?.kind == .null ? nil : alias
+  }
+
+  private static func key(of row: JSONElement) -> JSONElement? {
+    let metadata = row["metadata"]
+    return row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
+      ?? metadata?["user_api_key"]
   }
 
   /// Appends the name that a value is, as this field tells names.

@@ -11,7 +11,8 @@ protocol CellText: Sendable {
 ///
 ///     id, model, route, win_rate, threshold, router, prompt_tokens, cost_usd, token_basis, cost_basis, uncounted, fallback
 ///
-/// and `logged_model`, `logged_time` if they are asked for; several kinds of `uncounted` are joined by plus signs. What an
+/// then `session`, `session_win_rate`, `session_moved_from` where sessions stay on one model, and `logged_model`,
+/// `logged_time` if they are asked for; several kinds of `uncounted` are joined by plus signs. What an
 /// object would leave out, or call null, is an empty cell.
 struct AssignmentTable<Cells: CellText>: RowWriter {
   private let cells: Cells
@@ -20,6 +21,8 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
   private let threshold: String
   private let router: [UInt8]
   private let hasOrigin: Bool
+  /// By candidate, the cell of its name; empty where there are no sessions.
+  private let sessionModels: [[UInt8]]
 
   init(_ run: RowContext, hasOrigin: Bool, cells: Cells) {
     self.cells = cells
@@ -34,6 +37,7 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
       [cells.separator] + cell(name) + [cells.separator] + cell(run.candidates.route(of: candidate))
         + [cells.separator]
     }
+    sessionModels = run.hasSessions ? run.candidates.names.map(cell) : []
     threshold = run.threshold.map { "\($0.value)" } ?? ""
     router = cell(run.router)
   }
@@ -41,6 +45,7 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
   var header: [UInt8] {
     let names =
       "id model route win_rate threshold router prompt_tokens cost_usd token_basis cost_basis uncounted fallback"
+      + (sessionModels.isEmpty ? "" : " session session_win_rate session_moved_from")
       + (hasOrigin ? " logged_model logged_time" : "")
     return names.utf8.map { $0 == UInt8(ascii: " ") ? cells.separator : $0 } + [0x0A]
   }
@@ -65,6 +70,13 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
     next("\(tokens.promptBasis.name)+\(tokens.completionBasis.name)")
     next(row.uncounted.names.joined(separator: "+"))
     bytes.append(contentsOf: (row.fallback?.rawValue ?? "").utf8)
+    if !sessionModels.isEmpty {
+      next()
+      if let session = row.session { cells.append(session.name, to: &bytes) }
+      next()
+      next(row.session.map { "\($0.winRate)" } ?? "")
+      if let own = row.session?.own { bytes.append(contentsOf: sessionModels[own]) }
+    }
     if hasOrigin {
       next()
       cells.append(row.loggedModel, to: &bytes)

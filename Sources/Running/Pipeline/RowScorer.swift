@@ -151,6 +151,7 @@ final class RowScorer {
         ScoredBatch.GroupSpan(start: Int32(truncatingIfNeeded: rows.bytes.count), count: Int32(name.count)))
       rows.bytes.append(contentsOf: batch.texts[name])
     }
+    rows.sessions = batch.sessions
     let requestStart = rows.bytes.count
     rows.bytes.append(contentsOf: batch.requests.bytes)
     rows.requests = batch.requests.spans.map { span in

@@ -14,6 +14,8 @@ package struct RunPlan: Sendable {
   package var scale: GainScale = .winRate
   /// What a quality floor rests on.
   package var groupGoal: GroupGoal?
+  /// Keeps the rows of a session on one model; of a threshold or a share alone. Nil to route each row by itself.
+  package var sessions: SessionPlan?
   /// Makes the goal one that is to be found for the log: a threshold, by this map if it is of a quality.
   package var calibration: Calibration?
   package var estimator: TokenEstimator
@@ -75,6 +77,9 @@ package struct RunPlan: Sendable {
     let (weak, pricer) = (candidates.last, RowPricer(candidates))
     if let calibration {
       return try CalibrationPolicy(goal, map: calibration.map, weak: weak, spoolDirectory: spoolDirectory)
+    }
+    if let sessions {
+      return try SessionPolicy(goal, sessions: sessions, weak: weak, pricer: pricer, spoolDirectory: spoolDirectory)
     }
     switch goal {
     case .threshold(let value): return ThresholdPolicy(value: value, weak: weak)

@@ -85,11 +85,12 @@ extension RouteCommand {
     groups: [
       OptionGroup(
         "Routing",
-        [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all + [
-          RouterQuality.labels,
-          RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
-          RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
-        ]),
+        [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all
+          + SessionOptions.all + [
+            RouterQuality.labels,
+            RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
+            RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
+          ]),
       OptionGroup("Input", ReadingOptions.all + [ReadingOptions.shard]),
       OptionGroup("Output", OutputOptions.all),
       OptionGroup("Requests and sets", EmittingOptions.all),
@@ -118,6 +119,9 @@ extension RouteCommand {
         "routellm-batch --models gpt-4o,gpt-4o-mini,mistral-small-latest --quality-floor today-1% --confidence 95% "
           + "--grades grades.csv --group-by /metadata/template --report policy.html -o assignments.jsonl log.jsonl",
         "A model for each template, so that the answers stay within a point of today's by your own grades"),
+      .init(
+        "routellm-batch --strong-share 30% --session /metadata/session_id --report costs.html -o assignments.jsonl log.jsonl",
+        "Keep every conversation on one model: the one that its most demanding request needs"),
       .init(
         "routellm-batch -q -o /dev/null --report night.json --report night.html --group-by user --group-by hour "
           + "logs/*.jsonl.zst",

@@ -69,7 +69,14 @@ struct RouteRequest {
     let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
     reading.decoding.routerGroupFields = try router.groupFields(options)
-    reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
+    let session = options[SessionOptions.session]
+    reading.decoding.sessionField = session
+    reading.decoding.groupFields = groupFields + (session.map { [$0] } ?? []) + (needsModels ? [.model] : [])
+    if session != nil, reading.shard != nil {
+      notes.append(
+        .unusual(
+          "sessions are kept together within this shard alone: one with requests in two shards may get two models"))
+    }
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
@@ -102,6 +109,10 @@ struct RouteRequest {
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
+    plan.sessions = session.map {
+      SessionPlan(
+        field: $0, place: groupFields.count, rule: options[SessionOptions.rule], limit: options[SessionOptions.limit])
+    }
     plan.loggedPrices = loggedPrices
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
