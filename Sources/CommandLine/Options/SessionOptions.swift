@@ -4,7 +4,7 @@ internal import Running
 /// The options that keep conversations and sessions on one model.
 enum SessionOptions {
   static let session: Option<GroupField?> = Option(
-    "session", .groupField,
+    "session", .sessionField,
     "Keep all requests of a session on one model: those with the same value at this JSON pointer, such as "
       + "/metadata/session_id, or in this field, as --group-by takes them. Requests without a value are routed each by "
       + "itself. Works with --threshold and --strong-share, which then counts the requests of whole sessions. Assignments "
@@ -23,4 +23,17 @@ enum SessionOptions {
   ).needing([session]).withoutEffectOnOutput
 
   static let all: [any AnyOption] = [session, rule, limit]
+}
+
+extension ValueType where Value == GroupField {
+  /// What a row itself says.
+  fileprivate static var sessionField: ValueType {
+    ValueType(
+      "FIELD", expected: "model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/session_id"
+    ) { (text) throws(BadValue) in
+      let field = try groupField.parse(text)
+      guard field != .kind else { throw BadValue() }
+      return field
+    }
+  }
 }

@@ -18,6 +18,8 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   case key
   /// By the template of its system prompt; see `SystemPrompt`.
   case systemPrompt
+  /// By the kind of task that a classifier sees in its prompt, which a row's bytes do not say.
+  case kind
   /// What is called a secret is never told in full.
   case pointer(JSONPointer, isSecret: Bool)
 
@@ -30,6 +32,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case "user": self = .user
     case "key": self = .key
     case "system-prompt": self = .systemPrompt
+    case "kind": self = .kind
     default:
       guard text.utf8.first == UInt8(ascii: "/") else { return nil }
       let pointer = try JSONPointer(text)
@@ -45,11 +48,13 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case .user: "user"
     case .key: "key"
     case .systemPrompt: "system-prompt"
+    case .kind: "kind"
     case .pointer(let pointer, _): pointer.description
     }
   }
 
-  /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty.
+  /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty, and for a kind, which the
+  /// score stage names.
   ///
   /// - Parameters:
   ///   - origin: where the row's format keeps model and time.
@@ -61,6 +66,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   ) {
     switch self {
     case .systemPrompt: SystemPrompt(request, nested: &nested).appendName(to: &texts)
+    case .kind: break
     case .model: GroupField.append(origin.model ?? GroupField.model(of: row), to: &texts)
     case .day:
       if let time = LogTime(origin.time)?.description.utf8 { texts.append(contentsOf: time.prefix(10)) }
@@ -86,7 +92,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
       case .model, .user, .pointer(_, isSecret: false): GroupNameText.appendUnlessSecret(text, to: &bytes)
       case .key: GroupNameText.appendKey(text, to: &bytes)
       case .pointer(_, isSecret: true): GroupNameText.appendSecret(text, to: &bytes)
-      case .day, .hour, .systemPrompt: bytes.append(contentsOf: text)
+      case .day, .hour, .systemPrompt, .kind: bytes.append(contentsOf: text)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -99,7 +105,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   ) {
     let element: JSONElement?
     switch self {
-    case .systemPrompt, .day, .hour:
+    case .systemPrompt, .day, .hour, .kind:
       return append(of: row, origin: origin, request: request, nested: &nested, to: &texts)
     case .model: element = origin.model ?? GroupField.model(of: row)
     case .user: element = GroupField.user(of: row)

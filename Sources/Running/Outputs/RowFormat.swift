@@ -37,8 +37,14 @@ package struct RowContext: Sendable {
   package let router: String
   /// Whether rows of a session stay on one model.
   package let hasSessions: Bool
+  /// Which labels rows have.
+  package let labelling: RowLabelling
 
-  package init(candidates: Candidates, threshold: CostThreshold?, router: String, hasSessions: Bool = false) {
+  package init(
+    candidates: Candidates, threshold: CostThreshold?, router: String, hasSessions: Bool = false,
+    labelling: RowLabelling = .none
+  ) {
+    self.labelling = labelling
     self.hasSessions = hasSessions
     self.candidates = candidates
     self.threshold = threshold
@@ -66,6 +72,8 @@ package struct AssignedRow {
   package var meant: Int?
   /// The session that the row is part of, where the run keeps sessions on one model.
   package var session: Session?
+  /// If the run makes any.
+  package var labels: RowLabels?
   package var tokens: TokenCounts
   /// At the price of the candidate.
   package var cost: USD

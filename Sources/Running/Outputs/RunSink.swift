@@ -68,7 +68,7 @@ package final class RunSink {
   func begin(_ plan: RunPlan, threshold: CostThreshold?, isReplay: Bool) throws -> RowAssigner {
     let run = RowContext(
       candidates: plan.candidates, threshold: threshold, router: plan.router.kind.shortName,
-      hasSessions: plan.sessions != nil)
+      hasSessions: plan.sessions != nil, labelling: plan.labelling)
     let writers = outputs.map { $0.format.makeWriter(run) }
     if isReplay || checkpointer?.resumed == nil {
       for (output, writer) in zip(outputs, writers) where !writer.header.isEmpty {

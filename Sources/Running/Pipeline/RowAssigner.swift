@@ -60,7 +60,8 @@ struct RowAssigner: Sendable {
           write(
             batch.rows[index], request: batch.requests.isEmpty ? nil : batch.requests[index], candidate: candidate,
             meant: meant, session: session.map { ($0, sessionName(of: index, in: batch, texts)) }, tokens: tokens,
-            cost: own[candidate], uncounted: uncounted, texts: texts, place: &place, to: &assigned.parts)
+            cost: own[candidate], uncounted: uncounted, labels: batch.labels.isEmpty ? nil : batch.labels[index],
+            texts: texts, place: &place, to: &assigned.parts)
         }
       }
     }
@@ -132,7 +133,8 @@ struct RowAssigner: Sendable {
   private func write(
     _ row: ScoredRow, request: RequestSpan?, candidate: Int, meant: Int,
     session: (place: SessionPlace, name: UnsafeBufferPointer<UInt8>)?, tokens: TokenCounts, cost: USD,
-    uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8], to parts: inout [FormattedRows]
+    uncounted: UncountedParts, labels: RowLabels?, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8],
+    to parts: inout [FormattedRows]
   ) {
     if row.id.isEmpty {
       // A row without an id of its own is named by its place.
@@ -148,6 +150,7 @@ struct RowAssigner: Sendable {
         loggedModel: UnsafeBufferPointer(rebasing: texts[row.model]), loggedTime: row.time,
         original: UnsafeBufferPointer(rebasing: texts[row.raw]), texts: texts, request: request,
         inputIndex: Int(row.inputIndex), lineNumber: row.lineNumber)
+      assigned.labels = labels
       if let (place, name) = session {
         assigned.session = AssignedRow.Session(
           name: name, winRate: place.winRate, own: place.own == candidate ? nil : place.own)

@@ -37,6 +37,8 @@ package struct RunPlan: Sendable {
   package var sampledSketch: TrainingSketch?
   /// Where a quality is asked for: a log that is far from the graded prompts by this is refused. Nil if no log is.
   package var yardstick: TrainingCloseness?
+  /// Which labels rows get.
+  package var labelling = RowLabelling.none
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -103,7 +105,7 @@ package struct RunPlan: Sendable {
     ScoringPlan(
       reading: reading, embedder: embedder, router: router, candidates: candidates, estimator: estimator,
       keepsOriginals: keepsOriginals, keepsIdentities: calibration == nil, sketch: calibration?.sketch,
-      sampledSketch: sampledSketch, cachingModels: cachingModels)
+      sampledSketch: sampledSketch, cachingModels: cachingModels, labelling: labelling)
   }
 }
 
@@ -125,14 +127,18 @@ struct ScoringPlan: Sendable {
   let sampledSketch: TrainingSketch?
   /// See `RunPlan`.
   let cachingModels: CachingModels?
+  /// See `RunPlan`.
+  let labelling: RowLabelling
   /// Shared by all workers of a run.
   let costlyPrompts: CostlyPrompts
 
   init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, candidates: Candidates,
     estimator: TokenEstimator, keepsOriginals: Bool, keepsIdentities: Bool, sketch: TrainingSketch?,
-    sampledSketch: TrainingSketch?, cachingModels: CachingModels? = nil
+    sampledSketch: TrainingSketch?, cachingModels: CachingModels? = nil,
+    labelling: RowLabelling = .none
   ) {
+    self.labelling = labelling
     self.cachingModels = cachingModels
     costlyPrompts = CostlyPrompts(embedder: embedder, router: router)
     var reading = reading

@@ -14,6 +14,8 @@ struct ScoredBatch: Sendable {
   var groupNames: [GroupSpan] = []
   /// Of every row, if the run keeps sessions together.
   var sessions: [SessionKey] = []
+  /// Of every row, if the run makes any.
+  var labels: [RowLabels] = []
   /// One a row in `bytes`, if requests are written.
   var requests: [RequestSpan] = []
   /// Ids, names of groups and, if they are wanted, whole lines and requests.
@@ -38,11 +40,12 @@ extension ScoredBatch {
     var costCount: Int
     var groupCount: Int
     var sessionCount: Int
+    var labelCount: Int
     var requestCount: Int
     var byteCount: Int
 
     var counts: [Int] {
-      [rowCount, tokenCount, winRateCount, costCount, groupCount, sessionCount, requestCount, byteCount]
+      [rowCount, tokenCount, winRateCount, costCount, groupCount, sessionCount, labelCount, requestCount, byteCount]
     }
   }
 
@@ -52,13 +55,14 @@ extension ScoredBatch {
       Header(
         rowCount: rows.count, tokenCount: promptTokens.count, winRateCount: furtherWinRates.count,
         costCount: costs.count, groupCount: groupNames.count, sessionCount: sessions.count,
-        requestCount: requests.count, byteCount: bytes.count))
+        labelCount: labels.count, requestCount: requests.count, byteCount: bytes.count))
     try spool.append(elements: rows)
     try spool.append(elements: promptTokens)
     try spool.append(elements: furtherWinRates)
     try spool.append(elements: costs)
     try spool.append(elements: groupNames)
     try spool.append(elements: sessions)
+    try spool.append(elements: labels)
     try spool.append(elements: requests)
     try spool.append(elements: bytes)
   }
@@ -77,7 +81,7 @@ extension ScoredBatch {
       rows: try spool.readElements(header.rowCount), promptTokens: try spool.readElements(header.tokenCount),
       furtherWinRates: try spool.readElements(header.winRateCount), costs: try spool.readElements(header.costCount),
       groupNames: try spool.readElements(header.groupCount), sessions: try spool.readElements(header.sessionCount),
-      requests: try spool.readElements(header.requestCount),
+      labels: try spool.readElements(header.labelCount), requests: try spool.readElements(header.requestCount),
       bytes: try spool.readElements(header.byteCount))
     guard batch.counts == header.counts, batch.isSound else {
       throw spool.refuse("it holds rows that contradict themselves")
@@ -88,7 +92,7 @@ extension ScoredBatch {
   private var counts: [Int] {
     [
       rows.count, promptTokens.count, furtherWinRates.count, costs.count, groupNames.count, sessions.count,
-      requests.count, bytes.count,
+      labels.count, requests.count, bytes.count,
     ]
   }
 
@@ -97,7 +101,8 @@ extension ScoredBatch {
     let each = max(1, rows.count)
     guard rows.allSatisfy({ $0.isSound(byteCount: bytes.count) }),
       [promptTokens.count, furtherWinRates.count, costs.count, groupNames.count].allSatisfy({ $0 % each == 0 }),
-      requests.isEmpty || requests.count == rows.count, sessions.isEmpty || sessions.count == rows.count
+      requests.isEmpty || requests.count == rows.count, sessions.isEmpty || sessions.count == rows.count,
+      labels.isEmpty || labels.count == rows.count, labels.allSatisfy(\.isSound)
     else { return false }
     return promptTokens.allSatisfy { $0 >= 0 } && furtherWinRates.allSatisfy { (0...1).contains($0) }
       && groupNames.allSatisfy { $0.start >= 0 && $0.count >= 0 && Int($0.start) + Int($0.count) <= bytes.count }

@@ -92,7 +92,7 @@ extension RouteCommand {
             RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
           ]),
       OptionGroup("Input", ReadingOptions.all + [ReadingOptions.shard]),
-      OptionGroup("Output", OutputOptions.all),
+      OptionGroup("Output", OutputOptions.all + LabelOptions.all),
       OptionGroup("Requests and sets", EmittingOptions.all),
       OptionGroup(
         "Costs",
@@ -129,6 +129,9 @@ extension RouteCommand {
       .init(
         "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
+      .init(
+        "routellm-batch --label kind --label traits --passthrough -o labelled.jsonl dataset.jsonl",
+        "Say of every prompt what kind of task it is, in which script, and whether it has code"),
       .init(
         "routellm-batch --prompt-field /req/q --id-field /meta/id --usage-field /resp/usage calls.jsonl",
         "Read a log with a layout of its own"),

@@ -114,6 +114,8 @@ struct RouteRequest {
         field: $0, place: groupFields.count, rule: options[SessionOptions.rule], limit: options[SessionOptions.limit])
     }
     plan.loggedPrices = loggedPrices
+    plan.labelling = try RowLabelling(
+      options, groups: groupFields, routerGroups: reading.decoding.routerGroupFields)
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
