@@ -10,7 +10,7 @@ static_assert(SIMDJSON_PADDING <= CSJ_PADDING, "the header promises enough paddi
 struct csj_parser {
   dom::parser parser;
   size_t depth = 0;
-  csj_document document = {nullptr, nullptr};
+  csj_document document = {};
 };
 
 extern "C" {
@@ -29,7 +29,7 @@ int csj_parse(csj_parser *parser, const uint8_t *bytes, size_t count, size_t max
   const error_code error = parser->parser.parse(bytes, count, false).error();
   if (error) { return error; }
   // The tape's first word is its frame; the document's root is the second.
-  parser->document = {parser->parser.doc.tape.get(), parser->parser.doc.string_buf.get()};
+  parser->document = {parser->parser.doc.tape.get(), parser->parser.doc.string_buf.get(), {}};
   *root = {&parser->document, 1};
   return 0;
 }

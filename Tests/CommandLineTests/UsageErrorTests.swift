@@ -168,7 +168,7 @@ import Testing
     ("badValue", "embed --output=", "--output takes the name of a file, not ''"),
     (
       "badValue", "train mf --report t.md",
-      "--report takes a file name that ends in .html for a page or .json for data, not 't.md'"
+      "--report takes a file name that ends in .html for a page or .json for data, or - for data on standard output, not 't.md'"
     ),
     ("badValue", "distill --sif 0", "--sif takes a number from 1e-12 to 1e12, not '0'"),
     (
@@ -341,6 +341,10 @@ import Testing
     (
       "inputTwice", "--router random Samples/plain.jsonl Samples/plain.jsonl",
       "Samples/plain.jsonl is among the inputs twice: its rows would be counted twice"
+    ),
+    (
+      "namedTwice", "evaluate --benchmark graded.jsonl --router random --report - --report -.html",
+      "--report names - twice"
     ),
     (
       "standardOutputTwice", "--router random --json Samples/plain.jsonl",

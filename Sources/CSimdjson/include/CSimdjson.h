@@ -19,16 +19,28 @@ enum { CSJ_PADDING = 64 };
 
 typedef struct csj_parser csj_parser;
 
+enum { CSJ_KNOWN_OBJECTS = 8 };
+
+/// Which names an object may have: most of those that are asked for are missing, and need no search then.
+typedef struct {
+  /// The object's index; 0 for none.
+  size_t object;
+  /// The bits of its names.
+  uint64_t bits;
+} csj_names;
+
 /// What a parser holds of its latest document: simdjson's tape, a documented format of 64-bit words, of which each begins
 /// with a letter for the kind of its element, and the unescaped strings that it refers to.
 typedef struct {
   const uint64_t *tape;
   const uint8_t *strings;
+  /// What is known of the objects that were looked into last, each in the place of its index.
+  csj_names known[CSJ_KNOWN_OBJECTS];
 } csj_document;
 
 /// A cursor into a parsed document; valid until the parser's next `csj_parse`.
 typedef struct {
-  const csj_document *document;
+  csj_document *document;
   size_t index;
 } csj_element;
 
@@ -132,21 +144,33 @@ static inline csj_element csj_object_value(csj_element position) {
 
 static inline csj_element csj_object_next(csj_element position) { return csj_after(csj_object_value(position)); }
 
+/// One of 64 bits, by a name's length and first byte, which tell nearly all names of one object apart.
+static inline uint64_t csj_name_bit(const char *name, size_t count) {
+  const uint8_t first = count != 0 ? (uint8_t)name[0] : 0;
+  return 1ull << ((first + 7 * count) & 63);
+}
+
 /// Finds the last member of this name in an object, the one that Python, JavaScript and the providers take; false for any
 /// other kind of element.
 static inline bool csj_object_find(csj_element object, const char *key, size_t count, csj_element *value) {
   if (csj_element_kind(object) != CSJ_OBJECT) { return false; }
+  csj_names *known = &object.document->known[object.index % CSJ_KNOWN_OBJECTS];
+  const uint64_t bit = csj_name_bit(key, count);
+  if (known->object == object.index && (known->bits & bit) == 0) { return false; }
   bool is_found = false;
+  uint64_t bits = 0;
   const size_t end = csj_end(object).index;
   for (csj_element name = csj_first(object); name.index != end; name = csj_object_next(name)) {
     const csj_text text = csj_element_string(name);
-    if (text.count != count) { continue; }
-    // The first byte tells nearly all names apart that are of one length.
-    if (count != 0 && (text.bytes[0] != key[0] || memcmp(text.bytes, key, count) != 0)) { continue; }
+    const uint64_t own = csj_name_bit(text.bytes, text.count);
+    bits |= own;
+    if (own != bit || text.count != count || memcmp(text.bytes, key, count) != 0) { continue; }
     if (is_found) { csj_note_repeated_member(); }
     is_found = true;
     *value = csj_object_value(name);
   }
+  known->object = object.index;
+  known->bits = bits;
   return is_found;
 }
 

@@ -49,4 +49,29 @@ static inline size_t bpe_ascii_word(bpe_split split, const uint8_t *text, uint64
   return bpe_is_cased(split) && behind == '\'' ? 0 : length;
 }
 
+static inline int bpe_is_digit(uint8_t byte) { return (uint8_t)(byte - '0') < 10; }
+
+/// Printable, and neither a letter nor a digit nor the space.
+static inline int bpe_is_ascii_symbol(uint8_t byte) {
+  return (uint8_t)(byte - '!') <= '~' - '!' && !bpe_is_digit(byte) && (uint8_t)((byte | 0x20) - 'a') >= 26;
+}
+
+/// The next commonest pieces: numbers, the space before one, and a single symbol before a space or a number. The length,
+/// or 0 where the pattern has to be asked. Requires four bytes at `text`.
+static inline size_t bpe_ascii_number_or_symbol(bpe_split split, const uint8_t *text) {
+  // There a number has any length, and a space before it is part of it.
+  if (split == bpe_split_r50k) return 0;
+  if (bpe_is_digit(text[0])) {
+    size_t length = 1;
+    while (length < (size_t)numbers_limit(split)) {
+      // Another script's number would go on.
+      if (!bpe_is_digit(text[length])) return text[length] < 0x80 ? length : 0;
+      length += 1;
+    }
+    return length;
+  }
+  if (text[0] == ' ') return bpe_is_digit(text[1]);
+  return bpe_is_ascii_symbol(text[0]) && (text[1] == ' ' || bpe_is_digit(text[1]));
+}
+
 #endif

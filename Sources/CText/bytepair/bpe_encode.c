@@ -16,6 +16,7 @@ BPE_INLINE bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, const u
   if (end - text >= BPE_WORD_WINDOW) {
     const uint64_t low = bpe_load(text);
     piece.length = bpe_ascii_word(split, text, low, bpe_load(text + 8));
+    if (piece.length == 0) piece.length = bpe_ascii_number_or_symbol(split, text);
     if (piece.length - 1 < 8) {
       piece.rank = bpe_short_rank(ranks, low & (UINT64_MAX >> (64 - 8 * piece.length)), piece.length);
       return piece;

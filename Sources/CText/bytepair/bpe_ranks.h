@@ -82,6 +82,14 @@ static inline uint32_t bpe_short_rank(const bpe_ranks *ranks, uint64_t key, size
   }
 }
 
+/// Whether two texts of `count` bytes, more than eight, are the same.
+static inline int bpe_is_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+  for (size_t index = 0; index + 8 < count; index += 8) {
+    if (bpe_load(left + index) != bpe_load(right + index)) return 0;
+  }
+  return bpe_load(left + count - 8) == bpe_load(right + count - 8);
+}
+
 /// The rank of `count` bytes, or `BPE_NO_RANK`; requires `count > 0`, reads no byte from `end` on.
 static inline uint32_t bpe_rank(const bpe_ranks *ranks, const uint8_t *bytes, size_t count, const uint8_t *end) {
   if (count > ranks->longest) return BPE_NO_RANK;
@@ -92,7 +100,7 @@ static inline uint32_t bpe_rank(const bpe_ranks *ranks, const uint8_t *bytes, si
     const bpe_slot slot = ranks->slots[index];
     if (slot.rank_and_length == 0) return BPE_NO_RANK;
     if (slot.key == key && (slot.rank_and_length & 0xFF) == count &&
-        memcmp(ranks->bytes + slot.start, bytes, count) == 0)
+        bpe_is_equal(ranks->bytes + slot.start, bytes, count))
       return slot.rank_and_length >> 8;
     index = (index + 1) & ranks->mask;
   }

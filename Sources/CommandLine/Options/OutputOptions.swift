@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Files
 internal import LogReading
 internal import Reporting
 internal import Running
@@ -129,10 +130,28 @@ enum StandardOutputUse {
   }
 }
 
-/// A report of a command that has a page and data.
+/// A report of a command that has a page and data; `-` is data on standard output, and `-.html` the page there.
 struct PageOrDataFile: Sendable, Equatable {
   let path: String
-  var isPage: Bool { path.hasSuffix(".html") }
+  private let isPage: Bool
+
+  init(_ text: String) {
+    path = PageOrDataFile.isStandardOutput(text) ? "-" : text
+    isPage = text.hasSuffix(".html")
+  }
+
+  static func isStandardOutput(_ text: String) -> Bool { ["-", "-.html", "-.json"].contains(text) }
+
+  func write(page: @autoclosure () -> [UInt8], data: @autoclosure () -> [UInt8]) throws {
+    let bytes = isPage ? page() : data()
+    if path == "-" { try StandardOutput().write(bytes) } else { try OutputFile.write(bytes, to: path) }
+  }
+
+  /// Standard output takes one report alone.
+  static func check(_ files: [PageOrDataFile]) throws(UsageError) {
+    guard files.filter({ $0.path == "-" }).count > 1 else { return }
+    throw .namedTwice(option: "--report", "-")
+  }
 }
 
 /// `--max-rejects`: how many lines may be rejected before the exit status says so.
@@ -208,9 +227,13 @@ extension ValueType where Value == CostReportFile {
 extension ValueType where Value == PageOrDataFile {
   static var pageOrData: ValueType {
     let file = ValueType<String>.newFile(
-      endingIn: [".html", ".json"], expected: "a file name that ends in .html for a page or .json for data")
-    return ValueType(file.placeholder, kind: file.kind, expected: file.expected, moved: file.moved) {
-      (text) throws(BadValue) in PageOrDataFile(path: try file.parse(text))
+      endingIn: [".html", ".json"],
+      expected: "a file name that ends in .html for a page or .json for data, or - for data on standard output")
+    return ValueType(
+      file.placeholder, kind: file.kind, expected: file.expected,
+      moved: { PageOrDataFile.isStandardOutput($0) ? $0 : file.moved($0, $1) }
+    ) { (text) throws(BadValue) in
+      PageOrDataFile(PageOrDataFile.isStandardOutput(text) ? text : try file.parse(text))
     }
   }
 }

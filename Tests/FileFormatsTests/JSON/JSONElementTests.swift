@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import FileFormats
@@ -25,6 +26,38 @@ import Testing
       let members = row.members(of: row.document).filter { row.spells("a", in: $0.name) }
       #expect(members.map { String(decoding: row[$0.value], as: UTF8.self) } == ["2"])
     }
+  }
+
+  /// What an object is known to have is remembered between look-ups; here they go back and forth between many objects, of
+  /// one document and of the next.
+  @Test func everyObjectIsKnownByItsOwnNames() throws {
+    let names = ["", "a", "b", "id", "di", "role", "name", "model", "messages", "max_tokens", "é"]
+    var generator = SeededGenerator(seed: 3)
+    var parser = JSONParser()
+    for _ in 0..<50 {
+      let objects = (0..<Int.random(in: 1...30, using: &generator)).map { _ in
+        (0..<Int.random(in: 0...4, using: &generator)).map { (names.randomElement(using: &generator) ?? "", $0) }
+      }
+      let text =
+        "[" + objects.map { "{" + $0.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}" }.joined(separator: ",")
+        + "]"
+      let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: JSONParser.padding)
+      try bytes.withUnsafeBufferPointer { buffer in
+        var elements: [JSONElement] = []
+        try parser.parse(try #require(buffer.baseAddress), count: text.utf8.count).forEachValue {
+          elements.append($0)
+          return true
+        }
+        try #require(elements.count == objects.count)
+        for _ in 0..<200 {
+          let place = objects.indices.randomElement(using: &generator) ?? 0
+          let name = names.randomElement(using: &generator) ?? ""
+          let expected = objects[place].last { $0.0 == name }?.1
+          #expect(elements[place].member(name)?.integer == expected, "\(name) in object \(place) of \(text)")
+        }
+      }
+    }
+    _ = JSONElement.takeRepeatedMember()
   }
 }
 

@@ -8,6 +8,7 @@ enum EvaluateCommand: Command {
   static let name = CommandName.evaluate
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    try PageOrDataFile.check(options[report])
     let sources = try sources(options)
     let names = options[routers]
     let settings = Evaluation.Settings(options)
@@ -41,11 +42,9 @@ enum EvaluateCommand: Command {
       return evaluation
     }
     for file in options[report] {
-      let bytes =
-        file.isPage
-        ? EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number)
-        : EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number)
-      try OutputFile.write(bytes, to: file.path)
+      try file.write(
+        page: EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number),
+        data: EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number))
     }
     guard !options[quiet] else { return .success }
     let verbosity = Verbosity(options)
@@ -55,6 +54,8 @@ enum EvaluateCommand: Command {
         Diagnostics.note("the win rates of \(name) are those of \(pair.strong) over \(pair.weak)")
       }
     }
+    // A report that is there leaves no room for the table.
+    guard options[report].allSatisfy({ $0.path != "-" }) else { return .success }
     return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
   }
 
@@ -181,7 +182,8 @@ extension EvaluateCommand {
     "Measure every part of the prompts by itself: a member of the benchmark's rows, such as kind, group or domain; "
       + "domain for MMLU.")
   static let report = Option(
-    repeated: "report", .pageOrData, "Write a page with a plot for .html, data for .json.")
+    repeated: "report", .pageOrData,
+    "Write a page with a plot for .html, data for .json; - is data on standard output, in place of the table.")
   static let quiet = RunOptions.quiet.documented("Do not print the table.")
 
   static let specification = CommandSpecification(

@@ -12,6 +12,7 @@ enum TrainCommand: Command {
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let aliases = try ModelAliasTable.shipped()
+    try PageOrDataFile.check(options[TrainOptions.report])
     let request = try TrainRequest(options, aliases: aliases)
     let directory = options[TrainOptions.output]
     let isQuiet = options[RunOptions.quiet]
@@ -58,8 +59,7 @@ enum TrainCommand: Command {
       trained, set: data.set, sources: data.sources, settings: trainer.settings, options: options.given,
       version: ProgramVersion.number)
     for file in options[TrainOptions.report] {
-      try OutputFile.write(
-        file.isPage ? TrainingReportPage.encoded(report) : TrainingReportJSON.encoded(report), to: file.path)
+      try file.write(page: TrainingReportPage.encoded(report), data: TrainingReportJSON.encoded(report))
     }
     summary(of: report).forEach(note)
     note(

@@ -13,7 +13,8 @@ enum TrainImportCommand: Command {
     required: "data-of", .directory(reading: .trainingExport), "The folder of 'train export' that it was trained on.")
   private static let report = Option(
     repeated: "report", .pageOrData,
-    "Write how training went, with the held-out figures of this program: a page for .html, data for .json.")
+    "Write how training went, with the held-out figures of this program: a page for .html, data for .json; - is data "
+      + "on standard output.")
 
   static let specification = CommandSpecification(
     summary: "Check and calibrate a bert or causal router that was trained elsewhere.",
@@ -48,6 +49,7 @@ enum TrainImportCommand: Command {
     ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    try PageOrDataFile.check(options[report])
     let directory = options.operands[0]
     let folder = options[dataOf]
     let isQuiet = options[RunOptions.quiet]
@@ -111,8 +113,7 @@ enum TrainImportCommand: Command {
     var drawn = try training.report ?? TrainingReport(of: export)
     drawn.measure(scored.all)
     for file in options[report] {
-      try OutputFile.write(
-        file.isPage ? TrainingReportPage.encoded(drawn) : TrainingReportJSON.encoded(drawn), to: file.path)
+      try file.write(page: TrainingReportPage.encoded(drawn), data: TrainingReportJSON.encoded(drawn))
     }
     TrainCommand.summary(of: drawn).forEach(note)
     note("wrote \(directory)/\(CheckpointManifest.fileName)")

@@ -96,7 +96,8 @@ enum TrainOptions {
     flag: "overwrite", "Replace the artefact that the directory holds already."
   )
   static let report = Option(
-    repeated: "report", .pageOrData, "Write how training went: a page with plots for .html, data for .json.")
+    repeated: "report", .pageOrData,
+    "Write how training went: a page with plots for .html, data for .json; - is data on standard output.")
   static let licence = Option(
     "licence", .text("TEXT"), default: "not stated", "The licence of the training data, for the manifest.")
   static let seed = Option("seed", .seed, default: 1, "Seed of everything that is random.")

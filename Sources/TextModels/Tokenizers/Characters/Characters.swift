@@ -13,6 +13,10 @@ struct ASCIICharacters: Sendable {
   /// BERT counts all of ASCII as punctuation but for digits, letters, spaces and controls.
   static let firstLetter: UInt8 = 0x30
 
+  /// Whether a byte with this action ends the word before it, and is no part of a character beyond ASCII.
+  @inline(__always)
+  static func endsWords(_ action: UInt8) -> Bool { action >= space && action <= bracket }
+
   private let actions: [UInt8]
   /// The id of each punctuation character.
   private let ids: [Int32]

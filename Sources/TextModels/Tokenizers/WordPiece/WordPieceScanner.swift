@@ -5,6 +5,7 @@ struct WordPieceScanner {
   /// Words of more characters become the unknown token.
   static let maximumCharacters = 100
   private static let idCapacity = 240
+  private static let shortWordCapacity = 16
   private static let maximumBytes = maximumCharacters * 4
 
   private let tables: WordPieceTables
@@ -23,6 +24,8 @@ struct WordPieceScanner {
   private let marks: UnsafeMutablePointer<UInt32>
   /// Ids that wait to be appended to the batch.
   private let ids: UnsafeMutablePointer<Int32>
+  /// Words that wait to be looked up.
+  private let shortWords: UnsafeMutablePointer<UInt64>
 
   private var characterCount = 0
   /// Whether the word is letters and digits of ASCII alone, and its prefixes are not written to `hashes` and `ends` yet:
@@ -45,15 +48,18 @@ struct WordPieceScanner {
         withUnsafeTemporaryAllocation(of: UInt16.self, capacity: maximumCharacters + 1) { ends in
           withUnsafeTemporaryAllocation(of: UInt32.self, capacity: maximumCharacters) { marks in
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: idCapacity) { ids in
-              hashes[0] = 0
-              ends[0] = 0
-              // Buffers of a positive capacity have an address.
-              var scanner = WordPieceScanner(
-                tables: tables, characters: bert_characters_shared(), actions: actions, isolatedIDs: isolated,
-                specials: specials, unknownID: unknownID, word: word.baseAddress.unsafelyUnwrapped,
-                hashes: hashes.baseAddress.unsafelyUnwrapped, ends: ends.baseAddress.unsafelyUnwrapped,
-                marks: marks.baseAddress.unsafelyUnwrapped, ids: ids.baseAddress.unsafelyUnwrapped)
-              body(&scanner)
+              withUnsafeTemporaryAllocation(of: UInt64.self, capacity: shortWordCapacity) { shortWords in
+                hashes[0] = 0
+                ends[0] = 0
+                // Buffers of a positive capacity have an address.
+                var scanner = WordPieceScanner(
+                  tables: tables, characters: bert_characters_shared(), actions: actions, isolatedIDs: isolated,
+                  specials: specials, unknownID: unknownID, word: word.baseAddress.unsafelyUnwrapped,
+                  hashes: hashes.baseAddress.unsafelyUnwrapped, ends: ends.baseAddress.unsafelyUnwrapped,
+                  marks: marks.baseAddress.unsafelyUnwrapped, ids: ids.baseAddress.unsafelyUnwrapped,
+                  shortWords: shortWords.baseAddress.unsafelyUnwrapped)
+                body(&scanner)
+              }
             }
           }
         }
@@ -67,6 +73,13 @@ struct WordPieceScanner {
     while index < count {
       let action = actions[Int(text[index])]
       if action >= ASCIICharacters.firstLetter {
+        if characterCount == 0, markCount == 0 {
+          let length = scanShortWords(text + index, count: count &- index, &output)
+          if length > 0 {
+            index &+= length
+            continue
+          }
+        }
         index = scanLetters(text, from: index, count: count)
         continue
       }
@@ -95,6 +108,43 @@ struct WordPieceScanner {
     endWord(&output)
     output.append(contentsOf: UnsafeBufferPointer(start: ids, count: idCount))
     idCount = 0
+  }
+
+  /// Takes words of the commonest kind as long as one follows the other: a few letters and digits of ASCII, with a space or
+  /// punctuation behind them. How many bytes they are with the spaces; 0 if there is none.
+  @inline(__always)
+  private mutating func scanShortWords(
+    _ text: UnsafePointer<UInt8>, count: Int, _ output: inout [Int32]
+  ) -> Int {
+    var index = 0
+    var wordCount = 0
+    while wordCount < WordPieceScanner.shortWordCapacity, count &- index >= ShortWord.window {
+      let word = ShortWord(text + index)
+      guard word.count > 0 else { break }
+      let behind = actions[Int(text[index &+ word.count])]
+      guard ASCIICharacters.endsWords(behind) else { break }
+      shortWords[wordCount] = word.key
+      wordCount &+= 1
+      index &+= word.count
+      if behind != ASCIICharacters.space { break }
+      index &+= 1
+    }
+    // All keys are known before the first is looked up: no look-up has to wait for another.
+    for word in UnsafeBufferPointer(start: shortWords, count: wordCount) {
+      let id = tables.find(shortWord: word)
+      if id >= 0 { append(id, &output) } else { splitShortWord(word, &output) }
+    }
+    return index
+  }
+
+  /// Gives the ids of a short word that is no entry as a whole.
+  private mutating func splitShortWord(_ key: UInt64, _ output: inout [Int32]) {
+    UnsafeMutableRawPointer(word).storeBytes(of: key.littleEndian, as: UInt64.self)
+    characterCount = ShortWord.count(ofKey: key)
+    if idCount &+ characterCount > WordPieceScanner.idCapacity { flush(&output) }
+    writePrefixes()
+    splitWord()
+    characterCount = 0
   }
 
   /// Takes letters and digits of ASCII while there are any; returns the index of the first other byte.

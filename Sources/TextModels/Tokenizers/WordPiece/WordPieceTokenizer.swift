@@ -84,6 +84,20 @@ struct WordPieceTables {
   let shift: UInt64
   let powers: UnsafePointer<UInt64>
   let longest: UnsafePointer<UInt8>
+  let shortSlots: UnsafePointer<ShortWords.Slot>
+  let shortMask: Int
+  let shortShift: UInt64
+
+  /// The id of the entry that is the word of this key; negative if there is none.
+  @inline(__always)
+  func find(shortWord key: UInt64) -> Int32 {
+    var slot = ShortWords.slot(of: key, shift: shortShift)
+    while true {
+      let candidate = shortSlots[slot]
+      if candidate.key == key || candidate.id < 0 { return candidate.id }
+      slot = (slot &+ 1) & shortMask
+    }
+  }
 
   /// The id of the entry with these bytes, whose hash is `hash`; negative if there is none.
   ///

@@ -29,6 +29,7 @@ struct WordPieceVocabulary: Sendable {
   let powers: [UInt64]
   /// Bytes in the longest entry that begins with this byte; continuations stand 256 further on.
   let longest: [UInt8]
+  let shortWords: ShortWords
 
   var count: Int { starts.count - 1 }
 
@@ -81,6 +82,11 @@ struct WordPieceVocabulary: Sendable {
     self.powers = powers
     self.shift = shift
     self.slots = slots
+    var words: [(bytes: ArraySlice<UInt8>, id: Int32)] = []
+    for id in 0..<(starts.count - 1) where starts[id] & 1 == 0 {
+      words.append((bytes[Int(starts[id] >> 1)..<Int(starts[id + 1] >> 1)], Int32(id)))
+    }
+    shortWords = ShortWords(words)
   }
 
   /// Entries in the order of their ids, which count from 0; nil where one is empty, too long, or would end a line.
@@ -159,13 +165,17 @@ struct WordPieceVocabulary: Sendable {
         slots.withUnsafeBufferPointer { slots in
           powers.withUnsafeBufferPointer { powers in
             longest.withUnsafeBufferPointer { longest in
-              // None of the arrays is ever empty, so each has an address.
-              body(
-                WordPieceTables(
-                  bytes: UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped),
-                  starts: starts.baseAddress.unsafelyUnwrapped, slots: slots.baseAddress.unsafelyUnwrapped,
-                  slotMask: slots.count - 1, shift: shift, powers: powers.baseAddress.unsafelyUnwrapped,
-                  longest: longest.baseAddress.unsafelyUnwrapped))
+              shortWords.slots.withUnsafeBufferPointer { shortSlots in
+                // None of the arrays is ever empty, so each has an address.
+                body(
+                  WordPieceTables(
+                    bytes: UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped),
+                    starts: starts.baseAddress.unsafelyUnwrapped, slots: slots.baseAddress.unsafelyUnwrapped,
+                    slotMask: slots.count - 1, shift: shift, powers: powers.baseAddress.unsafelyUnwrapped,
+                    longest: longest.baseAddress.unsafelyUnwrapped,
+                    shortSlots: shortSlots.baseAddress.unsafelyUnwrapped, shortMask: shortSlots.count - 1,
+                    shortShift: shortWords.shift))
+              }
             }
           }
         }
