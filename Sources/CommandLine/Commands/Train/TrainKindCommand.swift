@@ -45,6 +45,7 @@ enum TrainKindCommand: Command {
     ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
+    try PageOrDataFile.check(options[TrainOptions.report])
     let directory = options[TrainOptions.output]
     let isQuiet = options[RunOptions.quiet]
     func note(_ text: String) { if !isQuiet { Diagnostics.note(text) } }
@@ -69,7 +70,7 @@ enum TrainKindCommand: Command {
     note(report.summary)
     try KindArtefact.write(classifier, to: directory)
     for file in options[TrainOptions.report] {
-      try OutputFile.write(file.isPage ? PageRenderer.bytes(report.page) : report.encoded(), to: file.path)
+      try file.write(page: PageRenderer.bytes(report.page), data: report.encoded())
     }
     note("wrote \(directory)")
     return .success
