@@ -24,7 +24,8 @@ enum ReportSamples {
     rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
     pair: ModelPair = .graded, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
     groups: [String] = [], cap: Int = GroupTable.standardCap, groupCount: Int = 15, part: (Int) -> Bool = { _ in true },
-    input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none, observesQuality: Bool = false
+    input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none, sessions: SessionTotals? = nil,
+    observesQuality: Bool = false
   ) throws -> CostReport {
     let strong = try price(pair.strong, "gpt-4-1106-preview", "openai", "10", "30")
     let weak = try price(pair.weak, "mixtral-8x7b-instruct-v0.1", "deepinfra", "0.4", "0.4")
@@ -35,7 +36,7 @@ enum ReportSamples {
       return Double(state >> 33) / 2_147_483_648
     }
     var ledger = CostLedger(
-      groups: groups.map { GroupTable(field: $0, cap: cap) },
+      groups: groups.map { GroupTable(field: $0, cap: cap) }, sessions: sessions,
       quality: observesQuality
         ? QualityLedger(groups: groups.map { QualityTable(field: $0, cap: cap) }, isWeighted: true) : nil)
     var kept = 0

@@ -104,7 +104,8 @@ import Testing
       evidence: RouterEvidence(
         quality: nil, qualityNote: "nobody graded it", isUngraded: true, training: nil, trainingNote: nil))
     return [
-      report, tiered, share, ungraded, try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d")),
+      report, tiered, share, ungraded, try ReportSamples.report(rows: 9, sessions: SessionSectionTests.totals()),
+      try RepeatedInputsTests.report("aa", section: 10..<60, shard: (2, 5, "d")),
     ]
   }
 

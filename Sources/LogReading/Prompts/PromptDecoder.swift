@@ -61,6 +61,7 @@ package struct PromptDecoder: ~Copyable {
     let messageStart = batch.messages.count
     let groupStart = batch.groupNames.count
     let routerGroupStart = batch.routerGroupNames.count
+    let sessionStart = batch.sessions.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
@@ -80,6 +81,7 @@ package struct PromptDecoder: ~Copyable {
       batch.recordedVectors.removeSubrange(vectorStart...)
       batch.groupNames.removeSubrange(groupStart...)
       batch.routerGroupNames.removeSubrange(routerGroupStart...)
+      batch.sessions.removeSubrange(sessionStart...)
       throw error
     }
   }
@@ -221,6 +223,13 @@ package struct PromptDecoder: ~Copyable {
       field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
       batch.routerGroupNames.append(start..<batch.texts.count)
     }
+    if let field = options.sessionField {
+      let start = batch.texts.count
+      field.appendValue(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
+      batch.sessions.append(
+        batch.texts.withUnsafeBufferPointer { SessionKey(UnsafeBufferPointer(rebasing: $0[start...])) })
+      batch.texts.removeSubrange(start...)
+    }
   }
 
   /// What the results of a batch say of this id; a row with usage of its own needs none.
@@ -313,7 +322,9 @@ extension PromptDecoder {
     package var groupFields: [GroupField] = []
     /// What the router groups rows by, the parent's first.
     package var routerGroupFields: [GroupField] = []
-    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty }
+    /// What names the session that a row is part of.
+    package var sessionField: GroupField?
+    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty || sessionField != nil }
     /// Rows that are nested deeper are rejected.
     package var maximumDepth: Int
     package var maximumLineLength: Int

@@ -57,6 +57,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var recordedVectors: [Float] = []
   /// The groups of every row in `texts`, `PromptDecoder.Options.groupFields` a row; empty where the field is missing.
   package internal(set) var groupNames: [Range<Int>] = []
+  /// Of every row, where `PromptDecoder.Options.sessionField` asks for it.
+  package internal(set) var sessions: [SessionKey] = []
   /// The same for `PromptDecoder.Options.routerGroupFields`.
   package internal(set) var routerGroupNames: [Range<Int>] = []
   /// One a row, where `PromptDecoder.Options.requests` asks for them.
@@ -78,6 +80,7 @@ package struct PromptBatch: Sendable {
     objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     groupNames.removeAll(keepingCapacity: true)
+    sessions.removeAll(keepingCapacity: true)
     routerGroupNames.removeAll(keepingCapacity: true)
     requests.removeAll()
     rejected.removeAll()

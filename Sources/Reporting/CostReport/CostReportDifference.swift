@@ -139,7 +139,7 @@ package struct CostReportDifference: Sendable {
         differ("another price", own.description, other.description)
       }
     }
-    differ("another threshold", first.threshold.sentence, second.threshold.sentence)
+    differ("another threshold", first.thresholdSentence, second.thresholdSentence)
     differ("other assumed completion tokens", "\(first.assumedCompletionTokens)", "\(second.assumedCompletionTokens)")
     func routers(_ report: CostReport) -> String {
       Set(report.runs.map { "\($0.artefact.name) (sha256 \($0.artefact.sha256?.prefix(12) ?? "none"))" }).sorted()

@@ -148,7 +148,9 @@ extension ReportState {
   }
 
   /// Nil where the state does not add up to what the rest of the report says.
-  func ledger(totals: CostTotals, logged: LoggedTotal, usage: UsageTotals, reach: ReachTotals) -> CostLedger? {
+  func ledger(
+    totals: CostTotals, logged: LoggedTotal, usage: UsageTotals, reach: ReachTotals, sessions: SessionTotals?
+  ) -> CostLedger? {
     let tables = groups.compactMap { stored in
       stored.groups.rows.count <= GroupTable.maximumCap
         ? GroupTable(
@@ -170,7 +172,7 @@ extension ReportState {
         CostBounds(
           rows: $0.rows, routed: $0.routed.cells, allStrong: $0.allStrong.cells, allWeak: $0.allWeak.cells,
           saved: $0.saved.cells)
-      } ?? CostBounds(), reach: reach, quality: quality ?? nil)
+      } ?? CostBounds(), reach: reach, sessions: sessions, quality: quality ?? nil)
   }
 
   /// - Parameter logged: what stands for all models in a report that does not tell them apart.

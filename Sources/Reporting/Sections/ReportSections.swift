@@ -12,6 +12,7 @@ package enum ReportSections {
       BillSection.sections,
       AnswerSection.sections,
       ReachSection.sections,
+      SessionSection.sections,
       SpendingSection.sections,
       PolicySection.sections,
       WhatIfSection.sections,

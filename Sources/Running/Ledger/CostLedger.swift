@@ -14,6 +14,8 @@ package struct CostLedger: Sendable, Equatable, Codable {
   package private(set) var usage = UsageTotals()
   package private(set) var bounds = CostBounds()
   package private(set) var reach = ReachTotals()
+  /// Nil where rows are routed each by itself.
+  package private(set) var sessions: SessionTotals?
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
@@ -25,7 +27,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
 
   /// All but the cells, which are many: see `cellBytes`.
   private enum CodingKeys: String, CodingKey {
-    case totals, logged, loggedModels, usage, bounds, reach, lengths, groups, similarities, quality
+    case totals, logged, loggedModels, usage, bounds, reach, sessions, lengths, groups, similarities, quality
   }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
@@ -34,11 +36,14 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - candidates: how many there are.
   ///   - groups: empty tables, one for each `--group-by`.
+  ///   - sessions: empty totals, where sessions are kept on one model.
   ///   - quality: empty, where it is asked for.
   ///   - rows: so many are to be added, as far as that is known.
   package init(
-    candidates: Int = 2, groups: [GroupTable] = [], quality: QualityLedger? = nil, reserving rows: Int = 0
+    candidates: Int = 2, groups: [GroupTable] = [], sessions: SessionTotals? = nil, quality: QualityLedger? = nil,
+    reserving rows: Int = 0
   ) {
+    self.sessions = sessions
     self.quality = quality
     totals = CostTotals(candidates: candidates)
     self.groups = groups
@@ -51,7 +56,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
     groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
     loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds(),
-    reach: ReachTotals = ReachTotals(), quality: QualityLedger? = nil
+    reach: ReachTotals = ReachTotals(), sessions: SessionTotals? = nil, quality: QualityLedger? = nil
   ) {
     self.init(candidates: totals.candidates.count, groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
@@ -68,8 +73,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
     else { return nil }
     self.usage = usage
     self.bounds = bounds
-    guard reach.movedCount + reach.refusedCount <= totals.rows else { return nil }
+    guard reach.movedCount + reach.refusedCount <= totals.rows, sessions?.rows ?? 0 <= totals.rows else { return nil }
     self.reach = reach
+    self.sessions = sessions
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
       guard self.cells.fill(index, with: cell) else { return nil }
@@ -170,7 +176,10 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// Adds a row that stayed with a model that does not take it.
   package mutating func addRefused(_ obstacle: RequestObstacle) { reach.addRefused(obstacle) }
 
-  /// Requires as many candidates, and the same groupings with the same caps, in the same order. Tables may hold more than
+  /// Adds how a row stood to its session.
+  mutating func add(_ place: SessionPlace, candidate: Int) { sessions?.add(place, candidate: candidate) }
+
+  /// Requires as many candidates, the same sessions, and the same groupings with the same caps, in the same order. Tables may hold more than
   /// their caps until `close` is called.
   package mutating func merge(_ other: CostLedger) {
     guard other.totals.rows > 0 else { return }
@@ -180,6 +189,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     usage.merge(other.usage)
     bounds.merge(other.bounds)
     reach.merge(other.reach)
+    if let theirs = other.sessions { sessions?.merge(theirs) }
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].absorb(other.groups[index]) }
@@ -214,6 +224,7 @@ extension CostLedger {
     usage = try members.decode(UsageTotals.self, forKey: .usage)
     bounds = try members.decode(CostBounds.self, forKey: .bounds)
     reach = try members.decode(ReachTotals.self, forKey: .reach)
+    sessions = try members.decodeIfPresent(SessionTotals.self, forKey: .sessions)
     lengths = try members.decode(LengthTable.self, forKey: .lengths)
     groups = try members.decode([GroupTable].self, forKey: .groups)
     similarities = try members.decode(SimilaritySample.self, forKey: .similarities)

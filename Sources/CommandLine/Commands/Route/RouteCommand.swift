@@ -87,13 +87,14 @@ extension RouteCommand {
     groups: [
       OptionGroup(
         "Routing",
-        [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all + [
-          RouterQuality.labels,
-          RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
-          RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
-        ]),
+        [RouterOptions.router, RouterOptions.strong, RouterOptions.weak, RouterOptions.scorePair] + GoalOptions.all
+          + SessionOptions.all + [
+            RouterQuality.labels,
+            RouterOptions.embedder, RouterOptions.scoreThreshold, RouterOptions.exact, RouterOptions.embeddingField,
+            RouterOptions.group, RouterOptions.modelList, RouterOptions.models,
+          ]),
       OptionGroup("Input", ReadingOptions.all + [ReadingOptions.shard]),
-      OptionGroup("Output", OutputOptions.all),
+      OptionGroup("Output", OutputOptions.all + LabelOptions.all),
       OptionGroup("Requests and sets", EmittingOptions.all),
       OptionGroup(
         "Costs",
@@ -122,12 +123,18 @@ extension RouteCommand {
           + "--grades grades.csv --group-by /metadata/template --report policy.html -o assignments.jsonl log.jsonl",
         "A model for each template, so that the answers stay within a point of today's by your own grades"),
       .init(
+        "routellm-batch --strong-share 30% --session /metadata/session_id --report costs.html -o assignments.jsonl log.jsonl",
+        "Keep every conversation on one model: the one that its most demanding request needs"),
+      .init(
         "routellm-batch -q -o /dev/null --report night.json --report night.html --group-by user --group-by hour "
           + "logs/*.jsonl.zst",
         "What would the night have cost, by user and hour? 'report diff' compares two such nights"),
       .init(
         "routellm-batch --passthrough --max-rejects 1% --rejects bad.jsonl dataset.jsonl > labelled.jsonl",
         "Label a data set: every object keeps its bytes and gains a member 'routellm'"),
+      .init(
+        "routellm-batch --label kind --label traits --passthrough -o labelled.jsonl dataset.jsonl",
+        "Say of every prompt what kind of task it is, in which script, and whether it has code"),
       .init(
         "routellm-batch --prompt-field /req/q --id-field /meta/id --usage-field /resp/usage calls.jsonl",
         "Read a log with a layout of its own"),

@@ -71,7 +71,15 @@ struct RouteRequest {
     let loggedPrices = hasReport || observesQuality ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
     reading.decoding.routerGroupFields = try router.groupFields(options)
-    reading.decoding.groupFields = groupFields + (observesQuality ? [.day] : []) + (needsModels ? [.model] : [])
+    let session = options[SessionOptions.session]
+    reading.decoding.sessionField = session
+    reading.decoding.groupFields =
+      groupFields + (session.map { [$0] } ?? []) + (observesQuality ? [.day] : []) + (needsModels ? [.model] : [])
+    if session != nil, reading.shard != nil {
+      notes.append(
+        .unusual(
+          "sessions are kept together within this shard alone: one with requests in two shards may get two models"))
+    }
     let modelCount = between.count + 2
     guard !options.isSet(QualityOptions.propensity) || modelCount <= CachingModels.candidates else {
       throw UsageError.propensityOfManyModels(modelCount, most: CachingModels.candidates)
@@ -108,7 +116,13 @@ struct RouteRequest {
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
+    plan.sessions = session.map {
+      SessionPlan(
+        field: $0, place: groupFields.count, rule: options[SessionOptions.rule], limit: options[SessionOptions.limit])
+    }
     plan.loggedPrices = loggedPrices
+    plan.labelling = try RowLabelling(
+      options, groups: groupFields, routerGroups: reading.decoding.routerGroupFields)
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {

@@ -120,7 +120,8 @@ struct RouteRun {
       setAside: outputs.setAside,
       inputNames: plan.reading.inputs.map(\.description),
       progress: showsProgress ? ProgressLine(totalByteCount: RunInputs.totalByteCount(plan.reading.inputs)) : nil,
-      keepsSecrets: options[OutputOptions.keepSecrets], groups: plan.groupTables, checkpointer: outputs.checkpointer)
+      keepsSecrets: options[OutputOptions.keepSecrets], groups: plan.groupTables,
+      sessions: plan.sessions, checkpointer: outputs.checkpointer)
   }
 
   /// Reports where `--resume` resumes; a status if nothing was left but to put the outputs in place.

@@ -51,7 +51,7 @@ enum TrainOptions {
   static let group = Option(
     repeated: "group", .groupField,
     "grouped: where a label and, later, a request keep the name of their group: system-prompt (its text with ids and numbers "
-      + "masked, hashed), a JSON pointer such as /metadata/team, or model, user or key as logs record them. Several form a "
+      + "masked, hashed), kind (the kind of task as the shipped classifier sees it), a JSON pointer such as /metadata/team, or model, user or key as logs record them. Several form a "
       + "hierarchy, the parent first. A label may name its groups in its member 'group' instead.",
     otherwise: "/group, if labels have such a member")
   static let curveDraws = Option(
@@ -365,6 +365,7 @@ enum TrainingThreshold {
       embedder: embedder, router: router, candidates: Candidates(unpriced: pair),
       goal: .strongShare(share), estimator: try TokenEstimator(), spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(sketch: training?.sketch)
+    plan.labelling = try RowLabelling(kindsFor: plan.reading.decoding.routerGroupFields)
     let outcome = try BatchPipeline(plan).run(into: RunSink(inputNames: [path], progress: nil))
     if let failure = outcome.inputs.compactMap(\.failure).first { throw UsageError.calibrationLog("\(failure)") }
     if outcome.rejectedCount > 0 {
