@@ -20,8 +20,8 @@ import Testing
     Line(
       command: .route,
       reading: [
-        "{}", "--config {}", "--join {}", "--labels {}", "--grades {}", "--prices {}", "--model-list {}",
-        "--router {}.safetensors",
+        "{}", "--config {}", "--join {}", "--join-scores {}", "--labels {}", "--grades {}", "--prices {}",
+        "--model-list {}", "--router {}.safetensors",
         "--encoding m={}:cl100k",
         "--router {}/", "--embedder {}/",
       ], writing: ["-o {}", "--rejects {}", "--set-aside {}", "--report {}", "--out-dir {}/", "--split {}/"],
@@ -30,7 +30,9 @@ import Testing
       command: .embed, base: ["-o", "a.npy"], reading: ["{}", "--embedder {}/"], writing: ["-o {}", "--rejects {}"]),
     Line(
       command: .train, base: ["sw", "--data", "d", "-o", "k"],
-      reading: ["--data {}", "--data {}=0.5", "--embeddings {}", "--calibrate-on {}", "--embedder {}/"],
+      reading: [
+        "--data {}", "--data {}=0.5", "--join-scores {}", "--embeddings {}", "--calibrate-on {}", "--embedder {}/",
+      ],
       writing: ["--report {}", "-o {}/"], ending: ".json"),
     Line(
       command: .trainExport, base: ["bert", "--data", "d", "-o", "w"],
@@ -58,12 +60,13 @@ import Testing
     Line(command: .reportShow, reading: ["{}"], writing: ["-o {}"], ending: ".json"),
     Line(
       command: .augmentJudgeAsk, base: ["--strong", "a", "--weak", "b", "-o", "d"],
-      reading: ["{}", "--answers {}"], writing: ["-o {}/"]),
+      reading: ["{}", "--answers {}", "--data {}", "--prices {}"], writing: ["-o {}/"]),
     Line(
       command: .augmentJudgeCompare, base: ["--judge", "j", "--answers", "a"],
       reading: ["--answers {}", "--verdicts {}"], writing: ["{}/"]),
     Line(
-      command: .augmentJudgeCollect, base: ["--verdicts", "v"], reading: ["--verdicts {}", "{}"],
+      command: .augmentJudgeCollect, base: ["--verdicts", "v"],
+      reading: ["--verdicts {}", "--answers {}", "--prices {}", "{}"],
       writing: ["-o {}", "--report {}"], ending: ".json"),
     Line(command: .augmentGold, reading: ["{}"], writing: ["-o {}"]),
     Line(

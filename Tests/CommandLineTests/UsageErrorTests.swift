@@ -149,7 +149,7 @@ import Testing
     (
       "badValue", "train mf --data-format csv",
       "--data-format takes one of gold, battles, arena, conversations, gpt4-dataset, nectar, chosen, zeroeval, "
-        + "alpaca-eval, not 'csv'"
+        + "alpaca-eval, observed, not 'csv'"
     ),
     (
       "badValue", "calibrate --strong-share 0",
@@ -366,6 +366,10 @@ import Testing
     (
       "joinOfStandardInput", "--router random --join-scores - Samples/plain.jsonl",
       "--join-scores reads files; standard input is the log's"
+    ),
+    (
+      "choiceOfStandardInput", "augment judge ask --choose 3 --strong gpt-4o --weak gpt-4o-mini -o asked",
+      "--choose reads the log twice, which standard input does not allow: name files"
     ),
     (
       "overwritesInput", "--router random -o graded.jsonl graded.jsonl",
@@ -660,7 +664,7 @@ import Testing
   ]
 
   /// Errors that need a router which no training on a few prompts makes.
-  private static let withoutRow: Set<String> = ["noGap", "gainsOutOfRange"]
+  private static let withoutRow: Set<String> = ["noGap", "gainsOutOfRange", "propensityOfManyModels"]
 
   @Test func everyErrorHasARow() throws {
     let source = try String(
