@@ -55,6 +55,12 @@ EMBED(sw_manifest) = {
 EMBED(sw_router) = {
 #embed "files/sw/router.safetensors"
 };
+EMBED(kind_manifest) = {
+#embed "files/kind/manifest.json"
+};
+EMBED(kind_tensors) = {
+#embed "files/kind/kind.safetensors"
+};
 EMBED(mf_manifest) = {
 #embed "files/mf/manifest.json"
 };
@@ -70,6 +76,8 @@ static const shipped_file files[] = {
     {"mf/router.safetensors", mf_router, sizeof mf_router},
     {"mixture/manifest.json", mixture_manifest, sizeof mixture_manifest},
     {"mixture/router.safetensors", mixture_router, sizeof mixture_router},
+    {"kind/manifest.json", kind_manifest, sizeof kind_manifest},
+    {"kind/kind.safetensors", kind_tensors, sizeof kind_tensors},
     {"names/models.json", names_models, sizeof names_models},
     {"prices/prices.json", prices_prices, sizeof prices_prices},
     {"encodings/cl100k_base.merges.zst", encodings_cl100k_base, sizeof encodings_cl100k_base},

@@ -364,6 +364,10 @@ import Testing
       "--join reads files; standard input is the log's"
     ),
     (
+      "joinOfStandardInput", "--router random --join-scores - Samples/plain.jsonl",
+      "--join-scores reads files; standard input is the log's"
+    ),
+    (
       "overwritesInput", "--router random -o graded.jsonl graded.jsonl",
       "--output graded.jsonl is the input graded.jsonl, which would be overwritten; name another file"
     ),

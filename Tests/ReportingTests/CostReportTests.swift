@@ -86,7 +86,7 @@ import Testing
 
   @Test func aShareIsToldWithItsTies() throws {
     let choice = ThresholdChoice.strongShare(try StrongShare(0.3), threshold: try CostThreshold(0.5), tieCount: 3)
-    let text = choice.sentence
+    let text = choice.sentence(bySession: false)
     #expect(
       text
         == "For a strong share of 30.0%, the lowest win rate that goes strong is 0.5; 3 requests have exactly this one, "

@@ -6,6 +6,7 @@ enum CommandName: String, CaseIterable, Sendable {
   case inspect, models, embed, train
   case trainExport = "train export"
   case trainImport = "train import"
+  case trainKind = "train kind"
   case calibrate, evaluate, distill
   case reportMerge = "report merge"
   case reportDiff = "report diff"
@@ -29,6 +30,7 @@ enum CommandName: String, CaseIterable, Sendable {
     case .train: TrainCommand.self
     case .trainExport: TrainExportCommand.self
     case .trainImport: TrainImportCommand.self
+    case .trainKind: TrainKindCommand.self
     case .calibrate: CalibrateCommand.self
     case .evaluate: EvaluateCommand.self
     case .distill: DistillCommand.self

@@ -35,7 +35,8 @@ extension UsageError: CustomStringConvertible {
     case .standardOutputTwice(let first, let second):
       "\(first) and \(second) would both be written to standard output: name a file with --output FILE or --report FILE"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
-    case .joinOfStandardInput: "--join reads files; standard input is the log's"
+    case .joinOfStandardInput(let option): "\(option) reads files; standard input is the log's"
+    case .choiceOfStandardInput: "--choose reads the log twice, which standard input does not allow: name files"
     case .overwritesInput(let output, nil, let input):
       "\(output) is \(input), which would be overwritten; name another file"
     case .overwritesInput(let output, let side?, let input):
@@ -85,6 +86,8 @@ extension UsageError: CustomStringConvertible {
     case .modelOfOtherProvider(let model, let provider, let emit):
       "--emit: \(model) is a model of \(provider), whose batches --emit \(emit) writes; if this provider sells it as well, "
         + "say under which name: --wire-name \(model)=NAME"
+    case .propensityOfManyModels(let count, let most):
+      "--propensity tells up to \(most) models apart, and this run has \(count)"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
     case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"

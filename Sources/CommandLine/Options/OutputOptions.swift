@@ -42,7 +42,7 @@ enum OutputOptions {
   static let groupBy = Option(
     repeated: "group-by", .groupField,
     "Costs by model, day, hour, user or key as logs record them, by system-prompt (its text with ids and numbers masked, "
-      + "hashed), or by any JSON pointer such as /metadata/team. Days and hours are in UTC."
+      + "hashed), by the kind of task (see --label), or by any JSON pointer such as /metadata/team. Days and hours are in UTC."
   ).needing([report, GoalOptions.qualityFloor])
   static let groupCap = Option(
     "group-cap", .integer("N", in: 1...GroupTable.maximumCap), default: GroupTable.standardCap,
@@ -240,8 +240,9 @@ extension ValueType where Value == PageOrDataFile {
 
 extension ValueType where Value == GroupField {
   static var groupField: ValueType {
-    ValueType("FIELD", expected: "model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/team")
-    {
+    ValueType(
+      "FIELD", expected: "model, day, hour, user, key, system-prompt, kind or a JSON pointer such as /metadata/team"
+    ) {
       (text) throws(BadValue) in
       let field: GroupField?
       do throws(JSONError) { field = try GroupField(text) } catch { throw BadValue(reason: error.reason) }

@@ -18,6 +18,8 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   case key
   /// By the template of its system prompt; see `SystemPrompt`.
   case systemPrompt
+  /// By the kind of task that a classifier sees in its prompt, which a row's bytes do not say.
+  case kind
   /// What is called a secret is never told in full.
   case pointer(JSONPointer, isSecret: Bool)
 
@@ -30,6 +32,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case "user": self = .user
     case "key": self = .key
     case "system-prompt": self = .systemPrompt
+    case "kind": self = .kind
     default:
       guard text.utf8.first == UInt8(ascii: "/") else { return nil }
       let pointer = try JSONPointer(text)
@@ -45,11 +48,13 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
     case .user: "user"
     case .key: "key"
     case .systemPrompt: "system-prompt"
+    case .kind: "kind"
     case .pointer(let pointer, _): pointer.description
     }
   }
 
-  /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty.
+  /// Appends the group's name that `row` gives; nothing where the field is missing, null or empty, and for a kind, which the
+  /// score stage names.
   ///
   /// - Parameters:
   ///   - origin: where the row's format keeps model and time.
@@ -61,6 +66,7 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   ) {
     switch self {
     case .systemPrompt: SystemPrompt(request, nested: &nested).appendName(to: &texts)
+    case .kind: break
     case .model: GroupField.append(origin.model ?? GroupField.model(of: row), to: &texts)
     case .day:
       if let time = LogTime(origin.time)?.description.utf8 { texts.append(contentsOf: time.prefix(10)) }
@@ -86,10 +92,28 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
       case .model, .user, .pointer(_, isSecret: false): GroupNameText.appendUnlessSecret(text, to: &bytes)
       case .key: GroupNameText.appendKey(text, to: &bytes)
       case .pointer(_, isSecret: true): GroupNameText.appendSecret(text, to: &bytes)
-      case .day, .hour, .systemPrompt: bytes.append(contentsOf: text)
+      case .day, .hour, .systemPrompt, .kind: bytes.append(contentsOf: text)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends all of the value, of which names may hide a part: to be hashed, never to be shown. Nothing where `append` has
+  /// no name.
+  func appendValue(
+    of row: JSONElement, origin: RowOrigin, request: RowFields, nested: inout NestedJSON, to texts: inout [UInt8]
+  ) {
+    let element: JSONElement?
+    switch self {
+    case .systemPrompt, .day, .hour, .kind:
+      return append(of: row, origin: origin, request: request, nested: &nested, to: &texts)
+    case .model: element = origin.model ?? GroupField.model(of: row)
+    case .user: element = GroupField.user(of: row)
+    case .key: element = GroupField.keyAlias(of: row) ?? GroupField.key(of: row)
+    case .pointer(let pointer, _): element = pointer.element(in: row)
+    }
+    guard let element, element.kind != .null else { return }
+    texts.append(contentsOf: element.utf8.map(Array.init) ?? JSONValue(element).encoded(pretty: false))
   }
 
   private static func model(of row: JSONElement) -> JSONElement? {
@@ -110,15 +134,21 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
   }
 
   private static func appendKey(of row: JSONElement, to texts: inout [UInt8]) {
-    let metadata = row["metadata"]
-    if let alias = row["key_alias"] ?? row["api_key_alias"] ?? metadata?["user_api_key_alias"] ?? row["key_name"],
-      alias.kind != .null
-    {
-      return append(alias, to: &texts)
-    }
-    let key = row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
-    guard let text = (key ?? metadata?["user_api_key"])?.utf8, !text.isEmpty else { return }
+    if let alias = keyAlias(of: row) { return append(alias, to: &texts) }
+    guard let text = key(of: row)?.utf8, !text.isEmpty else { return }
     GroupNameText.appendKey(text, to: &texts)
+  }
+
+  private static func keyAlias(of row: JSONElement) -> JSONElement? {
+    let metadata = row["metadata"]
+    let alias = row["key_alias"] ?? row["api_key_alias"] ?? metadata?["user_api_key_alias"] ?? row["key_name"]
+    return alias?.kind == .null ? nil : alias
+  }
+
+  private static func key(of row: JSONElement) -> JSONElement? {
+    let metadata = row["metadata"]
+    return row["api_key"] ?? row["key"] ?? row["api_key_id"] ?? row["key_hash"] ?? metadata?["user_api_key_hash"]
+      ?? metadata?["user_api_key"]
   }
 
   /// Appends the name that a value is, as this field tells names.

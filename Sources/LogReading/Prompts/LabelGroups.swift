@@ -6,7 +6,7 @@ package struct LabelGroups: ~Copyable {
   /// Where labels may name a row's groups whatever the fields: a text, or a list with a text for each field.
   package static let member = "group"
 
-  private let fields: [GroupField]
+  package let fields: [GroupField]
   private var parser: JSONParser
   private var nested: NestedJSON
   private var names: [UInt8] = []

@@ -32,10 +32,7 @@ package struct PromptDecoder: ~Copyable {
           if options.keepsSetAside { keepSetAside(line, of: block, objects: objectStart, in: &batch) }
           continue
         }
-        batch.rejected.append(
-          RejectedLine(
-            inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
-            detail: error.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount))
+        batch.rejected.append(RejectedLine(line, of: block, error))
       }
     }
   }
@@ -64,6 +61,7 @@ package struct PromptDecoder: ~Copyable {
     let messageStart = batch.messages.count
     let groupStart = batch.groupNames.count
     let routerGroupStart = batch.routerGroupNames.count
+    let sessionStart = batch.sessions.count
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
@@ -83,6 +81,7 @@ package struct PromptDecoder: ~Copyable {
       batch.recordedVectors.removeSubrange(vectorStart...)
       batch.groupNames.removeSubrange(groupStart...)
       batch.routerGroupNames.removeSubrange(routerGroupStart...)
+      batch.sessions.removeSubrange(sessionStart...)
       throw error
     }
   }
@@ -190,6 +189,7 @@ package struct PromptDecoder: ~Copyable {
     }
     record.usage = usage
     record.recordedCost = fields.recordedCost
+    if let quality = options.quality { record.quality = observed(quality, of: row, id: record.id, in: &batch) }
     if options.keepsOrigin || options.hasGroups || usage.details.cached > 0 {
       appendOrigin(of: row, fields, as: layout, &record, to: &batch)
     }
@@ -223,6 +223,13 @@ package struct PromptDecoder: ~Copyable {
       field.append(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
       batch.routerGroupNames.append(start..<batch.texts.count)
     }
+    if let field = options.sessionField {
+      let start = batch.texts.count
+      field.appendValue(of: row, origin: origin, request: fields, nested: &nested, to: &batch.texts)
+      batch.sessions.append(
+        batch.texts.withUnsafeBufferPointer { SessionKey(UnsafeBufferPointer(rebasing: $0[start...])) })
+      batch.texts.removeSubrange(start...)
+    }
   }
 
   /// What the results of a batch say of this id; a row with usage of its own needs none.
@@ -233,6 +240,22 @@ package struct PromptDecoder: ~Copyable {
     }
     if usage == nil { batch.joined.unmatched += 1 } else { batch.joined.matched += 1 }
     return usage
+  }
+
+  /// What the row, or else a score that is joined to it, says of the quality of its answer.
+  private mutating func observed(
+    _ quality: QualityReader, of row: JSONElement, id: Range<Int>?, in batch: inout PromptBatch
+  ) -> ObservedQuality {
+    var score = quality.field.map { QualityReader.score(element(at: $0, in: row), on: quality.scale) } ?? .none
+    if score == .none, let scores = quality.scores {
+      let found = batch.texts.withUnsafeBufferPointer {
+        scores.value(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0]))
+      }
+      if found == nil { batch.joined.unscored += 1 } else { batch.joined.scored += 1 }
+      score = found ?? .none
+    }
+    let weight = quality.propensityField.map { QualityReader.weight(element(at: $0, in: row)) }
+    return ObservedQuality(score: score, weight: weight ?? .none)
   }
 
   private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {
@@ -280,6 +303,8 @@ extension PromptDecoder {
     package var usageField: JSONPointer?
     /// Usage from the results of batches, for rows that bring none.
     package var joinedUsage: UsageIndex?
+    /// Reads what was observed of the quality of the logged answers; nil where nobody asks.
+    package var quality: QualityReader?
     /// Whether records keep the model and the time of their logging.
     package var keepsOrigin = false
     /// A vector that each row brings, and its dimension.
@@ -297,7 +322,9 @@ extension PromptDecoder {
     package var groupFields: [GroupField] = []
     /// What the router groups rows by, the parent's first.
     package var routerGroupFields: [GroupField] = []
-    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty }
+    /// What names the session that a row is part of.
+    package var sessionField: GroupField?
+    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty || sessionField != nil }
     /// Rows that are nested deeper are rejected.
     package var maximumDepth: Int
     package var maximumLineLength: Int

@@ -37,6 +37,8 @@ package struct PromptRecord: Sendable {
   /// What the log observed.
   package var usage = TokenUsage()
   package var recordedCost = RecordedCost.none
+  /// Only with `PromptDecoder.Options.quality`.
+  package var quality = ObservedQuality.none
 
   package var observedPromptTokens: Int? { usage.prompt }
   package var observedCompletionTokens: Int? { usage.completion }
@@ -55,6 +57,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var recordedVectors: [Float] = []
   /// The groups of every row in `texts`, `PromptDecoder.Options.groupFields` a row; empty where the field is missing.
   package internal(set) var groupNames: [Range<Int>] = []
+  /// Of every row, where `PromptDecoder.Options.sessionField` asks for it.
+  package internal(set) var sessions: [SessionKey] = []
   /// The same for `PromptDecoder.Options.routerGroupFields`.
   package internal(set) var routerGroupNames: [Range<Int>] = []
   /// One a row, where `PromptDecoder.Options.requests` asks for them.
@@ -64,7 +68,7 @@ package struct PromptBatch: Sendable {
   package internal(set) var setAside: [SetAsideKind: Int] = [:]
   /// These lines as they were read, a line feed behind each, where `PromptDecoder.Options.keepsSetAside` asks for them.
   package internal(set) var setAsideLines: [UInt8] = []
-  /// How the rows met `PromptDecoder.Options.joinedUsage`.
+  /// How the rows met `PromptDecoder.Options.joinedUsage` and `QualityReader.scores`.
   package internal(set) var joined = JoinedRows()
 
   package init() {}
@@ -76,6 +80,7 @@ package struct PromptBatch: Sendable {
     objects.removeAll(keepingCapacity: true)
     recordedVectors.removeAll(keepingCapacity: true)
     groupNames.removeAll(keepingCapacity: true)
+    sessions.removeAll(keepingCapacity: true)
     routerGroupNames.removeAll(keepingCapacity: true)
     requests.removeAll()
     rejected.removeAll()

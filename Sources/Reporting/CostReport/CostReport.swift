@@ -137,6 +137,9 @@ extension CostReport {
     return whole
   }
 
+  /// The threshold and why it is this one.
+  var thresholdSentence: String { threshold.sentence(bySession: ledger.sessions != nil) }
+
   private func merged(with other: CostReport) throws(ReportingError) -> CostReport {
     func require(_ what: String, _ first: String, _ second: String) throws(ReportingError) {
       guard first == second else { throw .different(what: what, first: first, second: second) }
@@ -146,7 +149,11 @@ extension CostReport {
       return tables.isEmpty ? "none" : tables.joined(separator: ", ")
     }
     func names(_ report: CostReport) -> String { report.models.map(\.name).joined(separator: ", ") }
+    func sessions(_ report: CostReport) -> String {
+      report.ledger.sessions.map { "\($0.field), \($0.rule.rawValue)" } ?? "none"
+    }
     try require("models", names(self), names(other))
+    try require("sessions", sessions(self), sessions(other))
     for (own, theirs) in zip(models, other.models) { try require("prices", own.description, theirs.description) }
     try require("price tables", "sha256 \(prices.sha256)", "sha256 \(other.prices.sha256)")
     try require("assumed completion tokens", "\(assumedCompletionTokens)", "\(other.assumedCompletionTokens)")

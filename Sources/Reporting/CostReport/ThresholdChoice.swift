@@ -63,20 +63,29 @@ package enum ThresholdChoice: Sendable, Equatable {
 
 extension ThresholdChoice {
   /// The threshold and why it is this one.
-  var sentence: String {
+  ///
+  /// - Parameter bySession: whether it is compared with one win rate for each session.
+  func sentence(bySession: Bool) -> String {
+    let what = bySession ? "Sessions" : "Requests"
     switch self {
-    case .given(let threshold): return "Requests at or above the given threshold \(threshold) go to the strong model."
+    case .given(let threshold): return "\(what) at or above the given threshold \(threshold) go to the strong model."
     case .artefactDefault(let threshold):
-      return "Requests at or above the router's default threshold \(threshold) go to the strong model."
+      return "\(what) at or above the router's default threshold \(threshold) go to the strong model."
     case .spending: return "Each request's expected gain was weighed against its own extra cost, without a threshold."
     case .groups: return "Each group of requests was given a model by its grades, without a threshold."
     case .several(let choices):
       return "The reports that were merged had different thresholds. "
-        + choices.map(\.sentence).joined(separator: " ")
+        + choices.map { $0.sentence(bySession: bySession) }.joined(separator: " ")
     case .strongShare(let share, nil, _):
       return "A strong share of \(FigureText.percent(share.value)) sends no request to the strong model."
     case .strongShare(let share, let threshold?, let ties):
       let rows = FigureText.count(ties, of: "request has", plural: "requests have")
+      guard !bySession else {
+        return
+          "For a strong share of \(FigureText.percent(share.value)), the lowest win rate of a session that goes strong "
+          + "is \(threshold); the sessions of \(FigureText.count(ties, of: "request")) have exactly this one, and of these "
+          + "each goes strong that brings the share nearer, the first ones in the log first."
+      }
       return "For a strong share of \(FigureText.percent(share.value)), the lowest win rate that goes strong is "
         + "\(threshold); \(rows) exactly this one, and the first of these in the log go strong."
     }

@@ -38,6 +38,7 @@ package struct ReportDocument: Codable {
   let fallbacks: Named<Count>
   let moved: Named<Count>?
   let refused: Named<Count>?
+  let sessions: Sessions?
   let prices: CostReport.PriceSource
   let assumedCompletionTokensPerRow: Stored<Count>?
   let state: ReportState
@@ -45,6 +46,31 @@ package struct ReportDocument: Codable {
   let spending: Drawn<Spending>?
   let whatIf: Drawn<[WhatIf]>?
   let groupPolicy: Drawn<GroupPolicy>?
+  let observedQuality: Drawn<ObservedQuality>?
+
+  /// Sessions that stay on one model; left out where there are none.
+  struct Sessions: Codable, LeftOutWhenNil {
+    let field: String
+    let rule: String
+    @Stored<Count> var count: Int
+    @Stored<Count> var requests: Int
+    @Stored<Count> var movedToStrong: Int
+    @Stored<Count> var movedToWeak: Int
+
+    init(_ totals: SessionTotals) {
+      (field, rule, count, requests) = (totals.field, totals.rule.rawValue, totals.sessions, totals.rows)
+      (movedToStrong, movedToWeak) = (totals.movedToStrong, totals.movedToWeak)
+    }
+
+    /// Nil where they contradict themselves, or the rule is not known.
+    var totals: SessionTotals? {
+      SessionRule(rawValue: rule).flatMap {
+        SessionTotals(
+          field: field, rule: $0, sessions: count, rows: requests, movedToStrong: movedToStrong,
+          movedToWeak: movedToWeak)
+      }
+    }
+  }
 
   struct Requests: Codable {
     @Stored<Count> var read: Int
@@ -279,12 +305,14 @@ extension ReportDocument {
     fallbacks = Named(totals.fallbacks.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) })
     moved = ReportDocument.named(ledger.reach.moved)
     refused = ReportDocument.named(ledger.reach.refused)
+    sessions = ledger.sessions.map(Sessions.init)
     prices = report.prices
     assumedCompletionTokensPerRow = report.isPair ? nil : Stored(wrappedValue: report.assumedCompletionTokens)
     state = ReportState(ledger, evidence: report.evidence)
     provenance = report.runs
     spending = report.isPair ? report.spending.map { Drawn(Spending($0)) } : nil
     whatIf = report.alternatives.isEmpty ? nil : Drawn(report.alternatives.map(WhatIf.init))
+    observedQuality = ledger.quality.map { Drawn(ObservedQuality($0)) }
     groupPolicy = report.groupPolicy.map { Drawn(GroupPolicy($0, models: report.models.map(\.name))) }
   }
 

@@ -50,11 +50,16 @@ extension ReportDocument {
       unpricedRows: logged.unpricedRows, namelessRows: logged.namelessRows?.wrappedValue ?? 0,
       recordedRows: logged.recordedRows?.wrappedValue ?? 0, recordedCost: logged.recordedUSD?.wrappedValue ?? .zero,
       cacheHitRows: logged.cacheHitRows?.wrappedValue ?? 0)
+    let sessionTotals = sessions.flatMap(\.totals)
+    guard sessions == nil || sessionTotals != nil else {
+      throw fail("/sessions", "sessions with a known rule whose counts agree")
+    }
     guard
       let ledger = state.ledger(
         totals: try totals(fail), logged: loggedTotal, usage: try tokens.usage(fail),
         reach: ReachTotals(
-          moved: try obstacles(moved, at: "/moved", fail), refused: try obstacles(refused, at: "/refused", fail)))
+          moved: try obstacles(moved, at: "/moved", fail), refused: try obstacles(refused, at: "/refused", fail)),
+        sessions: sessionTotals)
     else { throw .doesNotAddUp(file: file) }
     let prices = models.candidates.compactMap { $0.price.price(of: $0.name) }
     guard prices.count == models.candidates.count else { throw fail("/models", "models whose 'service' is known") }

@@ -141,7 +141,8 @@ enum BillSection {
     guard candidate.role == .strong else { return "" }
     if report.threshold == .spending { return ", by gain for cost" }
     if report.threshold == .groups { return ", by group" }
-    return ", " + (report.threshold.threshold.map { "at a win rate of \($0) or more" } ?? "whatever the win rate")
+    let winRate = report.ledger.sessions == nil ? "a win rate" : "a session's win rate"
+    return ", " + (report.threshold.threshold.map { "at \(winRate) of \($0) or more" } ?? "whatever the win rate")
   }
 
   private static func named(_ candidate: ReportCandidate) -> RichText {

@@ -10,7 +10,7 @@ enum ProvenanceSection {
     let prices =
       report.candidates.map { ($0.price.description, nil) }
       + [("\(table): \(report.prices.source)", Optional(report.prices.sha256))]
-    var facts: [Fact] = report.isPair ? [("Threshold", [(report.threshold.sentence, nil)])] : []
+    var facts: [Fact] = report.isPair ? [("Threshold", [(report.thresholdSentence, nil)])] : []
     facts.append(("Prices", prices))
     if report.runs.count == 1, let run = report.runs.first {
       return [ReportSection("Provenance", [.facts(facts + self.facts(of: run))])]

@@ -5,7 +5,7 @@ internal import Running
 enum WinRateSection {
   static func sections(of report: CostReport, top: Int) -> [ReportSection] {
     guard report.rows > 0 else { return [] }
-    var text = report.threshold.sentence
+    var text = report.thresholdSentence
     if let lowest = report.totals.lowestWinRate, let highest = report.totals.highestWinRate {
       text =
         "A win rate is how likely \(report.isPair ? "the strong model" : report.pair.strong)'s answer is to be the better "

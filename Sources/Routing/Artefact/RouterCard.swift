@@ -37,11 +37,19 @@ extension RouterManifest {
 extension RouterCard {
   var pairValue: JSONValue { ["strong": .string(strong), "weak": .string(weak)] }
 
-  var trainingValue: JSONValue {
+  var trainingValue: JSONValue { RouterCard.value(of: training) }
+
+  static func value(of training: TrainingProvenance) -> JSONValue {
     [
       "data": .array(training.data.map(JSONValue.string)), "rows": .integer(training.rowCount),
       "licence": .string(training.licence), "command": .string(training.command),
     ]
+  }
+
+  static func training(_ reader: ManifestReader) throws(InputError) -> TrainingProvenance {
+    TrainingProvenance(
+      data: try reader.strings("data"), rowCount: try reader.integer("rows"), licence: try reader.string("licence"),
+      command: try reader.string("command"))
   }
 
   init(_ reader: ManifestReader) throws(InputError) {
@@ -49,10 +57,7 @@ extension RouterCard {
     (strong, weak) = (try pair.string("strong"), try pair.string("weak"))
     if let member = reader.optional("threshold") { threshold = try DefaultThreshold(member) }
     if let member = reader.optional("quality_map") { qualityMap = try QualityMap(member) }
-    let training = try reader.member("training")
-    self.training = TrainingProvenance(
-      data: try training.strings("data"), rowCount: try training.integer("rows"),
-      licence: try training.string("licence"), command: try training.string("command"))
+    training = try RouterCard.training(try reader.member("training"))
     notes = reader.optional("notes") == nil ? "" : try reader.string("notes")
   }
 }

@@ -17,6 +17,7 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
   /// A quality was asked for on a log of which so great a part is unlike the graded prompts.
   case nothingToPromise(remoteShare: Double)
   case lessThanOneRow(rows: Int)
+  case tooManySessions(limit: Int)
   case notAPrice(String, reason: String)
   case unreadablePrices(file: String, reason: String)
   case unknownModel(name: String, table: String, suggestion: String)
@@ -61,6 +62,9 @@ package enum AssigningError: Error, Sendable, Equatable, CustomStringConvertible
       "--quality: nothing can be promised on this log, as \(FigureText.percent(share)) of its requests are unlike the prompts "
         + "that were graded for the router; grade at least 50 of its requests and give them with --labels FILE, or use "
         + "--strong-share, --budget or --threshold"
+    case .tooManySessions(let limit):
+      "--session: the log has more than \(FigureText.count(limit, of: "session")), each of which is kept in memory; raise "
+        + "--session-limit, at up to 64 bytes a session, or route a part of the log"
     case .lessThanOneRow(let rows):
       "the share of \(FigureText.count(rows, of: "row")) is less than one row: give a larger share or a longer log"
     case .notAPrice(let text, let reason):

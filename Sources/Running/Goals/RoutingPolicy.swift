@@ -15,6 +15,8 @@ protocol RoutingPolicy {
   var threshold: CostThreshold? { get }
   /// The candidate of the next row in input order, once settled.
   mutating func choose(_ index: Int, of batch: ScoredBatch) -> Int
+  /// How the row that was chosen for last stands to its session; nil for a row of none.
+  var place: SessionPlace? { get }
   /// What became of the goal, once all rows have their candidates.
   var result: GoalResult { get }
 }
@@ -22,6 +24,7 @@ protocol RoutingPolicy {
 extension RoutingPolicy {
   var atOnce: (@Sendable (Double) -> Int)? { nil }
   var needsCosts: Bool { false }
+  var place: SessionPlace? { nil }
 }
 
 /// What became of a run's goal.

@@ -42,6 +42,9 @@ package struct StrongShareCut: Sendable, Equatable {
     tiesLeft = strongTies
   }
 
+  /// How many of the tied rows that are still to come go strong.
+  package var strongTies: Int { tiesLeft }
+
   /// Whether some of the tied rows go weak, so that the threshold alone does not tell the routes.
   package var splitsTies: Bool { tiesLeft < tieCount }
 

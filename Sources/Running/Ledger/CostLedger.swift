@@ -14,16 +14,20 @@ package struct CostLedger: Sendable, Equatable, Codable {
   package private(set) var usage = UsageTotals()
   package private(set) var bounds = CostBounds()
   package private(set) var reach = ReachTotals()
+  /// Nil where rows are routed each by itself.
+  package private(set) var sessions: SessionTotals?
   package private(set) var lengths = LengthTable()
   /// One for each `--group-by`, in the order given.
   package private(set) var groups: [GroupTable]
   /// How near the rows lie to the router's training prompts; empty where they are compared with none.
   package private(set) var similarities = SimilaritySample()
+  /// What was observed of the quality of the log's own answers; nil where nobody asks.
+  package private(set) var quality: QualityLedger?
   private var cells: WinRateCells
 
   /// All but the cells, which are many: see `cellBytes`.
   private enum CodingKeys: String, CodingKey {
-    case totals, logged, loggedModels, usage, bounds, reach, lengths, groups, similarities
+    case totals, logged, loggedModels, usage, bounds, reach, sessions, lengths, groups, similarities, quality
   }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
@@ -32,8 +36,15 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - candidates: how many there are.
   ///   - groups: empty tables, one for each `--group-by`.
+  ///   - sessions: empty totals, where sessions are kept on one model.
+  ///   - quality: empty, where it is asked for.
   ///   - rows: so many are to be added, as far as that is known.
-  package init(candidates: Int = 2, groups: [GroupTable] = [], reserving rows: Int = 0) {
+  package init(
+    candidates: Int = 2, groups: [GroupTable] = [], sessions: SessionTotals? = nil, quality: QualityLedger? = nil,
+    reserving rows: Int = 0
+  ) {
+    self.sessions = sessions
+    self.quality = quality
     totals = CostTotals(candidates: candidates)
     self.groups = groups
     cells = WinRateCells(reserving: rows)
@@ -45,7 +56,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
     groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
     loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds(),
-    reach: ReachTotals = ReachTotals()
+    reach: ReachTotals = ReachTotals(), sessions: SessionTotals? = nil, quality: QualityLedger? = nil
   ) {
     self.init(candidates: totals.candidates.count, groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
@@ -62,8 +73,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
     else { return nil }
     self.usage = usage
     self.bounds = bounds
-    guard reach.movedCount + reach.refusedCount <= totals.rows else { return nil }
+    guard reach.movedCount + reach.refusedCount <= totals.rows, sessions?.rows ?? 0 <= totals.rows else { return nil }
     self.reach = reach
+    self.sessions = sessions
     var (strongRows, rows, strongCost, weakCost) = (0, 0, USD.zero, USD.zero)
     for (index, cell) in cells {
       guard self.cells.fill(index, with: cell) else { return nil }
@@ -81,6 +93,12 @@ package struct CostLedger: Sendable, Equatable, Codable {
         sum.allStrongCost == strongCost, sum.allWeakCost == weakCost
       else { return nil }
     }
+    if let quality {
+      guard quality.total.rows <= rows,
+        quality.groups.elementsEqual(groups, by: { $0.field == $1.field && $0.cap == $1.cap })
+      else { return nil }
+    }
+    self.quality = quality
     self.totals = totals
     self.logged = logged
     self.lengths = lengths
@@ -128,6 +146,13 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// Adds what a row's log says of its cost.
   package mutating func addRecorded(_ cost: RecordedCost) { logged.add(cost) }
 
+  /// Adds what was observed of the quality of a row's logged answer.
+  ///
+  /// - Parameter group: of each grouping.
+  package mutating func addQuality(_ row: QualityLedger.Row, group: (Int) -> GroupName?) {
+    quality?.add(row, group: group)
+  }
+
   /// Adds what a row's usage tells in addition to its counts.
   ///
   /// - Parameter uncounted: what the row's count of prompt tokens leaves out.
@@ -151,7 +176,10 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// Adds a row that stayed with a model that does not take it.
   package mutating func addRefused(_ obstacle: RequestObstacle) { reach.addRefused(obstacle) }
 
-  /// Requires as many candidates, and the same groupings with the same caps, in the same order. Tables may hold more than
+  /// Adds how a row stood to its session.
+  mutating func add(_ place: SessionPlace, candidate: Int) { sessions?.add(place, candidate: candidate) }
+
+  /// Requires as many candidates, the same sessions, and the same groupings with the same caps, in the same order. Tables may hold more than
   /// their caps until `close` is called.
   package mutating func merge(_ other: CostLedger) {
     guard other.totals.rows > 0 else { return }
@@ -161,10 +189,14 @@ package struct CostLedger: Sendable, Equatable, Codable {
     usage.merge(other.usage)
     bounds.merge(other.bounds)
     reach.merge(other.reach)
+    if let theirs = other.sessions { sessions?.merge(theirs) }
     lengths.merge(other.lengths)
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].absorb(other.groups[index]) }
     similarities.merge(other.similarities)
+    if let theirs = other.quality {
+      if quality == nil { quality = theirs } else { quality?.merge(theirs) }
+    }
     cells.merge(other.cells)
   }
 
@@ -173,6 +205,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     for index in groups.indices { groups[index].trim() }
     similarities.trim()
     loggedModels.trim()
+    quality?.close()
   }
 
   /// The cells that hold rows, by rising win rate.
@@ -191,9 +224,11 @@ extension CostLedger {
     usage = try members.decode(UsageTotals.self, forKey: .usage)
     bounds = try members.decode(CostBounds.self, forKey: .bounds)
     reach = try members.decode(ReachTotals.self, forKey: .reach)
+    sessions = try members.decodeIfPresent(SessionTotals.self, forKey: .sessions)
     lengths = try members.decode(LengthTable.self, forKey: .lengths)
     groups = try members.decode([GroupTable].self, forKey: .groups)
     similarities = try members.decode(SimilaritySample.self, forKey: .similarities)
+    quality = try members.decodeIfPresent(QualityLedger.self, forKey: .quality)
     cells = WinRateCells()
   }
 

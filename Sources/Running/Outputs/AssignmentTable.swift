@@ -11,7 +11,8 @@ protocol CellText: Sendable {
 ///
 ///     id, model, route, win_rate, threshold, router, prompt_tokens, cost_usd, token_basis, cost_basis, uncounted, fallback
 ///
-/// and `logged_model`, `logged_time` if they are asked for; several kinds of `uncounted` are joined by plus signs. What an
+/// then `kind`, `kind_probability`, and `script`, `turns`, `traits`, where these labels are asked for, `session`, `session_win_rate`, `session_moved_from` where sessions stay on one model, and `logged_model`,
+/// `logged_time` if they are asked for; several kinds of `uncounted` are joined by plus signs. What an
 /// object would leave out, or call null, is an empty cell.
 struct AssignmentTable<Cells: CellText>: RowWriter {
   private let cells: Cells
@@ -20,6 +21,11 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
   private let threshold: String
   private let router: [UInt8]
   private let hasOrigin: Bool
+  /// By the classifier's kinds, the cell of its name; empty where kinds are not written.
+  private let kinds: [[UInt8]]
+  private let writesTraits: Bool
+  /// By candidate, the cell of its name; empty where there are no sessions.
+  private let sessionModels: [[UInt8]]
 
   init(_ run: RowContext, hasOrigin: Bool, cells: Cells) {
     self.cells = cells
@@ -34,6 +40,9 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
       [cells.separator] + cell(name) + [cells.separator] + cell(run.candidates.route(of: candidate))
         + [cells.separator]
     }
+    kinds = run.labelling.writesKind ? (run.labelling.kinds?.classifier.kinds ?? []).map(cell) : []
+    writesTraits = run.labelling.writesTraits
+    sessionModels = run.hasSessions ? run.candidates.names.map(cell) : []
     threshold = run.threshold.map { "\($0.value)" } ?? ""
     router = cell(run.router)
   }
@@ -41,6 +50,8 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
   var header: [UInt8] {
     let names =
       "id model route win_rate threshold router prompt_tokens cost_usd token_basis cost_basis uncounted fallback"
+      + (kinds.isEmpty ? "" : " kind kind_probability") + (writesTraits ? " script turns traits" : "")
+      + (sessionModels.isEmpty ? "" : " session session_win_rate session_moved_from")
       + (hasOrigin ? " logged_model logged_time" : "")
     return names.utf8.map { $0 == UInt8(ascii: " ") ? cells.separator : $0 } + [0x0A]
   }
@@ -65,6 +76,26 @@ struct AssignmentTable<Cells: CellText>: RowWriter {
     next("\(tokens.promptBasis.name)+\(tokens.completionBasis.name)")
     next(row.uncounted.names.joined(separator: "+"))
     bytes.append(contentsOf: (row.fallback?.rawValue ?? "").utf8)
+    let labels = row.labels ?? RowLabels()
+    if kinds.indices.contains(Int(labels.kind)) {
+      next()
+      bytes.append(contentsOf: kinds[Int(labels.kind)])
+      next()
+      bytes.append(contentsOf: "\(labels.kindProbability)".utf8)
+    }
+    if writesTraits {
+      next()
+      next(labels.script.name)
+      next("\(labels.turns)")
+      bytes.append(contentsOf: labels.traits.names.joined(separator: "+").utf8)
+    }
+    if !sessionModels.isEmpty {
+      next()
+      if let session = row.session { cells.append(session.name, to: &bytes) }
+      next()
+      next(row.session.map { "\($0.winRate)" } ?? "")
+      if let own = row.session?.own { bytes.append(contentsOf: sessionModels[own]) }
+    }
     if hasOrigin {
       next()
       cells.append(row.loggedModel, to: &bytes)

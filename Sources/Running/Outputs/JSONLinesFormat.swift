@@ -4,14 +4,16 @@ internal import FileFormats
 ///
 ///     {"id": ..., "model": ..., "route": "strong" or "weak", "win_rate": ..., "threshold": ..., "router": ...,
 ///      "prompt_tokens": ..., "cost_usd": ..., "token_basis": ..., "cost_basis": ..., "uncounted": [...], "fallback": ...,
-///      "logged_model": ..., "logged_time": ...}
+///      "kind": ..., "kind_probability": ..., "script": ..., "turns": ..., "traits": [...], "session": ..., "session_win_rate": ..., "session_moved_from": ..., "logged_model": ..., "logged_time": ...}
 ///
 /// With several models `route` is `strong` for the first, `weak` for the last and `between` for the others, and
 /// `win_rate` that of the first against the last. `win_rate` has the fewest digits that read back to the same double; `cost_usd` is exact. `token_basis` is what
 /// `prompt_tokens` rests on (`PromptTokenBasis`); `cost_basis` is that and, behind a plus sign, what the
 /// completion's tokens rest on (`CompletionTokenBasis`). `uncounted` is there only if the request holds what the count of its
 /// prompt leaves out, by kind (`UncountedParts`). `threshold` is null where no threshold tells the
-/// routes; `fallback` is only there if the row has one, `logged_model` and `logged_time` if they are asked for and known.
+/// routes; `fallback` is only there if the row has one. Labels are there where they are asked for (`RowLabelling`). Where sessions stay on one model, `session` and `session_win_rate`, by
+/// which the session was routed, are there if the row names one, and `session_moved_from` if the row would have gone to
+/// another model by itself. `logged_model` and `logged_time` if they are asked for and known.
 package struct JSONLinesFormat: RowFormat {
   package init() {}
 
@@ -28,8 +30,13 @@ struct AssignmentObject: RowWriter {
   private let basisPart: [[UInt8]]
 
   private let costPart: [UInt8]
+  /// `,"kind":"..."` by the classifier's kinds; empty where kinds are not written.
+  private let kindPart: [[UInt8]]
+  private let writesTraits: Bool
   /// `,"moved_from":"..."` by candidate.
   private let movedPart: [[UInt8]]
+  /// `,"session_moved_from":"..."` by candidate.
+  private let sessionMovedPart: [[UInt8]]
   /// What all parts and the numbers between them need at most.
   private let tailCapacity: Int
 
@@ -66,13 +73,27 @@ struct AssignmentObject: RowWriter {
         $0.string(prompt.name + "+" + completion.name)
       }
     }
-    movedPart = run.candidates.names.map { name in
-      part {
-        $0.raw(",\"moved_from\":")
-        $0.string(name)
+    func namePart(_ member: String) -> [[UInt8]] {
+      run.candidates.names.map { name in
+        part {
+          $0.raw(",")
+          $0.string(member)
+          $0.raw(":")
+          $0.string(name)
+        }
       }
     }
+    (movedPart, sessionMovedPart) = (namePart("moved_from"), namePart("session_moved_from"))
     costPart = part { $0.raw(",\"cost_usd\":") }
+    writesTraits = run.labelling.writesTraits
+    kindPart =
+      run.labelling.writesKind
+      ? (run.labelling.kinds?.classifier.kinds ?? []).map { kind in
+        part {
+          $0.raw(",\"kind\":")
+          $0.string(kind)
+        }
+      } : []
     // A double's text has 24 bytes at most, a token count 9.
     tailCapacity =
       modelPart.map(\.count).reduce(0, max) + routerPart.count + costPart.count + basisPart.map(\.count).reduce(0, max)
@@ -111,6 +132,8 @@ struct AssignmentObject: RowWriter {
       var text = fallback.rawValue
       text.withUTF8 { AssignmentObject.appendString($0, to: &bytes) }
     }
+    if let labels = row.labels { append(labels, to: &bytes) }
+    if let session = row.session { append(session, to: &bytes) }
     if !row.loggedModel.isEmpty {
       AssignmentObject.append(",\"logged_model\":", to: &bytes)
       AssignmentObject.appendString(row.loggedModel, to: &bytes)
@@ -120,6 +143,26 @@ struct AssignmentObject: RowWriter {
       time.withUTF8 { AssignmentObject.appendString($0, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "}"))
+  }
+
+  private func append(_ labels: RowLabels, to bytes: inout [UInt8]) {
+    if kindPart.indices.contains(Int(labels.kind)) {
+      bytes.append(contentsOf: kindPart[Int(labels.kind)])
+      bytes.append(contentsOf: ",\"kind_probability\":\(labels.kindProbability)".utf8)
+    }
+    guard writesTraits else { return }
+    let traits = labels.traits.names.map { "\"\($0)\"" }.joined(separator: ",")
+    bytes.append(
+      contentsOf: ",\"script\":\"\(labels.script.name)\",\"turns\":\(labels.turns),\"traits\":[\(traits)]".utf8)
+  }
+
+  private func append(_ session: AssignedRow.Session, to bytes: inout [UInt8]) {
+    AssignmentObject.append(",\"session\":", to: &bytes)
+    AssignmentObject.appendString(session.name, to: &bytes)
+    AssignmentObject.append(",\"session_win_rate\":", to: &bytes)
+    var winRate = session.winRate.description
+    winRate.withUTF8 { bytes.append(contentsOf: $0) }
+    if let own = session.own { bytes.append(contentsOf: sessionMovedPart[own]) }
   }
 
   static func append(_ text: StaticString, to bytes: inout [UInt8]) {

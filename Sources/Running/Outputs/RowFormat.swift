@@ -35,8 +35,17 @@ package struct RowContext: Sendable {
   package let threshold: CostThreshold?
   /// The router's kind, as it stands in each row.
   package let router: String
+  /// Whether rows of a session stay on one model.
+  package let hasSessions: Bool
+  /// Which labels rows have.
+  package let labelling: RowLabelling
 
-  package init(candidates: Candidates, threshold: CostThreshold?, router: String) {
+  package init(
+    candidates: Candidates, threshold: CostThreshold?, router: String, hasSessions: Bool = false,
+    labelling: RowLabelling = .none
+  ) {
+    self.labelling = labelling
+    self.hasSessions = hasSessions
     self.candidates = candidates
     self.threshold = threshold
     self.router = router
@@ -61,6 +70,10 @@ package struct AssignedRow {
   package var candidate: Int
   /// Which one the goal alone would have taken, where that one does not take the request; nil elsewhere.
   package var meant: Int?
+  /// The session that the row is part of, where the run keeps sessions on one model.
+  package var session: Session?
+  /// If the run makes any.
+  package var labels: RowLabels?
   package var tokens: TokenCounts
   /// At the price of the candidate.
   package var cost: USD
@@ -82,6 +95,20 @@ package struct AssignedRow {
   package var inputIndex = 0
   /// 1-based in its input.
   package var lineNumber = 0
+
+  /// What a row tells of its session.
+  package struct Session {
+    /// As reports show it; UTF-8, valid.
+    package let name: UnsafeBufferPointer<UInt8>
+    /// By which the session was routed.
+    package let winRate: Double
+    /// Where the row would have gone by itself; nil where it goes there.
+    package let own: Int?
+
+    package init(name: UnsafeBufferPointer<UInt8>, winRate: Double, own: Int?) {
+      (self.name, self.winRate, self.own) = (name, winRate, own)
+    }
+  }
 }
 
 /// Where one format's rows go; used by one thread, in input order.

@@ -31,14 +31,15 @@ package final class RunSink {
   ///   - inputNames: by input index.
   ///   - keepsSecrets: whether the rejects' texts hold what looks like a key.
   ///   - groups: empty tables of the run's groupings.
+  ///   - sessions: how the run keeps sessions together; nil where it does not.
   ///   - checkpointer: knows the outputs; nil for a run that cannot be resumed.
   package init(
     candidates: Int = 2, outputs: [RowOutput] = [], rejects: (any ByteSink)? = nil,
     setAside: (any ByteSink)? = nil, inputNames: [String],
     progress: ProgressLine?, keepsSecrets: Bool = false, groups: [GroupTable] = [],
-    checkpointer: RunCheckpointer? = nil
+    sessions: SessionPlan? = nil, checkpointer: RunCheckpointer? = nil
   ) {
-    tally = checkpointer?.resumed?.tally ?? RunTally(candidates: candidates, groups: groups)
+    tally = checkpointer?.resumed?.tally ?? RunTally(candidates: candidates, groups: groups, sessions: sessions?.totals)
     self.progress = checkpointer?.resumed?.progress ?? ReadingProgress()
     self.outputs = outputs
     self.rejects = rejects
@@ -65,7 +66,9 @@ package final class RunSink {
   ///
   /// - Parameter isReplay: whether no row was written before; else what earlier processes wrote stays.
   func begin(_ plan: RunPlan, threshold: CostThreshold?, isReplay: Bool) throws -> RowAssigner {
-    let run = RowContext(candidates: plan.candidates, threshold: threshold, router: plan.router.kind.shortName)
+    let run = RowContext(
+      candidates: plan.candidates, threshold: threshold, router: plan.router.kind.shortName,
+      hasSessions: plan.sessions != nil, labelling: plan.labelling)
     let writers = outputs.map { $0.format.makeWriter(run) }
     if isReplay || checkpointer?.resumed == nil {
       for (output, writer) in zip(outputs, writers) where !writer.header.isEmpty {

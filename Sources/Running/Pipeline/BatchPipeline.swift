@@ -96,7 +96,7 @@ package struct BatchPipeline: Sendable {
       produce: { replay.next() },
       makeTransform: {
         { item in
-          assigner.assign(ScoredBlock(rows: item.rows), written: item.written) { item.candidates[$0] }
+          assigner.assign(ScoredBlock(rows: item.rows), chosen: item.chosen) { item.chosen.candidates[$0] }
         }
       },
       consume: { try sink.take($0) })

@@ -10,6 +10,8 @@ struct RowAssigner: Sendable {
   private let writers: [any RowWriter]
   private let inputNames: [[UInt8]]
   private let groupTables: [GroupTable]
+  private let sessionTotals: SessionTotals?
+  private let qualityLedger: QualityLedger?
 
   /// - Parameter writers: of the run's outputs.
   init(_ plan: RunPlan, writers: [any RowWriter]) {
@@ -18,20 +20,24 @@ struct RowAssigner: Sendable {
     self.writers = writers
     inputNames = plan.reading.inputs.map { Array("\($0):".utf8) }
     groupTables = plan.groupTables
+    sessionTotals = plan.sessions?.totals
+    qualityLedger = plan.qualityLedger
   }
 
   /// Assigns every row of a block.
   ///
   /// - Parameters:
-  ///   - written: of each row, whether it is written; nil for all of them. Every row is counted.
+  ///   - chosen: what is chosen of the rows in addition to their candidates.
   ///   - choose: the candidate of a row.
-  func assign(_ block: ScoredBlock, written: [Bool]? = nil, choose: (_ index: Int) -> Int) -> AssignedBlock {
+  func assign(_ block: ScoredBlock, chosen: ChosenRows = ChosenRows(), choose: (_ index: Int) -> Int) -> AssignedBlock {
     let start = monotonicNanoseconds()
     var batch = block.rows
     pricer.price(&batch)
     var assigned = AssignedBlock(
       block,
-      ledger: CostLedger(candidates: plan.candidates.count, groups: groupTables, reserving: batch.rows.count),
+      ledger: CostLedger(
+        candidates: plan.candidates.count, groups: groupTables, sessions: sessionTotals, quality: qualityLedger,
+        reserving: batch.rows.count),
       parts: writers.map { FormattedRows(files: $0.fileCount) },
       alternatives: plan.candidates.alternatives.map { AlternativeBill(models: $0.count) })
     for index in assigned.parts.indices {
@@ -51,16 +57,28 @@ struct RowAssigner: Sendable {
           tally(
             index, of: batch, candidate: candidate, meant: meant, obstacle: obstacle, tokens: tokens, costs: own,
             uncounted: uncounted, texts: texts, in: &assigned)
-          guard written?[index] ?? true, !writers.isEmpty else { continue }
+          let session = chosen.sessions.isEmpty ? nil : chosen.sessions[index]
+          if let session { assigned.ledger.add(session, candidate: candidate) }
+          guard chosen.written?[index] ?? true, !writers.isEmpty else { continue }
           write(
             batch.rows[index], request: batch.requests.isEmpty ? nil : batch.requests[index], candidate: candidate,
-            meant: meant, tokens: tokens, cost: own[candidate], uncounted: uncounted, texts: texts, place: &place,
-            to: &assigned.parts)
+            meant: meant, session: session.map { ($0, sessionName(of: index, in: batch, texts)) }, tokens: tokens,
+            cost: own[candidate], uncounted: uncounted, labels: batch.labels.isEmpty ? nil : batch.labels[index],
+            texts: texts, place: &place, to: &assigned.parts)
         }
       }
     }
     assigned.timings.add(.assign, monotonicNanoseconds() - start)
     return assigned
+  }
+
+  /// The session's name as reports show it.
+  private func sessionName(
+    of index: Int, in batch: ScoredBatch, _ texts: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    guard let sessions = plan.sessions else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let place = index * plan.reading.decoding.groupFields.count + sessions.place
+    return UnsafeBufferPointer(rebasing: texts[batch.groupNames[place].range])
   }
 
   /// Adds a row to everything that is counted.
@@ -91,14 +109,22 @@ struct RowAssigner: Sendable {
     }
     guard let prices = plan.loggedPrices else { return }
     assigned.ledger.addRecorded(row.recordedCost)
+    let model = name(fieldCount - 1)
+    var answer: LoggedAnswer?
     if row.isObserved {
-      let answer = name(fieldCount - 1).map {
+      answer = model.map {
         prices.answer(
           by: $0, prompt: tokens.prompt, completion: tokens.completion, details: row.details, tier: row.tier
         ).served(fromCache: row.recordedCost.isCacheHit)
       }
       assigned.ledger.addLogged(answer, routedCost: costs[candidate])
     }
+    guard plan.observesQuality else { return }
+    let places = model.flatMap { plan.cachingModels?.places(of: $0) }
+    assigned.ledger.addQuality(
+      QualityLedger.Row(
+        quality: row.quality, model: model, day: name(plan.dayPlace), cost: answer?.knownCost,
+        isMatched: places?.contains(candidate: candidate) ?? false), group: name)
   }
 
   /// Adds between what the row's costs lie, if not all of its tokens are known.
@@ -116,8 +142,10 @@ struct RowAssigner: Sendable {
   ///
   /// - Parameter place: scratch.
   private func write(
-    _ row: ScoredRow, request: RequestSpan?, candidate: Int, meant: Int, tokens: TokenCounts, cost: USD,
-    uncounted: UncountedParts, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8], to parts: inout [FormattedRows]
+    _ row: ScoredRow, request: RequestSpan?, candidate: Int, meant: Int,
+    session: (place: SessionPlace, name: UnsafeBufferPointer<UInt8>)?, tokens: TokenCounts, cost: USD,
+    uncounted: UncountedParts, labels: RowLabels?, texts: UnsafeBufferPointer<UInt8>, place: inout [UInt8],
+    to parts: inout [FormattedRows]
   ) {
     if row.id.isEmpty {
       // A row without an id of its own is named by its place.
@@ -126,13 +154,18 @@ struct RowAssigner: Sendable {
       place.append(contentsOf: "\(row.lineNumber)".utf8)
     }
     place.withUnsafeBufferPointer { place in
-      let assigned = AssignedRow(
+      var assigned = AssignedRow(
         winRate: row.winRate, candidate: candidate, meant: meant == candidate ? nil : meant,
         tokens: tokens, cost: cost, fallback: row.fallback, uncounted: uncounted, contents: row.uncountedParts,
         id: row.id.isEmpty ? place : UnsafeBufferPointer(rebasing: texts[row.id]),
         loggedModel: UnsafeBufferPointer(rebasing: texts[row.model]), loggedTime: row.time,
         original: UnsafeBufferPointer(rebasing: texts[row.raw]), texts: texts, request: request,
         inputIndex: Int(row.inputIndex), lineNumber: row.lineNumber)
+      assigned.labels = labels
+      if let (place, name) = session {
+        assigned.session = AssignedRow.Session(
+          name: name, winRate: place.winRate, own: place.own == candidate ? nil : place.own)
+      }
       for (index, writer) in writers.enumerated() { writer.append(assigned, to: &parts[index]) }
     }
   }

@@ -15,6 +15,8 @@ final class RowScorer {
   private var furtherScores = RouterScores()
   private var furtherWinRates: [Double] = []
   private var scratch = ScoringScratch()
+  /// Of the block's rows.
+  private var labels: [RowLabels] = []
 
   /// - Parameter prices: whether rows are priced as soon as they are counted.
   init(_ plan: ScoringPlan, prices: Bool) {
@@ -33,6 +35,7 @@ final class RowScorer {
   func score(_ item: RowSource.Item) -> ScoredBlock {
     embedder.embed(item)
     scores.removeAll()
+    embedder.timed(.embed) { labels = plan.labelling.labels(of: embedder.batch) }
     embedder.timed(.score) {
       if plan.router.input == .identity || sampler != nil { hashIdentities() }
       nameGroups()
@@ -97,8 +100,16 @@ final class RowScorer {
   private func nameGroups() {
     guard groups.sourceCount > 0 else { return }
     groups.removeAll()
+    let fields = plan.reading.decoding.routerGroupFields
     embedder.batch.texts.withUnsafeBufferPointer { texts in
-      for name in embedder.batch.routerGroupNames { groups.append(UnsafeBufferPointer(rebasing: texts[name])) }
+      for (place, name) in embedder.batch.routerGroupNames.enumerated() {
+        guard fields[place % fields.count] == .kind else {
+          groups.append(UnsafeBufferPointer(rebasing: texts[name]))
+          continue
+        }
+        var kind = labels.isEmpty ? "" : plan.labelling.kindName(labels[place / fields.count])
+        kind.withUTF8 { groups.append($0) }
+      }
     }
   }
 
@@ -130,6 +141,9 @@ final class RowScorer {
     let batch = embedder.batch
     rows.furtherWinRates = furtherWinRates
     rows.rows.reserveCapacity(batch.records.count)
+    // An id and a model for each, which are short.
+    rows.bytes.reserveCapacity(
+      batch.records.count * 64 + batch.requests.bytes.count + (plan.keepsOriginals ? block.byteCount : 0))
     for (index, record) in batch.records.enumerated() {
       let line = block.lines[record.lineIndex]
       let idStart = rows.bytes.count
@@ -146,11 +160,19 @@ final class RowScorer {
             id: idStart..<modelStart, model: modelStart..<rawStart, raw: rawStart..<rows.bytes.count),
           cachedPlaces: cachedPlaces(of: record, in: batch)))
     }
-    for name in batch.groupNames {
+    let fields = plan.reading.decoding.groupFields
+    for (place, name) in batch.groupNames.enumerated() {
+      let start = rows.bytes.count
+      if fields[place % fields.count] == .kind, !labels.isEmpty {
+        rows.bytes.append(contentsOf: plan.labelling.kindName(labels[place / fields.count]).utf8)
+      } else {
+        rows.bytes.append(contentsOf: batch.texts[name])
+      }
       rows.groupNames.append(
-        ScoredBatch.GroupSpan(start: Int32(truncatingIfNeeded: rows.bytes.count), count: Int32(name.count)))
-      rows.bytes.append(contentsOf: batch.texts[name])
+        ScoredBatch.GroupSpan(start: Int32(truncatingIfNeeded: start), count: Int32(rows.bytes.count - start)))
     }
+    if plan.labelling.isWritten { rows.labels = labels }
+    rows.sessions = batch.sessions
     let requestStart = rows.bytes.count
     rows.bytes.append(contentsOf: batch.requests.bytes)
     rows.requests = batch.requests.spans.map { span in

@@ -45,14 +45,17 @@ struct RunChoice {
     try policy.settle()
   }
 
-  /// The candidate of each row in input order, and whether it is written; nil if all of them are.
-  mutating func choose(_ batch: inout ScoredBatch) -> (candidates: [Int], written: [Bool]?) {
+  /// What is chosen for each row, in input order.
+  mutating func choose(_ batch: inout ScoredBatch) -> ChosenRows {
     complete(&batch)
-    var candidates: [Int] = []
-    candidates.reserveCapacity(batch.rows.count)
-    for index in batch.rows.indices { candidates.append(policy.choose(index, of: batch)) }
-    guard hardest != nil else { return (candidates, nil) }
-    return (candidates, batch.rows.map { hardest?.includes($0) ?? true })
+    var chosen = ChosenRows()
+    chosen.candidates.reserveCapacity(batch.rows.count)
+    for index in batch.rows.indices {
+      chosen.candidates.append(policy.choose(index, of: batch))
+      if !batch.sessions.isEmpty { chosen.sessions.append(policy.place) }
+    }
+    if hardest != nil { chosen.written = batch.rows.map { hardest?.includes($0) ?? true } }
+    return chosen
   }
 
   private func complete(_ batch: inout ScoredBatch) {
@@ -61,16 +64,23 @@ struct RunChoice {
   }
 }
 
+/// What was chosen for the rows of a block.
+struct ChosenRows: Sendable {
+  /// Of each row.
+  var candidates: [Int] = []
+  /// How each row stands to its session, nil for a row of none; empty where the run knows none.
+  var sessions: [SessionPlace?] = []
+  /// Of each row, whether it is written; nil for all of them. Every row is counted.
+  var written: [Bool]?
+}
+
 /// The producing end of the second pass: scored rows from the spool with their candidates, in input order.
 ///
 /// `@unchecked Sendable`: one producer thread uses it during the pass, the caller afterwards.
 final class Replay: @unchecked Sendable {
   struct Item: Sendable {
     let rows: ScoredBatch
-    /// Of each row.
-    let candidates: [Int]
-    /// Of each row, whether it is written; nil for all of them.
-    let written: [Bool]?
+    let chosen: ChosenRows
   }
 
   private(set) var failure: (any Error)?
@@ -92,8 +102,8 @@ final class Replay: @unchecked Sendable {
     }
     do {
       guard var rows = try ScoredBatch.read(from: spool) else { return nil }
-      let (candidates, written) = choice.choose(&rows)
-      return Item(rows: rows, candidates: candidates, written: written)
+      let chosen = choice.choose(&rows)
+      return Item(rows: rows, chosen: chosen)
     } catch {
       failure = error
       return nil

@@ -59,7 +59,9 @@ struct RunTally: Sendable, Codable {
   /// Without their texts.
   private(set) var firstRejected: [RejectedLine] = []
 
-  init(candidates: Int, groups: [GroupTable]) { ledger = CostLedger(candidates: candidates, groups: groups) }
+  init(candidates: Int, groups: [GroupTable], sessions: SessionTotals? = nil) {
+    ledger = CostLedger(candidates: candidates, groups: groups, sessions: sessions)
+  }
 
   mutating func add(_ block: AssignedBlock) {
     ledger.merge(block.ledger)

@@ -14,6 +14,8 @@ package struct RunPlan: Sendable {
   package var scale: GainScale = .winRate
   /// What a quality floor rests on.
   package var groupGoal: GroupGoal?
+  /// Keeps the rows of a session on one model; of a threshold or a share alone. Nil to route each row by itself.
+  package var sessions: SessionPlan?
   /// Makes the goal one that is to be found for the log: a threshold, by this map if it is of a quality.
   package var calibration: Calibration?
   package var estimator: TokenEstimator
@@ -29,12 +31,17 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
+  /// Adds up what was observed of the quality of logged answers; the day is then the field after the groups of
+  /// `reading.decoding.groupFields`, and the model that the log names the last.
+  package var observesQuality: Bool { reading.decoding.quality != nil }
   /// Tells whose cache a row's prompt lay in; nil to count no cache.
   package var cachingModels: CachingModels?
   /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
   package var sampledSketch: TrainingSketch?
   /// Where a quality is asked for: a log that is far from the graded prompts by this is refused. Nil if no log is.
   package var yardstick: TrainingCloseness?
+  /// Which labels rows get.
+  package var labelling = RowLabelling.none
   /// Groups that a report's tables hold at most.
   package var groupCap = GroupTable.standardCap
 
@@ -71,10 +78,25 @@ package struct RunPlan: Sendable {
     groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
   }
 
+  /// Where a row's day stands among the names of its groups: behind the groupings and the session.
+  var dayPlace: Int { groupFields.count + (sessions == nil ? 0 : 1) }
+
+  /// An empty ledger for quality as observed; nil where nobody asks.
+  var qualityLedger: QualityLedger? {
+    reading.decoding.quality.map { quality in
+      QualityLedger(
+        groups: groupFields.map { QualityTable(field: $0.description, cap: groupCap) },
+        isWeighted: quality.propensityField != nil)
+    }
+  }
+
   func makePolicy() throws -> any RoutingPolicy {
     let (weak, pricer) = (candidates.last, RowPricer(candidates))
     if let calibration {
       return try CalibrationPolicy(goal, map: calibration.map, weak: weak, spoolDirectory: spoolDirectory)
+    }
+    if let sessions {
+      return try SessionPolicy(goal, sessions: sessions, weak: weak, pricer: pricer, spoolDirectory: spoolDirectory)
     }
     switch goal {
     case .threshold(let value): return ThresholdPolicy(value: value, weak: weak)
@@ -98,7 +120,7 @@ package struct RunPlan: Sendable {
     ScoringPlan(
       reading: reading, embedder: embedder, router: router, candidates: candidates, estimator: estimator,
       keepsOriginals: keepsOriginals, keepsIdentities: calibration == nil, sketch: calibration?.sketch,
-      sampledSketch: sampledSketch, cachingModels: cachingModels)
+      sampledSketch: sampledSketch, cachingModels: cachingModels, labelling: labelling)
   }
 }
 
@@ -120,14 +142,18 @@ struct ScoringPlan: Sendable {
   let sampledSketch: TrainingSketch?
   /// See `RunPlan`.
   let cachingModels: CachingModels?
+  /// See `RunPlan`.
+  let labelling: RowLabelling
   /// Shared by all workers of a run.
   let costlyPrompts: CostlyPrompts
 
   init(
     reading: ReadingPlan, embedder: (any EmbeddingModel)?, router: any Router, candidates: Candidates,
     estimator: TokenEstimator, keepsOriginals: Bool, keepsIdentities: Bool, sketch: TrainingSketch?,
-    sampledSketch: TrainingSketch?, cachingModels: CachingModels? = nil
+    sampledSketch: TrainingSketch?, cachingModels: CachingModels? = nil,
+    labelling: RowLabelling = .none
   ) {
+    self.labelling = labelling
     self.cachingModels = cachingModels
     costlyPrompts = CostlyPrompts(embedder: embedder, router: router)
     var reading = reading

@@ -12,6 +12,10 @@ struct ScoredBatch: Sendable {
   var costs: [USD] = []
   /// The groups of every row in `bytes`, as many a row as there are groupings; empty where the field is missing.
   var groupNames: [GroupSpan] = []
+  /// Of every row, if the run keeps sessions together.
+  var sessions: [SessionKey] = []
+  /// Of every row, if the run makes any.
+  var labels: [RowLabels] = []
   /// One a row in `bytes`, if requests are written.
   var requests: [RequestSpan] = []
   /// Ids, names of groups and, if they are wanted, whole lines and requests.
@@ -35,11 +39,13 @@ extension ScoredBatch {
     var winRateCount: Int
     var costCount: Int
     var groupCount: Int
+    var sessionCount: Int
+    var labelCount: Int
     var requestCount: Int
     var byteCount: Int
 
     var counts: [Int] {
-      [rowCount, tokenCount, winRateCount, costCount, groupCount, requestCount, byteCount]
+      [rowCount, tokenCount, winRateCount, costCount, groupCount, sessionCount, labelCount, requestCount, byteCount]
     }
   }
 
@@ -48,12 +54,15 @@ extension ScoredBatch {
     try spool.append(
       Header(
         rowCount: rows.count, tokenCount: promptTokens.count, winRateCount: furtherWinRates.count,
-        costCount: costs.count, groupCount: groupNames.count, requestCount: requests.count, byteCount: bytes.count))
+        costCount: costs.count, groupCount: groupNames.count, sessionCount: sessions.count,
+        labelCount: labels.count, requestCount: requests.count, byteCount: bytes.count))
     try spool.append(elements: rows)
     try spool.append(elements: promptTokens)
     try spool.append(elements: furtherWinRates)
     try spool.append(elements: costs)
     try spool.append(elements: groupNames)
+    try spool.append(elements: sessions)
+    try spool.append(elements: labels)
     try spool.append(elements: requests)
     try spool.append(elements: bytes)
   }
@@ -71,7 +80,8 @@ extension ScoredBatch {
     let batch = ScoredBatch(
       rows: try spool.readElements(header.rowCount), promptTokens: try spool.readElements(header.tokenCount),
       furtherWinRates: try spool.readElements(header.winRateCount), costs: try spool.readElements(header.costCount),
-      groupNames: try spool.readElements(header.groupCount), requests: try spool.readElements(header.requestCount),
+      groupNames: try spool.readElements(header.groupCount), sessions: try spool.readElements(header.sessionCount),
+      labels: try spool.readElements(header.labelCount), requests: try spool.readElements(header.requestCount),
       bytes: try spool.readElements(header.byteCount))
     guard batch.counts == header.counts, batch.isSound else {
       throw spool.refuse("it holds rows that contradict themselves")
@@ -81,7 +91,8 @@ extension ScoredBatch {
 
   private var counts: [Int] {
     [
-      rows.count, promptTokens.count, furtherWinRates.count, costs.count, groupNames.count, requests.count, bytes.count,
+      rows.count, promptTokens.count, furtherWinRates.count, costs.count, groupNames.count, sessions.count,
+      labels.count, requests.count, bytes.count,
     ]
   }
 
@@ -90,7 +101,8 @@ extension ScoredBatch {
     let each = max(1, rows.count)
     guard rows.allSatisfy({ $0.isSound(byteCount: bytes.count) }),
       [promptTokens.count, furtherWinRates.count, costs.count, groupNames.count].allSatisfy({ $0 % each == 0 }),
-      requests.isEmpty || requests.count == rows.count
+      requests.isEmpty || requests.count == rows.count, sessions.isEmpty || sessions.count == rows.count,
+      labels.isEmpty || labels.count == rows.count, labels.allSatisfy(\.isSound)
     else { return false }
     return promptTokens.allSatisfy { $0 >= 0 } && furtherWinRates.allSatisfy { (0...1).contains($0) }
       && groupNames.allSatisfy { $0.start >= 0 && $0.count >= 0 && Int($0.start) + Int($0.count) <= bytes.count }

@@ -88,7 +88,9 @@ enum ScoredPrompts {
     _ path: String, models: BenchmarkModels, by field: String? = nil, groups sources: [String] = []
   ) throws(InputError) -> EvaluationBenchmark {
     var benchmark: EvaluationBenchmark?
-    var groups = LabelGroups(try LabelledGroups.fields(sources, origin: path))
+    let fields = try LabelledGroups.fields(sources, origin: path)
+    var groups = LabelGroups(fields)
+    let kinds = try LabelledGroups.kinds(for: fields)
     try LabelFile.forEachObject(of: path) { (record) throws(InputError) in
       let prompt = try record.string("prompt")
       let names = (record.fields.members ?? []).map(\.name).filter { $0 != "prompt" && $0 != field }
@@ -102,7 +104,7 @@ enum ScoredPrompts {
       let part = try field.map { (field) throws(InputError) in try self.part(record, field) }
       rows.append(
         prompt, strong: strong.value, weak: weak.value, part: part,
-        groups: sources.isEmpty ? [] : try LabelledGroups.names(of: record, &groups))
+        groups: sources.isEmpty ? [] : try LabelledGroups.names(of: record, &groups, kinds: kinds))
       benchmark = rows
     }
     benchmark?.groupSources = sources

@@ -24,6 +24,8 @@ package enum LabelFormat: String, Sendable, CaseIterable {
   case zeroEval = "zeroeval"
   /// A directory with `prompts.jsonl` and `battles.csv`, or the latter.
   case alpacaEval = "alpaca-eval"
+  /// A log of any format with the quality that was observed of its answers; see `ObservedAnswers`.
+  case observed
 
   /// Detects the format from a directory's files, a CSV file's header, or the first object of JSON lines or of a JSON list.
   package static func detected(in path: String) throws(InputError) -> LabelFormat {

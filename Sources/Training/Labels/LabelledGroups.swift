@@ -1,5 +1,6 @@
 package import FileFormats
 package import LogReading
+internal import Routing
 
 /// The groups of labelled prompts, as the rows of their data name them.
 package enum LabelledGroups {
@@ -25,7 +26,7 @@ package enum LabelledGroups {
   /// Whether a row of the data has a member `group`.
   package static func areNamed(in sources: [LabelSource]) throws(InputError) -> Bool {
     var isFound = false
-    for source in sources {
+    for source in sources where source.format != .observed {
       try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
         if let value = record[LabelGroups.member], value != .null { isFound = true }
       }
@@ -43,10 +44,15 @@ package enum LabelledGroups {
   ) throws(InputError) {
     guard !fields.isEmpty else { return }
     var groups = LabelGroups(fields)
+    let kinds = try kinds(for: fields)
     var names: [[String]] = []
     for source in sources {
+      if let answers = source.answers, source.format == .observed {
+        names += try answers.groupNames(of: source.path, by: fields)
+        continue
+      }
       try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
-        names.append(try LabelledGroups.names(of: record, &groups))
+        names.append(try LabelledGroups.names(of: record, &groups, kinds: kinds))
       }
     }
     guard names.count == set.rowCount else {
@@ -55,7 +61,23 @@ package enum LabelledGroups {
     set.nameGroups(names, sources: fields.map(\.description))
   }
 
-  static func names(of record: LabelRecord, _ groups: inout LabelGroups) throws(InputError) -> [String] {
-    do throws(JSONError) { return try groups.names(of: record.fields) } catch { throw record.fail(error.reason) }
+  /// - Parameter kinds: names the groups that are kinds of task.
+  static func names(
+    of record: LabelRecord, _ groups: inout LabelGroups, kinds: KindLabeller?
+  ) throws(InputError) -> [String] {
+    var names: [String]
+    do throws(JSONError) { names = try groups.names(of: record.fields) } catch { throw record.fail(error.reason) }
+    guard let kinds, groups.fields.contains(.kind) else { return names }
+    let prompt =
+      ["prompt", "messages", "conversation_a", "chosen"].lazy.compactMap { FirstTurn.ofPrompt($0, in: record) }.first
+    for level in groups.fields.indices where groups.fields[level] == .kind && names[level].isEmpty {
+      names[level] = prompt.map(kinds.kind) ?? ""
+    }
+    return names
+  }
+
+  /// The shipped classifier, where one of the fields is a kind of task.
+  static func kinds(for fields: [GroupField]) throws(InputError) -> KindLabeller? {
+    fields.contains(.kind) ? try .shipped() : nil
   }
 }

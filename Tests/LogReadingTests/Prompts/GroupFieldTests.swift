@@ -52,6 +52,38 @@ import Testing
     #expect(first != second)
   }
 
+  private static func value(_ field: String, _ row: String) throws -> SessionKey {
+    var bytes = Array(row.utf8)
+    let count = bytes.count
+    bytes += [UInt8](repeating: 0, count: JSONParser.padding)
+    var parser = JSONParser()
+    var texts: [UInt8] = []
+    let group = try #require(try GroupField(field))
+    try bytes.withUnsafeBufferPointer { buffer in
+      let start = try #require(buffer.baseAddress)
+      let element = try parser.parse(start, count: count)
+      var nested = NestedJSON()
+      let origin = PlainFormat.origin(of: element, nested: &nested)
+      group.appendValue(of: element, origin: origin, request: RowFields(), nested: &nested, to: &texts)
+    }
+    return texts.withUnsafeBufferPointer { SessionKey($0) }
+  }
+
+  /// Sessions are told apart by their whole names, of which reports show a part, and there is one where there is a name.
+  @Test(arguments: [
+    ("model", #"{"model":"gpt-4o"}"#, #"{"model":"gpt-4"}"#), ("user", #"{"user":{"id":7}}"#, #"{"user":8}"#),
+    ("day", #"{"timestamp":"2026-11-01T08:00:00Z"}"#, #"{"timestamp":"2026-11-02T08:00:00Z"}"#),
+    ("key", #"{"api_key":"sk-proj-0123456789abcdefWXYZ"}"#, #"{"api_key":"sk-proj-0123456789abcdeeWXYZ"}"#),
+    ("key", #"{"key_alias":"nightly"}"#, #"{"key_alias":"daily"}"#),
+    ("/session", #"{"session":"a"}"#, #"{"session":"b"}"#), ("/n", #"{"n":3}"#, #"{"n":4}"#),
+  ]) func sessionsGoByTheWholeName(_ field: String, _ row: String, _ other: String) throws {
+    #expect(try Self.value(field, row) == Self.value(field, row) && !Self.value(field, row).isNone)
+    #expect(try Self.value(field, row) != Self.value(field, other))
+    for missing in ["{}", #""text""#, #"{"session":null,"user":"","n":null}"#] {
+      #expect(try Self.value(field, missing).isNone == (Self.name(field, missing) == nil))
+    }
+  }
+
   @Test func otherWordsAreNoFields() throws {
     #expect(try GroupField("usr") == nil)
     #expect(throws: JSONError.self) { try GroupField("/a~2") }

@@ -27,6 +27,7 @@ import Testing
     var candidates = 2
     var hardest: Int?
     var learns = false
+    var sessions: SessionRule?
     let testDescription: String
   }
 
@@ -35,6 +36,10 @@ import Testing
     Case(goal: { .threshold(try CostThreshold(0.6)) }, hardest: 20, testDescription: "threshold, hardest"),
     Case(goal: { .threshold(try CostThreshold(0.6)) }, learns: true, testDescription: "threshold, learnt"),
     Case(goal: { .strongShare(try StrongShare(0.3)) }, testDescription: "share"),
+    Case(goal: { .threshold(try CostThreshold(0.6)) }, sessions: .first, testDescription: "threshold, sessions"),
+    Case(
+      goal: { .strongShare(try StrongShare(0.3)) }, hardest: 30, learns: true, sessions: .hardest,
+      testDescription: "share, sessions"),
     Case(goal: { .budget(try Budget("60%")) }, testDescription: "budget"),
     Case(goal: { .quality(0.5) }, testDescription: "quality"),
     Case(goal: { .budget(try Budget("60%")) }, candidates: 3, testDescription: "budget of three"),
@@ -45,7 +50,8 @@ import Testing
   private func run(_ test: Case, threadCount: Int, blockSize: Int) throws -> (RunOutcome, outputs: [[UInt8]]) {
     var reading = ReadingPlan(inputs: [.file(path)], threadCount: threadCount)
     reading.limits.blockSize = blockSize
-    reading.decoding.groupFields = [.user] + (test.learns ? [.model] : [])
+    reading.decoding.groupFields = [.user] + (test.sessions == nil ? [] : [.user]) + (test.learns ? [.model] : [])
+    if test.sessions != nil { reading.decoding.sessionField = .user }
     var plan = RunPlan(
       reading: reading, embedder: nil, router: RandomRouter(seed: 1),
       candidates: test.candidates == 2 ? try .sample("s", "w") : try .sample("a", "b", "c"), goal: try test.goal(),
@@ -53,6 +59,7 @@ import Testing
     plan.scale = test.candidates == 2 ? .winRate : .wins
     (plan.hardestCount, plan.learnsCompletions, plan.keepsOriginals) = (test.hardest, test.learns, true)
     plan.groupFields = [.user]
+    plan.sessions = test.sessions.map { SessionPlan(field: .user, place: 1, rule: $0) }
     let sinks = (0..<3).map { _ in MemorySink() }
     let rejects = MemorySink()
     let sink = RunSink(
@@ -61,7 +68,8 @@ import Testing
         RowOutput(JSONLinesFormat(), to: RowStream(sinks[0])),
         RowOutput(CSVFormat(hasOrigin: false), to: RowStream(sinks[1])),
         RowOutput(PassthroughFormat(), to: RowStream(sinks[2])),
-      ], rejects: rejects, inputNames: ["log"], progress: nil, groups: plan.groupTables)
+      ], rejects: rejects, inputNames: ["log"], progress: nil, groups: plan.groupTables,
+      sessions: plan.sessions)
     return (try BatchPipeline(plan).run(into: sink), sinks.map(\.bytes) + [rejects.bytes])
   }
 
@@ -73,6 +81,11 @@ import Testing
     #expect(lines == [rows, rows + 1, rows, 23])
     #expect(one.ledger.totals.candidates.count == test.candidates && one.ledger.groups[0].sum.rows == 677)
     #expect((one.learnt != nil) == test.learns)
+    if test.sessions != nil {
+      let totals = try #require(one.ledger.sessions)
+      // A fifth of the rows names no user.
+      #expect(totals.sessions == 7 && totals.rows > 500 && totals.rows < 677 && totals.movedCount > 0)
+    }
     if test.learns { #expect(one.ledger.totals[.learnt].rows > 400 && one.ledger.totals[.assumed].rows == 0) }
     for (threadCount, blockSize) in [(3, 4096), (1, 16_384)] {
       let (other, again) = try run(test, threadCount: threadCount, blockSize: blockSize)

@@ -159,7 +159,7 @@ import Testing
     var priced = log.block
     RowPricer(log.plan.candidates).price(&priced.rows)
     let written = (0..<60).map { $0 % 4 == 1 }
-    let some = assigner.assign(priced, written: written) { Self.choose($0, of: count) }
+    let some = assigner.assign(priced, chosen: ChosenRows(written: written)) { Self.choose($0, of: count) }
     #expect(some.ledger == all.ledger && some.alternatives == all.alternatives)
     let lines = Self.lines(all.parts[0].bytes[0])
     #expect(Self.lines(some.parts[0].bytes[0]) == lines.indices.filter { written[$0] }.map { lines[$0] })

@@ -50,9 +50,9 @@ import Testing
     let replay = Replay(spool, choice: choice, stopRequest: nil)
     var (candidates, written) = ([Int](), [Bool]())
     while let item = replay.next() {
-      #expect(item.candidates.count == item.rows.rows.count)
-      candidates += item.candidates
-      written += try #require(item.written)
+      #expect(item.chosen.candidates.count == item.rows.rows.count && item.chosen.sessions.isEmpty)
+      candidates += item.chosen.candidates
+      written += try #require(item.chosen.written)
     }
     #expect(replay.failure == nil && !replay.wasStopped)
     let (strong, hardest) = (

@@ -224,6 +224,7 @@ struct CalibrationRequest {
       spoolDirectory: options[RunOptions.spoolDirectory])
     plan.calibration = RunPlan.Calibration(map: quality.map, sketch: training?.sketch)
     if case .quality = target { plan.yardstick = training?.yardstick }
+    plan.labelling = try RowLabelling(kindsFor: reading.decoding.routerGroupFields)
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     self.plan = plan
     if training == nil { distanceNote = "the router keeps no training prompts to compare with; train it again" }

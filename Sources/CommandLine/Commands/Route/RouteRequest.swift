@@ -66,10 +66,24 @@ struct RouteRequest {
       throw UsageError.namedTwice(option: OutputOptions.groupBy.details.dashed, "\(groupFields[field])")
     }
     let hasReport = options.isSet(OutputOptions.report)
-    let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.quality = QualityOptions.reader(options)
+    let observesQuality = reading.decoding.quality != nil
+    let loggedPrices = hasReport || observesQuality ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
     reading.decoding.routerGroupFields = try router.groupFields(options)
-    reading.decoding.groupFields = groupFields + (needsModels ? [.model] : [])
+    let session = options[SessionOptions.session]
+    reading.decoding.sessionField = session
+    reading.decoding.groupFields =
+      groupFields + (session.map { [$0] } ?? []) + (observesQuality ? [.day] : []) + (needsModels ? [.model] : [])
+    if session != nil, reading.shard != nil {
+      notes.append(
+        .unusual(
+          "sessions are kept together within this shard alone: one with requests in two shards may get two models"))
+    }
+    let modelCount = between.count + 2
+    guard !options.isSet(QualityOptions.propensity) || modelCount <= CachingModels.candidates else {
+      throw UsageError.propensityOfManyModels(modelCount, most: CachingModels.candidates)
+    }
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny
     reading.decoding.embeddingDimension = router.embeddingDimension
@@ -102,7 +116,13 @@ struct RouteRequest {
     plan.hardestCount = options[OutputOptions.hardest]
     plan.learnsCompletions = learnsCompletions
     plan.groupFields = groupFields
+    plan.sessions = session.map {
+      SessionPlan(
+        field: $0, place: groupFields.count, rule: options[SessionOptions.rule], limit: options[SessionOptions.limit])
+    }
     plan.loggedPrices = loggedPrices
+    plan.labelling = try RowLabelling(
+      options, groups: groupFields, routerGroups: reading.decoding.routerGroupFields)
     plan.cachingModels = CachingModels(plan.candidates, aliases: aliases)
     plan.groupCap = options[OutputOptions.groupCap]
     for prices in alternatives {
