@@ -148,7 +148,7 @@ import Testing
     ("badValue", "train mf --ties win", "--ties takes one of half, drop, not 'win'"),
     (
       "badValue", "train mf --data-format csv",
-      "--data-format takes one of gold, battles, arena, conversations, gpt4-dataset, nectar, chosen, zeroeval, "
+      "--data-format takes one of gold, battles, routellm, arena, conversations, gpt4-dataset, nectar, chosen, zeroeval, "
         + "alpaca-eval, observed, not 'csv'"
     ),
     (

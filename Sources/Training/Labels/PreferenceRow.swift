@@ -29,7 +29,9 @@ package struct PreferenceRow: Sendable, Equatable {
     writer.raw(",\"winner\":")
     writer.string(winner.rawValue)
     if let group {
-      writer.raw(",\"\(LabelGroups.member)\":")
+      writer.raw(",")
+      writer.string(LabelGroups.member)
+      writer.raw(":")
       writer.value(group)
     }
     writer.raw("}\n")
