@@ -2,6 +2,7 @@
 
     pip install -r requirements.txt
     python3 compare.py ROUTELLM_BATCH LOG.jsonl.zst [--rounds 5] [--baseline OTHER_ROUTELLM_BATCH] [--python-rows 50000]
+                       [--routers random,mixture,mf]
 
 LOG holds OpenAI batch requests with one message each, such as `routellm-batch benchmark` makes. Every round runs each command
 once, so that what else the machine does falls on all of them; the table has medians, and the ratios are of medians of one run.
@@ -20,7 +21,7 @@ import time
 
 here = pathlib.Path(__file__).resolve().parent
 artefact = here.parents[1] / "Sources/CShippedArtefacts/files/static-minilm-256"
-routers = ("random", "mixture", "mf", "sw")
+every_router = "random,mixture,mf,sw"
 scan = "DuckDB's scan"
 python = "orjson and model2vec"
 
@@ -113,7 +114,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--baseline", help="another build of the program, to compare with")
     parser.add_argument("--python-rows", type=int, default=50_000, help="rows that Python embeds")
+    parser.add_argument("--routers", default=every_router, help="random and mixture, and others; sw takes the longest")
     options = parser.parse_args()
+    routers = options.routers.split(",")
     rows = int(subprocess.run(f"zstdcat '{options.log}' | wc -l", shell=True, check=True, capture_output=True).stdout)
     cores = os.cpu_count()
     counts = sorted({1, min(2, cores), cores})

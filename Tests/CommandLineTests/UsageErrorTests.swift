@@ -294,7 +294,7 @@ import Testing
     ),
     (
       "partOfCommand", "report",
-      "'report' is not a command; there are 'report merge', 'report diff', 'report show', 'report check'"
+      "'report' needs to be followed by what it is to do: 'report merge', 'report diff', 'report show' or 'report check'"
     ),
     (
       "partOfCommand", "report shwo a.json",
@@ -362,6 +362,10 @@ import Testing
     (
       "joinOfStandardInput", "--router random --join - Samples/plain.jsonl",
       "--join reads files; standard input is the log's"
+    ),
+    (
+      "joinOfStandardInput", "--router random --join-scores - Samples/plain.jsonl",
+      "--join-scores reads files; standard input is the log's"
     ),
     (
       "overwritesInput", "--router random -o graded.jsonl graded.jsonl",
@@ -557,6 +561,10 @@ import Testing
     (
       "outputHoldsArtefact", "calibrate --router mf --threshold 0.5 -o full Samples/plain.jsonl",
       "--output full holds an artefact or a checkpoint already; name another directory"
+    ),
+    (
+      "folderHoldsFiles", "--router mf --split full Samples/plain.jsonl",
+      "full holds a file already, 'manifest.json' for one; name another folder, or give --overwrite"
     ),
     (
       "artefactExists", "train knn --data graded.jsonl -o full",

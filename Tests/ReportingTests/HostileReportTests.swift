@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4] as [UInt64]) func aMutatedReportNeverTraps(_ seed: UInt64) throws {
     let sound = try ReportSamples.report(
       rows: 40, rejects: [.init(reason: "no prompt", lines: 1)], groups: ["user"], cap: 8,
-      evidence: try ReportSamples.evidence())
+      evidence: try ReportSamples.evidence(), observesQuality: seed % 2 == 0)
     let documents = try [sound, ReportSectionTests.choice()].map {
       try JSONValue(parsing: ReportDocument($0).encoded())
     }

@@ -24,8 +24,8 @@ enum ReportSamples {
     rows: Int, winRates: ClosedRange<Double> = 0.05...0.95, threshold: Double = 0.55,
     pair: ModelPair = .graded, path: String = "logs/2026-11-23.jsonl.zst", rejects: [CostReport.Rejects] = [],
     groups: [String] = [], cap: Int = GroupTable.standardCap, groupCount: Int = 15, part: (Int) -> Bool = { _ in true },
-    input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none,
-    sessions: SessionTotals? = nil
+    input: String = "0a", blank: Int = 2, evidence: RouterEvidence = .none, sessions: SessionTotals? = nil,
+    observesQuality: Bool = false
   ) throws -> CostReport {
     let strong = try price(pair.strong, "gpt-4-1106-preview", "openai", "10", "30")
     let weak = try price(pair.weak, "mixtral-8x7b-instruct-v0.1", "deepinfra", "0.4", "0.4")
@@ -35,7 +35,10 @@ enum ReportSamples {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 33) / 2_147_483_648
     }
-    var ledger = CostLedger(groups: groups.map { GroupTable(field: $0, cap: cap) }, sessions: sessions)
+    var ledger = CostLedger(
+      groups: groups.map { GroupTable(field: $0, cap: cap) }, sessions: sessions,
+      quality: observesQuality
+        ? QualityLedger(groups: groups.map { QualityTable(field: $0, cap: cap) }, isWeighted: true) : nil)
     var kept = 0
     for row in 0..<rows {
       let bell = (random() + random() + random()) / 3
@@ -64,6 +67,11 @@ enum ReportSamples {
         ledger.addBounds(
           first: first, last: last, chosen: candidate == 0 ? first : last, isFirst: candidate == 0)
       }
+      ledger.addQuality(
+        QualityLedger.Row(
+          quality: quality(of: row), model: row % 11 == 0 ? nil : GroupName("model \(row % 3)"),
+          day: row % 9 == 0 ? nil : GroupName("2026-11-0\(1 + row % 7)"), cost: row % 5 == 0 ? nil : costs[0],
+          isMatched: row % 2 == 0), group: { field in GroupName("quality \(row % (3 + field))") })
       if !groups.isEmpty, tokens.completionBasis == .observed {
         let price: LoggedAnswer.Price =
           row % 5 == 0
@@ -112,6 +120,14 @@ enum ReportSamples {
           notes: ["mixtral -> mixtral-8x7b-instruct-v0.1 (alias)"], version: "0.1.0",
           startedAt: "2026-11-23T23:59:59Z", durationSeconds: 4.25)
       ], evidence: evidence)
+  }
+
+  /// Scores of all kinds, from a draw of the model with a probability that some rows do not state.
+  private static func quality(of row: Int) -> ObservedQuality {
+    let score: ObservedQuality.Score =
+      row % 6 == 0 ? .none : row % 31 == 0 ? .unreadable : row % 37 == 0 ? .outOfRange : .init(place(of: row + 7))
+    return ObservedQuality(
+      score: score, weight: row % 8 == 0 ? .none : .init(propensity: row % 29 == 0 ? 2 : 0.1 + 0.8 * place(of: row)))
   }
 
   /// A number in 0..<1 of a row's own.

@@ -71,7 +71,7 @@ import Testing
   private static func pairs() throws -> [CostReport] {
     var report = try ReportSamples.report(
       rows: 400, rejects: [.init(reason: "no prompt", lines: 4)], groups: ["user"], cap: 6,
-      evidence: try ReportSamples.evidence())
+      evidence: try ReportSamples.evidence(), observesQuality: true)
     report.spending = try SpendingTextTests.report(
       .budget(try Budget("40%")), limit: "4", spent: "3.99", strong: 6,
       single: SingleThreshold(threshold: 0.61, cost: try USD("3.95"), gain: ExpectedGain(5)))

@@ -143,10 +143,15 @@ enum transformer_activation {
 /// Replaces each of `count` values by the activation's, to within 2e-7 times its magnitude or 1.
 void transformer_activate(enum transformer_activation activation, float *values, size_t count);
 
+/// The first half of a gated feed-forward layer, in place: each of `rows` rows holds `width` values and then as many
+/// gates; activation(value) * gate of every row stand end to end afterwards, `rows` x `width`.
+void transformer_gate(enum transformer_activation activation, float *values, size_t rows, size_t width);
+
 /// Floats of scratch that `transformer_attention` needs for one sequence.
 size_t transformer_attention_scratch(size_t count, size_t width);
 
-/// Self-attention of one head within one sequence of `count` tokens, every token to every token:
+/// Self-attention of one head within one sequence of `count` tokens, every token to those at most `window` places from
+/// it, which are all of them where `window` is `count` or more:
 /// output[i] = sum over j of softmax_j(scale * query_i . key_j + offset_(j - i)) * value_j.
 ///
 /// `offsets` is NULL for none, or has 2 * count - 1 floats, of which offsets[count - 1 + j - i] is that of j - i.
@@ -154,8 +159,8 @@ size_t transformer_attention_scratch(size_t count, size_t width);
 /// to output + i * output_stride. Products are summed in the order of their index by fused multiply-adds, the softmax's
 /// denominator over sixteen lanes. A token's output depends on its own sequence alone.
 void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
-                           size_t width, float scale, const float *offsets, float *output, size_t output_stride,
-                           float *scratch);
+                           size_t width, float scale, const float *offsets, size_t window, float *output,
+                           size_t output_stride, float *scratch);
 
 /// Attention weights in place: the first `visible` of `count` scores become e^(scale * score) over their sum, the
 /// others, which lie behind the position that asks, become zero. `visible` is in 1...count.

@@ -68,10 +68,18 @@ static inline __attribute__((always_inline)) void pack_keys(const float *keys, s
   }
 }
 
+static inline __attribute__((always_inline)) size_t first_visible(size_t row, size_t window) {
+  return row > window ? row - window : 0;
+}
+
+static inline __attribute__((always_inline)) size_t visible_end(size_t row, size_t count, size_t window) {
+  return count - row > window ? row + window + 1 : count;
+}
+
 TRANSFORMER_CLONES
 void transformer_attention(const float *queries, const float *keys, const float *values, size_t stride, size_t count,
-                           size_t width, float scale, const float *offsets, float *output, size_t output_stride,
-                           float *scratch) {
+                           size_t width, float scale, const float *offsets, size_t window, float *output,
+                           size_t output_stride, float *scratch) {
   const size_t tokens = padded(count), columns = padded(width);
   float *transposed = scratch, *packed = transposed + tokens * width, *scores = packed + count * columns;
   for (size_t tile = 0; tile < tokens; tile += LANES) {
@@ -82,25 +90,30 @@ void transformer_attention(const float *queries, const float *keys, const float 
   }
   for (size_t row = 0; row < count; row += BLOCK_ROWS) {
     const size_t rows = count - row < BLOCK_ROWS ? count - row : BLOCK_ROWS;
-    for (size_t tile = 0; tile < tokens; tile += LANES) {
+    // The tokens that any of these rows sees, from a whole tile on.
+    const size_t from = first_visible(row, window) / LANES * LANES, to = visible_end(row + rows - 1, count, window);
+    for (size_t tile = from; tile < to; tile += LANES) {
       vector8 sums[BLOCK_ROWS][2] = {0};
       product_rows(rows, queries + row * stride, stride, transposed + tile * width, LANES, width, sums);
       for (size_t i = 0; i < rows; i++) { memcpy(scores + i * tokens + tile, sums[i], sizeof sums[i]); }
     }
     for (size_t i = 0; i < rows; i++) {
       float *own = scores + i * tokens;
+      const size_t begin = first_visible(row + i, window), end = visible_end(row + i, count, window);
       if (offsets == NULL) {
-        softmax_row(own, count, scale);
+        softmax_row(own + begin, end - begin, scale);
       } else {
         const float *first = offsets + (count - 1 - (row + i));
-        for (size_t j = 0; j < count; j++) { own[j] = own[j] * scale + first[j]; }
-        softmax_row(own, count, 1.0f);
+        for (size_t j = begin; j < end; j++) { own[j] = own[j] * scale + first[j]; }
+        softmax_row(own + begin, end - begin, 1.0f);
       }
+      for (size_t j = from; j < begin; j++) { own[j] = 0; }
+      for (size_t j = end; j < to; j++) { own[j] = 0; }
     }
     for (size_t start = 0; start < width; start += LANES) {
       const size_t length = width - start < LANES ? width - start : LANES;
       vector8 sums[BLOCK_ROWS][2] = {0};
-      product_rows(rows, scores, tokens, packed + start, columns, count, sums);
+      product_rows(rows, scores + from, tokens, packed + from * columns + start, columns, to - from, sums);
       for (size_t i = 0; i < rows; i++) {
         memcpy(output + (row + i) * output_stride + start, sums[i], length * sizeof *output);
       }

@@ -78,6 +78,31 @@ static inline uint32_t split_class(uint32_t code_point) {
   return split_block_classes[(block << SPLIT_BLOCK_SHIFT) + (code_point & ((1u << SPLIT_BLOCK_SHIFT) - 1))];
 }
 
+/// General categories, in the order Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co
+/// Cn; and what Hugging Face `tokenizers` takes for more: its regular expressions for `\w` and `\s`, its `Digits` for a
+/// number.
+enum {
+  CATEGORY_LU = 0,
+  CATEGORY_LL = 1,
+  CATEGORY_LT = 2,
+  CATEGORY_ND = 8,
+  CATEGORY_MASK = (1 << 5) - 1,
+  CATEGORY_WORD = 1 << 5,
+  CATEGORY_WHITE = 1 << 6,
+  CATEGORY_NUMERIC = 1 << 7,
+};
+
+enum { CATEGORY_BLOCK_SHIFT = 8 };
+
+extern const uint8_t category_block_index[4352];
+extern const uint8_t category_block_values[];
+
+/// The category of a code point and its bits above; requires `code_point <= 0x10FFFF`.
+static inline uint8_t general_category(uint32_t code_point) {
+  const uint32_t block = category_block_index[code_point >> CATEGORY_BLOCK_SHIFT];
+  return category_block_values[(block << CATEGORY_BLOCK_SHIFT) + (code_point & ((1u << CATEGORY_BLOCK_SHIFT) - 1))];
+}
+
 /// Traits of code points, as bits above a grapheme break class.
 enum {
   /// Rust's `char::is_whitespace`.

@@ -1,6 +1,7 @@
 #include "CText.h"
 #include "bert_characters.h"
 #include "character_traits.h"
+#include "general_categories.h"
 #include "normal_forms.h"
 #include "split_characters.h"
 

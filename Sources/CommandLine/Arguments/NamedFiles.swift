@@ -266,7 +266,7 @@ struct FolderNames: Sendable {
 
   /// What `augment judge ask` writes.
   static let questions = FolderNames { name in
-    ["manifest.json", "prompts.jsonl"].contains(name)
+    ["manifest.json", "prompts.jsonl", "choice.json", "choice.jsonl"].contains(name)
       || ["strong-", "weak-"].contains { name.hasPrefix($0) } && name.hasSuffix(".jsonl")
   }
 

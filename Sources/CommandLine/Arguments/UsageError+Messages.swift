@@ -22,7 +22,9 @@ extension UsageError: CustomStringConvertible {
     case .wrongOperand(let command, let operand, let meaning, let near):
       "'\(command)' takes \(meaning), not '\(operand)'\(suggestion(near))"
     case .partOfCommand(let words, let commands):
-      "'\(words)' is not a command; there are \(commands.map { "'\($0)'" }.joined(separator: ", "))"
+      words.contains(" ")
+        ? "'\(words)' is not a command; there are \(commands.map { "'\($0)'" }.joined(separator: ", "))"
+        : "'\(words)' needs to be followed by what it is to do: \(alternatives(commands.map { "'\($0)'" }))"
     case .neitherCommandNorFile(let word, let near):
       "'\(word)' is neither a command nor a file;\(question(near)) 'routellm-batch --help' lists the commands"
     case .namedTwice(let option, let name): "\(option) names \(name) twice"
@@ -33,7 +35,8 @@ extension UsageError: CustomStringConvertible {
     case .standardOutputTwice(let first, let second):
       "\(first) and \(second) would both be written to standard output: name a file with --output FILE or --report FILE"
     case .shardOfStandardInput: "--shard divides files; standard input cannot be read by several jobs"
-    case .joinOfStandardInput: "--join reads files; standard input is the log's"
+    case .joinOfStandardInput(let option): "\(option) reads files; standard input is the log's"
+    case .choiceOfStandardInput: "--choose reads the log twice, which standard input does not allow: name files"
     case .overwritesInput(let output, nil, let input):
       "\(output) is \(input), which would be overwritten; name another file"
     case .overwritesInput(let output, let side?, let input):
@@ -83,6 +86,8 @@ extension UsageError: CustomStringConvertible {
     case .modelOfOtherProvider(let model, let provider, let emit):
       "--emit: \(model) is a model of \(provider), whose batches --emit \(emit) writes; if this provider sells it as well, "
         + "say under which name: --wire-name \(model)=NAME"
+    case .propensityOfManyModels(let count, let most):
+      "--propensity tells up to \(most) models apart, and this run has \(count)"
     case .moreThanTwoModels(let router):
       "more than two --models need a router artefact (mf, sw or knn); \(router) is not one"
     case .reportFromReports(let path): "--report \(path): with --from-reports, the name ends in .json"
@@ -126,6 +131,8 @@ extension UsageError: CustomStringConvertible {
         + "the threshold to 'route'"
     case .outputHoldsArtefact(let path):
       "--output \(path) holds an artefact or a checkpoint already; name another directory"
+    case .folderHoldsFiles(let path, let count, let first):
+      "\(path) holds \(count == 1 ? "a file" : "files") already, '\(first)' for one; name another folder, or give --overwrite"
     case .artefactExists(let path):
       "--output \(path) holds an artefact already; name another directory, or replace it with --overwrite"
     case .artefactIsShipped(let name):

@@ -26,7 +26,8 @@ enum UsageError: Error, Equatable {
   case shardOfStandardInput
   /// What would be written there.
   case standardOutputTwice(String, String)
-  case joinOfStandardInput
+  case joinOfStandardInput(String)
+  case choiceOfStandardInput
   // Outputs with their options, such as `--output o.jsonl`; inputs as `the input o.jsonl`.
   case overwritesInput(output: String, side: String?, input: String)
   case folderHoldsInput(folder: String, input: String)
@@ -50,6 +51,7 @@ enum UsageError: Error, Equatable {
   case noManifest(String)
   case sameModel(String)
   case moreThanTwoModels(String)
+  case propensityOfManyModels(Int, most: Int)
   case routerWithoutGroups(String)
   case otherGroups(String, sources: [String])
   case aliasOfAlias(String)
@@ -85,6 +87,8 @@ enum UsageError: Error, Equatable {
   case formatsOfSources(formats: Int, sources: Int)
   case noWeights(String, kind: String)
   case artefactExists(String)
+  /// A folder that a run fills.
+  case folderHoldsFiles(String, count: Int, first: String)
   case calibrationLog(String)
   case outputHoldsExport(String)
   case promptsOfOtherKind(option: String)

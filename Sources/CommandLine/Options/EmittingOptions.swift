@@ -45,6 +45,11 @@ enum EmittingOptions {
     "Leave the parameters of requests as they are. Otherwise max_tokens becomes max_completion_tokens and temperature and "
       + "the like are left out for models that refuse them (openai-batch, by a table of \(ModelParameters.date))."
   ).needing([emit])
+  static let keepRefused = Option(
+    flag: "keep-refused",
+    "Leave requests that no model of the run takes (longer than its context window, with images or tools that it does not "
+      + "take, by the price table) in the files to be submitted. Otherwise they are written to refused.jsonl."
+  ).needing([emit])
   static let split = Option(
     "split", .newDirectory(writing: .rows),
     "Write the log itself in two sets, hard.jsonl for what goes to the strong model and easy.jsonl for the rest, every row "
@@ -55,7 +60,7 @@ enum EmittingOptions {
   ).needing([emit, split], because: "files are replaced anyway").withoutEffectOnOutput
 
   static let all: [any AnyOption] = [
-    emit, outDirectory, wireName, fileRows, fileBytes, maxTokens, keepParameters, split, overwrite,
+    emit, outDirectory, wireName, fileRows, fileBytes, maxTokens, keepParameters, keepRefused, split, overwrite,
   ]
 }
 
@@ -117,6 +122,8 @@ struct RequestOutput {
   /// By candidate.
   let models: [RequestModel]
   let folder: OutputFolderPath
+  /// Whether requests that their model does not take stand among those to be submitted.
+  let keepsRefused: Bool
 
   /// Nil without `--emit`.
   ///
@@ -126,6 +133,7 @@ struct RequestOutput {
       return nil
     }
     folder = OutputFolderPath(path, overwrites: options[EmittingOptions.overwrite])
+    keepsRefused = options[EmittingOptions.keepRefused]
     var limits = format.limits
     limits.rows = options[EmittingOptions.fileRows] ?? limits.rows
     limits.bytes = options[EmittingOptions.fileBytes] ?? limits.bytes
@@ -181,6 +189,12 @@ struct RequestOutput {
     }
     for (index, model) in files.models.enumerated().reversed() {
       lines += files.notes(of: index).map { "\(FigureText.count($0, of: "request")) for \(model.name) \($1)" }
+    }
+    if let refused = files.refused {
+      lines.append(
+        "warning: \(FigureText.count(refused.rows, of: "request")) that no model of this run takes "
+          + "\(refused.rows == 1 ? "is" : "are") in \(folder.path)/\(refused.name), not to be submitted; --keep-refused keeps "
+          + "\(refused.rows == 1 ? "it" : "them") among the others")
     }
     if let repeated = files.firstRepeated {
       lines.append(

@@ -30,7 +30,13 @@ struct OutputFolderPath {
   /// - Parameters:
   ///   - isResumed: whether the run resumes an earlier one, whose files may be there.
   ///   - isOwn: whether a file in it, by name, is an earlier run's.
-  func claim(_ folder: OutputFolder, isResumed: Bool, isOwn: (String) -> Bool) throws(FileWritingError) {
+  ///
+  /// - Throws: `UsageError` if it holds files and the run may not overwrite them, as for any output that exists already.
+  func claim(_ folder: OutputFolder, isResumed: Bool, isOwn: (String) -> Bool) throws {
+    if !overwrites, !isResumed, let names = try? FileSystem.names(in: path) {
+      let others = names.filter { !OutputFolderPath.keptNames.contains($0) }.sorted()
+      if let first = others.first { throw UsageError.folderHoldsFiles(path, count: others.count, first: first) }
+    }
     try folder.claim(overwrites: overwrites || isResumed, keeping: OutputFolderPath.keptNames, isOwn: isOwn)
   }
 }

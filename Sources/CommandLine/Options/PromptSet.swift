@@ -92,11 +92,22 @@ struct KnownPrompts {
 /// Prompts that a command reads whole into memory, and what was wrong with their files.
 struct PromptSet {
   let texts: [String]
+  /// The names of each prompt's groups; of none, if nobody asked for them.
+  var groups: [[String]] = []
   let status: ExitStatus
 
+  /// The prompts with their groups.
+  var judged: [JudgedPrompt] {
+    texts.enumerated().map { JudgedPrompt(text: $1, groups: groups.isEmpty ? [] : groups[$0]) }
+  }
+
   /// The prompts of the operands' logs, by the options of reading; lines that are not rows are reported.
-  static func read(_ options: ParsedOptions) throws -> PromptSet {
-    try read(try ReadingPlan(options), Verbosity(options))
+  ///
+  /// - Parameter fields: what requests are grouped by.
+  static func read(_ options: ParsedOptions, groups fields: [GroupField] = []) throws -> PromptSet {
+    var plan = try ReadingPlan(options)
+    plan.decoding.groupFields = fields
+    return try read(plan, Verbosity(options))
   }
 
   /// The prompts of one training file: a log of any format, a CSV file with a column `prompt`, or a folder with
@@ -122,7 +133,7 @@ struct PromptSet {
     }
     for failure in outcome.failures { Diagnostics.note(failure) }
     return PromptSet(
-      texts: outcome.prompts,
+      texts: outcome.prompts, groups: outcome.groups,
       status: !outcome.failures.isEmpty ? .brokenInput : outcome.rejected.isEmpty ? .success : .tooManyRejects)
   }
 

@@ -133,8 +133,15 @@ package struct JSONParser: ~Copyable {
     guard let handle else { throw JSONError(reason: "out of memory for a JSON parser") }
     var root = csj_element()
     let code = csj_parse(handle, start, count, maximumDepth, &root)
-    guard code == 0 else { throw JSONError(reason: String(cString: csj_error_message(code))) }
+    guard code == 0 else { throw JSONError(reason: JSONParser.reason(of: code)) }
     return JSONElement(cursor: root)
+  }
+
+  /// simdjson's words for an error, some of which are sentences with a full stop, as a part of a sentence.
+  private static func reason(of code: Int32) -> String {
+    var text = String(cString: csj_error_message(code))
+    for ending in [".", ", etc"] where text.hasSuffix(ending) { text.removeLast(ending.count) }
+    return text
   }
 }
 

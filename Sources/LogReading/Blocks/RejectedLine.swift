@@ -28,6 +28,13 @@ package struct RejectedLine: Sendable, Codable {
 }
 
 extension RejectedLine {
+  /// A line of a block that a decoder gave up.
+  init(_ line: LineBlock.Line, of block: LineBlock, _ rejection: LineRejection) {
+    self.init(
+      inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: rejection.reason,
+      detail: rejection.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount)
+  }
+
   /// The line's place and reason alone.
   package var withoutText: RejectedLine {
     RejectedLine(

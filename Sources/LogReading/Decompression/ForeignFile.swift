@@ -80,8 +80,41 @@ enum ForeignFile {
   static func advice(_ start: UnsafeRawBufferPointer) -> String? {
     kinds.first { kind in
       start.count >= kind.offset + kind.magic.count && start[kind.offset...].starts(with: kind.magic)
-    }?.advice
+    }?.advice ?? adviceByLine(start)
   }
+
+  /// The same of text whose first line tells what it is.
+  private static func adviceByLine(_ start: UnsafeRawBufferPointer) -> String? {
+    guard let first = start.first, first >= 0x30 || first == UInt8(ascii: "\"") else { return nil }
+    let bytes = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start.dropFirst(3) : start[...]
+    guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
+    let line = String(decoding: bytes[..<end], as: UTF8.self)
+    if line.firstMatch(of: /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:stdout|stderr) [FP] \{/) != nil {
+      return "is a container's log as Kubernetes keeps it, with the time and the stream before each line: "
+        + "cut -d ' ' -f 4- FILE | routellm-batch"
+    }
+    guard !line.contains("{"), !line.contains(",") else { return nil }
+    for (separator, name, written) in [("\t", "tabs", "\\t"), (";", "semicolons", ";")] {
+      let columns = line.split(separator: Character(separator), omittingEmptySubsequences: false)
+        .map { $0.trimming(\.isWhitespace) }
+      // Names, each within quotes or none: a text in quotes is a row of its own.
+      let isHeader = columns.allSatisfy { column in
+        let quotes = column.count { $0 == "\"" }
+        return quotes == 0 || quotes == 2 && column.count > 2 && column.first == "\"" && column.last == "\""
+      }
+      let names = columns.map { $0.trimming { $0 == "\"" }.lowercased() }
+      guard isHeader, names.count > 1, names.contains(where: promptColumns.contains) else { continue }
+      return "is a table with \(name) between its columns, where commas are read: python3 -c \"import csv, sys; "
+        + "csv.writer(sys.stdout).writerows(csv.reader(sys.stdin, delimiter='\(written)'))\" < FILE | routellm-batch"
+    }
+    return nil
+  }
+
+  /// Names of columns by which a table is one of requests.
+  private static let promptColumns: Set<String> = [
+    "prompt", "messages", "text", "input", "question", "query", "instruction", "content", "request", "conversation",
+    "body",
+  ]
 
   /// The same of what is inside a compressed file.
   static func advice(inside compression: InputCompression, _ start: UnsafeRawBufferPointer) -> String? {
@@ -100,5 +133,14 @@ extension String {
   fileprivate func replacingFile(by command: String) -> String {
     guard let place = firstRange(of: " FILE | ") else { return self }
     return self[..<place.lowerBound] + " <(" + command + ") | " + self[place.upperBound...]
+  }
+}
+
+extension Substring {
+  /// Without what holds at either end.
+  fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> Substring {
+    var rest = drop(while: isTrimmed)
+    while let last = rest.last, isTrimmed(last) { rest.removeLast() }
+    return rest
   }
 }

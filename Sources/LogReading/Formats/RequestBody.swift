@@ -65,7 +65,9 @@ enum RequestBody {
         fields.absence = "the only message that was logged is not the user's"
         return
       }
-      fields.prompt = nested.container(in: content).flatMap { $0.kind == .array ? $0 : nil } ?? content
+      // One part may stand without a list around it.
+      let own = content.kind == .object ? content["text"] ?? content : content
+      fields.prompt = nested.container(in: own).flatMap { $0.kind == .array ? $0 : nil } ?? own
       if fields.prompt?.kind == .array { fields.messagesWithoutRoleAreUsers = true }
       return
     }

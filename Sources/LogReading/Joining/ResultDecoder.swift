@@ -33,10 +33,7 @@ package struct ResultDecoder: ~Copyable {
       do throws(LineRejection) {
         try decode(line, of: block, into: &batch)
       } catch {
-        batch.rejected.append(
-          RejectedLine(
-            inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
-            detail: error.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount))
+        batch.rejected.append(RejectedLine(line, of: block, error))
       }
     }
   }
@@ -121,17 +118,22 @@ package struct ResultBatch: Sendable {
   mutating func removeAll() { self = ResultBatch() }
 }
 
-/// How rows met the results of batches.
+/// How rows met the results of batches and scores.
 package struct JoinedRows: Sendable, Codable, Equatable {
   /// Rows whose result was found.
   package internal(set) var matched = 0
   /// Rows without a result.
   package internal(set) var unmatched = 0
+  /// Rows without a score of their own whose score was found, and those that have none there either.
+  package internal(set) var scored = 0
+  package internal(set) var unscored = 0
 
   package init() {}
 
   package mutating func merge(_ other: JoinedRows) {
     matched += other.matched
     unmatched += other.unmatched
+    scored += other.scored
+    unscored += other.unscored
   }
 }

@@ -32,10 +32,7 @@ package struct PromptDecoder: ~Copyable {
           if options.keepsSetAside { keepSetAside(line, of: block, objects: objectStart, in: &batch) }
           continue
         }
-        batch.rejected.append(
-          RejectedLine(
-            inputIndex: block.inputIndex, number: line.number, offset: line.offset, reason: error.reason,
-            detail: error.detail, raw: Array(block.text(of: line)), rawByteCount: line.fullCount))
+        batch.rejected.append(RejectedLine(line, of: block, error))
       }
     }
   }
@@ -192,6 +189,7 @@ package struct PromptDecoder: ~Copyable {
     }
     record.usage = usage
     record.recordedCost = fields.recordedCost
+    if let quality = options.quality { record.quality = observed(quality, of: row, id: record.id, in: &batch) }
     if options.keepsOrigin || options.hasGroups || usage.details.cached > 0 {
       appendOrigin(of: row, fields, as: layout, &record, to: &batch)
     }
@@ -244,6 +242,22 @@ package struct PromptDecoder: ~Copyable {
     return usage
   }
 
+  /// What the row, or else a score that is joined to it, says of the quality of its answer.
+  private mutating func observed(
+    _ quality: QualityReader, of row: JSONElement, id: Range<Int>?, in batch: inout PromptBatch
+  ) -> ObservedQuality {
+    var score = quality.field.map { QualityReader.score(element(at: $0, in: row), on: quality.scale) } ?? .none
+    if score == .none, let scores = quality.scores {
+      let found = batch.texts.withUnsafeBufferPointer {
+        scores.value(of: UnsafeBufferPointer(rebasing: $0[id ?? 0..<0]))
+      }
+      if found == nil { batch.joined.unscored += 1 } else { batch.joined.scored += 1 }
+      score = found ?? .none
+    }
+    let weight = quality.propensityField.map { QualityReader.weight(element(at: $0, in: row)) }
+    return ObservedQuality(score: score, weight: weight ?? .none)
+  }
+
   private func missingPrompt(_ element: JSONElement?, in row: JSONElement, as layout: any RowLayout.Type) -> String {
     if let field = options.promptField, element == nil { return "nothing at \(field)" }
     if options.promptField == nil, let reason = layout.missingPrompt(in: row) { return reason }
@@ -289,6 +303,8 @@ extension PromptDecoder {
     package var usageField: JSONPointer?
     /// Usage from the results of batches, for rows that bring none.
     package var joinedUsage: UsageIndex?
+    /// Reads what was observed of the quality of the logged answers; nil where nobody asks.
+    package var quality: QualityReader?
     /// Whether records keep the model and the time of their logging.
     package var keepsOrigin = false
     /// A vector that each row brings, and its dimension.

@@ -160,9 +160,11 @@ struct PromptExtraction {
     }
   }
 
-  /// A part is a text, `{"text": ...}`, or OpenTelemetry's `{"type": "text", "content": ...}`.
+  /// A part is a text, `{"text": ...}` with a text or with the `{"value": ...}` of OpenAI's threads, or OpenTelemetry's
+  /// `{"type": "text", "content": ...}`.
   private static func text(of part: JSONElement) -> UnsafeBufferPointer<UInt8>? {
     if let text = part.utf8 ?? part["text"]?.utf8 { return text }
+    if let text = part["text"], text.kind == .object, let value = text["value"]?.utf8 { return value }
     guard let type = part["type"]?.utf8, type.elementsEqual("text".utf8) else { return nil }
     return part["content"]?.utf8
   }

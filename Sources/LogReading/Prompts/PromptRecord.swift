@@ -37,6 +37,8 @@ package struct PromptRecord: Sendable {
   /// What the log observed.
   package var usage = TokenUsage()
   package var recordedCost = RecordedCost.none
+  /// Only with `PromptDecoder.Options.quality`.
+  package var quality = ObservedQuality.none
 
   package var observedPromptTokens: Int? { usage.prompt }
   package var observedCompletionTokens: Int? { usage.completion }
@@ -66,7 +68,7 @@ package struct PromptBatch: Sendable {
   package internal(set) var setAside: [SetAsideKind: Int] = [:]
   /// These lines as they were read, a line feed behind each, where `PromptDecoder.Options.keepsSetAside` asks for them.
   package internal(set) var setAsideLines: [UInt8] = []
-  /// How the rows met `PromptDecoder.Options.joinedUsage`.
+  /// How the rows met `PromptDecoder.Options.joinedUsage` and `QualityReader.scores`.
   package internal(set) var joined = JoinedRows()
 
   package init() {}

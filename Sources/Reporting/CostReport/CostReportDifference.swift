@@ -99,6 +99,19 @@ package struct CostReportDifference: Sendable {
         return rows == 0 ? nil : .fraction(Double(units) / LengthTable.unitsPerWinRate / Double(rows))
       },
     ]
+      + (first.ledger.quality == nil && second.ledger.quality == nil
+        ? []
+        : [
+          figure("observed_requests", "requests with a score") { report in
+            report.ledger.quality.map { .count($0.total.observedRows) }
+          },
+          figure("observed_score", "mean observed score") { report in
+            report.ledger.quality?.total.mean.map { .fraction($0) }
+          },
+          figure("estimated_score_as_routed", "estimated score as routed") { report in
+            report.ledger.quality?.weighted?.value.map { .fraction($0) }
+          },
+        ])
   }
 
   private static func groupings(_ first: CostReport, _ second: CostReport) -> [Grouping] {

@@ -46,6 +46,7 @@ package struct ReportDocument: Codable {
   let spending: Drawn<Spending>?
   let whatIf: Drawn<[WhatIf]>?
   let groupPolicy: Drawn<GroupPolicy>?
+  let observedQuality: Drawn<ObservedQuality>?
 
   /// Sessions that stay on one model; left out where there are none.
   struct Sessions: Codable, LeftOutWhenNil {
@@ -311,6 +312,7 @@ extension ReportDocument {
     provenance = report.runs
     spending = report.isPair ? report.spending.map { Drawn(Spending($0)) } : nil
     whatIf = report.alternatives.isEmpty ? nil : Drawn(report.alternatives.map(WhatIf.init))
+    observedQuality = ledger.quality.map { Drawn(ObservedQuality($0)) }
     groupPolicy = report.groupPolicy.map { Drawn(GroupPolicy($0, models: report.models.map(\.name))) }
   }
 

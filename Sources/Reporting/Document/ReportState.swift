@@ -18,6 +18,7 @@ struct ReportState: Codable {
   let qualityResamples: Table<GainRow>?
   let trainingCloseness: StoredTraining?
   let trainingNote: String?
+  let observedQuality: ObservedQuality?
 
   /// Rows whose win rates lie in one of the 65,536 equal parts of 0..1.
   struct CellRow: DocumentRow {
@@ -143,6 +144,7 @@ extension ReportState {
     }
     trainingCloseness = evidence.training.map(StoredTraining.init)
     trainingNote = evidence.trainingNote
+    observedQuality = ledger.quality.map(ObservedQuality.init)
   }
 
   /// Nil where the state does not add up to what the rest of the report says.
@@ -155,6 +157,8 @@ extension ReportState {
           field: stored.field, cap: stored.cap, groups: stored.groups.rows.map { ($0.name, $0.total) },
           missing: stored.missing?.cells ?? GroupTotal(), rest: stored.rest?.cells ?? GroupTotal()) : nil
     }
+    let quality = observedQuality.map(\.ledger)
+    if case .some(.none) = quality { return nil }
     let sample = similarities.map { stored in
       SimilaritySample(stored.rows.rows.map { ($0.entry, $0.rows) }, isWhole: stored.isWhole)
     }
@@ -168,7 +172,7 @@ extension ReportState {
         CostBounds(
           rows: $0.rows, routed: $0.routed.cells, allStrong: $0.allStrong.cells, allWeak: $0.allWeak.cells,
           saved: $0.saved.cells)
-      } ?? CostBounds(), reach: reach, sessions: sessions)
+      } ?? CostBounds(), reach: reach, sessions: sessions, quality: quality ?? nil)
   }
 
   /// - Parameter logged: what stands for all models in a report that does not tell them apart.

@@ -17,6 +17,7 @@ package enum ReportSections {
       PolicySection.sections,
       WhatIfSection.sections,
       LoggedSection.sections,
+      ObservedQualitySection.sections,
       ShareSection.sections,
       QualitySection.sections,
       WinRateSection.sections,

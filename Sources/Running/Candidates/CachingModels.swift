@@ -2,10 +2,11 @@ internal import LogReading
 package import Routing
 internal import Synchronization
 
-/// Which of a run's models is the one whose cache held a row's prompt: a row that stays with its model keeps its cache.
+/// Which of a run's models is the one that a log names: a row that stays with its model keeps its cache, and its answer's
+/// quality as observed.
 package final class CachingModels: Sendable {
   /// Places that are told apart: sixteen candidates, and after them the models of eight alternatives.
-  private static let candidates = 16
+  package static let candidates = 16
   private static let places = 32
   /// Names that are remembered.
   private static let memory = 10_000

@@ -21,11 +21,13 @@ package struct CostLedger: Sendable, Equatable, Codable {
   package private(set) var groups: [GroupTable]
   /// How near the rows lie to the router's training prompts; empty where they are compared with none.
   package private(set) var similarities = SimilaritySample()
+  /// What was observed of the quality of the log's own answers; nil where nobody asks.
+  package private(set) var quality: QualityLedger?
   private var cells: WinRateCells
 
   /// All but the cells, which are many: see `cellBytes`.
   private enum CodingKeys: String, CodingKey {
-    case totals, logged, loggedModels, usage, bounds, reach, sessions, lengths, groups, similarities
+    case totals, logged, loggedModels, usage, bounds, reach, sessions, lengths, groups, similarities, quality
   }
 
   /// Names of models that are told apart; beyond it see `CappedTable`.
@@ -35,11 +37,14 @@ package struct CostLedger: Sendable, Equatable, Codable {
   ///   - candidates: how many there are.
   ///   - groups: empty tables, one for each `--group-by`.
   ///   - sessions: empty totals, where sessions are kept on one model.
+  ///   - quality: empty, where it is asked for.
   ///   - rows: so many are to be added, as far as that is known.
   package init(
-    candidates: Int = 2, groups: [GroupTable] = [], sessions: SessionTotals? = nil, reserving rows: Int = 0
+    candidates: Int = 2, groups: [GroupTable] = [], sessions: SessionTotals? = nil, quality: QualityLedger? = nil,
+    reserving rows: Int = 0
   ) {
     self.sessions = sessions
+    self.quality = quality
     totals = CostTotals(candidates: candidates)
     self.groups = groups
     cells = WinRateCells(reserving: rows)
@@ -51,7 +56,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     totals: CostTotals, logged: LoggedTotal, cells: [(index: Int, cell: WinRateCell)], lengths: LengthTable,
     groups: [GroupTable], similarities: SimilaritySample = SimilaritySample(),
     loggedModels: LoggedModelTable? = nil, usage: UsageTotals = UsageTotals(), bounds: CostBounds = CostBounds(),
-    reach: ReachTotals = ReachTotals(), sessions: SessionTotals? = nil
+    reach: ReachTotals = ReachTotals(), sessions: SessionTotals? = nil, quality: QualityLedger? = nil
   ) {
     self.init(candidates: totals.candidates.count, groups: groups)
     guard totals.addsUp, logged.observedRows <= totals.rows, similarities.rowCount <= totals.rows else { return nil }
@@ -88,6 +93,12 @@ package struct CostLedger: Sendable, Equatable, Codable {
         sum.allStrongCost == strongCost, sum.allWeakCost == weakCost
       else { return nil }
     }
+    if let quality {
+      guard quality.total.rows <= rows,
+        quality.groups.elementsEqual(groups, by: { $0.field == $1.field && $0.cap == $1.cap })
+      else { return nil }
+    }
+    self.quality = quality
     self.totals = totals
     self.logged = logged
     self.lengths = lengths
@@ -135,6 +146,13 @@ package struct CostLedger: Sendable, Equatable, Codable {
   /// Adds what a row's log says of its cost.
   package mutating func addRecorded(_ cost: RecordedCost) { logged.add(cost) }
 
+  /// Adds what was observed of the quality of a row's logged answer.
+  ///
+  /// - Parameter group: of each grouping.
+  package mutating func addQuality(_ row: QualityLedger.Row, group: (Int) -> GroupName?) {
+    quality?.add(row, group: group)
+  }
+
   /// Adds what a row's usage tells in addition to its counts.
   ///
   /// - Parameter uncounted: what the row's count of prompt tokens leaves out.
@@ -176,6 +194,9 @@ package struct CostLedger: Sendable, Equatable, Codable {
     precondition(groups.count == other.groups.count)
     for index in groups.indices { groups[index].absorb(other.groups[index]) }
     similarities.merge(other.similarities)
+    if let theirs = other.quality {
+      if quality == nil { quality = theirs } else { quality?.merge(theirs) }
+    }
     cells.merge(other.cells)
   }
 
@@ -184,6 +205,7 @@ package struct CostLedger: Sendable, Equatable, Codable {
     for index in groups.indices { groups[index].trim() }
     similarities.trim()
     loggedModels.trim()
+    quality?.close()
   }
 
   /// The cells that hold rows, by rising win rate.
@@ -206,6 +228,7 @@ extension CostLedger {
     lengths = try members.decode(LengthTable.self, forKey: .lengths)
     groups = try members.decode([GroupTable].self, forKey: .groups)
     similarities = try members.decode(SimilaritySample.self, forKey: .similarities)
+    quality = try members.decodeIfPresent(QualityLedger.self, forKey: .quality)
     cells = WinRateCells()
   }
 

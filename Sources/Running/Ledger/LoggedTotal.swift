@@ -190,6 +190,9 @@ package struct LoggedAnswer: Sendable, Equatable {
   package let completionTokens: Int
   package let price: Price
 
+  /// Nil for a model without a price.
+  var knownCost: USD? { if case .cost(let cost, _, _) = price { cost } else { nil } }
+
   /// The same answer, for nothing if it came out of a proxy's cache.
   func served(fromCache isCacheHit: Bool) -> LoggedAnswer {
     guard isCacheHit, case .cost(_, _, let isListPrice) = price else { return self }

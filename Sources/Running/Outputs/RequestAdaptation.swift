@@ -17,6 +17,9 @@ package struct RequestNotes: OptionSet, Sendable, BitwiseCopyable {
   package static let images = RequestNotes(rawValue: 8)
   package static let tools = RequestNotes(rawValue: 16)
 
+  /// Those for which the provider will refuse the request.
+  package static let refusals: RequestNotes = [.tooLong, .images, .tools]
+
   /// In the words that follow a number of requests for a model.
   package static let words: [(note: RequestNotes, text: String)] = [
     (.limitRenamed, "with max_tokens as max_completion_tokens"),

@@ -9,6 +9,9 @@ package import LogReading
 /// each within the limits, `manifest.jsonl` and `manifest.json`. The
 /// last is there from the first request on and written again when everything else is in place: without
 /// `"complete": true` the folder is unfinished. A file never holds an id twice, as providers demand: an id that comes again begins the next file.
+///
+/// Requests that their model does not take stand in `refused.jsonl`, which is not to be submitted, in input order and each
+/// as it would be submitted, unless they are to be kept among the others.
 package final class RequestFiles: RowSink {
   private static let flushSize = 1 << 18
 
@@ -31,6 +34,8 @@ package final class RequestFiles: RowSink {
 
   package let models: [RequestModel]
   package private(set) var finished: [Finished] = []
+  /// The file that is not to be submitted; nil without such requests.
+  package private(set) var refused: Finished?
   /// Requests by candidate and note.
   private var noted: [[Int]]
   /// Files that were begun because an id came again.
@@ -50,6 +55,8 @@ package final class RequestFiles: RowSink {
   private var files: [RequestFile?]
   private var identities: [Set<IdentifierHash>]
   private let manifest: RequestFile
+  private var refusedFile: RequestFile?
+  private var refusedCount = 0
 
   /// - Parameters:
   ///   - models: by candidate.
@@ -83,7 +90,8 @@ package final class RequestFiles: RowSink {
 
   /// Whether a file in a folder is an earlier run's.
   package static func isOwn(_ name: String) -> Bool {
-    name == RequestManifest.rowsName || name == RequestManifest.summaryName || ModelFileName.isFile(name)
+    [RequestManifest.rowsName, RequestManifest.summaryName, RequestManifest.refusedName].contains(name)
+      || ModelFileName.isFile(name)
   }
 
   package func take(_ rows: FormattedRows) throws {
@@ -95,6 +103,7 @@ package final class RequestFiles: RowSink {
       try append(row, line: rows.bytes[0][line], id: rows.bytes[0][id])
     }
     for file in files { try file?.flush(from: RequestFiles.flushSize) }
+    try refusedFile?.flush(from: RequestFiles.flushSize)
     try manifest.flush(from: RequestFiles.flushSize)
   }
 
@@ -104,6 +113,10 @@ package final class RequestFiles: RowSink {
   }
 
   private func append(_ row: RequestLine, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
+    for (place, word) in RequestNotes.words.enumerated() where row.notes.contains(word.note) {
+      noted[row.model][place] += 1
+    }
+    if row.isRefused { return try appendRefused(row, line: line, id: id) }
     let model = Int(row.endpoint.rawValue) * models.count + row.model
     let isFull = progress[model].rows == limits.rows || progress[model].bytes + line.count > limits.bytes
     let isRepeated = !isFull && !id.isEmpty && identities[model].contains(row.identity)
@@ -111,9 +124,6 @@ package final class RequestFiles: RowSink {
     if isFull || isRepeated { try close(model) }
     try open(model).append(line)
     if !id.isEmpty { identities[model].insert(row.identity) }
-    for (place, word) in RequestNotes.words.enumerated() where row.notes.contains(word.note) {
-      noted[row.model][place] += 1
-    }
     progress[model].rows += 1
     progress[model].bytes += line.count
     manifest.append(
@@ -121,6 +131,24 @@ package final class RequestFiles: RowSink {
         id: id, model: models[row.model].name,
         file: ModelFileName.file(stems[model], number: progress[model].fileNumber),
         line: progress[model].rows, input: inputNames[row.inputIndex], inputLine: row.lineNumber))
+  }
+
+  private func appendRefused(_ row: RequestLine, line: ArraySlice<UInt8>, id: ArraySlice<UInt8>) throws {
+    try begin()
+    let file = try refusedFile ?? RequestFile(folder.file(RequestManifest.refusedName))
+    refusedFile = file
+    file.append(line)
+    refusedCount += 1
+    manifest.append(
+      RequestManifest.row(
+        id: id, model: models[row.model].name, file: RequestManifest.refusedName, line: refusedCount,
+        input: inputNames[row.inputIndex], inputLine: row.lineNumber, isRefused: true))
+  }
+
+  /// Writes that the folder is unfinished, before the first request.
+  private func begin() throws {
+    guard refusedFile == nil, progress.allSatisfy({ $0.fileNumber == 0 }) else { return }
+    try writeSummary(manifest: nil)
   }
 
   private func noteRepeated(_ id: ArraySlice<UInt8>) throws {
@@ -137,7 +165,7 @@ package final class RequestFiles: RowSink {
 
   private func open(_ model: Int) throws -> RequestFile {
     if let file = files[model] { return file }
-    if progress.allSatisfy({ $0.fileNumber == 0 }) { try writeSummary(manifest: nil) }
+    try begin()
     progress[model] = Progress(fileNumber: progress[model].fileNumber + 1)
     let file = try RequestFile(folder.file(ModelFileName.file(stems[model], number: progress[model].fileNumber)))
     files[model] = file
@@ -158,7 +186,12 @@ package final class RequestFiles: RowSink {
   package func finish() throws {
     for model in stems.indices.reversed() { try close(model) }
     finished.sort { (-$0.model, $0.name.utf8.count, $0.name) < (-$1.model, $1.name.utf8.count, $1.name) }
-    let rows = finished.reduce(0) { $0 + $1.rows }
+    if let refusedFile {
+      refused = Finished(
+        name: RequestManifest.refusedName, model: 0, rows: refusedCount, bytes: refusedFile.byteCount,
+        sha256: try refusedFile.finish())
+    }
+    let rows = finished.reduce(refusedCount) { $0 + $1.rows }
     let bytes = manifest.byteCount
     try writeSummary(
       manifest: Finished(
@@ -168,7 +201,7 @@ package final class RequestFiles: RowSink {
   /// - Parameter manifest: the finished file of rows; nil as long as the folder is unfinished.
   private func writeSummary(manifest: Finished?) throws {
     let summary = RequestManifest.summary(
-      format: format, limits: limits, models: models, files: finished, manifest: manifest,
+      format: format, limits: limits, models: models, files: finished, refused: refused, manifest: manifest,
       repeatedFileCount: repeatedFileCount, program: program)
     let file = try folder.file(RequestManifest.summaryName)
     try file.write(summary.encoded())

@@ -5,17 +5,20 @@ internal import LogReading
 ///
 ///     {"custom_id": ..., "model": ..., "file": ..., "line": 1, "input": ..., "input_line": 1}
 ///
-/// and `manifest.json`, the files with their sizes and hashes. `custom_id` is the id in the request, whatever the layout
+/// with `"refused": true` after that where the model does not take it, and `manifest.json`, the files with their sizes and
+/// hashes; the one of requests that are not to be submitted is `refused`, which is not there without such requests. `custom_id` is the id in the request, whatever the layout
 /// calls it, and null where the request has none; `model` is the run's name for it.
 enum RequestManifest {
   static let rowsName = "manifest.jsonl"
   static let summaryName = "manifest.json"
+  static let refusedName = "refused.jsonl"
   static let schema = "routellm-batch/requests"
   static let version = 1
 
   /// - Parameter id: as a JSON string; empty for none.
   static func row(
-    id: ArraySlice<UInt8>, model: String, file: String, line: Int, input: String, inputLine: Int
+    id: ArraySlice<UInt8>, model: String, file: String, line: Int, input: String, inputLine: Int,
+    isRefused: Bool = false
   ) -> [UInt8] {
     var writer = JSONWriter(reserving: 160)
     writer.raw("{\"custom_id\":")
@@ -30,14 +33,17 @@ enum RequestManifest {
     writer.string(input)
     writer.raw(",\"input_line\":")
     writer.integer(inputLine)
+    if isRefused { writer.raw(",\"refused\":true") }
     writer.raw("}\n")
     return writer.bytes
   }
 
-  /// - Parameter manifest: the finished file of rows; nil as long as the folder is unfinished.
+  /// - Parameters:
+  ///   - refused: the file of requests that are not to be submitted; nil without them.
+  ///   - manifest: the finished file of rows; nil as long as the folder is unfinished.
   static func summary(
     format: RequestFormat, limits: RequestLimits, models: [RequestModel], files: [RequestFiles.Finished],
-    manifest: RequestFiles.Finished?, repeatedFileCount: Int, program: String
+    refused: RequestFiles.Finished? = nil, manifest: RequestFiles.Finished?, repeatedFileCount: Int, program: String
   ) -> JSONValue {
     func facts(_ file: RequestFiles.Finished) -> [JSONValue.Member] {
       [
@@ -46,7 +52,7 @@ enum RequestManifest {
         JSONValue.Member(name: "sha256", value: .string(file.sha256)),
       ]
     }
-    return [
+    var summary: JSONValue = [
       "schema": .string(schema), "version": .integer(version), "program": .string(program),
       "complete": .bool(manifest != nil), "format": .string(format.rawValue),
       "limits": ["rows": .integer(limits.rows), "bytes": .integer(limits.bytes)],
@@ -71,5 +77,11 @@ enum RequestManifest {
       "manifest": manifest.map { .object([JSONValue.Member(name: "file", value: .string($0.name))] + facts($0)) }
         ?? .null,
     ]
+    if let refused, case .object(var members) = summary {
+      let file = [JSONValue.Member(name: "file", value: .string(refused.name))] + facts(refused)
+      members.append(JSONValue.Member(name: "refused", value: .object(file)))
+      summary = .object(members)
+    }
+    return summary
   }
 }

@@ -7,13 +7,19 @@ package import Routing
 package struct RequestRowFormat: RowFormat {
   /// By candidate.
   private let models: [RequestModel]
+  private let keepsRefused: Bool
 
-  package init(models: [RequestModel]) { self.models = models }
+  /// - Parameter keepsRefused: whether requests that their model does not take stand among the others.
+  package init(models: [RequestModel], keepsRefused: Bool = false) {
+    self.models = models
+    self.keepsRefused = keepsRefused
+  }
 
-  package func makeWriter(_ run: RowContext) -> any RowWriter { Writer(models: models) }
+  package func makeWriter(_ run: RowContext) -> any RowWriter { Writer(models: models, keepsRefused: keepsRefused) }
 
   private struct Writer: RowWriter {
     let models: [RequestModel]
+    let keepsRefused: Bool
 
     func append(_ row: AssignedRow, to part: inout FormattedRows) {
       guard let request = row.request else { return }
@@ -34,7 +40,8 @@ package struct RequestRowFormat: RowFormat {
       let byteCount = bytes.count - start
       bytes.append(contentsOf: row.texts[request.id])
       return RequestLine(
-        model: row.candidate, endpoint: request.endpoint, notes: notes, byteCount: byteCount, idCount: request.id.count,
+        model: row.candidate, endpoint: request.endpoint, notes: notes,
+        isRefused: !keepsRefused && !notes.isDisjoint(with: .refusals), byteCount: byteCount, idCount: request.id.count,
         identity: request.identity,
         inputIndex: row.inputIndex, lineNumber: row.lineNumber)
     }
@@ -82,6 +89,8 @@ struct RequestLine: BitwiseCopyable, Sendable {
   let model: Int
   let endpoint: RequestEndpoint
   let notes: RequestNotes
+  /// Whether it is not to be submitted.
+  let isRefused: Bool
   /// Its line, line feed included, and after it its id as a JSON string.
   let byteCount: Int
   let idCount: Int

@@ -4,6 +4,8 @@ package import LogReading
 package struct PromptReading: Sendable {
   package struct Outcome: Sendable {
     package let prompts: [String]
+    /// The names of each prompt's groups, one a field of the plan's.
+    package let groups: [[String]]
     package let rejected: [RejectedLine]
     package let failures: [String]
   }
@@ -14,19 +16,43 @@ package struct PromptReading: Sendable {
   package init(_ plan: ReadingPlan) { self.plan = plan }
 
   package func run() throws -> Outcome {
+    var prompts: [String] = []
+    var groups: [[String]] = []
+    var rejected: [RejectedLine] = []
+    let fieldCount = plan.decoding.groupFields.count
+    let lines = try forEachBatch { batch in
+      for (index, record) in batch.records.enumerated() {
+        prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self))
+        groups.append(batch.names(of: index, count: fieldCount))
+      }
+      rejected += batch.rejected
+    }
+    return Outcome(prompts: prompts, groups: groups, rejected: rejected, failures: lines.failures)
+  }
+
+  /// What became of the inputs.
+  package struct Lines: Sendable {
+    package let failures: [String]
+  }
+
+  /// Hands on every block's rows and rejected lines, in input order: no more than a block is in memory.
+  package func forEachBatch(_ body: (PromptBatch) throws -> Void) throws -> Lines {
     let source = RowSource(plan, announce: announce)
     var decoder = PromptDecoder(plan.decoding)
     var batch = PromptBatch()
-    var prompts: [String] = []
-    var rejected: [RejectedLine] = []
     while let item = source.next() {
       decoder.decode(item.block, as: item.format, into: &batch)
       source.recycle(item.block)
-      for record in batch.records { prompts.append(String(decoding: batch.texts[record.prompt], as: UTF8.self)) }
-      rejected += batch.rejected
+      try body(batch)
     }
     if let failure = source.failure { throw failure }
-    return Outcome(
-      prompts: prompts, rejected: rejected, failures: source.summaries.compactMap { $0.failure?.description })
+    return Lines(failures: source.summaries.compactMap { $0.failure?.description })
+  }
+}
+
+extension PromptBatch {
+  /// The names of a row's groups, one a field; empty where the row has none.
+  package func names(of index: Int, count: Int) -> [String] {
+    (0..<count).map { String(decoding: texts[groupNames[index * count + $0]], as: UTF8.self) }
   }
 }

@@ -22,7 +22,9 @@ package struct ReadingPlan: Sendable {
   package var namedInputs: [LogInput] { shard?.whole ?? inputs }
 
   /// Columns that make a CSV header besides those that formats know.
-  package var promptColumns: [String] { decoding.promptField?.firstMember.map { [$0] } ?? [] }
+  package var promptColumns: [String] { (decoding.promptField?.firstMember.map { [$0] } ?? []) + furtherColumns }
+  /// Such columns of files that are not logs, such as scores.
+  package var furtherColumns: [String] = []
 
   package init(inputs: [LogInput], threadCount: Int) {
     self.inputs = inputs

@@ -11,6 +11,7 @@ struct RowAssigner: Sendable {
   private let inputNames: [[UInt8]]
   private let groupTables: [GroupTable]
   private let sessionTotals: SessionTotals?
+  private let qualityLedger: QualityLedger?
 
   /// - Parameter writers: of the run's outputs.
   init(_ plan: RunPlan, writers: [any RowWriter]) {
@@ -20,6 +21,7 @@ struct RowAssigner: Sendable {
     inputNames = plan.reading.inputs.map { Array("\($0):".utf8) }
     groupTables = plan.groupTables
     sessionTotals = plan.sessions?.totals
+    qualityLedger = plan.qualityLedger
   }
 
   /// Assigns every row of a block.
@@ -34,7 +36,8 @@ struct RowAssigner: Sendable {
     var assigned = AssignedBlock(
       block,
       ledger: CostLedger(
-        candidates: plan.candidates.count, groups: groupTables, sessions: sessionTotals, reserving: batch.rows.count),
+        candidates: plan.candidates.count, groups: groupTables, sessions: sessionTotals, quality: qualityLedger,
+        reserving: batch.rows.count),
       parts: writers.map { FormattedRows(files: $0.fileCount) },
       alternatives: plan.candidates.alternatives.map { AlternativeBill(models: $0.count) })
     for index in assigned.parts.indices {
@@ -106,14 +109,22 @@ struct RowAssigner: Sendable {
     }
     guard let prices = plan.loggedPrices else { return }
     assigned.ledger.addRecorded(row.recordedCost)
+    let model = name(fieldCount - 1)
+    var answer: LoggedAnswer?
     if row.isObserved {
-      let answer = name(fieldCount - 1).map {
+      answer = model.map {
         prices.answer(
           by: $0, prompt: tokens.prompt, completion: tokens.completion, details: row.details, tier: row.tier
         ).served(fromCache: row.recordedCost.isCacheHit)
       }
       assigned.ledger.addLogged(answer, routedCost: costs[candidate])
     }
+    guard plan.observesQuality else { return }
+    let places = model.flatMap { plan.cachingModels?.places(of: $0) }
+    assigned.ledger.addQuality(
+      QualityLedger.Row(
+        quality: row.quality, model: model, day: name(plan.dayPlace), cost: answer?.knownCost,
+        isMatched: places?.contains(candidate: candidate) ?? false), group: name)
   }
 
   /// Adds between what the row's costs lie, if not all of its tokens are known.

@@ -141,6 +141,9 @@ final class RowScorer {
     let batch = embedder.batch
     rows.furtherWinRates = furtherWinRates
     rows.rows.reserveCapacity(batch.records.count)
+    // An id and a model for each, which are short.
+    rows.bytes.reserveCapacity(
+      batch.records.count * 64 + batch.requests.bytes.count + (plan.keepsOriginals ? block.byteCount : 0))
     for (index, record) in batch.records.enumerated() {
       let line = block.lines[record.lineIndex]
       let idStart = rows.bytes.count

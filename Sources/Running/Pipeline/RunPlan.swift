@@ -31,6 +31,9 @@ package struct RunPlan: Sendable {
   package var groupFields: [GroupField] = []
   /// Prices the models that the log names; they are the last of `reading.decoding.groupFields`. Nil if no report asks.
   package var loggedPrices: LoggedModelPrices?
+  /// Adds up what was observed of the quality of logged answers; the day is then the field after the groups of
+  /// `reading.decoding.groupFields`, and the model that the log names the last.
+  package var observesQuality: Bool { reading.decoding.quality != nil }
   /// Tells whose cache a row's prompt lay in; nil to count no cache.
   package var cachingModels: CachingModels?
   /// What a sample of the rows is compared with; nil if the router keeps no training prompts.
@@ -73,6 +76,18 @@ package struct RunPlan: Sendable {
   /// Empty tables for the run's groupings.
   package var groupTables: [GroupTable] {
     groupFields.map { GroupTable(field: $0.description, cap: groupCap) }
+  }
+
+  /// Where a row's day stands among the names of its groups: behind the groupings and the session.
+  var dayPlace: Int { groupFields.count + (sessions == nil ? 0 : 1) }
+
+  /// An empty ledger for quality as observed; nil where nobody asks.
+  var qualityLedger: QualityLedger? {
+    reading.decoding.quality.map { quality in
+      QualityLedger(
+        groups: groupFields.map { QualityTable(field: $0.description, cap: groupCap) },
+        isWeighted: quality.propensityField != nil)
+    }
   }
 
   func makePolicy() throws -> any RoutingPolicy {

@@ -41,6 +41,8 @@ struct ScoredRow: BitwiseCopyable, Sendable {
   private let fallbackCode: UInt8
   /// What the log says that the request cost.
   let recordedCost: RecordedCost
+  /// What was observed of the quality of the logged answer.
+  let quality: ObservedQuality
   private let tierCode: UInt8
   let contradictions: UsageContradiction.Set
   /// What counts of its prompt leave out.
@@ -77,6 +79,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
     contradictions = record.usage.contradictions
     uncountedParts = record.uncountedParts
     recordedCost = record.recordedCost
+    quality = record.quality
     tierCode = record.usage.tier.rawValue
     (idStart, idCount) = (Int32(texts.id.lowerBound), Int32(texts.id.count))
     modelCount = Int32(texts.model.count)
@@ -94,7 +97,7 @@ struct ScoredRow: BitwiseCopyable, Sendable {
       && answerCount >= 1 && fewestCompletionTokens >= 0 && fewestCompletionTokens <= mostCompletionTokens
       && idStart >= 0 && idCount >= 0 && modelCount >= 0 && rawStart >= 0 && rawCount >= 0
       && Int(idStart) + Int(idCount) + Int(modelCount) <= end && Int(rawStart) + Int(rawCount) <= end
-      && Int(fallbackCode) <= FallbackReason.allCases.count
+      && Int(fallbackCode) <= FallbackReason.allCases.count && quality.isSound
   }
 
   var completion: Int { Int(completionTokens) }

@@ -18,7 +18,7 @@ package final class RunCheckpointer {
 
   private var outputs: [(name: String, sink: any ResumableSink)] = []
   private var spool: SpoolFile?
-  private var joined: UsageIndex?
+  private var joined: [any JoinedIndex] = []
   /// What is gone on from; nil for a run that starts at the beginning.
   private(set) var resumed: RunCheckpoint?
   private var latest: RunCheckpoint?
@@ -71,11 +71,19 @@ package final class RunCheckpointer {
     return resumed?.output(name) ?? .start
   }
 
-  /// Takes in the results that rows are joined with, and marks those that earlier processes met.
-  package func add(_ joined: UsageIndex) throws(CheckpointError) {
+  /// Takes in what rows are joined with, and marks what earlier processes met of it.
+  ///
+  /// - Parameter joined: always the same indices in the same order.
+  package func add(_ joined: [any JoinedIndex]) throws(CheckpointError) {
     self.joined = joined
-    guard let resumed, !joined.restore(usedMarks: resumed.joinedMarks) else { return }
-    throw CheckpointError(path: path, changes: ["the results that are joined have changed"])
+    guard let resumed else { return }
+    var marks = resumed.joinedMarks[...]
+    for index in joined {
+      guard index.restore(usedMarks: Array(marks.prefix(index.markWordCount))) else {
+        throw CheckpointError(path: path, changes: ["the results that are joined have changed"])
+      }
+      marks = marks.dropFirst(index.markWordCount)
+    }
   }
 
   /// The spool of scored rows, with those that earlier processes left.
@@ -105,7 +113,7 @@ package final class RunCheckpointer {
     for (name, sink) in outputs { checkpoints.append((name, try sink.checkpoint())) }
     let checkpoint = RunCheckpoint(
       identity: identity, startedAt: startedAt, elapsedNanoseconds: elapsedNanoseconds, progress: progress,
-      tally: tally, joinedMarks: joined?.usedMarks ?? [], outputs: checkpoints,
+      tally: tally, joinedMarks: joined.flatMap(\.usedMarks), outputs: checkpoints,
       spool: try spool?.checkpoint())
     try file.write(try checkpoint.contents)
     latest = checkpoint

@@ -43,12 +43,19 @@ struct LayerNorm: Sendable {
   private let epsilon: Float
   private let width: Int
 
-  /// - Parameter name: of the layer in the checkpoint, with its weights as `weight` and `bias`, or `gamma` and `beta` as
-  ///   old ones have it.
-  init(_ checkpoint: ModelCheckpoint, _ name: String, width: Int, epsilon: Float) throws(InputError) {
+  /// - Parameters:
+  ///   - name: of the layer in the checkpoint, with its weights as `weight` and `bias`, or `gamma` and `beta` as old ones
+  ///     have it.
+  ///   - isShifted: false where nothing is added after the scaling, and the checkpoint has no such tensor.
+  init(
+    _ checkpoint: ModelCheckpoint, _ name: String, width: Int, epsilon: Float, isShifted: Bool = true
+  ) throws(InputError) {
     let isOld = checkpoint["\(name).weight"] == nil && checkpoint["\(name).gamma"] != nil
     scale = .copy(try checkpoint.floats("\(name).\(isOld ? "gamma" : "weight")", shape: [width]))
-    shift = .copy(try checkpoint.floats("\(name).\(isOld ? "beta" : "bias")", shape: [width]))
+    shift = .copy(
+      isShifted
+        ? try checkpoint.floats("\(name).\(isOld ? "beta" : "bias")", shape: [width])
+        : [Float](repeating: 0, count: width))
     self.epsilon = epsilon
     self.width = width
   }

@@ -34,15 +34,20 @@ struct LinearLayer: Sendable {
 
   /// One layer of a checkpoint, or several over the same input, their outputs one after the other.
   ///
-  /// - Parameter names: of the layers, without `.weight` and `.bias`.
+  /// - Parameters:
+  ///   - names: of the layers, without `.weight` and `.bias`.
+  ///   - hasBias: false where nothing is added, and the checkpoint has no such tensors.
   init(
-    _ checkpoint: ModelCheckpoint, _ names: [String], inputs: Int, outputs: Int, arithmetic: Arithmetic
+    _ checkpoint: ModelCheckpoint, _ names: [String], inputs: Int, outputs: Int, hasBias: Bool = true,
+    arithmetic: Arithmetic
   ) throws(InputError) {
     var matrix: [Float] = []
     var bias: [Float] = []
     for name in names {
       matrix += try checkpoint.floats("\(name).weight", shape: [outputs, inputs])
-      bias += try checkpoint.floats("\(name).bias", shape: [outputs])
+      bias +=
+        hasBias
+        ? try checkpoint.floats("\(name).bias", shape: [outputs]) : [Float](repeating: 0, count: outputs)
     }
     self.init(matrix: matrix, bias: bias, arithmetic: arithmetic)
   }
@@ -86,16 +91,22 @@ enum ActivationFunction: Sendable {
   }
 
   /// Replaces each of `count` values.
-  func apply(_ values: UnsafeMutablePointer<Float>, count: Int) {
-    let kernel =
-      switch self {
-      case .gelu: TRANSFORMER_GELU
-      case .geluTanh: TRANSFORMER_GELU_TANH
-      case .relu: TRANSFORMER_RELU
-      case .silu: TRANSFORMER_SILU
-      case .tanh: TRANSFORMER_TANH
-      }
-    transformer_activate(kernel, values, count)
+  func apply(_ values: UnsafeMutablePointer<Float>, count: Int) { transformer_activate(kernel, values, count) }
+
+  /// Replaces `rows` rows of `width` values and as many gates each by rows of `width`: this function of each value, times
+  /// its gate.
+  func gate(_ values: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
+    transformer_gate(kernel, values, rows, width)
+  }
+
+  private var kernel: transformer_activation {
+    switch self {
+    case .gelu: TRANSFORMER_GELU
+    case .geluTanh: TRANSFORMER_GELU_TANH
+    case .relu: TRANSFORMER_RELU
+    case .silu: TRANSFORMER_SILU
+    case .tanh: TRANSFORMER_TANH
+    }
   }
 }
 

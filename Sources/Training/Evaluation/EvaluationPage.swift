@@ -127,13 +127,14 @@ extension EvaluationPage {
           """
           PGR is the part of the gap between the models that is recovered, APGR its mean over all shares, CPT the \
           least share of strong calls that reaches a PGR, and saving how many times more of them random needs.
-          """), .table(DataTable("", ["APGR"] + levels, rows)), .table(DataTable("", shares, atShares)),
+          """), .table(DataTable("", ["APGR"] + levels, rows)),
+        .text("PGR at given shares of strong calls:"), .table(DataTable("", shares, atShares)),
       ])
   }
 
   private static func promise(_ promise: PromiseCoverage) -> ReportSection {
     ReportSection(
-      "Promised and kept",
+      "Promised and kept: \(promise.router)",
       [
         .text(RichText(promise.text + ".")),
         .table(

@@ -20,6 +20,17 @@ package struct BatchAnswers: Sendable {
   package private(set) var repeatedCount = 0
   /// Answers that the token limit cut off; they are used as they are.
   package private(set) var cutOffCount = 0
+  /// What the answers used by the model that they name, those that others replaced as well.
+  package private(set) var usage: [String: Usage] = [:]
+
+  /// What some answers used, as they say.
+  package struct Usage: Sendable, Equatable {
+    package internal(set) var answers = 0
+    package internal(set) var promptTokens = 0
+    package internal(set) var completionTokens = 0
+    /// Answers that do not say what they used; they are among `answers`.
+    package internal(set) var unknown = 0
+  }
 
   package init() {}
 
@@ -56,6 +67,7 @@ package struct BatchAnswers: Sendable {
     guard row["response"] != nil || row["error"] != nil else {
       throw InputError(path, line: line, "has neither 'response' nor 'error'")
     }
+    addUsage(row["response"]?["body"])
     let outcome = BatchAnswers.outcome(row)
     switch (outcomes[id], outcome) {
     case (.text, .failed): return
@@ -67,6 +79,25 @@ package struct BatchAnswers: Sendable {
     }
     outcomes[id] = outcome
   }
+
+  /// Nothing that failed without an answer was paid for.
+  private mutating func addUsage(_ body: JSONValue?) {
+    guard let body, body["choices"] != nil else { return }
+    var own = usage[body["model"]?.string ?? ""] ?? Usage()
+    own.answers += 1
+    let (prompt, completion) = (body["usage"]?["prompt_tokens"]?.integer, body["usage"]?["completion_tokens"]?.integer)
+    let possible = 0...BatchAnswers.mostTokens
+    if let prompt, let completion, possible.contains(prompt), possible.contains(completion) {
+      own.promptTokens += prompt
+      own.completionTokens += completion
+    } else {
+      own.unknown += 1
+    }
+    usage[body["model"]?.string ?? ""] = own
+  }
+
+  /// Of one answer; more is not believed.
+  private static let mostTokens = 100_000_000
 
   private static func outcome(_ row: JSONValue) -> Outcome {
     if let error = row["error"], error != .null { return .failed("error: \(wording(of: error))") }

@@ -15,6 +15,8 @@ package struct JudgeAsking {
   package var folder: JudgeFolder
   /// Members of every request's body in addition to `model` and `messages`.
   package var settings: [JSONValue.Member] = [JSONValue.Member(name: "max_tokens", value: 1024)]
+  /// How the prompts were chosen of a log, and what is to be said of each; nil where all of them are asked.
+  package var choice: (manifest: JSONValue, prompts: [JSONValue])?
   /// What a model refuses of them, by its name; nil to leave them as they are.
   package var parameters: (String) -> ModelParameters? = { _ in nil }
   var limits = BatchRequestFiles.Limits()
@@ -24,25 +26,25 @@ package struct JudgeAsking {
   /// Writes the folder: the same prompts give the same bytes.
   ///
   /// - Parameter answers: of an earlier run; requests with an answer are left out, those that failed are asked again.
-  package func write(_ prompts: [String], answered answers: BatchAnswers = BatchAnswers()) throws(InputError)
+  package func write(_ prompts: [JudgedPrompt], answered answers: BatchAnswers = BatchAnswers()) throws(InputError)
     -> Summary
   {
     guard folder.strong != folder.weak else {
       throw InputError(folder.path, "'\(folder.strong)' cannot be compared with itself")
     }
     var seen: Set<[UInt8]> = []
-    let distinct = prompts.filter { seen.insert(Array($0.utf8)).inserted }
+    let distinct = prompts.filter { seen.insert(Array($0.text.utf8)).inserted }
     guard !distinct.isEmpty else { throw InputError(folder.path, "would hold no prompt: none was read") }
     try folder.create()
-    try folder.write(
-      distinct.map { ["key": .string(RequestIdentity.prompt($0)), "prompt": .string($0)] }, to: JudgeFolder.promptFile)
+    try folder.write(distinct.map(\.row), to: JudgeFolder.promptFile)
+    try folder.write(choice?.manifest, prompts: choice?.prompts ?? [])
     var parts: [BatchRequestPart] = []
     var answeredCount = 0
     for (role, model) in [("strong", folder.strong), ("weak", folder.weak)] {
       var files = BatchRequestFiles(
         folder: folder.path, name: role, model: model,
         settings: BatchRequestFiles.adapted(settings, to: parameters(model)), limits: limits)
-      for prompt in distinct {
+      for prompt in distinct.map(\.text) {
         let id = RequestIdentity.ask(prompt, model: model)
         guard answers.text(id) == nil else {
           answeredCount += 1

@@ -13,8 +13,8 @@ package struct JudgeCollecting: Sendable {
 
   /// The preferences, in the order of the prompts, and what is known of the judge.
   package func collect(_ verdicts: BatchAnswers) throws(InputError) -> (rows: [PreferenceRow], report: JudgeReport) {
-    var promptOfKey: [String: String] = [:]
-    for prompt in try folder.prompts() { promptOfKey[RequestIdentity.prompt(prompt)] = prompt }
+    var promptOfKey: [String: JudgedPrompt] = [:]
+    for prompt in try folder.prompts() { promptOfKey[RequestIdentity.prompt(prompt.text)] = prompt }
     let file = "\(folder.path)/\(JudgeFolder.comparisonFile)"
     guard FileSystem.isFile(file) else {
       throw InputError(folder.path, "holds no \(JudgeFolder.comparisonFile); 'augment judge compare' comes first")
@@ -28,7 +28,9 @@ package struct JudgeCollecting: Sendable {
           "compares answers to a prompt that \(JudgeFolder.promptFile) lacks; run 'augment judge compare' again")
       }
       func add(_ winner: PreferenceRow.Winner) {
-        rows.append(PreferenceRow(prompt: prompt, modelA: folder.strong, modelB: folder.weak, winner: winner))
+        rows.append(
+          PreferenceRow(
+            prompt: prompt.text, modelA: folder.strong, modelB: folder.weak, winner: winner, group: prompt.group))
       }
       if row["identical"]?.bool == true {
         report.addIdentical()

@@ -42,7 +42,7 @@ package struct JudgeComparing {
   package func write(_ answers: BatchAnswers, judged verdicts: BatchAnswers = BatchAnswers()) throws(InputError)
     -> Summary
   {
-    let prompts = try folder.prompts()
+    let prompts = try folder.prompts().map(\.text)
     var comparisons: [JSONValue] = []
     var missing: [JSONValue] = []
     var failedCount = 0

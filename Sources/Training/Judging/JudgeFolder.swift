@@ -1,11 +1,15 @@
 package import FileFormats
 internal import Files
+internal import LogReading
 
 /// The files of one judged comparison of two models; every step reads what the step before it wrote, and nothing else.
 ///
 /// - `manifest.json`: the pair, and how many prompts there are;
-/// - `prompts.jsonl`: `{"key", "prompt"}`, each prompt once, in order;
+/// - `prompts.jsonl`: `{"key", "prompt"}`, each prompt once, in order, and where requests are grouped `"group"`, as labels name
+///   it;
 /// - `strong-001.jsonl`, `weak-001.jsonl`...: requests to the two models;
+/// - `choice.json`, `choice.jsonl`: how the prompts were chosen of a log, and with which probability each; only after
+///   `--choose`;
 /// - `missing.jsonl`: `{"custom_id", "model", "reason"}`, requests without a usable answer;
 /// - `comparisons.jsonl`: `{"key", "strong_first", "weak_first"}`, the judge's requests for a prompt, or
 ///   `{"key", "identical": true}` where the answers are the same text;
@@ -13,6 +17,8 @@ internal import Files
 package struct JudgeFolder: Sendable {
   package static let promptFile = "prompts.jsonl"
   package static let missingFile = "missing.jsonl"
+  package static let choiceFile = "choice.json"
+  private static let chosenFile = "choice.jsonl"
   static let manifestFile = "manifest.json"
   static let comparisonFile = "comparisons.jsonl"
   private static let schema = "routellm-batch/judge"
@@ -64,6 +70,16 @@ package struct JudgeFolder: Sendable {
     try write(manifest.encoded(), to: JudgeFolder.manifestFile)
   }
 
+  /// Writes how the prompts were chosen, or removes what an earlier run wrote of it.
+  func write(_ choice: JSONValue?, prompts: [JSONValue]) throws(InputError) {
+    guard let choice else {
+      for name in [JudgeFolder.choiceFile, JudgeFolder.chosenFile] { _ = try? FileSystem.remove("\(path)/\(name)") }
+      return
+    }
+    try write(choice.encoded(), to: JudgeFolder.choiceFile)
+    try write(prompts, to: JudgeFolder.chosenFile)
+  }
+
   func write(_ rows: [JSONValue], to name: String) throws(InputError) {
     var writer = JSONWriter()
     for row in rows {
@@ -80,11 +96,40 @@ package struct JudgeFolder: Sendable {
   }
 
   /// The prompts that the models are asked, in order.
-  func prompts() throws(InputError) -> [String] {
-    var prompts: [String] = []
+  func prompts() throws(InputError) -> [JudgedPrompt] {
+    var prompts: [JudgedPrompt] = []
     try LabelFile.forEachObject(of: "\(path)/\(JudgeFolder.promptFile)") { (row) throws(InputError) in
-      prompts.append(try row.string("prompt"))
+      prompts.append(JudgedPrompt(text: try row.string("prompt"), group: row[LabelGroups.member]))
     }
     return prompts
+  }
+}
+
+/// A prompt of a judged comparison.
+package struct JudgedPrompt: Sendable {
+  package let text: String
+  /// As labels name it: a text, or a list of them, one a field that requests are grouped by; nil for none.
+  let group: JSONValue?
+
+  init(text: String, group: JSONValue?) {
+    self.text = text
+    self.group = group
+  }
+
+  /// - Parameter groups: names, one a field that requests are grouped by; empty ones for a request without.
+  package init(text: String, groups: [String] = []) {
+    self.text = text
+    let names = groups.map(JSONValue.string)
+    group = groups.allSatisfy(\.isEmpty) ? nil : names.count == 1 ? names[0] : .array(names)
+  }
+
+  /// A row of `prompts.jsonl`.
+  var row: JSONValue {
+    var members = [
+      JSONValue.Member(name: "key", value: .string(RequestIdentity.prompt(text))),
+      JSONValue.Member(name: "prompt", value: .string(text)),
+    ]
+    if let group { members.append(JSONValue.Member(name: LabelGroups.member, value: group)) }
+    return .object(members)
   }
 }

@@ -7,6 +7,9 @@ package enum LabelFormat: String, Sendable, CaseIterable {
   case gold
   /// One battle a row, CSV or JSON lines: `prompt`, `model_a`, `model_b`, `winner`.
   case battles
+  /// What RouteLLM trains matrix factorization on: battles with an `idx`, the row of the prompt's vector in `--embeddings`; the
+  /// prompt itself may be missing.
+  case numbered = "routellm"
   /// Chatbot Arena's comparisons (55k), CSV or JSON lines: `prompt` is a JSON list, `winner_model_a` and its kin flags.
   case arena
   /// Chatbot Arena's conversations, JSON lines: `conversation_a` and `winner`.
@@ -21,8 +24,10 @@ package enum LabelFormat: String, Sendable, CaseIterable {
   case zeroEval = "zeroeval"
   /// A directory with `prompts.jsonl` and `battles.csv`, or the latter.
   case alpacaEval = "alpaca-eval"
+  /// A log of any format with the quality that was observed of its answers; see `ObservedAnswers`.
+  case observed
 
-  /// Detects the format from a directory's files, a CSV file's header, or the first line of JSON lines.
+  /// Detects the format from a directory's files, a CSV file's header, or the first object of JSON lines or of a JSON list.
   package static func detected(in path: String) throws(InputError) -> LabelFormat {
     if FileSystem.isFolder(path) {
       if FileSystem.exists("\(path)/results.csv") { return .zeroEval }
@@ -36,17 +41,15 @@ package enum LabelFormat: String, Sendable, CaseIterable {
     }
     let text = head.drop { $0 <= UInt8(ascii: " ") }
     guard let first = text.first else { throw InputError(path, "is empty") }
-    if first == UInt8(ascii: "[") {
-      throw InputError(path, line: 1, "starts a JSON list; one object a line is needed")
-    }
     let names: [String]
-    let isJSON = first == UInt8(ascii: "{")
+    let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     if isJSON {
       names = try firstObject(of: path)
     } else {
       let line = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
       names = try CSVReader(bytes: Array(line), file: path).header
     }
+    guard !names.isEmpty else { throw InputError(path, line: 1, "holds no row with a member") }
     if let format = format(of: Set(names), isJSON: isJSON) { return format }
     let nameless = [["chosen", "rejected"], ["preferred_output", "non_preferred_output"]]
     if let pair = nameless.first(where: Set(names).isSuperset) {
@@ -69,6 +72,7 @@ package enum LabelFormat: String, Sendable, CaseIterable {
     if names.isSuperset(of: ["prompt", "mixtral_score"]) { return .judged }
     if names.isSuperset(of: ChosenAnswers.columns) { return .chosen }
     if isJSON, names.isSuperset(of: ["prompt", "answers"]) { return .ranked }
+    if names.isSuperset(of: ["model_a", "model_b", "winner", "idx"]) { return .numbered }
     if names.contains("winner") || names.isSuperset(of: ["model_a", "model_b"]) { return .battles }
     let isNameless =
       names.isSuperset(of: ["chosen", "rejected"])
@@ -78,7 +82,7 @@ package enum LabelFormat: String, Sendable, CaseIterable {
 
   private static func firstObject(of path: String) throws(InputError) -> [String] {
     var names: [String]?
-    try LabelFile.forEachLine(of: path) { (line, bytes) throws(InputError) in
+    try LabelFile.forEachValue(of: path) { (line, bytes) throws(InputError) in
       guard names == nil else { return }
       names = try LabelTable.object(bytes, file: path, line: line).members?.map(\.name)
     }
@@ -168,11 +172,24 @@ enum LabelFile {
     }
   }
 
-  /// Calls `body` with every line that is not blank, each of which must be a JSON object.
+  /// Calls `body` with the number of its first line and the bytes of every value of a file: of a JSON list that fills it, or
+  /// of JSON lines.
+  static func forEachValue(
+    of path: String, _ body: (Int, ArraySlice<UInt8>) throws(InputError) -> Void
+  ) throws(InputError) {
+    guard try head(of: path).first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "[") else {
+      return try forEachLine(of: path, body)
+    }
+    let bytes = try file(path).contents
+    try JSONListText(bytes, start: bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0, file: path)
+      .forEachValue(body)
+  }
+
+  /// Calls `body` with every value of a JSON list, or every line that is not blank, each of which must be a JSON object.
   static func forEachObject(
     of path: String, _ body: (LabelRecord) throws(InputError) -> Void
   ) throws(InputError) {
-    try forEachLine(of: path) { (line, bytes) throws(InputError) in
+    try forEachValue(of: path) { (line, bytes) throws(InputError) in
       try body(LabelRecord(file: path, line: line, fields: LabelTable.object(bytes, file: path, line: line)))
     }
   }
@@ -185,5 +202,82 @@ enum LabelFile {
 
   private static func file(_ path: String) throws(InputError) -> ModelBytes {
     return try ModelBytes.mapping(path)
+  }
+}
+
+/// A text that is one JSON list, whose values are found without reading what they hold.
+struct JSONListText {
+  private let bytes: [UInt8]
+  private let start: Int
+  private let file: String
+
+  /// - Parameter start: where the text begins in `bytes`: at its opening bracket, or at white space before that.
+  init(_ bytes: [UInt8], start: Int, file: String) {
+    self.bytes = bytes
+    self.start = start
+    self.file = file
+  }
+
+  /// Calls `body` with the number of its first line and the bytes of every value, in order.
+  func forEachValue(_ body: (Int, ArraySlice<UInt8>) throws(InputError) -> Void) throws(InputError) {
+    var place = start
+    var line = 1
+    skipSpace(&place, &line)
+    place += 1
+    skipSpace(&place, &line)
+    var isFirst = true
+    while place < bytes.count, bytes[place] != UInt8(ascii: "]") || !isFirst {
+      let (valueStart, valueLine) = (place, line)
+      let end = valueEnd(&place, &line)
+      guard place < bytes.count else { break }
+      guard valueStart < end else {
+        throw InputError(file, line: valueLine, "has nothing before a comma or a bracket of its JSON list")
+      }
+      try body(valueLine, bytes[valueStart..<end])
+      isFirst = false
+      if bytes[place] == UInt8(ascii: "]") { break }
+      place += 1
+      skipSpace(&place, &line)
+    }
+    guard place < bytes.count else {
+      throw InputError(file, line: line, "ends within its JSON list: the file is cut off")
+    }
+    place += 1
+    skipSpace(&place, &line)
+    guard place == bytes.count else { throw InputError(file, line: line, "goes on after the end of its JSON list") }
+  }
+
+  private func skipSpace(_ place: inout Int, _ line: inout Int) {
+    while place < bytes.count, bytes[place] <= UInt8(ascii: " ") {
+      if bytes[place] == UInt8(ascii: "\n") { line += 1 }
+      place += 1
+    }
+  }
+
+  /// Goes on to the comma or bracket after a value, or to the text's end; returns where the value ends.
+  private func valueEnd(_ place: inout Int, _ line: inout Int) -> Int {
+    var depth = 0
+    var isInString = false
+    var end = place
+    while place < bytes.count {
+      let byte = bytes[place]
+      if isInString {
+        if byte == UInt8(ascii: "\\") { place += 1 } else if byte == UInt8(ascii: "\"") { isInString = false }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""): isInString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: ",") where depth == 0: return end
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+          if depth == 0 { return end }
+          depth -= 1
+        default: break
+        }
+      }
+      if place < bytes.count, bytes[place] == UInt8(ascii: "\n") { line += 1 }
+      place += 1
+      if byte > UInt8(ascii: " ") { end = min(place, bytes.count) }
+    }
+    return end
   }
 }

@@ -1,5 +1,6 @@
 package import FileFormats
 internal import Files
+package import LogReading
 internal import Numerics
 
 /// One place that training data comes from.
@@ -9,10 +10,17 @@ package struct LabelSource: Sendable {
   package let format: LabelFormat
   /// How much each of its battles counts; above 0.
   package let weight: Double
+  /// How a log is read, of the format `observed`.
+  let answers: ObservedAnswers?
 
-  /// - Parameter format: nil detects it from the content.
-  package init(path: String, format: LabelFormat? = nil, weight: Double = 1) throws(InputError) {
+  /// - Parameters:
+  ///   - format: nil detects it from the content.
+  ///   - answers: how a log is read, of the format `observed`.
+  package init(
+    path: String, format: LabelFormat? = nil, weight: Double = 1, answers: ObservedAnswers? = nil
+  ) throws(InputError) {
     precondition(weight > 0 && weight.isFinite)
+    self.answers = answers
     self.path = path
     self.weight = weight
     self.format = if let format { format } else { try LabelFormat.detected(in: path) }
@@ -21,6 +29,10 @@ package struct LabelSource: Sendable {
       throw InputError(
         path, "the format \(self.format.rawValue) is read from a \(needsDirectory ? "directory" : "file")")
     }
+    guard self.format != .observed || answers != nil else {
+      throw InputError(
+        path, "is read as a log, whose observed quality 'train' finds by --quality-field or --join-scores")
+    }
   }
 
   /// Adds all prompts of the source, and reports how many there were and what was left out. A source of which nothing is
@@ -28,9 +40,13 @@ package struct LabelSource: Sendable {
   ///
   /// - Parameters:
   ///   - columns: says which members of golden labels are grades.
+  ///   - scores: by request id, for the requests of a log.
+  ///   - hasVectors: whether the vectors of prompts stand in a file of their own, so that a row's `idx`, in the format that
+  ///     has it, is its row there, and the prompt may be missing.
   ///   - canonicalName: resolves a model's spelling; nil is a name that it does not know.
   package func read(
-    into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(),
+    into set: inout LabelledPromptSet, columns: GoldColumns = GoldColumns(), scores: ScoreIndex? = nil,
+    hasVectors: Bool = false,
     canonicalName: (String) -> String? = { $0 }
   ) throws(InputError) -> SourceSummary {
     let start = set.prompts.count
@@ -45,7 +61,10 @@ package struct LabelSource: Sendable {
     case .zeroEval:
       try ZeroEvalResults.read(
         prompts: "\(path)/prompts.jsonl", results: "\(path)/results.csv", into: &set, canonicalName: canonicalName)
+    case .observed:
+      try answers?.joining(scores).read(path, into: &set, dropped: &dropped, canonicalName: canonicalName)
     case .battles: try readBattles(.plain, &set, &dropped, canonicalName)
+    case .numbered: try readBattles(hasVectors ? .numbered : .plain, &set, &dropped, canonicalName)
     case .arena: try readBattles(.arena, &set, &dropped, canonicalName)
     case .conversations: try readBattles(.conversations, &set, &dropped, canonicalName)
     case .alpacaEval:
@@ -78,7 +97,7 @@ package struct LabelSource: Sendable {
   /// The file whose rows are the rows of the data.
   var promptFile: String {
     switch format {
-    case .gold, .battles, .arena, .conversations, .judged, .ranked, .chosen: path
+    case .gold, .battles, .numbered, .arena, .conversations, .judged, .ranked, .chosen, .observed: path
     case .zeroEval: "\(path)/prompts.jsonl"
     case .alpacaEval: "\(folder)/prompts.jsonl"
     }
@@ -174,10 +193,20 @@ package enum DropReason: String, Sendable, CaseIterable {
   case shortPrompt = "short_prompt"
   /// A graded prompt, or a battle, with grades of fewer than two models.
   case noBattle = "no_battle"
+  /// A row with grades of two models or more, but not of a strong and a weak one.
+  case otherModels = "other_models"
   /// A battle that was a tie, where ties are dropped.
   case tie = "tie"
   /// A model that no chain of wins connects with the pair, where such models are dropped.
   case unratedModel = "unrated_model"
+  /// A line of a log that is not a request for a chat.
+  case noRequest = "no_request"
+  /// A request of a log that names no model, that has no observed score, and whose value is not understood.
+  case noModel = "no_model"
+  case noScore = "no_score"
+  case unreadableScore = "unreadable_score"
+  /// A prompt of a log that one model alone answered: nothing can be compared.
+  case oneModel = "one_model"
 
   /// `1 tie`, `2 ties`.
   package func counted(_ count: Int) -> String {
@@ -188,8 +217,14 @@ package enum DropReason: String, Sendable, CaseIterable {
       case .unknownWinner: ("row", " that \(count == 1 ? "does" : "do") not say who won")
       case .shortPrompt: ("row", " whose prompt is too short")
       case .noBattle: ("row", " without two models to compare")
+      case .otherModels: ("row", " that \(count == 1 ? "compares" : "compare") other models")
       case .tie: ("tie", "")
       case .unratedModel: ("model", " that no chain of wins connects with the pair")
+      case .noRequest: ("line", " that \(count == 1 ? "is" : "are") not a request")
+      case .noModel: ("request", " without a model")
+      case .noScore: ("request", " without an observed score")
+      case .unreadableScore: ("request", " whose score is not understood or outside of the scale")
+      case .oneModel: ("prompt", " that one model alone answered, of no use for comparison")
       }
     return FigureText.count(count, of: noun) + rest
   }

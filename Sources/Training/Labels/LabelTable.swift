@@ -1,6 +1,6 @@
 internal import FileFormats
 
-/// Rows of labels from JSON lines or from a CSV file with a header, distinguished by the first character.
+/// Rows of labels from JSON lines, a JSON list, or a CSV file with a header, distinguished by the first character.
 enum LabelTable {
   /// Calls `body` with every row, in order.
   ///
@@ -8,7 +8,7 @@ enum LabelTable {
   static func forEachRecord(
     of path: String, columns: [String], _ body: (LabelRecord) throws(InputError) -> Void
   ) throws(InputError) {
-    guard try isJSONLines(path) else {
+    guard try isJSON(path) else {
       var reader = try CSVReader(path: path)
       for column in columns { _ = try reader.column(column) }
       while let record = try reader.next() {
@@ -24,14 +24,16 @@ enum LabelTable {
   static func object(_ bytes: some Collection<UInt8>, file: String, line: Int) throws(InputError) -> JSONValue {
     let value = try JSONValue(parsing: bytes, file: file, line: line)
     guard value.members != nil else {
-      throw InputError(file, line: line, "is not a JSON object; every line needs to be one")
+      throw InputError(
+        file, line: line, "is not a JSON object; every line, or every value of a JSON list, needs to be one")
     }
     return value
   }
 
-  /// Whether the first character that is not blank is the brace of a JSON object.
-  static func isJSONLines(_ path: String) throws(InputError) -> Bool {
-    try LabelFile.head(of: path).drop(while: { $0 <= UInt8(ascii: " ") }).first == UInt8(ascii: "{")
+  /// Whether the first character that is not blank is the brace of a JSON object or the bracket of a list.
+  static func isJSON(_ path: String) throws(InputError) -> Bool {
+    let first = try LabelFile.head(of: path).first { $0 > UInt8(ascii: " ") }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 }
 

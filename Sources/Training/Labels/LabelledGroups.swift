@@ -26,7 +26,7 @@ package enum LabelledGroups {
   /// Whether a row of the data has a member `group`.
   package static func areNamed(in sources: [LabelSource]) throws(InputError) -> Bool {
     var isFound = false
-    for source in sources {
+    for source in sources where source.format != .observed {
       try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
         if let value = record[LabelGroups.member], value != .null { isFound = true }
       }
@@ -47,6 +47,10 @@ package enum LabelledGroups {
     let kinds = try kinds(for: fields)
     var names: [[String]] = []
     for source in sources {
+      if let answers = source.answers, source.format == .observed {
+        names += try answers.groupNames(of: source.path, by: fields)
+        continue
+      }
       try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
         names.append(try LabelledGroups.names(of: record, &groups, kinds: kinds))
       }

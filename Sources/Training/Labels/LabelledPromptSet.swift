@@ -115,6 +115,13 @@ extension LabelledPromptSet {
     }
   }
 
+  /// How many rows these are, and of how many different prompts: every battle is a row, and so is a graded prompt.
+  func counted(_ rows: [Int]) -> String {
+    let texts = textCount(of: rows)
+    return FigureText.count(rows.count)
+      + (texts == rows.count ? "" : ", of \(FigureText.count(texts, of: "different prompt"))")
+  }
+
   /// `preference` where battles are among the grades, `accuracy` where both models' every grade is 0 or 1, else `score`.
   /// Assumed grades do not count, nor judged scores beside other grades.
   package func gradeUnit(strong: String, weak: String) -> String {
@@ -173,6 +180,8 @@ package struct LabelledPrompt: Sendable, Equatable {
   /// Whether nobody graded these models' answers: the grades say what somebody expects of them. Assumed grades teach a
   /// router, but nothing is measured by them.
   package internal(set) var isAssumed = false
+  /// False where only the prompt's vector is known, and `text` is made up.
+  package internal(set) var hasText = true
   /// From 1 to 5, where a judge scored the weak model's answer and nothing else is known of the prompt.
   package internal(set) var judgedScore: Int?
 

@@ -7,6 +7,8 @@ enum PreferenceBattles {
   enum Layout {
     /// `prompt` is a text, `winner` a word or a name.
     case plain
+    /// The same, with `idx`, the row of the prompt's vector; the prompt may be missing.
+    case numbered
     /// Arena's 55k comparisons: `prompt` is a JSON list of turns, three flags name the winner.
     case arena
     /// Arena's conversations: `conversation_a` is a list of messages, `winner` a word.
@@ -15,6 +17,7 @@ enum PreferenceBattles {
     var columns: [String] {
       switch self {
       case .plain: ["prompt", "model_a", "model_b", "winner"]
+      case .numbered: ["model_a", "model_b", "winner", "idx"]
       case .arena: ["model_a", "model_b", "prompt", "winner_model_a", "winner_model_b", "winner_tie"]
       case .conversations: ["model_a", "model_b", "winner", "conversation_a"]
       }
@@ -27,6 +30,7 @@ enum PreferenceBattles {
     _ path: String, layout: Layout, into set: inout LabelledPromptSet, dropped: inout DropCounts,
     canonicalName: (String) -> String?
   ) throws(InputError) {
+    let firstRow = set.rowCount
     try LabelTable.forEachRecord(of: path, columns: layout.columns) { (record) throws(InputError) in
       let modelA = try record.text("model_a")
       let modelB = try record.text("model_b")
@@ -35,7 +39,10 @@ enum PreferenceBattles {
       switch layout {
       case .plain:
         prompt =
-          record["prompt"]?.values == nil ? try record.text("prompt") : FirstTurn.ofPrompt("prompt", in: record)
+          record["prompt"]?.values == nil ? try text(of: record) : FirstTurn.ofPrompt("prompt", in: record)
+        outcome = try BattleWinner.outcome(of: record, modelA: modelA, modelB: modelB, canonicalName: canonicalName)
+      case .numbered:
+        prompt = record["prompt"].map { _ in FirstTurn.ofPrompt("prompt", in: record) } ?? nil
         outcome = try BattleWinner.outcome(of: record, modelA: modelA, modelB: modelB, canonicalName: canonicalName)
       case .arena:
         prompt = try FirstTurn.ofPromptList(in: record)
@@ -51,12 +58,44 @@ enum PreferenceBattles {
         }
         places.append(set.index(of: name))
       }
-      let row = set.addRows(1)
-      guard let prompt else { return dropped.add(.noPrompt) }
+      let row: Int
+      var number: Int?
+      if layout == .numbered {
+        let index = try index(of: record)
+        number = index
+        row = firstRow + index
+        if row >= set.rowCount { set.addRows(row + 1 - set.rowCount) }
+      } else {
+        row = set.addRows(1)
+      }
+      // One prompt for all battles of a number.
+      guard let text = prompt ?? number.map({ "idx \($0)" }) else { return dropped.add(.noPrompt) }
       guard let outcome else { return dropped.add(.unknownWinner) }
       guard places[0] != places[1] else { return dropped.add(.sameModel) }
-      set.append(LabelledPrompt(text: prompt, modelA: places[0], modelB: places[1], outcome: outcome), row: row)
+      var labelled = LabelledPrompt(text: text, modelA: places[0], modelB: places[1], outcome: outcome)
+      labelled.hasText = prompt != nil
+      set.append(labelled, row: row)
     }
+  }
+}
+
+extension PreferenceBattles {
+  private static func text(of record: LabelRecord) throws(InputError) -> String {
+    guard record["prompt"] != nil || record["idx"] == nil else {
+      throw record.fail(
+        "has no 'prompt'; its 'idx' is read as the row of a vector only where train has --embeddings FILE.npy")
+    }
+    return try record.text("prompt")
+  }
+
+  /// `idx`, from 0.
+  private static func index(of record: LabelRecord) throws(InputError) -> Int {
+    guard let value = record["idx"] else { throw record.fail("has no 'idx'") }
+    let number = value.integer ?? value.string.flatMap { Int($0) }
+    guard let number, (0..<(1 << 31)).contains(number) else {
+      throw record.fail("has the 'idx' \(LabelRecord.shown(value)), which is not a row's number, from 0")
+    }
+    return number
   }
 }
 
@@ -88,6 +127,11 @@ enum BattleWinner {
     if winner == modelA { return .modelA }
     if winner == modelB { return .modelB }
     let word = winner.lowercased().filter { $0.isLetter || $0.isNumber }
+    guard word != "0" else {
+      throw record.fail(
+        "has the winner 0: whether the two models are 0 and 1, or 1 and 2 with 0 for a tie, is not known; write model_a, "
+          + "model_b or tie")
+    }
     if tieWords.contains(word) { return .tie }
     if let name = canonicalName(winner) {
       if name == canonicalName(modelA) { return .modelA }

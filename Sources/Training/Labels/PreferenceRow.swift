@@ -1,8 +1,9 @@
 package import FileFormats
+internal import LogReading
 package import TextModels
 
 /// One preference as `train` reads it: `{"prompt", "model_a", "model_b", "winner"}`, the winner `model_a`, `model_b` or
-/// `tie`.
+/// `tie`, and `"group"` where it is known.
 package struct PreferenceRow: Sendable, Equatable {
   package enum Winner: String, Sendable {
     case modelA = "model_a"
@@ -14,6 +15,8 @@ package struct PreferenceRow: Sendable, Equatable {
   package let modelA: String
   package let modelB: String
   package let winner: Winner
+  /// As labels name it; see `LabelGroups`.
+  package var group: JSONValue?
 
   /// Appends the row and a line end.
   package func append(to writer: inout JSONWriter) {
@@ -25,6 +28,10 @@ package struct PreferenceRow: Sendable, Equatable {
     writer.string(modelB)
     writer.raw(",\"winner\":")
     writer.string(winner.rawValue)
+    if let group {
+      writer.raw(",\"\(LabelGroups.member)\":")
+      writer.value(group)
+    }
     writer.raw("}\n")
   }
 }

@@ -87,18 +87,28 @@ package enum PromptVectors {
 
   /// One row a prompt of the set, from one a row of its data.
   ///
-  /// - Parameter origin: what messages call the embeddings.
+  /// - Parameters:
+  ///   - isNumbered: whether rows are numbers that the data has for its embeddings, of which there may be more.
+  ///   - origin: what messages call the embeddings.
   package static func spread(
-    _ embeddings: EmbeddingMatrix, over set: LabelledPromptSet, origin: String
+    _ embeddings: EmbeddingMatrix, over set: LabelledPromptSet, isNumbered: Bool = false, origin: String
   ) throws(InputError) -> EmbeddingMatrix {
-    guard embeddings.count == set.rowCount else {
+    if isNumbered {
+      guard embeddings.count >= set.rowCount else {
+        throw InputError(
+          origin,
+          "holds \(FigureText.count(embeddings.count, of: "embedding")), but the data has the 'idx' \(set.rowCount - 1); they "
+            + "count from 0")
+      }
+    }
+    guard isNumbered || embeddings.count == set.rowCount else {
       throw InputError(
         origin,
         "holds \(FigureText.count(embeddings.count, of: "embedding")), but the data has "
           + "\(FigureText.count(set.rowCount, of: "row")); one a row is needed, in "
           + "the order of the data, those of dropped rows too")
     }
-    if set.rows.elementsEqual(0..<set.rowCount) { return embeddings }
+    if set.rows.elementsEqual(0..<embeddings.count) { return embeddings }
     var result = EmbeddingMatrix(dimension: embeddings.dimension)
     for row in set.rows {
       embeddings.withRow(row) { source in result.appendRow { _ = $0.update(fromContentsOf: source) } }

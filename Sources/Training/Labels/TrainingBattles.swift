@@ -24,7 +24,7 @@ struct TrainingBattles {
     var rowOfText: [RowKey: Int] = [:]
     var listed: [Battle] = []
     for (index, prompt) in set.prompts.enumerated() {
-      guard prompt.text.unicodeScalars.count >= minimumLength else {
+      guard !prompt.hasText || prompt.text.unicodeScalars.count >= minimumLength else {
         dropped.add(.shortPrompt)
         continue
       }

@@ -41,7 +41,7 @@ package struct LabelledQuality: Sendable {
     guard gains.count >= QualityMapFit.minimumCount else {
       throw InputError(
         path,
-        "grades both \(pair.strong) and \(pair.weak) on \(FigureText.count(gains.count, of: "prompt")); "
+        "grades both \(pair.strong) and \(pair.weak) on too few rows: \(set.counted(gains.map(\.prompt))); "
           + "\(QualityMapFit.minimumCount) are needed")
     }
     let texts = gains.map { set.prompts[$0.prompt].text }

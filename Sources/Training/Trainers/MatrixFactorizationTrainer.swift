@@ -121,7 +121,7 @@ extension MatrixFactorizationTrainer {
     var prompts: [Int] = []
     for (index, prompt) in set.prompts.enumerated() {
       let grades = prompt.grades
-      if minimumLength > 0, prompt.text.unicodeScalars.count < minimumLength {
+      if minimumLength > 0, prompt.hasText, prompt.text.unicodeScalars.count < minimumLength {
         record.dropped.add(.shortPrompt)
         continue
       }

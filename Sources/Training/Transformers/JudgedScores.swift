@@ -10,10 +10,10 @@ package enum JudgedScores {
 
   /// Whether the first line of a file has this layout.
   package static func canRead(_ path: String) -> Bool {
-    guard !FileSystem.isFolder(path), (try? LabelTable.isJSONLines(path)) == true else { return false }
+    guard !FileSystem.isFolder(path), (try? LabelTable.isJSON(path)) == true else { return false }
     var isFirst = true
     var isJudged = false
-    try? LabelFile.forEachLine(of: path) { (line, bytes) throws(InputError) in
+    try? LabelFile.forEachValue(of: path) { (line, bytes) throws(InputError) in
       guard isFirst else { return }
       isFirst = false
       isJudged = (try? LabelTable.object(bytes, file: path, line: line))?[member] != nil

@@ -158,7 +158,7 @@ private struct Sides {
       }
     if settings.kind == .causal, settings.scores == .grades {
       guard !weaks.isEmpty else {
-        record.dropped.add(.noBattle)
+        record.dropped.add(prompt.grades.count < 2 ? .noBattle : .otherModels)
         return []
       }
       var examples: [TransformerExample] = []
@@ -176,7 +176,7 @@ private struct Sides {
     }
     let strongs = prompt.grades.filter { strong.contains($0.model) }
     guard !strongs.isEmpty, !weaks.isEmpty else {
-      record.dropped.add(.noBattle)
+      record.dropped.add(prompt.grades.count < 2 ? .noBattle : .otherModels)
       return []
     }
     let weight = prompt.weight / Double(strongs.count * weaks.count)

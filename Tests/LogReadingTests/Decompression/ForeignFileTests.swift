@@ -18,6 +18,9 @@ import Testing
       (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "git lfs pull"), (tar(), "tar -xOf"),
       ([0x42, 0x5A, 0x68, 0x39], "bzcat"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xzcat"),
       ([0xFF, 0xFE, 0x7B, 0x00], "iconv"),
+      (Array("id\tprompt\n1\tx\n".utf8), "delimiter='\\t'"),
+      (Array("\"id\";\"Messages\"\r\n1;x\r\n".utf8), "delimiter=';'"),
+      (Array("2025-01-01T00:00:00.1Z stdout F {\"prompt\":\"x\"}\n".utf8), "cut -d ' ' -f 4-"),
       ([0x7B, 0x00, 0x22, 0x00], "iconv"), (Array("<!DOCTYPE html>".utf8), "HTML"),
     ] as [([UInt8], String)])
   func itIsRefused(_ bytes: [UInt8], _ command: String) throws {
@@ -36,7 +39,11 @@ import Testing
   }
 
   @Test func aLogIsNone() {
-    for text in ["{\"prompt\":\"PK\"}", "[1]", "\"ORC\"", "id,prompt\n", ""] {
+    for text in [
+      "{\"prompt\":\"PK\"}", "[1]", "\"ORC\"", "id,prompt\n", "", "prompt\nx;y\n", "\"a;prompt;b\"\n{}",
+      "id,prompt;text\n",
+      "\"one\ttext\"\n", "2025-01-01T00:00:00Z stdout\n",
+    ] {
       #expect(Array(text.utf8).withUnsafeBytes { ForeignFile.advice($0) } == nil)
     }
   }

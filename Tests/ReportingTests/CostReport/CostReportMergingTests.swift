@@ -10,13 +10,13 @@ import Testing
     try ReportSamples.report(
       rows: 900, path: "part-\(index).jsonl", rejects: [.init(reason: "no prompt", lines: index)],
       groups: ["user", "day"], cap: cap, part: { $0 * $0 % 7 % 3 == index }, input: "\(index)\(index)", blank: index,
-      evidence: try ReportSamples.evidence())
+      evidence: try ReportSamples.evidence(), observesQuality: true)
   }
 
   static func whole(cap: Int) throws -> CostReport {
     try ReportSamples.report(
       rows: 900, rejects: [.init(reason: "no prompt", lines: 3)], groups: ["user", "day"], cap: cap, blank: 3,
-      evidence: try ReportSamples.evidence())
+      evidence: try ReportSamples.evidence(), observesQuality: true)
   }
 
   static func withoutProvenance(_ report: CostReport) throws -> [UInt8] {

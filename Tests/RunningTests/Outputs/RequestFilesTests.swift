@@ -26,9 +26,16 @@ import Testing
   }
 
   /// Requests `{"custom_id":ID,"body":{"model":...}}` for the candidates in turn.
-  private func requests(_ rows: [(id: String, candidate: Int)], from line: Int = 1) throws -> FormattedRows {
+  ///
+  /// - Parameters:
+  ///   - tokens: of the prompts by id; 0 where it is not there.
+  ///   - keepsRefused: as of the format.
+  private func requests(
+    _ rows: [(id: String, candidate: Int)], from line: Int = 1, models: [RequestModel] = RequestFilesTests.models,
+    tokens: [String: Int] = [:], keepsRefused: Bool = false
+  ) throws -> FormattedRows {
     let maker = RequestMaker(.openAIBatch, limits: RequestFormat.openAIBatch.limits)
-    let writer = RequestRowFormat(models: RequestFilesTests.models).makeWriter(
+    let writer = RequestRowFormat(models: models, keepsRefused: keepsRefused).makeWriter(
       RowContext(candidates: try .sample("o/strong", "weak"), threshold: nil, router: "mf"))
     var part = FormattedRows()
     var batch = RequestBatch()
@@ -44,7 +51,8 @@ import Testing
         writer.append(
           AssignedRow(
             winRate: 0, candidate: row.candidate,
-            tokens: TokenCounts(prompt: 0, promptBasis: .observed, completion: 0, completionBasis: .observed),
+            tokens: TokenCounts(
+              prompt: tokens[row.id] ?? 0, promptBasis: .observed, completion: 0, completionBasis: .observed),
             cost: .zero, id: texts, texts: texts, request: batch.spans[index], inputIndex: 0, lineNumber: line + index),
           to: &part)
       }
@@ -70,6 +78,63 @@ import Testing
       ])
     #expect(files.finished.map(\.rows) == [2, 2, 1, 1])
     #expect(try lines("o-strong-00001.jsonl") == [#"{"custom_id":"b","body":{"model":"s"}}"#])
+  }
+
+  @Test func requestsThatTheirModelDoesNotTakeAreNotSubmitted() throws {
+    let limited = RequestFilesTests.models.map {
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10]))
+    }
+    let rows = [("a", 1), ("long", 1), ("b", 0), ("longer", 0), ("fits", 0), ("a", 1)]
+    let tokens = ["long": 11, "longer": 1000, "fits": 10]
+    let files = try files()
+    try files.take(requests(rows, models: limited, tokens: tokens))
+    try files.finish()
+    #expect(files.finished.map(\.name) == ["weak-00001.jsonl", "weak-00002.jsonl", "o-strong-00001.jsonl"])
+    #expect(files.finished.map(\.rows) == [1, 1, 2])
+    #expect(
+      try lines("refused.jsonl") == [
+        #"{"custom_id":"long","body":{"model":"weak"}}"#, #"{"custom_id":"longer","body":{"model":"s"}}"#,
+      ])
+    let refused = try #require(files.refused)
+    let bytes = try lines("refused.jsonl").reduce(0) { $0 + $1.utf8.count + 1 }
+    #expect(refused.rows == 2 && refused.bytes == bytes)
+    let entries = try lines("manifest.jsonl")
+    #expect(entries.count == rows.count)
+    #expect(
+      entries[1]
+        == #"{"custom_id":"long","model":"weak","file":"refused.jsonl","line":1,"input":"in.jsonl","input_line":2,"refused":true}"#
+    )
+    #expect(entries.filter { $0.contains("refused") }.count == 2)
+    let manifest = try manifest()
+    #expect(manifest["rows"] == 6 && manifest["complete"] == true && manifest["refused"]?["rows"] == 2)
+    #expect(manifest["files"]?.values?.count == 3 && manifest["refused"]?["sha256"] == .string(refused.sha256))
+    #expect(RequestFiles.isOwn("refused.jsonl"))
+  }
+
+  @Test func requestsThatTheirModelDoesNotTakeMayStayAmongTheOthers() throws {
+    let limited = RequestFilesTests.models.map {
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10]))
+    }
+    try OutputFolder.make(root)
+    try OutputFile.write([1], to: "\(root)/refused.jsonl")
+    let files = try files()
+    try files.take(requests([("a", 1), ("long", 1)], models: limited, tokens: ["long": 11], keepsRefused: true))
+    try files.finish()
+    #expect(files.finished.map(\.rows) == [2] && files.refused == nil)
+    let summary = try manifest()["refused"]
+    #expect(summary == nil && !FileManager.default.fileExists(atPath: "\(root)/refused.jsonl"))
+  }
+
+  @Test func aFolderOfRefusedRequestsAloneIsWhole() throws {
+    let limited = RequestFilesTests.models.map {
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 1]))
+    }
+    let files = try files()
+    try files.take(requests([("a", 1)], models: limited, tokens: ["a": 2]))
+    #expect(try manifest()["complete"] == false)
+    try files.finish()
+    let whole = try manifest()
+    #expect(whole["complete"] == true && whole["rows"] == 1 && files.finished.isEmpty)
   }
 
   @Test func filesNeverExceedTheByteLimit() throws {

@@ -23,8 +23,9 @@ import Testing
     threads: Int, maximum: Int, reject: (RejectedLine) throws -> Void = { _ in }
   ) throws -> UsageJoin.Outcome {
     let join = UsageJoin(
-      inputs: [.file(TemporaryFile.holding(results()))], limits: LineLimits(blockSize: 4096), maximumCount: maximum,
-      threadCount: threads)
+      JoinReading(
+        inputs: [.file(TemporaryFile.holding(results()))], limits: LineLimits(blockSize: 4096), threadCount: threads),
+      maximumCount: maximum)
     return try join.read(reject: reject)
   }
 
@@ -33,9 +34,9 @@ import Testing
     let outcome = try read(threads: threads, maximum: 12_000) { rejectedNumbers.append($0.number) }
     #expect(outcome.index.count == 12_000)
     #expect(outcome.failedCount == 2000 && outcome.withoutUsageCount == 2000 && outcome.repeatedCount == 2000)
-    #expect(outcome.rejectedCount == 2000 && outcome.lineCount == 20_000)
+    #expect(outcome.lines.rejectedCount == 2000 && outcome.lines.lineCount == 20_000)
     #expect(rejectedNumbers == (0..<2000).map { 10 * $0 + 6 })
-    #expect(outcome.firstRejected.map(\.number) == [6, 16, 26, 36, 46])
+    #expect(outcome.lines.firstRejected.map(\.number) == [6, 16, 26, 36, 46])
     // Of repeated ids the first result counts, whichever worker was faster.
     for row in stride(from: 8, to: 20_000, by: 10) {
       let id = Array("r\(row)".utf8)

@@ -7,7 +7,9 @@ import Testing
 /// The three steps of a judged comparison, with answers and verdicts that are made up here.
 @Suite struct JudgeStepsTests {
   private let folder = JudgeFolder(path: TemporaryFolder.untilExit() + "/judged", strong: "big", weak: "small")
-  private let prompts = ["Name a moss.", "Add 2 and 3.", "Name a moss.", "Write a haiku."]
+  private let prompts = ["Name a moss.", "Add 2 and 3.", "Name a moss.", "Write a haiku."].map {
+    JudgedPrompt(text: $0)
+  }
 
   /// Answers to every request of the batch files of a model.
   private func answers(_ file: String, _ text: (Int) -> String) throws -> String {
@@ -32,6 +34,27 @@ import Testing
     let bytes = JudgeFixture.contents("\(folder.path)/strong-001.jsonl")
     _ = try JudgeAsking(folder: folder).write(prompts)
     #expect(bytes == JudgeFixture.contents("\(folder.path)/strong-001.jsonl"))
+  }
+
+  /// Labels know the groups that the requests had, in the form that `train` reads.
+  @Test func groupsStayWithTheirPrompts() throws {
+    let grouped = [
+      JudgedPrompt(text: "Name a moss.", groups: ["plants", ""]), JudgedPrompt(text: "Add 2 and 3.", groups: ["", ""]),
+      JudgedPrompt(text: "Name a moss.", groups: ["other", "x"]),
+    ]
+    _ = try JudgeAsking(folder: folder).write(grouped)
+    let same = try ["strong-001.jsonl", "weak-001.jsonl"].map { try answers($0) { _ in "same" } }
+    _ = try JudgeComparing(folder: folder, judge: "judge").write(try read(same[0], same[1]))
+    let rows = try JudgeCollecting(folder: folder).collect(BatchAnswers()).rows
+    var writer = JSONWriter()
+    for row in rows { row.append(to: &writer) }
+    #expect(
+      String(decoding: writer.bytes, as: UTF8.self) == """
+        {"prompt":"Name a moss.","model_a":"big","model_b":"small","winner":"tie","group":["plants",""]}
+        {"prompt":"Add 2 and 3.","model_a":"big","model_b":"small","winner":"tie"}
+
+        """)
+    #expect(JudgedPrompt(text: "a", groups: ["one"]).group == "one")
   }
 
   @Test func filesAreSplitAndOldOnesGo() throws {

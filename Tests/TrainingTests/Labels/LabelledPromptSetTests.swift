@@ -28,4 +28,13 @@ import Testing
       #expect(split.heldOut.count == 1 && split.kept.count == 1)
     }
   }
+
+  @Test func rowsAreCountedWithTheirDifferentPrompts() {
+    var set = LabelledPromptSet()
+    for name in ["a", "b"] { _ = set.index(of: name) }
+    for text in ["x", "y", "x", "z"] { set.append(LabelledPrompt(text: text, modelA: 0, modelB: 1, outcome: .modelA)) }
+    #expect(set.counted([0, 1, 3]) == "3")
+    #expect(set.counted([0, 1, 2]) == "3, of 2 different prompts")
+    #expect(set.counted([0, 2]) == "2, of 1 different prompt")
+  }
 }

@@ -57,6 +57,43 @@ import Testing
     }
   }
 
+  @Test func numbersOfTheDataAreRowsOfTheVectors() throws {
+    let data = TemporaryFile.holding(
+      """
+      [{"model_a": "a", "model_b": "b", "winner": "model_b", "idx": 2},
+       {"model_a": "b", "model_b": "a", "winner": "tie", "idx": 0, "prompt": "zero"},
+       {"model_a": "a", "model_b": "a", "winner": "model_a", "idx": 1},
+       {"model_a": "a", "model_b": "b", "winner": "model_a", "idx": 2}]
+      """)
+    let source = try LabelSource(path: data)
+    #expect(source.format == .numbered)
+    var set = LabelledPromptSet()
+    let summary = try source.read(into: &set, hasVectors: true)
+    #expect(
+      set.prompts.map(\.text) == ["idx 2", "zero", "idx 2"] && set.prompts.map(\.hasText) == [false, true, false])
+    #expect(set.rows == [2, 0, 2] && set.rowCount == 3 && summary.dropped[.sameModel] == 1)
+    // One vector more than the data has numbers of.
+    let embeddings = try PromptVectors.read(Self.numpy([1, 0, 0, 1, -1, 0, 0, -1], rows: 4))
+    let spread = try PromptVectors.spread(embeddings, over: set, isNumbered: true, origin: "f")
+    #expect(spread.values == [-1, 0, 1, 0, -1, 0])
+    let fewer = try PromptVectors.read(Self.numpy([1, 0, 0, 1], rows: 2))
+    expect("f: holds 2 embeddings, but the data has the 'idx' 2") {
+      _ = try PromptVectors.spread(fewer, over: set, isNumbered: true, origin: "f")
+    }
+    var plain = LabelledPromptSet()
+    expect("\(data):1: has no 'prompt'; its 'idx' is read") { _ = try source.read(into: &plain) }
+  }
+
+  @Test(arguments: ["-1", "1.5", "\"x\"", "4294967296", "null"]) func numbersThatAreNoRowsAreRefused(_ number: String)
+    throws
+  {
+    let data = TemporaryFile.holding(#"{"model_a": "a", "model_b": "b", "winner": "model_b", "idx": \#(number)}"#)
+    var set = LabelledPromptSet()
+    expect("\(data):1: has the 'idx' ") {
+      _ = try LabelSource(path: data, format: .numbered).read(into: &set, hasVectors: true)
+    }
+  }
+
   @Test func aFieldOfTheDataIsRead() throws {
     let lines = #"""
       {"prompt": "x", "a": 1, "b": 0, "deep": {"vector": [3, 4]}}

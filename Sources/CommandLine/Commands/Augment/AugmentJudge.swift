@@ -66,9 +66,14 @@ enum AugmentJudgeAskCommand: Command {
       once, as a single user message. Run the batches as you like, then continue with 'augment judge compare'. The name of \
       a request follows from model and prompt: writing the folder again gives the same bytes, and with --answers only \
       what is not answered yet.
+
+      With --choose N only N of the log's different prompts are asked: a stratified sample that prefers groups and regions \
+      where labels teach most for the money. choice.json says how many there are of each stratum and with which probability a \
+      prompt of it was chosen, choice.jsonl the same of each prompt.
       """,
     groups: [
       OptionGroup("Requests", [strong, weak, body, JudgeOptions.keepParameters, answers]),
+      OptionGroup("Choosing prompts", ChoosingOptions.all),
       OptionGroup("Output", [output, RunOptions.quiet]),
       OptionGroup("Input", ReadingOptions.all),
     ],
@@ -80,6 +85,10 @@ enum AugmentJudgeAskCommand: Command {
         "routellm-batch augment judge ask prompts.jsonl --strong gpt-4o --weak gpt-4o-mini -o judged "
           + "--answers strong-out.jsonl --answers weak-out.jsonl",
         "Write once more what failed or is missing"),
+      .init(
+        "routellm-batch augment judge ask logs/*.jsonl --choose 200 --budget 5USD --group /metadata/template --data labels.jsonl "
+          + "--judge gpt-4.1 --strong gpt-4o --weak gpt-4o-mini -o judged",
+        "The 200 prompts, or as many as 5 dollars buy, whose labels add most to those that there are"),
     ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
@@ -88,9 +97,12 @@ enum AugmentJudgeAskCommand: Command {
     var asking = JudgeAsking(folder: JudgeFolder(path: path, strong: strong, weak: weak))
     if let settings = options[body] { asking.settings = settings }
     asking.parameters = try JudgeOptions.parameters(options)
-    let prompts = try PromptSet.read(options)
+    let chosen = try ChosenPrompts(options, strong: strong, weak: weak)
+    let prompts = try chosen?.prompts ?? PromptSet.read(options, groups: options[ChoosingOptions.group])
+    asking.choice = chosen?.written
     let answers = try BatchAnswers(reading: options[answers])
-    let summary = try asking.write(prompts.texts, answered: answers)
+    let summary = try asking.write(prompts.judged, answered: answers)
+    if !options[RunOptions.quiet] { chosen?.notes.forEach(Diagnostics.note) }
     guard !options[RunOptions.quiet] else { return prompts.status }
     let more = summary.repeatedCount
     let repeated =
@@ -168,6 +180,10 @@ enum AugmentJudgeCollectCommand: Command {
   static let name = CommandName.augmentJudgeCollect
   private static let verdicts = Option(repeated: "verdicts", isRequired: true, .file(), "The judge's batch output.")
   private static let report = Option("report", .dataFile, "Write what is known of the judge as JSON.")
+  private static let answers = Option(
+    repeated: "answers", .file(),
+    "The models' batch output that 'compare' read: what it cost is part of what was spent. Without it, the verdicts alone are."
+  )
 
   static let specification = CommandSpecification(
     summary: "Turn a judge's verdicts into preference data for 'train' (step 3 of 3).",
@@ -175,10 +191,12 @@ enum AugmentJudgeCollectCommand: Command {
     discussion: """
       Writes {"prompt", "model_a", "model_b", "winner"} as JSON lines for every pair of answers with a verdict in both \
       orders: the winner where both agree, a tie where they do not. Judgements without [[A]], [[B]] or [[C]] are counted \
-      and left out. Says how often the orders agree and how far the judge favours a position.
+      and left out. Says how often the orders agree and how far the judge favours a position, and what was spent by the usage \
+      that the answers record.
       """,
     groups: [
-      OptionGroup("Verdicts", [verdicts]),
+      OptionGroup("Verdicts", [verdicts, answers]),
+      OptionGroup("Costs", JudgeSpending.prices),
       OptionGroup("Output", [PreferenceOutput.output, RunOptions.quiet, report]),
     ],
     examples: [
@@ -190,13 +208,19 @@ enum AugmentJudgeCollectCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     let files = options[verdicts]
     let folder = try JudgeFolder(opening: options.operands[0])
-    let (rows, judged) = try JudgeCollecting(folder: folder).collect(try BatchAnswers(reading: files))
+    let spending = try JudgeSpending(options)
+    let verdicts = try BatchAnswers(reading: files)
+    let (rows, judged) = try JudgeCollecting(folder: folder).collect(verdicts)
+    let answered = try BatchAnswers(reading: options[answers])
     try PreferenceOutput.write(rows, options)
     if let path = options[report] {
       let version = ProgramVersion.number
       try OutputFile.write(judged.encoded(strong: folder.strong, weak: folder.weak, version: version), to: path)
     }
-    if !options[RunOptions.quiet] { Diagnostics.write(judged.text(strong: folder.strong, weak: folder.weak)) }
+    if !options[RunOptions.quiet] {
+      Diagnostics.write(judged.text(strong: folder.strong, weak: folder.weak))
+      spending.notes([verdicts, answered], hasAnswers: !options[answers].isEmpty).forEach(Diagnostics.note)
+    }
     return .success
   }
 }

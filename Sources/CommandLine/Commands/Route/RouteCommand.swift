@@ -30,17 +30,19 @@ enum RouteCommand: Command {
       }
     }
     let results = try JoinedResults.inputs(options)
+    let scores = try JoinedScores.inputs(options)
     let outputs = try RouteOutputs(
       options, reading: plan.reading, request: request, startedAt: startedAt
     ) {
-      try RunIdentity(options, request: request, results: results)
+      try RunIdentity(options, request: request, results: results, scores: scores)
     }
     // What is wrong with the command line or a path was said before this.
     let verbosity = Verbosity(options)
     verbosity.tell(notes)
     verbosity.tellWaiting(for: plan.reading.inputs)
     let run = RouteRun(
-      options: options, request: request, plan: plan, results: results, outputs: outputs, signals: signals)
+      options: options, request: request, plan: plan, results: results, scoreFiles: scores, outputs: outputs,
+      signals: signals)
     do {
       return try run.finish()
     } catch let stop as RunStopped {
@@ -53,11 +55,11 @@ enum RouteCommand: Command {
   }
 
   static func status(
-    of outcome: RunOutcome, joined: JoinedResults? = nil, allowing limit: RejectLimit, rejectsAreWritten: Bool
+    of outcome: RunOutcome, joined: [any JoinedFiles] = [], allowing limit: RejectLimit, rejectsAreWritten: Bool
   ) -> ExitStatus {
-    let failures = outcome.inputs.compactMap(\.failure) + (joined?.failures ?? [])
-    let rejectedCount = outcome.rejectedCount + (joined?.rejectedCount ?? 0)
-    let lineCount = outcome.lineCount + (joined?.lineCount ?? 0)
+    let failures = outcome.inputs.compactMap(\.failure) + joined.flatMap(\.failures)
+    let rejectedCount = joined.reduce(outcome.rejectedCount) { $0 + $1.rejectedCount }
+    let lineCount = joined.reduce(outcome.lineCount) { $0 + $1.lineCount }
     for failure in failures { Diagnostics.note(failure.description) }
     let exceeded = !limit.allows(rejectedCount, of: lineCount)
     if exceeded {
@@ -99,6 +101,7 @@ extension RouteCommand {
         [JoinedResults.join, JoinedResults.joinRows, PricingOptions.whatIf] + PricingOptions.table + [
           PricingOptions.encoding, PricingOptions.completionTokens,
         ]),
+      OptionGroup("Observed quality", QualityOptions.all),
       OptionGroup("Run", RunOptions.all),
     ],
     glossaries: [ReadingOptions.formats],
@@ -138,6 +141,13 @@ extension RouteCommand {
       .init(
         "routellm-batch --join batch_output.jsonl --report costs.html batch_input.jsonl > assignments.jsonl",
         "Price a finished batch with the usage that its results observed"),
+      .init(
+        "routellm-batch -q -o /dev/null --quality-field /feedback/score --quality-scale 1-5 --group-by /metadata/team "
+          + "--report quality.html log.jsonl",
+        "What was observed of each logged model's answers, by team and by day"),
+      .init(
+        "routellm-batch --join-scores scores.csv --propensity /routing/probability --report quality.html log.jsonl",
+        "Scores by request id, and an estimate of the quality as routed from a log with randomised routing"),
       .init(
         "routellm-batch --score-pair own --strong gpt-4o --weak gpt-4o-mini --emit openai-batch --out-dir tonight "
           + "batch.jsonl",

@@ -182,7 +182,7 @@ final class RouteOutputs {
     if let requestFolder, let emitted = request.requests {
       try emitted.folder.claim(requestFolder, isResumed: isResumed, isOwn: RequestFiles.isOwn)
       let files = try emitted.files(in: requestFolder, inputs: inputs)
-      rows.append(RowOutput(RequestRowFormat(models: emitted.models), to: files))
+      rows.append(RowOutput(RequestRowFormat(models: emitted.models, keepsRefused: emitted.keepsRefused), to: files))
       requests = files
     }
     if let splitFolder, let option = request.split {

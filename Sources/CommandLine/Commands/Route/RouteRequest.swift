@@ -66,16 +66,23 @@ struct RouteRequest {
       throw UsageError.namedTwice(option: OutputOptions.groupBy.details.dashed, "\(groupFields[field])")
     }
     let hasReport = options.isSet(OutputOptions.report)
-    let loggedPrices = hasReport ? LoggedModelPrices(prices, aliases: aliases) : nil
+    reading.decoding.quality = QualityOptions.reader(options)
+    let observesQuality = reading.decoding.quality != nil
+    let loggedPrices = hasReport || observesQuality ? LoggedModelPrices(prices, aliases: aliases) : nil
     let needsModels = loggedPrices != nil || learnsCompletions || options.isSet(GoalOptions.qualityFloor)
     reading.decoding.routerGroupFields = try router.groupFields(options)
     let session = options[SessionOptions.session]
     reading.decoding.sessionField = session
-    reading.decoding.groupFields = groupFields + (session.map { [$0] } ?? []) + (needsModels ? [.model] : [])
+    reading.decoding.groupFields =
+      groupFields + (session.map { [$0] } ?? []) + (observesQuality ? [.day] : []) + (needsModels ? [.model] : [])
     if session != nil, reading.shard != nil {
       notes.append(
         .unusual(
           "sessions are kept together within this shard alone: one with requests in two shards may get two models"))
+    }
+    let modelCount = between.count + 2
+    guard !options.isSet(QualityOptions.propensity) || modelCount <= CachingModels.candidates else {
+      throw UsageError.propensityOfManyModels(modelCount, most: CachingModels.candidates)
     }
     let passesThrough = options[OutputOptions.passthrough]
     reading.decoding.keepsMessages = encodings.countsAny

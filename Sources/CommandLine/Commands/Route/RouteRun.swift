@@ -13,6 +13,7 @@ struct RouteRun {
   let request: RouteRequest
   let plan: RunPlan
   let results: [LogInput]
+  let scoreFiles: [LogInput]
   let outputs: RouteOutputs
   let signals: SignalStop
 
@@ -26,16 +27,23 @@ struct RouteRun {
     if outputs.startsOver, !isResumed, !isQuiet {
       Diagnostics.note("an earlier run did not finish; this run starts over (--resume would have resumed it)")
     }
+    let rejects = outputs.checkpointer?.isKept == true ? nil : outputs.rejects
     let joined =
       results.isEmpty
       ? nil
       : try JoinedResults(
-        results, options: options, reading: plan.reading,
-        rejects: outputs.checkpointer?.isKept == true ? nil : outputs.rejects, stopRequest: signals.request)
-    if let joined { try outputs.checkpointer?.add(joined.index) }
-    let outcome = try pipeline(joined).run(into: sink())
+        results, options: options, reading: plan.reading, rejects: rejects, stopRequest: signals.request)
+    let scores =
+      scoreFiles.isEmpty
+      ? nil
+      : try JoinedScores(
+        scoreFiles, options: options, reading: plan.reading, rejects: rejects,
+        keepsSecrets: options[OutputOptions.keepSecrets], stopRequest: signals.request)
+    let joins = ([joined, scores] as [(any JoinedFiles)?]).compactMap(\.self)
+    if !joins.isEmpty { try outputs.checkpointer?.add(joins.map(\.index)) }
+    let outcome = try pipeline(joined, scores).run(into: sink())
 
-    let report = report(on: outcome, joined)
+    let report = report(on: outcome, joins)
     if !isDryRun {
       let top = options[OutputOptions.top]
       for file in options[OutputOptions.report] {
@@ -43,16 +51,16 @@ struct RouteRun {
       }
     }
     let status = RouteCommand.status(
-      of: outcome, joined: joined, allowing: options[OutputOptions.maxRejects],
+      of: outcome, joined: joins, allowing: options[OutputOptions.maxRejects],
       rejectsAreWritten: outputs.rejects != nil)
     if !isDryRun { try outputs.publish(status) }
     let written = outputs.requests.flatMap { request.requests?.summary($0) } ?? []
     let left = outputs.requests != nil && outcome.setAsideCount > 0 && !options.isSet(OutputOptions.setAside)
-    let joins = (joined?.notes(outcome.joined) ?? []) + (joined?.rejectedLines ?? [])
+    let joinNotes = joins.flatMap { $0.notes(outcome.joined) + $0.rejectedLines }
     let summary = RunSummary(
       outcome: outcome, report: report, isDryRun: isDryRun,
-      more: hardestNotes(outcome) + written
-        + (left ? ["what was set aside is in no file of requests; --set-aside FILE keeps it"] : []) + joins)
+      more: shareNotes(outcome) + hardestNotes(outcome) + written
+        + (left ? ["what was set aside is in no file of requests; --set-aside FILE keeps it"] : []) + joinNotes)
     if options[RunOptions.json] {
       try StandardOutput().write(try summary.json(status))
     } else if !isQuiet {
@@ -67,6 +75,17 @@ struct RouteRun {
     return status
   }
 
+  /// That a share of a short log is no request at all.
+  private func shareNotes(_ outcome: RunOutcome) -> [String] {
+    guard case .strongShare(let share) = plan.goal, share.value > 0, outcome.routedCount > 0,
+      share.strongRows(of: outcome.routedCount) == 0
+    else { return [] }
+    return [
+      "--strong-share \(FigureText.percent(share.value)) of \(FigureText.count(outcome.routedCount, of: "request")) rounds to "
+        + "no request: none was meant for the strong model"
+    ]
+  }
+
   private func hardestNotes(_ outcome: RunOutcome) -> [String] {
     guard let count = plan.hardestCount else { return [] }
     let written = min(count, outcome.routedCount)
@@ -75,18 +94,19 @@ struct RouteRun {
     ]
   }
 
-  private func report(on outcome: RunOutcome, _ joined: JoinedResults?) -> CostReport {
+  private func report(on outcome: RunOutcome, _ joined: [any JoinedFiles]) -> CostReport {
     // A resumed run reports what an undisturbed one does.
     let given = options.given.filter { $0.name != RunOptions.resume.details.name }
-    let notes = joined?.notes(outcome.joined) ?? []
+    let notes = joined.flatMap { $0.notes(outcome.joined) }
     return CostReportBuilder(
       request: request, outcome: outcome, options: given, startedAt: outputs.startedAt, moreNotes: notes
     ).report()
   }
 
-  private func pipeline(_ joined: JoinedResults?) -> BatchPipeline {
+  private func pipeline(_ joined: JoinedResults?, _ scores: JoinedScores?) -> BatchPipeline {
     var plan = plan
-    plan.reading.decoding.joinedUsage = joined?.index
+    plan.reading.decoding.joinedUsage = joined?.usage
+    plan.reading.decoding.quality?.scores = scores?.scores
     var pipeline = BatchPipeline(plan)
     let verbosity = Verbosity(options)
     pipeline.announce = { verbosity.tell($0) }
@@ -161,7 +181,7 @@ struct RouteRun {
 extension RunIdentity {
   /// Everything that the bytes of a `route` run depend on: the program, the router, the options with the files they
   /// name, and the inputs.
-  init(_ options: ParsedOptions, request: RouteRequest, results: [LogInput]) throws {
+  init(_ options: ParsedOptions, request: RouteRequest, results: [LogInput], scores: [LogInput]) throws {
     var facts = [Fact(name: "the program", value: "\(ProgramVersion.number) (\(try RunIdentity.programDigest()))")]
     let router = request.router
     facts.append(Fact(name: "the router", value: "\(router.origin) (\(router.sha256?.prefix(16) ?? "no weights"))"))
@@ -177,6 +197,7 @@ extension RunIdentity {
     }
     for input in request.plan.reading.inputs { facts.append(RunIdentity.fact("the input", input)) }
     for input in results { facts.append(RunIdentity.fact("the results", input)) }
+    for input in scores { facts.append(RunIdentity.fact("the scores", input)) }
     self.init(facts)
   }
 

@@ -16,6 +16,19 @@ enum TrainOptions {
   static let dataFormat = Option(
     repeated: "data-format", .choice(LabelFormat.self),
     "The data's layout, where it cannot be detected. Once for all sources, or once each in their order.")
+  static let qualityField = QualityOptions.field.documented(
+    "Read the data as logs of any format, with a JSON pointer to what was observed of the quality of each answer, such as "
+      + "/feedback/score; 'route --help' lists its values. A prompt that several models answered is a graded prompt with the "
+      + "mean score of each; prompts that one model alone answered are counted, and of no use for comparison."
+  ).excluding([embeddings, embeddingField], because: "a prompt of a log may stand in several of its rows")
+  static let joinScores = QualityOptions.scores.documented(
+    "Read the data as logs, with scores from these files: CSV or JSON lines with the id of a request and its score."
+  ).excluding([embeddings, embeddingField], because: "a prompt of a log may stand in several of its rows")
+  /// Where a log of another layout has what is needed of it.
+  static let logFields: [any AnyOption] = [
+    ReadingOptions.promptField, ReadingOptions.idField,
+    ReadingOptions.modelField.documented("JSON pointer to the model that answered."),
+  ].map { $0.needing([qualityField, joinScores], because: "labels have their own layouts") }
   static let battlesPerPrompt = Option(
     "battles-per-prompt", .integer("N", in: 1...1_000_000),
     "Draw at most N battles of each prompt, so that prompts graded on many models do not drown the others.",
@@ -109,6 +122,7 @@ enum TrainOptions {
         data, dataFormat, battlesPerPrompt, minimumLength, modelsIn, ties, dropUnrated, neighbours, group, curveDraws,
         strong, weak,
       ]),
+    OptionGroup("Observed quality", [qualityField, joinScores, QualityOptions.scale] + logFields),
     OptionGroup(
       "Embeddings of your own",
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
@@ -229,7 +243,9 @@ struct TrainRequest {
     note =
       word != nil
       ? nil
-      : "no kind of router is named, and the labels have \(hasGroups ? "groups: training grouped" : "no groups: training \(kind.shortName)")"
+      : "no kind of router is named, "
+        + (given.isEmpty ? "and the labels have \(hasGroups ? "groups" : "no groups")" : "but groups are")
+        + ": training \(kind.shortName)"
     groups = named ? try LabelledGroups.fields(["/\(LabelGroups.member)"], origin: "the labels") : given
     if let field = given.indices.first(where: { given[..<$0].contains(given[$0]) }) {
       throw UsageError.namedTwice(option: TrainOptions.group.details.dashed, "\(given[field])")
@@ -275,9 +291,23 @@ struct TrainRequest {
     guard [0, 1, paths.count].contains(formats.count) else {
       throw UsageError.formatsOfSources(formats: formats.count, sources: paths.count)
     }
+    let answers = observedAnswers(options)
     return try paths.enumerated().map { index, data in
       try LabelSource(
-        path: data.path, format: formats.isEmpty ? nil : formats[formats.count == 1 ? 0 : index], weight: data.weight)
+        path: data.path,
+        format: formats.isEmpty ? (answers == nil ? nil : .observed) : formats[formats.count == 1 ? 0 : index],
+        weight: data.weight, answers: answers)
+    }
+  }
+
+  /// How logs with observed quality are read; nil where nobody asks.
+  private static func observedAnswers(_ options: ParsedOptions) -> ObservedAnswers? {
+    QualityOptions.reader(options).map { quality in
+      var decoding = PromptDecoder.Options(promptField: options[ReadingOptions.promptField])
+      decoding.idField = options[ReadingOptions.idField]
+      decoding.modelField = options[ReadingOptions.modelField]
+      decoding.quality = quality
+      return ObservedAnswers(decoding)
     }
   }
 

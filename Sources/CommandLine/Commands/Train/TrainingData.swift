@@ -2,6 +2,7 @@ internal import FileFormats
 internal import LogReading
 internal import Numerics
 internal import Routing
+internal import Running
 internal import TextModels
 internal import Training
 
@@ -12,6 +13,7 @@ struct TrainingData {
   /// One row a prompt of `set`.
   let embeddings: EmbeddingMatrix
   let embedder: EmbedderIdentity
+  private let scoreNotes: [String]
 
   init(_ request: TrainRequest, _ options: ParsedOptions, aliases: ModelAliasTable) throws {
     let wanted: Set<String>? = (options[TrainOptions.modelsIn] as [String]?).map { names in
@@ -20,8 +22,29 @@ struct TrainingData {
     var columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
     columns.others = Set(
       request.groups.compactMap { if case .pointer(let pointer, _) = $0 { pointer.firstMember } else { nil } })
+    let scores = try TrainingData.scores(options)
+    scoreNotes = scores.map { [$0.held] + $0.rejectedLines } ?? []
+    let isNumbered = options[TrainOptions.embeddings] != nil && request.sources.contains { $0.format == .numbered }
+    if isNumbered {
+      guard request.sources.count == 1, request.groups.isEmpty else {
+        throw InputError(
+          request.sources[0].path,
+          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups")
+      }
+    }
     for source in request.sources {
-      sources.append(try source.read(into: &set, columns: columns) { aliases.resolve($0).canonical })
+      sources.append(
+        try source.read(into: &set, columns: columns, scores: scores?.scores, hasVectors: isNumbered) {
+          aliases.resolve($0).canonical
+        })
+    }
+    if let prompt = set.prompts.first(where: { !$0.hasText }),
+      case .stem = request.trainer.kind.input(.init(name: "", dimension: 1, sha256: ""))
+    {
+      throw InputError(
+        request.sources[0].path,
+        "has no prompt for \(prompt.text), and a \(request.trainer.kind.shortName) router learns from the prompts' texts, too"
+      )
     }
     try LabelledGroups.name(&set, of: request.sources, by: request.groups)
     let vectors: EmbeddingMatrix
@@ -38,14 +61,24 @@ struct TrainingData {
         .embeddings
       return
     }
-    embeddings = try PromptVectors.spread(vectors, over: set, origin: origin)
+    embeddings = try PromptVectors.spread(vectors, over: set, isNumbered: isNumbered, origin: origin)
     embedder = EmbedderIdentity(
       name: options[TrainOptions.embedderName], dimension: vectors.dimension, sha256: "")
   }
 
+  /// The scores that `--join-scores` names, for logs; nil without it.
+  private static func scores(_ options: ParsedOptions) throws -> JoinedScores? {
+    let inputs = try JoinedScores.inputs(options)
+    return inputs.isEmpty
+      ? nil
+      : try JoinedScores(
+        inputs, options: options, reading: ReadingPlan(inputs: [], threadCount: 1), rejects: nil, keepsSecrets: false)
+  }
+
   /// What was read, a line a source and one for all.
   var notes: [String] {
-    var notes = sources.map { source in
+    var notes = scoreNotes
+    notes += sources.map { source in
       let weight = source.weight == 1 ? "" : ", each counted \(source.weightText) times"
       let dropped = source.dropped.nonzero.map { "; left out: \($0.reason.counted($0.count))" }.joined()
       return

@@ -50,13 +50,10 @@ struct GroupSample {
     return total.count == 0 ? nil : total.sum / Double(total.count)
   }
 
-  /// The variance of a mean, with two grades of 0 and two of 1 in addition, as in the interval of Agresti and Coull (The
-  /// American Statistician 52, 1998): no handful of equal grades is certain.
+  /// The variance of a mean; see `GradeInterval`.
   func variance(of model: Int, in cells: Range<Int> = 0..<cellCount) -> Double {
     let total = total(model, cells)
-    let count = Double(total.count + 4)
-    let mean = (total.sum + 2) / count
-    return max(0, (total.squares + 2) / count - mean * mean) / count
+    return GradeInterval.variance(count: Double(total.count), sum: total.sum, squares: total.squares)
   }
 
   private func total(_ model: Int, _ cells: Range<Int>) -> Sums {
@@ -105,8 +102,7 @@ struct GradeEstimate {
     let variance = terms.reduce(0.0) {
       $0 + $1.weight * $1.weight * sample.variance(of: $1.model, in: $1.cells)
     }
-    let reach = 1.959_963_984_540_054 * variance.squareRoot()
-    return max(0, min(value, value - reach))...min(1, value + reach)
+    return GradeInterval.around(value, variance: variance)
   }
 
   /// What a grade of the sample counts in the estimate less another one, by model and cell.

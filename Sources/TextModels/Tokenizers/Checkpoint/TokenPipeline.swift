@@ -9,8 +9,10 @@ struct TokenPipeline: Sendable {
   private let uncased: WordPieceTokenizer?
 
   init(_ document: TokenizerElement) throws(InputError) {
-    splitter = try TextSplitter(document.member("pre_tokenizer"))
-    let model = try TokenPipeline.model(document.required("model"), splitter.byteLevel)
+    let element = try document.required("model")
+    splitter = try TextSplitter(
+      document.member("pre_tokenizer"), isForMerges: try TokenPipeline.modelType(element) == "BPE")
+    let model = try TokenPipeline.model(element, splitter.byteLevel)
     self.model = model
     uncased = try TokenPipeline.uncased(document, model)
     normalizer = try TextNormalizer(document.member("normalizer"))
@@ -20,9 +22,8 @@ struct TokenPipeline: Sendable {
     _ element: TokenizerElement, _ byteLevel: ByteLevelSplit?
   ) throws(InputError) -> any SubwordModel {
     let type = try TokenPipeline.modelType(element)
-    if type == "BPE" { return try MergeModel(element, byteLevel) }
-    guard byteLevel == nil else { throw element.failure("is '\(type)' after 'ByteLevel', which is not supported") }
     switch type {
+    case "BPE": return try MergeModel(element, byteLevel)
     case "WordPiece": return try WordPieceModel(element)
     case "Unigram": return try UnigramModel(element)
     default: throw element.unknown(type, "model")

@@ -1,7 +1,7 @@
 internal import FileFormats
 internal import Glibc
 
-/// Replaces one text by another wherever it stands, from the left, or runs of spaces or of white space.
+/// Replaces one text, or what a regular expression matches, by another text wherever it stands, from the left.
 struct ReplacingNormalization: NormalizationStep {
   private enum Pattern: Sendable {
     case text([UInt8])
@@ -9,6 +9,7 @@ struct ReplacingNormalization: NormalizationStep {
     case spaces
     /// White space, one character or more.
     case whiteSpace
+    case expression(TextPattern)
   }
 
   private let pattern: Pattern
@@ -26,7 +27,7 @@ struct ReplacingNormalization: NormalizationStep {
       switch try expression.text() {
       case " {2,}": self.pattern = .spaces
       case #"\s+"#: self.pattern = .whiteSpace
-      case let other: throw expression.failure("is the regular expression '\(other)', which is not supported")
+      default: self.pattern = .expression(try TextPattern(of: expression))
       }
     }
   }
@@ -59,6 +60,16 @@ struct ReplacingNormalization: NormalizationStep {
           isWithin = false
         }
       }
+    case .expression(let expression):
+      // `tokenizers` does not look for empty matches in an empty text.
+      if text.isEmpty { return }
+      var done = 0
+      for match in expression.matches(in: text) {
+        output.append(contentsOf: text[done..<match.lowerBound])
+        output.append(contentsOf: content)
+        done = match.upperBound
+      }
+      output.append(contentsOf: text[done...])
     }
   }
 

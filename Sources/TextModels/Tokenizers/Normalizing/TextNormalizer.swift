@@ -24,6 +24,7 @@ struct TextNormalizer: Sendable {
     case "Lowercase": return [CharacterNormalization.lowerCase]
     case "StripAccents": return [CharacterNormalization.withoutMarks]
     case "Nmt": return [CharacterNormalization.nmt]
+    case "ByteLevel": return [ByteLevelNormalization()]
     case "Replace": return [try ReplacingNormalization(element)]
     case "Prepend": return [PrependingNormalization(prefix: Array(try element.required("prepend").bytes()))]
     case "Strip":
@@ -110,6 +111,13 @@ struct PrependingNormalization: NormalizationStep {
     if text.isEmpty { return }
     output.append(contentsOf: prefix)
     output.append(contentsOf: text)
+  }
+}
+
+/// Writes each byte as the character that stands for it in byte-level vocabularies.
+struct ByteLevelNormalization: NormalizationStep {
+  func apply(to text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+    for byte in text { output.append(codePoint: ByteLevelAlphabet.characters[Int(byte)]) }
   }
 }
 

@@ -1,39 +1,30 @@
+internal import CText
 internal import FileFormats
 
-/// That a model's entries stand for bytes, and how a text is split for it.
+/// That what comes after it sees bytes, each written as a character, and how a text is split before.
 struct ByteLevelSplit: Sendable {
   /// Nil where a text is one piece.
   let split: BytePairSplit?
   let addsPrefixSpace: Bool
 
-  /// - Parameter before: the `Split` that stands before it.
-  init(_ element: TokenizerElement, before: TokenizerElement?) throws(InputError) {
+  init(_ element: TokenizerElement) throws(InputError) {
     addsPrefixSpace = try element.flag("add_prefix_space", otherwise: true)
-    let splitsItself = try element.flag("use_regex", otherwise: true)
-    guard let before else {
-      split = splitsItself ? .r50k : nil
-      return
-    }
-    guard !splitsItself, !addsPrefixSpace else {
-      throw element.failure("splits, or adds a space, after another split, which is not supported")
-    }
-    split = try ByteLevelSplit.known(before)
+    split = try element.flag("use_regex", otherwise: true) ? .r50k : nil
   }
 
-  /// The split of a pattern that is known here by its text.
-  private static func known(_ element: TokenizerElement) throws(InputError) -> BytePairSplit {
-    let expression = try element.required("pattern").required("Regex")
-    let behavior = try element.required("behavior").text()
-    let isInverted = try element.flag("invert", otherwise: false)
+  /// One that takes over the splitting of the `Split` before it; nil where one of them does more than that, or the pattern is
+  /// not known here by its text.
+  init?(_ element: TokenizerElement, after before: TokenizerElement) throws(InputError) {
+    guard try element.type() == "ByteLevel" else { return nil }
+    let own = try ByteLevelSplit(element)
+    guard own.split == nil, !own.addsPrefixSpace else { return nil }
+    guard let text = try before.required("pattern").member("Regex")?.text() else { return nil }
+    let behavior = try before.required("behavior").text()
+    let isInverted = try before.flag("invert", otherwise: false)
     // The patterns match everything: what they match and what stands between them is the same.
-    guard behavior == "Isolated" && !isInverted || behavior == "Removed" && isInverted else {
-      throw element.failure("has the 'behavior' '\(behavior)', which is not supported")
-    }
-    let text = try expression.text()
-    guard let split = patterns.first(where: { $0.text == text })?.split else {
-      throw expression.failure("is the regular expression '\(text)', which is not supported")
-    }
-    return split
+    guard behavior == "Isolated" && !isInverted || behavior == "Removed" && isInverted else { return nil }
+    guard let known = ByteLevelSplit.patterns.first(where: { $0.text == text })?.split else { return nil }
+    (split, addsPrefixSpace) = (known, false)
   }
 
   private static let contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
@@ -54,4 +45,23 @@ struct ByteLevelSplit: Sendable {
     ),
     ("\(cased.mixed)|\(cased.capital)|" + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\#(white)"#, .tekken),
   ]
+}
+
+/// Where further steps, or a model that does not merge, see the characters that stand for bytes.
+extension ByteLevelSplit: SplittingStep {
+  func split(
+    _ text: UnsafeBufferPointer<UInt8>, isStart: Bool, _ scratch: inout TokenScratch, _ body: Body
+  ) {
+    guard let base = text.baseAddress else { return }
+    var written = scratch.take()
+    var start = 0
+    while start < text.count {
+      let end = split.map { bpe_piece_end($0.pattern, base + start, base + text.count) - base } ?? text.count
+      written.removeAll(keepingCapacity: true)
+      for byte in text[start..<end] { written.append(codePoint: ByteLevelAlphabet.characters[Int(byte)]) }
+      written.withUnsafeBufferPointer { body($0, isStart && start == 0, &scratch) }
+      start = end
+    }
+    scratch.give(written)
+  }
 }

@@ -6,33 +6,37 @@ struct TextSplitter: Sendable {
   /// Of a model of bytes, which splits further itself: the last step of all.
   private(set) var byteLevel: ByteLevelSplit?
 
-  /// - Parameter element: nil where the file has none: then a text is one piece.
-  init(_ element: TokenizerElement?) throws(InputError) {
+  /// - Parameters:
+  ///   - element: nil where the file has none: then a text is one piece.
+  ///   - isForMerges: whether the model merges pairs, and so can take bytes.
+  init(_ element: TokenizerElement?, isForMerges: Bool) throws(InputError) {
     guard let element else { return }
-    var all = try TextSplitter.flattened(element)[...]
-    while let step = all.popFirst() {
+    let all = try TextSplitter.flattened(element)
+    for (index, step) in all.enumerated() {
       let type = try step.type()
       switch type {
       case "BertPreTokenizer": steps.append(BertSplit())
+      case "Whitespace": steps.append(WordSplit())
       case "WhitespaceSplit": steps.append(WhiteSpaceSplit())
       case "Metaspace": steps.append(try MetaspaceSplit(step))
+      case "Digits": steps.append(try PatternSplit(digits: step))
+      case "Punctuation": steps.append(try PatternSplit(punctuation: step))
+      case "CharDelimiterSplit": steps.append(try PatternSplit(delimiter: step))
+      case "FixedLength": steps.append(try LengthSplit(step))
       case "Split":
-        if let split = try TextSplitter.textSplit(step) {
-          steps.append(split)
-          continue
+        // The expressions of widespread models have code of their own.
+        if isForMerges, index == all.count - 2, let split = try ByteLevelSplit(all[index + 1], after: step) {
+          byteLevel = split
+          return
         }
-        guard let next = all.popFirst(), try next.type() == "ByteLevel" else {
-          throw step.failure("splits by a regular expression, which is supported only before 'ByteLevel'")
-        }
-        byteLevel = try ByteLevelSplit(next, before: step)
-      case "ByteLevel": byteLevel = try ByteLevelSplit(step, before: nil)
+        steps.append(try PatternSplit(split: step))
+      case "ByteLevel":
+        let split = try ByteLevelSplit(step)
+        if split.addsPrefixSpace { steps.append(SpacePrefix()) }
+        if isForMerges, index == all.count - 1 { byteLevel = split } else { steps.append(split) }
       default: throw step.unknown(type, "pre-tokenizer")
       }
-      if byteLevel != nil, let next = all.first {
-        throw next.failure("comes after 'ByteLevel', which is not supported")
-      }
     }
-    if byteLevel?.addsPrefixSpace == true { steps.append(SpacePrefix()) }
   }
 
   private static func flattened(_ element: TokenizerElement) throws(InputError) -> [TokenizerElement] {
@@ -40,18 +44,6 @@ struct TextSplitter: Sendable {
     var all: [TokenizerElement] = []
     for step in try element.required("pretokenizers").elements() { all += try flattened(step) }
     return all
-  }
-
-  /// A `Split` after a fixed text; nil where the pattern is a regular expression.
-  private static func textSplit(_ element: TokenizerElement) throws(InputError) -> SplitBehindText? {
-    guard let text = try element.required("pattern").member("String") else { return nil }
-    let behavior = try element.required("behavior").text()
-    guard behavior == "MergedWithPrevious", try !element.flag("invert", otherwise: false) else {
-      throw element.failure("splits at a text with the 'behavior' '\(behavior)', which is not supported")
-    }
-    let sought = Array(try text.bytes())
-    guard !sought.isEmpty else { throw text.failure("is empty: nothing can be split there") }
-    return SplitBehindText(sought: sought)
   }
 
   /// Calls `body` with the pieces of a text, which is UTF-8, in order.
@@ -122,29 +114,6 @@ struct WhiteSpaceSplit: SplittingStep {
         body(UnsafeBufferPointer(rebasing: text[start..<range.lowerBound]), isStart && start == 0, &scratch)
       }
       start = range.upperBound
-    }
-    if start < text.count { body(UnsafeBufferPointer(rebasing: text[start...]), isStart && start == 0, &scratch) }
-  }
-}
-
-/// Ends a piece after each place where a text stands.
-struct SplitBehindText: SplittingStep {
-  /// Not empty.
-  let sought: [UInt8]
-
-  func split(
-    _ text: UnsafeBufferPointer<UInt8>, isStart: Bool, _ scratch: inout TokenScratch, _ body: Body
-  ) {
-    var start = 0
-    var index = 0
-    while index < text.count {
-      guard text[index] == sought[0], text[index...].starts(with: sought) else {
-        index += 1
-        continue
-      }
-      index += sought.count
-      body(UnsafeBufferPointer(rebasing: text[start..<index]), isStart && start == 0, &scratch)
-      start = index
     }
     if start < text.count { body(UnsafeBufferPointer(rebasing: text[start...]), isStart && start == 0, &scratch) }
   }

@@ -8,7 +8,7 @@ package struct EncoderConfiguration: Sendable {
   package let layerCount: Int
   package let headCount: Int
   package let intermediateWidth: Int
-  /// Rows of the table of positions, those that no token can take included.
+  /// Rows of the table of positions, those that no token can take included; without such a table, the longest text.
   let positionRows: Int
   /// 0 where tokens have no types.
   let tokenTypeCount: Int
@@ -16,6 +16,8 @@ package struct EncoderConfiguration: Sendable {
   let relativeBuckets: Int?
   let epsilon: Float
   let activation: ActivationFunction
+  /// Nil for layers as BERT has them.
+  let modern: ModernLayerConfiguration?
   /// The padding token, which takes no position in RoBERTa's counting.
   let padID: Int
 
@@ -32,8 +34,12 @@ package struct EncoderConfiguration: Sendable {
     intermediateWidth = try settings.integer(names.intermediate, in: 1...65_536)
     positionRows = try settings.integer("max_position_embeddings", in: 1...1_000_000)
     tokenTypeCount = architecture.hasTokenTypes ? try settings.integer("type_vocab_size", in: 1...1000) : 0
-    // DistilBERT's is not a setting.
-    epsilon = architecture == .distilBERT ? 1e-12 : Float(try settings.double("layer_norm_eps"))
+    switch architecture {
+    // It is not a setting there.
+    case .distilBERT: epsilon = 1e-12
+    case .modernBERT: epsilon = Float(try settings.optionalDouble("norm_eps") ?? 1e-5)
+    default: epsilon = Float(try settings.double("layer_norm_eps"))
+    }
     activation = try ActivationFunction(names.activation, of: settings)
     padID = try settings.optionalInteger("pad_token_id") ?? (architecture.countsFromPadding ? 1 : 0)
     relativeBuckets =
@@ -41,10 +47,15 @@ package struct EncoderConfiguration: Sendable {
     guard hiddenWidth % headCount == 0 else {
       throw settings.failure(names.heads, "is \(headCount), which does not divide \(names.hidden) \(hiddenWidth)")
     }
+    modern =
+      architecture == .modernBERT
+      ? try ModernLayerConfiguration(settings, layerCount: layerCount, headSize: hiddenWidth / headCount) : nil
     guard (0..<vocabularyCount).contains(padID) else {
       throw settings.failure("pad_token_id", "is \(padID), which is not an id of the vocabulary")
     }
-    guard epsilon >= 0 else { throw settings.failure("layer_norm_eps", "is negative") }
+    guard epsilon >= 0 else {
+      throw settings.failure(architecture == .modernBERT ? "norm_eps" : "layer_norm_eps", "is negative")
+    }
     if let positions = try settings.optionalString("position_embedding_type"), positions != "absolute" {
       throw settings.failure("position_embedding_type", "is '\(positions)'; only absolute positions are supported")
     }
@@ -64,6 +75,7 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   case xlmRoberta = "xlm-roberta"
   case distilBERT = "distilbert"
   case mpnet
+  case modernBERT = "modernbert"
 
   package init(_ configuration: CheckpointConfiguration) throws(InputError) {
     let type = try configuration.string("model_type")
@@ -81,6 +93,7 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
     case .roberta, .xlmRoberta: "roberta."
     case .distilBERT: "distilbert."
     case .mpnet: "mpnet."
+    case .modernBERT: "model."
     }
   }
 
@@ -90,25 +103,43 @@ package enum EncoderArchitecture: String, Sendable, CaseIterable {
   /// Whether positions count from after the padding token's id.
   var countsFromPadding: Bool { isRoberta || self == .mpnet }
 
-  var hasTokenTypes: Bool { self != .distilBERT && self != .mpnet }
+  var hasTokenTypes: Bool { self == .bert || isRoberta }
+
+  /// Whether a table gives each position a vector.
+  var hasPositionTable: Bool { self != .modernBERT }
 
   /// Whether checkpoints with a head that classifies can be routers; the others embed alone.
-  package var isClassifier: Bool { self != .distilBERT && self != .mpnet }
+  package var isClassifier: Bool { self == .bert || isRoberta }
 
   /// What its layers are below, in a checkpoint.
-  var layers: String { self == .distilBERT ? "transformer.layer" : "encoder.layer" }
+  var layers: String {
+    switch self {
+    case .bert, .roberta, .xlmRoberta, .mpnet: "encoder.layer"
+    case .distilBERT: "transformer.layer"
+    case .modernBERT: "layers"
+    }
+  }
+
+  /// What the table of the vocabulary and the norm of the sum are called below `embeddings`.
+  var embeddingParts: (words: String, norm: String) {
+    self == .modernBERT ? ("tok_embeddings", "norm") : ("word_embeddings", "LayerNorm")
+  }
 
   /// What `config.json` calls sizes.
   var settings: (hidden: String, layers: String, heads: String, intermediate: String, activation: String) {
     self == .distilBERT
       ? ("dim", "n_layers", "n_heads", "hidden_dim", "activation")
-      : ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act")
+      : (
+        "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+        self == .modernBERT ? "hidden_activation" : "hidden_act"
+      )
   }
 
   /// What a layer's parts are called in a checkpoint.
   var parts: LayerParts {
     switch self {
-    case .bert, .roberta, .xlmRoberta: LayerParts()
+    // ModernBERT's layers have parts of their own.
+    case .bert, .roberta, .xlmRoberta, .modernBERT: LayerParts()
     case .distilBERT:
       LayerParts(
         queryKeyValue: ["attention.q_lin", "attention.k_lin", "attention.v_lin"],

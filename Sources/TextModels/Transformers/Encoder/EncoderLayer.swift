@@ -2,8 +2,16 @@ internal import CKernels
 internal import FileFormats
 internal import Glibc
 
+/// A layer of an encoder.
+protocol EncoderStage: Sendable {
+  /// Replaces the memory's hidden rows, those of several sequences end to end, by this layer's.
+  ///
+  /// - Parameter sequences: where each sequence's rows are.
+  func apply(_ memory: EncoderMemory, _ sequences: [Range<Int>])
+}
+
 /// Self-attention and a feed-forward network, each added to its input and normalised.
-struct EncoderLayer: Sendable {
+struct EncoderLayer: EncoderStage {
   private let queryKeyValue: LinearLayer
   private let attentionOutput: LinearLayer
   private let attentionNorm: LayerNorm
@@ -12,12 +20,15 @@ struct EncoderLayer: Sendable {
   private let outputNorm: LayerNorm
   private let activation: ActivationFunction
   private let headCount: Int
+  private let bias: RelativeBias?
 
-  /// - Parameter name: of the layer in the checkpoint, such as `bert.encoder.layer.0`.
-  ///
-  /// Its parts have the names of `EncoderArchitecture.parts`.
+  /// - Parameters:
+  ///   - name: of the layer in the checkpoint, such as `bert.encoder.layer.0`; its parts have the names of
+  ///     `EncoderArchitecture.parts`.
+  ///   - bias: what tokens at a distance add to each other's scores; nil for nothing.
   init(
-    _ checkpoint: ModelCheckpoint, _ name: String, _ configuration: EncoderConfiguration, arithmetic: Arithmetic
+    _ checkpoint: ModelCheckpoint, _ name: String, _ configuration: EncoderConfiguration, bias: RelativeBias?,
+    arithmetic: Arithmetic
   ) throws(InputError) {
     let (hidden, wide) = (configuration.hiddenWidth, configuration.intermediateWidth)
     func linear(_ parts: [String], _ inputs: Int, _ outputs: Int) throws(InputError) -> LinearLayer {
@@ -36,17 +47,13 @@ struct EncoderLayer: Sendable {
     outputNorm = try norm(parts.outputNorm)
     activation = configuration.activation
     headCount = configuration.headCount
+    self.bias = bias
   }
 
-  /// Replaces the memory's hidden rows, those of several sequences end to end, by this layer's.
-  ///
-  /// - Parameters:
-  ///   - sequences: where each sequence's rows are.
-  ///   - bias: what tokens at a distance add to each other's scores; nil for nothing.
-  func apply(_ memory: EncoderMemory, _ sequences: [Range<Int>], bias: RelativeBias? = nil) {
+  func apply(_ memory: EncoderMemory, _ sequences: [Range<Int>]) {
     let rows = sequences.last?.upperBound ?? 0
     queryKeyValue.apply(memory.hidden.start, rows: rows, to: memory.wide.start, memory.quantized)
-    for sequence in sequences { attend(within: sequence, memory, bias) }
+    for sequence in sequences { attend(within: sequence, memory) }
     attentionOutput.apply(memory.mixed.start, rows: rows, to: memory.added.start, memory.quantized)
     attentionNorm.apply(memory.hidden.start, adding: memory.added.start, rows: rows)
 
@@ -57,7 +64,7 @@ struct EncoderLayer: Sendable {
   }
 
   /// softmax(Q K' / sqrt(width) + bias) V for each head of one sequence.
-  private func attend(within sequence: Range<Int>, _ memory: EncoderMemory, _ bias: RelativeBias?) {
+  private func attend(within sequence: Range<Int>, _ memory: EncoderMemory) {
     let hidden = attentionOutput.inputs
     let width = hidden / headCount
     let stride = 3 * hidden
@@ -67,7 +74,8 @@ struct EncoderLayer: Sendable {
       let offsets = bias.flatMap { $0.write(head: head, count: sequence.count, to: memory.offsets) }
       transformer_attention(
         queries, queries + hidden, queries + 2 * hidden, stride, sequence.count, width, scale, offsets,
-        memory.mixed.start + sequence.lowerBound * hidden + head * width, hidden, memory.attention.start)
+        sequence.count, memory.mixed.start + sequence.lowerBound * hidden + head * width, hidden, memory.attention.start
+      )
     }
   }
 }

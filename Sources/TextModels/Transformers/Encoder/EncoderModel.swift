@@ -11,9 +11,9 @@ package struct EncoderModel: Sendable {
   /// What the names of this encoder's tensors begin with.
   let prefix: String
   private let embeddings: EncoderEmbeddings
-  private let layers: [EncoderLayer]
-  /// Nil for an architecture that knows places alone.
-  private let bias: RelativeBias?
+  private let layers: [any EncoderStage]
+  /// Of the last layer's rows; nil where that has normalised them itself.
+  private let finalNorm: LayerNorm?
 
   /// As many tokens are passed through the layers together, or one text if that has more: their rows stay in the
   /// second-level cache.
@@ -23,20 +23,33 @@ package struct EncoderModel: Sendable {
     configuration = try EncoderConfiguration(checkpoint.configuration)
     self.arithmetic = arithmetic
     let prefixes = [configuration.architecture.prefix, ""]
-    prefix = prefixes.first { checkpoint["\($0)embeddings.word_embeddings.weight"] != nil } ?? prefixes[0]
+    let words = configuration.architecture.embeddingParts.words
+    prefix = prefixes.first { checkpoint["\($0)embeddings.\(words).weight"] != nil } ?? prefixes[0]
     embeddings = try EncoderEmbeddings(checkpoint, prefix: prefix, configuration)
-    var layers: [EncoderLayer] = []
-    for index in 0..<configuration.layerCount {
-      layers.append(
-        try EncoderLayer(
-          checkpoint, "\(prefix)\(configuration.architecture.layers).\(index)", configuration, arithmetic: arithmetic))
-    }
-    self.layers = layers
-    bias =
+    let bias: RelativeBias? =
       if let buckets = configuration.relativeBuckets {
         try RelativeBias(
           checkpoint, "\(prefix)encoder.relative_attention_bias.weight", buckets: buckets,
           heads: configuration.headCount)
+      } else { nil }
+    var layers: [any EncoderStage] = []
+    for index in 0..<configuration.layerCount {
+      let name = "\(prefix)\(configuration.architecture.layers).\(index)"
+      if let modern = configuration.modern {
+        layers.append(
+          try ModernEncoderLayer(
+            checkpoint, name, isFirst: index == 0, attention: modern.attentions[index], configuration, modern,
+            arithmetic: arithmetic))
+      } else {
+        layers.append(try EncoderLayer(checkpoint, name, configuration, bias: bias, arithmetic: arithmetic))
+      }
+    }
+    self.layers = layers
+    finalNorm =
+      if let modern = configuration.modern {
+        try LayerNorm(
+          checkpoint, "\(prefix)final_norm", width: configuration.hiddenWidth, epsilon: configuration.epsilon,
+          isShifted: modern.normsAreShifted)
       } else { nil }
   }
 
@@ -60,7 +73,8 @@ package struct EncoderModel: Sendable {
       for (index, sequence) in zip(pass, sequences) {
         embeddings.embed(tokens.ids[tokens.range(index)], to: memory.hidden.start + sequence.lowerBound * width)
       }
-      for layer in layers { layer.apply(memory, sequences, bias: bias) }
+      for layer in layers { layer.apply(memory, sequences) }
+      finalNorm?.apply(memory.hidden.start, rows: sequences.last?.upperBound ?? 0)
       for sequence in sequences {
         body(
           UnsafeBufferPointer(
@@ -99,6 +113,9 @@ final class EncoderMemory {
   let attention: WorkingMemory<Float>
   /// What distances add to one head's scores.
   let offsets: WorkingMemory<Float>
+  /// How the layers of a modern encoder turn the places of the longest sequence, by the place of their frequencies in
+  /// `ModernLayerConfiguration.rotaries`.
+  let turns: [RotaryTurns]
   let quantized: QuantizedRows
 
   /// - Parameters:
@@ -106,13 +123,15 @@ final class EncoderMemory {
   ///   - longest: of one sequence.
   init(_ configuration: EncoderConfiguration, tokens: Int, longest: Int) {
     let width = configuration.hiddenWidth
-    let wider = max(3 * width, configuration.intermediateWidth)
+    let gated = configuration.modern == nil ? 1 : 2
+    let wider = max(3 * width, gated * configuration.intermediateWidth)
     hidden = WorkingMemory(count: tokens * width)
     mixed = WorkingMemory(count: tokens * width)
     added = WorkingMemory(count: tokens * width)
     wide = WorkingMemory(count: tokens * wider)
     attention = WorkingMemory(count: transformer_attention_scratch(longest, width / configuration.headCount))
     offsets = WorkingMemory(count: configuration.relativeBuckets == nil ? 0 : 2 * longest)
+    turns = (configuration.modern?.rotaries ?? []).map { RotaryTurns($0, count: longest) }
     quantized = QuantizedRows(rows: tokens, width: max(width, configuration.intermediateWidth))
   }
 }
@@ -120,7 +139,8 @@ final class EncoderMemory {
 /// The first layer: the sum of each token's vector, its position's and its type's, normalised.
 struct EncoderEmbeddings: Sendable {
   private let words: EmbeddingTable
-  private let positions: EmbeddingTable
+  /// Nil where the layers turn what they compare by its place instead.
+  private let positions: EmbeddingTable?
   /// Nil where tokens have no types.
   private let types: EmbeddingTable?
   private let norm: LayerNorm
@@ -132,16 +152,21 @@ struct EncoderEmbeddings: Sendable {
   ) throws(InputError) {
     let width = configuration.hiddenWidth
     let name = "\(prefix)embeddings"
+    let parts = configuration.architecture.embeddingParts
     words = try EmbeddingTable(
-      checkpoint, "\(name).word_embeddings.weight", count: configuration.vocabularyCount, width: width)
-    positions = try EmbeddingTable(
-      checkpoint, "\(name).position_embeddings.weight", count: configuration.positionRows, width: width)
+      checkpoint, "\(name).\(parts.words).weight", count: configuration.vocabularyCount, width: width)
+    positions =
+      configuration.architecture.hasPositionTable
+      ? try EmbeddingTable(
+        checkpoint, "\(name).position_embeddings.weight", count: configuration.positionRows, width: width) : nil
     types =
       configuration.tokenTypeCount == 0
       ? nil
       : try EmbeddingTable(
         checkpoint, "\(name).token_type_embeddings.weight", count: configuration.tokenTypeCount, width: width)
-    norm = try LayerNorm(checkpoint, "\(name).LayerNorm", width: width, epsilon: configuration.epsilon)
+    norm = try LayerNorm(
+      checkpoint, "\(name).\(parts.norm)", width: width, epsilon: configuration.epsilon,
+      isShifted: configuration.modern?.normsAreShifted ?? true)
     self.configuration = configuration
   }
 
@@ -155,10 +180,10 @@ struct EncoderEmbeddings: Sendable {
       words.add(Int(id), to: row)
       types?.add(0, to: row)
       if countsFromPadding && Int(id) == configuration.padID {
-        positions.add(configuration.padID, to: row)
+        positions?.add(configuration.padID, to: row)
       } else {
         position += 1
-        positions.add(position, to: row)
+        positions?.add(position, to: row)
       }
     }
     norm.apply(rows, rows: ids.count)

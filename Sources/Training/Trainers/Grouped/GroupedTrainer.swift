@@ -1,5 +1,6 @@
 package import FileFormats
 internal import Glibc
+internal import LogReading
 internal import Numerics
 package import Routing
 package import TextModels
@@ -51,8 +52,8 @@ package struct GroupedTrainer: RouterTrainer {
     let examples = try examples(set, embeddings)
     guard examples.count >= tuning.leastLabels else {
       throw fail(
-        "too few have grades of both \(job.strong) and \(job.weak): \(examples.count), where a grouped router needs "
-          + "\(tuning.leastLabels)")
+        "too few rows compare \(job.strong) and \(job.weak): \(set.counted(examples.map(\.row))), where a grouped router "
+          + "needs \(tuning.leastLabels)")
     }
     var trained = try router(examples, set: set, progress: progress)
     guard tuning.drawCount > 0 else { return trained }
@@ -72,7 +73,7 @@ package struct GroupedTrainer: RouterTrainer {
     _ set: LabelledPromptSet, embeddings: EmbeddingMatrix
   ) throws(InputError) -> TrainedRouter {
     let examples = try examples(set, embeddings)
-    guard examples.count >= 2 else { throw fail("too few have grades of both models: \(examples.count)") }
+    guard examples.count >= 2 else { throw fail("too few rows compare the two models: \(examples.count)") }
     return try router(examples, set: set) { _ in }
   }
 
@@ -108,7 +109,7 @@ package struct GroupedTrainer: RouterTrainer {
     guard set.known(job.strong) != nil, set.known(job.weak) != nil else {
       throw fail("none has grades of both \(job.strong) and \(job.weak); name the pair with --strong and --weak")
     }
-    return try set.gains(strong: job.strong, weak: job.weak).map { (label) throws(InputError) in
+    let examples = try set.gains(strong: job.strong, weak: job.weak).map { (label) throws(InputError) in
       let prompt = set.prompts[label.prompt]
       if let bad = prompt.grades.first(where: { !(0...1).contains($0.grade) }) {
         throw fail(
@@ -117,6 +118,12 @@ package struct GroupedTrainer: RouterTrainer {
       return GroupedExample(
         prompt, row: label.prompt, gain: label.gain, stem: embeddings.withRow(label.prompt) { $0.map(Double.init) })
     }
+    guard set.groupSources.isEmpty || examples.contains(where: { !$0.path.isEmpty }) else {
+      throw fail(
+        "no label of both models has a group by \(set.groupSources.joined(separator: " or ")), nor a member "
+          + "'\(LabelGroups.member)': name a field that the labels have, or leave --group out")
+    }
+    return examples
   }
 
   private func notes(_ fit: GroupedFit, _ examples: [GroupedExample], sources: [String]) -> [String] {

@@ -60,7 +60,7 @@ package struct MixtureTrainer: RouterTrainer {
     let graded = examples.filter(\.isGraded)
     guard graded.count >= tuning.leastExamples else {
       throw fail(
-        "too few have grades of both \(strong) and \(weak): \(graded.count), where a mixture needs "
+        "too few rows compare \(strong) and \(weak): \(set.counted(graded.map(\.row))), where a mixture needs "
           + "\(tuning.leastExamples)")
     }
     let fit = ExpertFit(embeddings: embeddings, settings: tuning)

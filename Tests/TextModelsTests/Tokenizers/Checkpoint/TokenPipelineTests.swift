@@ -10,16 +10,22 @@ import Testing
       "normalizer/normalizers/1 is the normalizer 'M'"
     ),
     (
-      [TokenizerFixture.words, #""normalizer":{"type":"Replace","pattern":{"Regex":"a+"},"content":""}"#],
-      "normalizer/pattern/Regex is the regular expression 'a+', which is not supported"
+      [TokenizerFixture.words, #""normalizer":{"type":"Replace","pattern":{"Regex":"\\p{Han}"},"content":""}"#],
+      #"normalizer/pattern/Regex is the regular expression '\p{Han}', which is not supported: it has the property 'Han'"#
     ),
-    ([TokenizerFixture.words, #""pre_tokenizer":{"type":"Digits"}"#], "pre_tokenizer is the pre-tokenizer 'Digits'"),
-    ([TokenizerFixture.words, #""pre_tokenizer":{"type":"ByteLevel"}"#], "model is 'WordPiece' after 'ByteLevel'"),
+    (
+      [TokenizerFixture.words, #""pre_tokenizer":{"type":"UnicodeScripts"}"#],
+      "pre_tokenizer is the pre-tokenizer 'UnicodeScripts'"
+    ),
+    (
+      [TokenizerFixture.words, #""pre_tokenizer":{"type":"Punctuation","behavior":"Kept"}"#],
+      "pre_tokenizer/behavior is 'Kept', which is not a known behavior"
+    ),
     (
       [
         #""model":{"type":"BPE","vocab":{"a":0},"merges":[]}"#,
-        #""pre_tokenizer":{"type":"Split","pattern":{"Regex":"x"},"behavior":"Isolated"}"#,
-      ], "pre_tokenizer splits by a regular expression, which is supported only before 'ByteLevel'"
+        #""pre_tokenizer":{"type":"Split","pattern":{"Regex":"(x)\\1"},"behavior":"Isolated"}"#,
+      ], #"pre_tokenizer/pattern/Regex is the regular expression '(x)\1', which is not supported: it has '\1'"#
     ),
     ([#""model":{"type":"Magic"}"#], "model is the model 'Magic', which is not supported"),
     ([#""model":{"vocab":{}}"#], "model is the model 'of no type'"),

@@ -5,6 +5,7 @@ import Testing
 @Suite struct EncoderModelTests {
   static let encoders = [
     "bert-encoder-old", "bert-encoder-f16-shards", "roberta-encoder", "distilbert-encoder", "mpnet-encoder",
+    "modernbert-encoder", "modernbert-encoder-biased", "modernbert-encoder-older",
   ]
 
   private static func states(_ model: EncoderModel, _ tokens: TokenBatch) -> [[Float]] {
@@ -30,12 +31,15 @@ import Testing
     let golden = try GoldenCheckpoint(name)
     let exact = Self.states(try EncoderModel(golden.checkpoint(), arithmetic: .exact), golden.tokens)
     let fast = Self.states(try EncoderModel(golden.checkpoint(), arithmetic: .fast), golden.tokens)
-    for (first, second) in zip(exact, fast) { #expect(GoldenCheckpoint.cosine(first, second) > 0.998) }
+    // Sums that are not normalised between layers carry what the outliers among these random scales lose.
+    let least = name.hasPrefix("modernbert") ? 0.98 : 0.998
+    for (first, second) in zip(exact, fast) { #expect(GoldenCheckpoint.cosine(first, second) > least) }
     #expect(exact != fast)
   }
 
-  @Test(arguments: [Arithmetic.exact, .fast]) func aTextsStatesDependOnItAlone(_ arithmetic: Arithmetic) throws {
-    let golden = try GoldenCheckpoint("roberta-encoder")
+  @Test(arguments: ["roberta-encoder", "modernbert-encoder"], [Arithmetic.exact, .fast])
+  func aTextsStatesDependOnItAlone(_ name: String, _ arithmetic: Arithmetic) throws {
+    let golden = try GoldenCheckpoint(name)
     let model = try EncoderModel(golden.checkpoint(), arithmetic: arithmetic)
     // Enough texts for several passes.
     let texts = (0..<5).flatMap { _ in golden.cases.map(\.ids) }

@@ -68,7 +68,7 @@ import Testing
     _ = try Self.trainer().train(set, embeddings: embeddings)
     let (few, vectors) = Self.data(49)
     let error = #expect(throws: InputError.self) { try Self.trainer().train(few, embeddings: vectors) }
-    #expect(error?.reason == "too few have grades of both strong and weak: 49, where a grouped router needs 50")
+    #expect(error?.reason == "too few rows compare strong and weak: 49, where a grouped router needs 50")
     // A part of a cross-fit may be smaller.
     _ = try Self.trainer().trainPart(few, embeddings: vectors)
   }

@@ -101,7 +101,7 @@ import Testing
 
   @Test func aPairWithoutEnoughGradesIsRefused() {
     let (set, embeddings) = Self.data(80)
-    expectError("too few have grades of both strong and weak: 60, where a mixture needs 61") {
+    expectError("too few rows compare strong and weak: 60, where a mixture needs 61") {
       var trainer = Self.trainer()
       trainer.tuning.leastExamples = 61
       _ = try trainer.train(set, embeddings: embeddings)
