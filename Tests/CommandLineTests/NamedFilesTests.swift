@@ -23,7 +23,7 @@ import Testing
         "{}", "--config {}", "--join {}", "--join-scores {}", "--labels {}", "--grades {}", "--prices {}",
         "--model-list {}", "--router {}.safetensors",
         "--encoding m={}:cl100k",
-        "--router {}/", "--embedder {}/",
+        "--router {}/", "--embedder {}/", "--kind-model {}/",
       ], writing: ["-o {}", "--rejects {}", "--set-aside {}", "--report {}", "--out-dir {}/", "--split {}/"],
       ending: ".json"),
     Line(
@@ -40,6 +40,9 @@ import Testing
     Line(
       command: .trainImport, base: ["--data-of", "w"], reading: ["{}/", "--data-of {}/", "--calibrate-on {}"],
       writing: ["--report {}"], ending: ".json"),
+    Line(
+      command: .trainKind, base: ["--data", "d", "-o", "k"], reading: ["--data {}"],
+      writing: ["--report {}", "-o {}/"], ending: ".json"),
     Line(
       command: .calibrate, base: ["--strong-share", "30%"],
       reading: [

@@ -4,6 +4,7 @@ internal import Glibc
 internal import LogReading
 internal import Numerics
 internal import Reporting
+internal import Routing
 internal import Running
 
 /// One `route` run from open outputs to files in place, and what it reports on the way.
@@ -208,6 +209,11 @@ extension RunIdentity {
     return named(PricingOptions.prices, [options[PricingOptions.prices]].compactMap(\.self))
       + named(RouterQuality.labels, [options[RouterQuality.labels]].compactMap(\.self))
       + named(GoalOptions.grades, [options[GoalOptions.grades]].compactMap(\.self))
+      + named(
+        LabelOptions.kindModel,
+        options[LabelOptions.kindModel].map { directory in
+          [KindClassifier.manifestFile, KindClassifier.tensorFile].map { "\(directory)/\($0)" }
+        } ?? [])
       + named(RouterOptions.modelList, [options[RouterOptions.modelList]].compactMap(\.self))
       + named(PricingOptions.encoding, options[PricingOptions.encoding].compactMap(\.encoding.path))
   }
