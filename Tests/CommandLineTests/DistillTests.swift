@@ -80,7 +80,7 @@ import Testing
     #expect(try Self.distill([], to: table).status == 0)
     let before = try folder.text("table/manifest.json")
     let refused = try Self.distill(["--sif", "1"], to: table)
-    #expect(refused.status == 1 && refused.errors.contains("--overwrite"), "\(refused.errors)")
+    #expect(refused.status == 2 && refused.errors.contains("--overwrite"), "\(refused.errors)")
     #expect(try folder.text("table/manifest.json") == before)
     let replaced = try Self.distill(["--sif", "1", "--overwrite"], to: table)
     #expect(replaced.status == 0, "\(replaced.errors)")

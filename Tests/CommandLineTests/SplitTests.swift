@@ -52,7 +52,7 @@ import Testing
     let log = Program.sample("openai-batch.jsonl")
     _ = try folder.file("hard.jsonl", "{}")
     let command = ["-q", "--router", "mf", "--split", folder.path, log]
-    #expect(try Program.run(command).status == 1)
+    #expect(try Program.run(command).status == 2)
     #expect(try Program.run(command + ["--overwrite"]).status == 0)
   }
 }

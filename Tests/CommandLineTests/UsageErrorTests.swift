@@ -70,7 +70,7 @@ import Testing
     ("badValue", "--max-rejects many", "--max-rejects takes a count such as 10 or a percentage such as 1%, not 'many'"),
     (
       "badValue", "--group-by nothing",
-      "--group-by takes model, day, hour, user, key, system-prompt or a JSON pointer such as /metadata/team, not 'nothing'"
+      "--group-by takes model, day, hour, user, key, system-prompt, kind or a JSON pointer such as /metadata/team, not 'nothing'"
     ),
     (
       "badValue", "--report costs.txt",

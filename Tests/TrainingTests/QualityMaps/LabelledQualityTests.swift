@@ -38,7 +38,7 @@ import Testing
     }
     #expect(error?.description.contains("grades no answer of 'bigger'") == true)
     let few = #expect(throws: InputError.self) { try Self.quality(Self.labels(30)) }
-    #expect(few?.description.contains("on 30 prompts; 50 are needed") == true)
+    #expect(few?.description.contains("on too few rows: 30") == true)
   }
 
   @Test func aModelMayBeSpeltInOtherWays() throws {
