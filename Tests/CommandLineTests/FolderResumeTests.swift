@@ -98,7 +98,7 @@ import Testing
     let arguments = ["-q", "--router", "random", "--max-rejects", "100%", "--split", "sets", "--resume", "log.jsonl"]
     #expect(try RunningProgram(arguments, folder: folder.path).status() == 0)
     let other = try RunningProgram(arguments + ["--threshold", "0.9"], folder: folder.path)
-    #expect(other.status() == 1 && other.errors.contains("--overwrite"), "\(other.errors)")
+    #expect(other.status() == 2 && other.errors.contains("--overwrite"), "\(other.errors)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/sets").sorted() == [
         "easy.jsonl", "hard.jsonl",

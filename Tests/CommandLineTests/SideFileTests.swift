@@ -144,7 +144,7 @@ import Testing
     #expect(again.status == 0 && again.errors.contains("the run was complete"), "\(again.errors)")
     // Another run's sets are another's, and so are these without one of their files.
     let other = try split("--threshold", "0.9")
-    #expect(other.status == 1 && other.errors.contains("--overwrite"), "\(other.errors)")
+    #expect(other.status == 2 && other.errors.contains("--overwrite"), "\(other.errors)")
     unlink("\(folder.path)/sets/hard.jsonl")
     let made = try split()
     #expect(made.status == 0 && !made.errors.contains("the run was complete"), "\(made.errors)")
