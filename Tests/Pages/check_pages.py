@@ -215,7 +215,7 @@ def check_slider(browser, folder, name, options, program):
     page.locator("#back").click()
     expect(page.locator("tr.main").inner_text() == own, f"{name}: the run comes back")
     page.locator("#copy").click()
-    page.wait_for_function("document.getElementById('said').textContent")
+    page.locator("#said:not(:empty)").wait_for()
     share.focus()
     share.press("ArrowRight")
     expect(page.locator("tr.main").inner_text() != own, f"{name}: the slider goes by keyboard")
