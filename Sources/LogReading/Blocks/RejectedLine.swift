@@ -43,6 +43,18 @@ extension RejectedLine {
   }
 }
 
+extension LineBlock.Line {
+  /// Refuses a line of which no more than a part is at hand.
+  ///
+  /// - Parameter maximumLength: in bytes.
+  func checkWhole(upTo maximumLength: Int) throws(LineRejection) {
+    guard fullCount <= maximumLength else {
+      throw LineRejection(.lineTooLong, "\(fullCount) bytes, \(maximumLength) are allowed")
+    }
+    guard !isCutOff else { throw LineRejection(.cutOff) }
+  }
+}
+
 /// Why decoding gave a line up.
 struct LineRejection: Error {
   let reason: RejectionReason

@@ -1,3 +1,4 @@
+internal import FileFormats
 internal import Numerics
 internal import Synchronization
 
@@ -134,5 +135,22 @@ package struct IdentifierHash: Hashable, BitwiseCopyable, Sendable {
   package init(_ identifier: UnsafeBufferPointer<UInt8>) {
     let hash = StableHash.wide(identifier)
     (low, high) = (max(1, hash.low), hash.high)
+  }
+
+  /// That of the id of a row that belongs to a request, under the names that providers and logs have for it.
+  ///
+  /// - Parameters:
+  ///   - noun: what the row is, for messages.
+  ///   - missing: what a row without an id lacks, for messages.
+  init(of row: JSONElement, noun: String, missing: String) throws(LineRejection) {
+    guard let id = row["custom_id"] ?? row["recordId"] ?? row["key"] ?? ChatFormat.id(of: row) else {
+      throw LineRejection(.noResult, "the \(noun) has no \(missing)")
+    }
+    var text: [UInt8] = []
+    id.appendScalar(to: &text)
+    guard !text.isEmpty else {
+      throw LineRejection(.noResult, "the \(noun)'s id is empty, or neither a text nor a number")
+    }
+    self = text.withUnsafeBufferPointer { IdentifierHash($0) }
   }
 }

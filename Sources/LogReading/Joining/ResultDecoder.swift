@@ -41,10 +41,7 @@ package struct ResultDecoder: ~Copyable {
   private mutating func decode(
     _ line: LineBlock.Line, of block: LineBlock, into batch: inout ResultBatch
   ) throws(LineRejection) {
-    guard line.fullCount <= maximumLineLength else {
-      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(maximumLineLength) are allowed")
-    }
-    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    try line.checkWhole(upTo: maximumLineLength)
     var objects: [UInt8] = []
     let row = try parser.row(of: line, in: block, objects: &objects)
     nested.reset()
@@ -55,15 +52,8 @@ package struct ResultDecoder: ~Copyable {
     case .failed: batch.failedCount += 1
     case .usage(let usage) where usage.isEmpty: batch.withoutUsageCount += 1
     case .usage(let usage):
-      guard let id = row["custom_id"] ?? row["recordId"] ?? row["key"] ?? ChatFormat.id(of: row) else {
-        throw LineRejection(.noResult, "the result has no custom_id or other id")
-      }
-      var text: [UInt8] = []
-      id.appendScalar(to: &text)
-      guard !text.isEmpty else {
-        throw LineRejection(.noResult, "the result's id is empty, or neither a text nor a number")
-      }
-      batch.entries.append(ResultBatch.Entry(hash: text.withUnsafeBufferPointer { IdentifierHash($0) }, usage: usage))
+      let hash = try IdentifierHash(of: row, noun: "result", missing: "custom_id or other id")
+      batch.entries.append(ResultBatch.Entry(hash: hash, usage: usage))
     }
   }
 

@@ -38,10 +38,7 @@ package struct ScoreDecoder: ~Copyable {
   private mutating func decode(
     _ line: LineBlock.Line, of block: LineBlock, into batch: inout ScoreBatch
   ) throws(LineRejection) {
-    guard line.fullCount <= maximumLineLength else {
-      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(maximumLineLength) are allowed")
-    }
-    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    try line.checkWhole(upTo: maximumLineLength)
     var objects: [UInt8] = []
     let row = try parser.row(of: line, in: block, objects: &objects)
     guard row.kind == .object else {
@@ -50,17 +47,9 @@ package struct ScoreDecoder: ~Copyable {
     guard row.has("score") || row.has("grade") || row.has("correct") else {
       throw LineRejection(.noResult, "the row has neither 'score' nor 'grade' nor 'correct'")
     }
-    guard let id = row["custom_id"] ?? row["recordId"] ?? row["key"] ?? ChatFormat.id(of: row) else {
-      throw LineRejection(.noResult, "the score has no id")
-    }
-    var text: [UInt8] = []
-    id.appendScalar(to: &text)
-    guard !text.isEmpty else {
-      throw LineRejection(.noResult, "the score's id is empty, or neither a text nor a number")
-    }
+    let hash = try IdentifierHash(of: row, noun: "score", missing: "id")
     let score = QualityReader.score(row["score"] ?? row["grade"] ?? row["correct"], on: scale)
-    batch.entries.append(
-      ScoreBatch.Entry(hash: text.withUnsafeBufferPointer { IdentifierHash($0) }, score: score))
+    batch.entries.append(ScoreBatch.Entry(hash: hash, score: score))
   }
 }
 

@@ -41,10 +41,7 @@ package struct PromptDecoder: ~Copyable {
     _ line: LineBlock.Line, at index: Int, of block: LineBlock, as layout: any RowLayout.Type,
     into batch: inout PromptBatch
   ) throws(LineRejection) {
-    guard line.fullCount <= options.maximumLineLength else {
-      throw LineRejection(.lineTooLong, "\(line.fullCount) bytes, \(options.maximumLineLength) are allowed")
-    }
-    guard !line.isCutOff else { throw LineRejection(.cutOff) }
+    try line.checkWhole(upTo: options.maximumLineLength)
     let objectStart = batch.objects.count
     _ = JSONElement.takeRepeatedMember()
     let row = try parser.row(of: line, in: block, objects: &batch.objects)

@@ -163,7 +163,7 @@ final class RowScorer {
     let fields = plan.reading.decoding.groupFields
     for (place, name) in batch.groupNames.enumerated() {
       let start = rows.bytes.count
-      if fields[place % fields.count] == .kind, !labels.isEmpty {
+      if !labels.isEmpty, fields[place % fields.count] == .kind {
         rows.bytes.append(contentsOf: plan.labelling.kindName(labels[place / fields.count]).utf8)
       } else {
         rows.bytes.append(contentsOf: batch.texts[name])
