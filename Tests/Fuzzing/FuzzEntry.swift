@@ -14,7 +14,8 @@ enum FuzzEntry {
   static let readers: [any FuzzedReader.Type] = [
     LogReader.self, StreamReader.self, TokenizerReader.self, TokenizerFileReader.self, EncodingReader.self,
     CSVRecordsReader.self, SafetensorsReader.self, NumpyReader.self, PriceReader.self, SavedReportReader.self,
-    CheckpointReader.self, SpoolReader.self,
+    CheckpointReader.self, SpoolReader.self, ArtefactReader.self, LabelReader.self, JoinedReader.self,
+    RequestReader.self, SecretReader.self,
   ]
 
   static let chosen: any FuzzedReader = {

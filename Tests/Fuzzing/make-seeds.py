@@ -20,9 +20,11 @@ def write(reader, name, data):
     (folder / name).write_bytes(data)
 
 
+# In the order of `LogFormat`.
 FORMATS = [
-    "openai-batch", "anthropic-batch", "bedrock", "vertex", "litellm", "litellm-spend", "helicone", "langfuse",
-    "opentelemetry", "openpipe", "conversations", "arena-55k", "arena", "sharegpt", "chat", "plain",
+    "openai-batch", "anthropic-batch", "bedrock", "bedrock-log", "vertex", "sagemaker", "litellm", "litellm-spend",
+    "helicone", "langfuse", "opentelemetry", "langsmith", "braintrust", "openpipe", "proxy", "conversations", "arena-55k",
+    "arena", "sharegpt", "chat", "alpaca", "responses", "log-line", "plain",
 ]
 samples = sorted((root / "Samples").glob("formats/*.*")) + [
     root / "Samples" / name for name in ("chat.jsonl", "openai-batch.jsonl", "plain.jsonl", "with-bad-lines.jsonl")
@@ -102,3 +104,76 @@ write("prices", "litellm", json.dumps(
      "m": {"input_cost_per_token": "x"}}).encode())
 for report in sorted((root / "Tests").glob("**/Golden/*report*.json"))[:4]:
     write("report", report.name, report.read_bytes()[:200_000])
+
+# Artefacts: the manifest, a zero, the tensors. Shipped manifests lead to their checks, small ones to routers that score.
+for folder in ("sw", "mf", "mixture", "kind"):
+    manifest = (root / "Sources/CShippedArtefacts/files" / folder / "manifest.json").read_bytes()
+    write("artefact", folder, manifest + b"\0")
+
+
+def tensors(entries):
+    header, data = {}, b""
+    for name, kind, shape, values in entries:
+        packed = struct.pack(f"<{len(values)}{ {'F32': 'f', 'I16': 'h', 'I8': 'b', 'I32': 'i'}[kind] }", *values)
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(packed)]}
+        data += packed
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+vectors = [32767, 0, 0, 0, 0, 32767, 0, 0, 0, 0, 32767, 0]
+for kind, more in (("sw_ranking", {"tiers": [["a"], ["b"]]}), ("knn", {"neighbours": {"count": 2, "prior_weight": 2.5}})):
+    manifest = {"format_version": 1, "kind": kind, "embedder": {"name": "test", "dimension": 4, "sha256": "ab12"},
+                "models": ["a", "b"], "pair": {"strong": "a", "weak": "b"},
+                "threshold": {"value": 0.25, "strong_share": 0.5, "calibrated_on": "nothing"},
+                "training": {"data": ["x"], "rows": 3, "licence": "none", "command": "true"}} | more
+    for name, last in (("grades", ("grades", "I8", [3, 2], [1, 0, 0, 1, 1, 1])),
+                       ("battles", ("battles", "I32", [3, 4], [0, 0, 1, 0, 1, 0, 1, 1, 2, 0, 1, 2]))):
+        write("artefact", f"{kind}-{name}",
+              json.dumps(manifest).encode() + b"\0" + tensors([("prompts", "I16", [3, 4], vectors), last]))
+
+write("labels", "battles", (root / "Samples/battles.csv").read_bytes()[:3000])
+for sample in ("arena.jsonl", "arena-55k.csv", "arena-55k.jsonl"):
+    write("labels", sample, b"".join((root / "Samples/formats" / sample).read_bytes().splitlines(keepends=True)[:3])[:6000])
+write("labels", "observed", b"".join((root / "Samples/feedback.jsonl").read_bytes().splitlines(keepends=True)[:6]))
+write("labels", "grades", (root / "Samples/template-grades.csv").read_bytes()[:2000])
+for name, rows in {
+    "gold": [{"prompt": "x", "m": 1, "n": 0, "domain": "d"}, {"prompt": "y", "m": 0.5, "n": True}],
+    "judged": [{"prompt": "x", "mixtral_score": "4"}],
+    "ranked": [{"prompt": "\n\nHuman: x\n\nAssistant: ", "answers": [{"model": "m", "rank": 1.0}, {"model": "n", "rank": 2}]}],
+    "chosen": [{"prompt": "x", "chosen_model": "m", "rejected_model": "n"}],
+    "numbered": [{"idx": 0, "prompt": "x", "model_a": "m", "model_b": "n", "winner": "model_a"}],
+}.items():
+    write("labels", name, "".join(json.dumps(row) + "\n" for row in rows).encode())
+
+for sample in ("openai-batch.results.jsonl", "anthropic-batch.results.jsonl"):
+    write("joined", sample, b"".join((root / "Samples/formats" / sample).read_bytes().splitlines(keepends=True)[:3]))
+write("joined", "scores.csv", (root / "Samples/feedback-scores.csv").read_bytes()[:1000])
+write("joined", "scores", b'{"id": "a", "score": 0.5}\n{"id": 7, "correct": true}\n{"custom_id": "b", "grade": "good"}\n')
+
+# The log's format, the provider's, a row with all that a request can hold.
+full = {"model": "m", "max_tokens": 9, "temperature": 0, "stop": ["x"], "messages": [
+    {"role": "system", "content": "s"},
+    {"role": "user", "content": [{"type": "text", "text": "t"}, {"type": "image_url", "image_url": {
+        "url": "data:image/png;base64,aGk="}}]},
+    {"role": "assistant", "content": None, "tool_calls": [
+        {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}}]},
+    {"role": "tool", "tool_call_id": "c", "content": "r"}],
+    "tools": [{"type": "function", "function": {"name": "f", "description": "d", "parameters": {"type": "object"}}}],
+    "tool_choice": "auto", "response_format": {"type": "json_object"}}
+for provider in range(4):
+    line = json.dumps({"custom_id": "i", "method": "POST", "url": "/v1/chat/completions", "body": full}).encode() + b"\n"
+    write("requests", f"full-{provider}", bytes([FORMATS.index("openai-batch"), provider]) + line)
+    write("requests", f"chat-{provider}", bytes([FORMATS.index("chat"), provider]) + json.dumps(full).encode() + b"\n")
+for sample in samples:
+    lines = sample.read_bytes().splitlines(keepends=True)[:3]
+    stem = sample.name.split(".")[0]
+    index = FORMATS.index(stem) if stem in FORMATS else len(FORMATS) - 1
+    write("requests", sample.name, bytes([index, len(sample.name) % 4]) + b"".join(lines)[:4000])
+
+for name, text in {
+    "names": 'secretAccessKey: "abcDEF123456", token=xyz789 Authorization: Bearer ab.cd-12',
+    "prefixes": "sk-proj-abcdefghijklmnop123 xai-0123456789abcdef ghp_0123456789abcdefghijklmnopqrstuvwxyz",
+    "escaped": '{"pass\\u0077ord":"p4ss","u":"https://user:pw1@host/?sig=aB3%2F"}',
+}.items():
+    write("secrets", name, text.encode())

@@ -79,7 +79,7 @@ package struct RunCheckpoint: Codable {
     }
   }
 
-  var contents: CheckpointFile.Contents {
+  package var contents: CheckpointFile.Contents {
     get throws {
       CheckpointFile.Contents(text: try JSONValueEncoder.value(of: self).encoded(pretty: false), bytes: bytes)
     }

@@ -1,7 +1,8 @@
 internal import LogReading
 internal import Running
 
-/// Lines to rows or rejects, in every format: lines in are rows plus rejects, and every reject is one line of its report.
+/// Lines to rows or rejects, in every format: lines in are rows, rejects and lines set aside, and every reject is one line of
+/// its report.
 struct LogReader: FuzzedReader {
   static let name = "log"
 
@@ -20,14 +21,20 @@ struct LogReader: FuzzedReader {
     var options = PromptDecoder.Options(turn: .all, maximumDepth: 32, maximumLineLength: 4096)
     options.keepsOrigin = true
     options.keepsMessages = true
+    options.keepsSetAside = true
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
     let block = LineBlock(capacity: 1024)
     while reader.next(into: block) {
       decoder.decode(block, as: format, into: &batch)
+      let setAside = batch.setAside.values.reduce(0, +)
       require(
-        batch.records.count + batch.rejected.count == block.lines.count,
-        "\(block.lines.count) lines became \(batch.records.count) rows and \(batch.rejected.count) rejects")
+        batch.records.count + batch.rejected.count + setAside == block.lines.count,
+        "\(block.lines.count) lines became \(batch.records.count) rows and \(batch.rejected.count) rejects, and "
+          + "\(setAside) were set aside")
+      require(
+        batch.setAsideLines.count(where: { $0 == 0x0A }) >= setAside,
+        "of \(setAside) lines set aside some were not kept")
       var report: [UInt8] = []
       for line in batch.rejected { rejects.append(line, file: "log", to: &report) }
       require(
