@@ -22,6 +22,8 @@ FURTHER = re.compile(
     r"|output_cost_per_reasoning_token)(_above_\d+k_tokens)?(_batches|_flex|_priority)?")
 # What a model takes, as the map has it; what the map leaves out, the model does not take.
 LIMITS = ("max_input_tokens", "max_output_tokens", "supports_function_calling", "supports_reasoning", "supports_vision")
+# Here the map leaves out much that is so; what it denies is kept as well.
+SCHEMAS = "supports_response_schema"
 
 
 def text(value):
@@ -38,6 +40,8 @@ def row(model, key, entry):
         if FURTHER.fullmatch(name) and value and name not in ("input_cost_per_token", "output_cost_per_token")
     }
     further |= {name: entry[name] for name in LIMITS if entry.get(name)}
+    if entry.get(SCHEMAS) is not None:
+        further[SCHEMAS] = bool(entry[SCHEMAS])
     if entry.get("mode") == "responses":
         further["mode"] = "responses"
     made = {

@@ -63,7 +63,7 @@ import Testing
     Line(command: .reportShow, reading: ["{}"], writing: ["-o {}"], ending: ".json"),
     Line(
       command: .augmentJudgeAsk, base: ["--strong", "a", "--weak", "b", "-o", "d"],
-      reading: ["{}", "--answers {}", "--data {}", "--prices {}"], writing: ["-o {}/"]),
+      reading: ["{}", "--answers {}", "--data {}", "--prices {}", "--router {}/"], writing: ["-o {}/"]),
     Line(
       command: .augmentJudgeCompare, base: ["--judge", "j", "--answers", "a"],
       reading: ["--answers {}", "--verdicts {}"], writing: ["{}/"]),

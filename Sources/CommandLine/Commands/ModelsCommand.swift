@@ -56,8 +56,10 @@ enum ModelsCommand: Command {
 
     var cells: [String] {
       let (rates, limits) = (price.rates, price.limits)
-      let takes = [(limits.takesImages, "images"), (limits.takesTools, "tools"), (limits.reasons, "reasoning")]
-        .compactMap { $0 == true ? $1 : nil }.joined(separator: ",")
+      let takes = [
+        (limits.takesImages, "images"), (limits.takesTools, "tools"), (limits.takesSchemas, "schemas"),
+        (limits.reasons, "reasoning"),
+      ].compactMap { $0 == true ? $1 : nil }.joined(separator: ",")
       return [
         price.name, price.provider, Row.amount(rates.input), Row.amount(rates.output), Row.amount(rates.cacheRead),
         limits.promptTokens.map(String.init) ?? "", takes, encoding ?? "", price.deprecationDate ?? "",
@@ -99,6 +101,7 @@ enum ModelsCommand: Command {
         ("long_prompts_above_tokens", count(price.tiers.first?.promptTokensAbove)),
         ("context_tokens", count(limits.promptTokens)), ("completion_tokens", count(limits.completionTokens)),
         ("takes_images", flag(limits.takesImages)), ("takes_tools", flag(limits.takesTools)),
+        ("takes_schemas", flag(limits.takesSchemas)),
         ("reasons", flag(limits.reasons)), ("encoding", row.encoding.map { .string($0) } ?? .null),
         ("retires_on", price.deprecationDate.map { .string($0) } ?? .null),
         ("other_names", .array(row.names.map { .string($0) })),

@@ -13,7 +13,7 @@ enum BraintrustFormat: RowLayout {
     if let type = nested.container(in: row["span_attributes"])?["type"], !type.spells("llm") {
       fields.setAside = type.spells("tool") ? .tools : type.spells("task") ? .agents : .spans
     }
-    fields.take(CompletionLimit(ofAnyBody: nested.container(in: row["metadata"])))
+    fields.take(parameters: nested.container(in: row["metadata"]))
     RequestBody.read(row["input"], into: &fields, nested: &nested)
     return fields
   }

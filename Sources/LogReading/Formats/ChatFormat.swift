@@ -13,7 +13,7 @@ enum ChatFormat: RowLayout {
       row["response_cost"] ?? row["cost"] ?? row["usage"]?["cost"], cacheHit: row["cache_hit"])
     if let messages, messages.kind == .array {
       fields.prompt = messages
-      fields.definesTools = RowFields.definesTools(row)
+      fields.takeNeeds(of: row)
       fields.take(CompletionLimit(of: row))
       if messages.isEmptyContainer, row["prompt"] ?? row["input"] != nil {
         RequestBody.read(row, into: &fields, nested: &nested)

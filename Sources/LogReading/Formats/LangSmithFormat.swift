@@ -16,7 +16,7 @@ enum LangSmithFormat: RowLayout {
       fields.setAside =
         type.spells("tool") ? .tools : type.spells("embedding") ? .embeddings : type.spells("chain") ? .agents : .spans
     }
-    fields.take(CompletionLimit(ofAnyBody: nested.container(in: row["extra"])?["invocation_params"]))
+    fields.take(parameters: nested.container(in: row["extra"])?["invocation_params"])
     let inputs = nested.container(in: row["inputs"])
     RequestBody.read(inputs, into: &fields, nested: &nested)
     if fields.prompt?.isEmptyContainer ?? true, let prompts = inputs?["prompts"] { fields.prompt = prompts }

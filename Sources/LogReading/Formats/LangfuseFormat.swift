@@ -21,8 +21,7 @@ enum LangfuseFormat: RowLayout {
       fields.setAside = kind(of: type)
       return fields
     }
-    fields.take(
-      CompletionLimit(ofAnyBody: nested.container(in: row["model_parameters"] ?? row["modelParameters"])))
+    fields.take(parameters: nested.container(in: row["model_parameters"] ?? row["modelParameters"]))
     let costs = nested.container(in: row["cost_details"] ?? row["costDetails"])
     fields.recordedCost = RecordedCost(
       costs?["total"] ?? row["total_cost"] ?? row["totalCost"] ?? row["calculated_total_cost"], cacheHit: nil)

@@ -16,7 +16,7 @@ enum LiteLLMFormat: RowLayout {
       usage: (counted.isBelievable ? counted.completed(by: fuller) : fuller.or(counted))
         .served(response?["service_tier"]))
     fields.recordedCost = RecordedCost(row["response_cost"], cacheHit: row["cache_hit"])
-    fields.take(CompletionLimit(ofAnyBody: nested.container(in: row["model_parameters"])))
+    fields.take(parameters: nested.container(in: row["model_parameters"]))
     RequestBody.read(row["messages"], into: &fields, nested: &nested)
     return fields
   }

@@ -24,6 +24,7 @@ enum PlainFormat: RowLayout {
       RequestBody.read(prompt, into: &fields, nested: &nested)
     }
     fields.take(CompletionLimit(of: row))
+    fields.takeNeeds(of: row)
     fields.usage = nested.usage(row["usage"])
     if !fields.usage.isBelievable { fields.usage = fields.usage.or(nested.usage(ofAnswer: row["response"])) }
     if !fields.usage.isBelievable { fields.usage = fields.usage.or(TokenUsage.named(in: row)) }

@@ -28,7 +28,7 @@ enum RequestBody {
     } else if let system = body["systemInstruction"] ?? body["system_instruction"] {
       fields.system = system["parts"] ?? system
     }
-    fields.definesTools = fields.definesTools || RowFields.definesTools(body)
+    fields.takeNeeds(of: body)
     fields.take(CompletionLimit(ofAnyBody: body))
   }
 

@@ -175,7 +175,9 @@ package struct PromptDecoder: ~Copyable {
     record.messageTexts = messageStart..<extraction.messages.count
     record.impliedRoleCount = extraction.impliedRoleCount
     record.nameCount = extraction.nameCount
-    record.uncountedParts = extraction.uncountedParts.union(fields.definesTools ? .tools : [])
+    record.uncountedParts = extraction.uncountedParts
+    if fields.definesTools { record.uncountedParts.formUnion(.tools) }
+    if fields.asksForSchema { record.uncountedParts.formUnion(.schema) }
     record.lowDetailImageCount = extraction.lowDetailImageCount
     record.id = appendScalar(fields.id, to: &batch.texts)
     record.maximumCompletionTokens = fields.maximumCompletionTokens

@@ -64,14 +64,52 @@ struct RowFields {
   var recordedCost = RecordedCost.none
   /// Whether the request defines tools, which cost prompt tokens that nobody counts.
   var definesTools = false
+  /// Whether the answer has to follow a JSON schema, which costs prompt tokens as well.
+  var asksForSchema = false
   /// Gemini's habit: a message that names no role is the user's.
   var messagesWithoutRoleAreUsers = false
 
-  static func definesTools(_ request: JSONElement?) -> Bool {
+  private static func definesTools(_ request: JSONElement?) -> Bool {
     guard let tools = request?["tools"] ?? request?["functions"] ?? request?["toolConfig"]?["tools"] else {
       return false
     }
     return tools.kind == .array && !tools.isEmptyContainer
+  }
+
+  /// Takes the parameters of a request that stand apart from its prompt.
+  mutating func take(parameters: JSONElement?) {
+    take(CompletionLimit(ofAnyBody: parameters))
+    takeNeeds(of: parameters)
+  }
+
+  /// Takes what a request, or the parameters of one that stand apart from it, ask for and not every model does.
+  mutating func takeNeeds(of request: JSONElement?) {
+    definesTools = definesTools || RowFields.definesTools(request)
+    asksForSchema = asksForSchema || RowFields.asksForSchema(request)
+  }
+
+  /// Whether a request states a schema of its answer: OpenAI's `response_format` and the responses' `text.format`, Gemini's
+  /// `responseSchema` and `responseJsonSchema`, Anthropic's `output_config.format` and `output_format`, and Converse's
+  /// `outputConfig.textFormat`. JSON without a schema (`json_object`) is not one.
+  private static func asksForSchema(_ request: JSONElement?) -> Bool {
+    guard let request, request.kind == .object else { return false }
+    if let format = request["response_format"] ?? request["output_format"] {
+      if isSchema(format) { return true }
+    }
+    if let format = request["text"]?["format"] ?? request["output_config"]?["format"]
+      ?? request["outputConfig"]?["textFormat"]
+    {
+      if isSchema(format) { return true }
+    }
+    guard let settings = request["generationConfig"] ?? request["generation_config"] else { return false }
+    let schema =
+      settings["responseSchema"] ?? settings["responseJsonSchema"] ?? settings["response_schema"]
+      ?? settings["response_json_schema"]
+    return schema?.kind == .object
+  }
+
+  private static func isSchema(_ format: JSONElement) -> Bool {
+    format["type"]?.spells("json_schema") ?? false
   }
 
   /// Takes what a request says of its completion; what was known before is kept where it says nothing.

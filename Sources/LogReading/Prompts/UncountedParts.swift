@@ -18,6 +18,9 @@ package struct UncountedParts: OptionSet, Sendable, BitwiseCopyable {
   /// An image in low detail, which some models take at a price that is known; none of the kinds.
   package static let lowDetailImage = UncountedParts(rawValue: 32)
 
+  /// A JSON schema that the answer has to follow.
+  package static let schema = UncountedParts(rawValue: 64)
+
   /// The set's own is generic, which every row would pay for.
   package var isEmpty: Bool { rawValue == 0 }
 
@@ -30,7 +33,7 @@ package struct UncountedParts: OptionSet, Sendable, BitwiseCopyable {
 
   /// By the names that outputs and reports have.
   package static let kinds: [(name: String, part: UncountedParts)] = [
-    ("image", .image), ("audio", .audio), ("file", .file), ("tools", .tools), ("other", .other),
+    ("image", .image), ("audio", .audio), ("file", .file), ("tools", .tools), ("schema", .schema), ("other", .other),
   ]
 
   /// Of those in it.

@@ -49,7 +49,7 @@ enum TokenSection {
       prompt(.counted, "counted", "with the model's own encoding"),
       prompt(
         .countedText, "text counted",
-        "without images, audio, files, tools and an open model's chat template"),
+        "without images, audio, files, tools, schemas and an open model's chat template"),
       prompt(.estimated, "estimated", "from the length of the texts"),
       completion(.observed, "observed", "recorded in the log"),
       completion(.bound, "bound", "the request's limit, at most this"),
@@ -128,6 +128,7 @@ enum TokenSection {
     case "audio": "with audio"
     case "file": "with files"
     case "tools": "with tools or calls of them"
+    case "schema": "with a JSON schema for the answer"
     default: "with parts of other kinds"
     }
   }

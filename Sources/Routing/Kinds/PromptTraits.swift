@@ -7,7 +7,7 @@ package struct PromptTraits: OptionSet, Sendable, BitwiseCopyable {
   package static let code = PromptTraits(rawValue: 1)
   /// The request defines tools, calls them or holds their results.
   package static let tools = PromptTraits(rawValue: 2)
-  /// The prompt names JSON.
+  /// The prompt names JSON, or the request states a JSON schema for the answer.
   package static let json = PromptTraits(rawValue: 4)
   /// All messages together are longer than `longLength` bytes.
   package static let long = PromptTraits(rawValue: 8)

@@ -6,6 +6,8 @@ package enum RequestObstacle: String, Sendable, CaseIterable, Codable, CodingKey
   case length = "too_long"
   case images
   case tools
+  /// A JSON schema for the answer.
+  case schema
 
   /// In the words that follow a number of requests.
   package var text: String {
@@ -13,7 +15,48 @@ package enum RequestObstacle: String, Sendable, CaseIterable, Codable, CodingKey
     case .length: "longer than the model's context window"
     case .images: "with images, which the model does not take"
     case .tools: "with tools, which the model does not take"
+    case .schema: "with a JSON schema for the answer, which the model does not take"
     }
+  }
+
+  /// Those that lie in what a request holds, whatever its length.
+  static let ofContents: [RequestObstacle] = [.images, .tools, .schema]
+
+  /// What of a request they concern; nothing for its length.
+  private var parts: UncountedParts {
+    switch self {
+    case .length: []
+    case .images: [.image, .lowDetailImage]
+    case .tools: .tools
+    case .schema: .schema
+    }
+  }
+
+  /// Whether a request with these contents has what this is about.
+  func concerns(_ contents: UncountedParts) -> Bool { !contents.isDisjoint(with: parts) }
+
+  /// What the contents of requests may not have at models of these limits.
+  static func refused(by limits: [ModelLimits]) -> UncountedParts {
+    ofContents.reduce(into: []) { refused, obstacle in
+      if limits.contains(where: { $0.takes(obstacle) == false }) { refused.formUnion(obstacle.parts) }
+    }
+  }
+}
+
+extension ModelLimits {
+  /// Whether the model takes what an obstacle is about; nil where nothing is known, and for a length.
+  func takes(_ obstacle: RequestObstacle) -> Bool? {
+    switch obstacle {
+    case .length: nil
+    case .images: takesImages
+    case .tools: takesTools
+    case .schema: takesSchemas
+    }
+  }
+
+  /// The first of what the model does not take of a request's contents; nil if nothing speaks against them.
+  func obstacle(to contents: UncountedParts) -> RequestObstacle? {
+    RequestObstacle.ofContents.first { takes($0) == false && $0.concerns(contents) }
   }
 }
 
@@ -29,15 +72,10 @@ struct CandidateReach: Sendable {
   /// What some candidate does not take.
   private let refused: UncountedParts
 
-  private static let images: UncountedParts = [.image, .lowDetailImage]
-
   init(_ candidates: Candidates) {
     limits = candidates.prices.map(\.limits)
     shortestWindow = limits.compactMap(\.promptTokens).min() ?? .max
-    var refused: UncountedParts = []
-    if limits.contains(where: { $0.takesImages == false }) { refused.formUnion(CandidateReach.images) }
-    if limits.contains(where: { $0.takesTools == false }) { refused.insert(.tools) }
-    self.refused = refused
+    refused = RequestObstacle.refused(by: limits)
   }
 
   /// Whether every candidate takes every request, as far as is known.
@@ -54,9 +92,8 @@ struct CandidateReach: Sendable {
   func obstacle(_ contents: UncountedParts, promptTokens: Int, at candidate: Int) -> RequestObstacle? {
     let limits = limits[candidate]
     if let most = limits.promptTokens, promptTokens > most { return .length }
-    if limits.takesImages == false, !contents.isDisjoint(with: CandidateReach.images) { return .images }
-    if limits.takesTools == false, contents.contains(.tools) { return .tools }
-    return nil
+    if contents.isDisjoint(with: refused) { return nil }
+    return limits.obstacle(to: contents)
   }
 
   /// Where a row goes that is meant for a candidate.
@@ -78,10 +115,9 @@ struct CandidateReach: Sendable {
   ) -> Bool {
     let (own, limits) = (limits[candidate], limits[other])
     if let most = own.promptTokens, promptTokens > most, limits.promptTokens == nil { return false }
-    if own.takesImages == false, !contents.isDisjoint(with: CandidateReach.images), limits.takesImages != true {
-      return false
+    return RequestObstacle.ofContents.allSatisfy { obstacle in
+      own.takes(obstacle) != false || !obstacle.concerns(contents) || limits.takes(obstacle) == true
     }
-    return own.takesTools != false || !contents.contains(.tools) || limits.takesTools == true
   }
 }
 

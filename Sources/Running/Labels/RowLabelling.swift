@@ -62,6 +62,7 @@ package struct RowLabels: BitwiseCopyable, Sendable {
     scriptCode = PromptScript(prompt).rawValue
     traits = PromptTraits(text: prompt)
     if record.uncountedParts.contains(.tools) { traits.insert(.tools) }
+    if record.uncountedParts.contains(.schema) { traits.insert(.json) }
     let media: UncountedParts = [.image, .lowDetailImage, .audio, .file]
     if !record.uncountedParts.isDisjoint(with: media) { traits.insert(.media) }
     if record.textByteCount > PromptTraits.longLength { traits.insert(.long) }

@@ -13,20 +13,32 @@ package struct RequestNotes: OptionSet, Sendable, BitwiseCopyable {
   package static let parametersDropped = RequestNotes(rawValue: 2)
   /// The prompt is longer than what the model takes.
   package static let tooLong = RequestNotes(rawValue: 4)
-  /// Images, or tools, for a model that takes none.
+  /// Images, tools, or a schema for the answer, for a model that takes none.
   package static let images = RequestNotes(rawValue: 8)
   package static let tools = RequestNotes(rawValue: 16)
+  package static let schema = RequestNotes(rawValue: 32)
 
   /// Those for which the provider will refuse the request.
-  package static let refusals: RequestNotes = [.tooLong, .images, .tools]
+  package static let refusals: RequestNotes = [.tooLong, .images, .tools, .schema]
 
   /// In the words that follow a number of requests for a model.
   package static let words: [(note: RequestNotes, text: String)] = [
     (.limitRenamed, "with max_tokens as max_completion_tokens"),
     (.parametersDropped, "without temperature or other parameters that the model refuses"),
     (.tooLong, "longer than the model's context window, which the provider will refuse"),
-    (.images, "with images, which the model does not take"), (.tools, "with tools, which the model does not take"),
+    (.images, RequestObstacle.images.text), (.tools, RequestObstacle.tools.text),
+    (.schema, RequestObstacle.schema.text),
   ]
+
+  init(_ obstacle: RequestObstacle) {
+    self =
+      switch obstacle {
+      case .length: .tooLong
+      case .images: .images
+      case .tools: .tools
+      case .schema: .schema
+      }
+  }
 }
 
 /// Makes a line of an OpenAI batch one that its model takes.

@@ -77,8 +77,10 @@ package struct RequestModel: Sendable {
   func notes(on row: AssignedRow) -> RequestNotes {
     var notes: RequestNotes = []
     if let most = limits.promptTokens, row.tokens.prompt > most { notes.insert(.tooLong) }
-    if limits.takesImages == false, !row.contents.isDisjoint(with: [.image, .lowDetailImage]) { notes.insert(.images) }
-    if limits.takesTools == false, row.contents.contains(.tools) { notes.insert(.tools) }
+    for obstacle in RequestObstacle.ofContents where limits.takes(obstacle) == false && obstacle.concerns(row.contents)
+    {
+      notes.formUnion(RequestNotes(obstacle))
+    }
     return notes
   }
 }

@@ -14,7 +14,7 @@ package struct PriceTable: Sendable {
     /// Prices and limits by LiteLLM's names.
     let members: JSONValue
 
-    var limits: ModelLimits { ModelLimits(members) }
+    var limits: ModelLimits { ModelLimits(members, provider: provider) }
 
     func card(_ service: PriceService) -> Result<RateCard, Unusable> {
       do throws(Unusable) {

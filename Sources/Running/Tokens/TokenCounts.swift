@@ -50,8 +50,8 @@ package enum PromptTokenBasis: UInt8, Sendable, CaseIterable {
   case estimated = 1
   /// Counted with the model's own encoding, over all messages, with OpenAI's overhead.
   case counted = 2
-  /// Counted, but not all of it: images, audio, files and tools are not in the count, nor what an open model's chat
-  /// template puts around the messages.
+  /// Counted, but not all of it: images, audio, files, tools and schemas are not in the count, nor what an open model's
+  /// chat template puts around the messages.
   case countedText = 3
 
   package var name: String {

@@ -1,15 +1,19 @@
 internal import Numerics
 internal import Reporting
 
-/// Evaluations as one HTML page. A page of several benchmarks begins with their APGR side by side.
+/// Evaluations as one HTML page. A page of several benchmarks, or of one for several pairs, begins with their APGR side by side.
 package enum EvaluationPage {
   /// - Parameter evaluations: of the same routers, in the same order; at least one.
   package static func encoded(_ evaluations: [Evaluation], options: [(name: String, value: String)], version: String)
     -> [UInt8]
   {
-    let title = "Routers on \(evaluations.map(\.benchmark).joined(separator: ", "))"
+    var names: [String] = []
+    for evaluation in evaluations where !names.contains(evaluation.benchmark) { names.append(evaluation.benchmark) }
+    let title = "Routers on \(names.joined(separator: ", "))"
     let isOne = evaluations.count == 1
-    var parts = evaluations.map { part($0, kicker: isOne ? "routellm-batch, evaluation" : $0.benchmark) }
+    var parts = evaluations.map {
+      part($0, kicker: isOne ? "routellm-batch, evaluation" : name(of: $0, among: evaluations))
+    }
     if !isOne {
       parts.insert(
         ReportPage.Part(
@@ -17,6 +21,12 @@ package enum EvaluationPage {
     }
     parts.append(ReportPage.Part(sections: [provenance(evaluations, options: options, version: version)]))
     return PageRenderer.bytes(ReportPage(title: title, parts: parts))
+  }
+
+  /// The benchmark's name, with the pair where several were measured on it.
+  private static func name(of evaluation: Evaluation, among all: [Evaluation]) -> String {
+    let isAlone = all.count { $0.benchmark == evaluation.benchmark } == 1
+    return evaluation.benchmark + (isAlone ? "" : ", \(evaluation.pair.strong) over \(evaluation.pair.weak)")
   }
 
   private static func part(_ evaluation: Evaluation, kicker: String) -> ReportPage.Part {
@@ -52,7 +62,7 @@ package enum EvaluationPage {
   /// APGR of every router on every benchmark.
   private static func summary(_ evaluations: [Evaluation]) -> ReportSection {
     let columns = evaluations.map {
-      DataTable.Column("\($0.benchmark), \(FigureText.count($0.promptCount, of: "prompt"))")
+      DataTable.Column("\(name(of: $0, among: evaluations)), \(FigureText.count($0.promptCount, of: "prompt"))")
     }
     let rows = (evaluations.first?.rows ?? []).enumerated().map { index, row in
       DataTable.Row(.init(row.name), evaluations.map { cell($0.rows[index].apgr) { FigureText.fixed($0, 3) } })

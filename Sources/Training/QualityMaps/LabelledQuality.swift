@@ -11,6 +11,8 @@ package import TextModels
 package struct LabelledQuality: Sendable {
   /// One prompt after the other, as the file has them.
   package let scores: HeldOutScores
+  /// Of these prompts.
+  package let texts: [String]
   /// What a grade measures.
   package let unit: String
   /// How close the labelled prompts are to each other; nil for a router without embeddings.
@@ -20,29 +22,28 @@ package struct LabelledQuality: Sendable {
   private let name: String
 
   /// - Parameters:
-  ///   - path: any layout of labels with grades of both models of `pair`.
+  ///   - paths: any layouts of labels with grades of both models of `pair`; at least one.
   ///   - pair: by any of the models' spellings.
   ///   - known: the prompts that the router was trained on, as far as they are at hand.
   package init(
-    _ path: String, pair: ModelPair, router: any Router, embedder: (any EmbeddingModel)?, aliases: ModelAliasTable,
+    _ paths: [String], pair: ModelPair, router: any Router, embedder: (any EmbeddingModel)?, aliases: ModelAliasTable,
     known: TrainingSketch?
   ) throws(InputError) {
-    var set = LabelledPromptSet()
-    let source = try LabelSource(path: path)
-    _ = try source.read(into: &set) { aliases.resolve($0).canonical }
+    let path = paths.joined(separator: ", ")
+    var (set, sources) = try LabelledQuality.read(paths, aliases)
     try LabelledGroups.name(
-      &set, of: [source], by: try LabelledGroups.fields(router.groupSources, origin: "the router"))
+      &set, of: sources, by: try LabelledGroups.fields(router.groupSources, origin: "the router"))
     let (strong, weak) = (aliases.resolve(pair.strong).canonical, aliases.resolve(pair.weak).canonical)
     for (model, given) in [(strong, pair.strong), (weak, pair.weak)] where set.known(model) == nil {
       throw InputError(
         path, "grades no answer of '\(given)'" + NearestNames.suggestion(for: given, among: set.models))
     }
     let gains = set.gains(strong: strong, weak: weak)
-    guard gains.count >= QualityMapFit.minimumCount else {
+    guard gains.count >= LabelledQuality.leastCount else {
       throw InputError(
         path,
         "grades both \(pair.strong) and \(pair.weak) on too few rows: \(set.counted(gains.map(\.prompt))); "
-          + "\(QualityMapFit.minimumCount) are needed")
+          + "\(LabelledQuality.leastCount) are needed")
     }
     let texts = gains.map { set.prompts[$0.prompt].text }
     let groups = set.groupSources.isEmpty ? [] : gains.map { set.prompts[$0.prompt].groups }
@@ -68,13 +69,38 @@ package struct LabelledQuality: Sendable {
     scores.winRates = rates.winRates
     scores.gains = gains.map(\.gain)
     self.scores = scores
+    self.texts = texts
     unit = set.gradeUnit(strong: strong, weak: weak)
-    name = source.name
+    name = sources.map(\.name).joined(separator: ", ")
     comparison = embeddings.flatMap { TrainingSketch(drawing: $0, seed: 1) }.flatMap { TrainingComparison($0) }
     notes = LabelledQuality.notes(path, count: texts.count, embeddings, known: known)
   }
 
+  /// Fewer labels say too little.
+  package static let leastCount = QualityMapFit.minimumCount
   private static let batchSize = 256
+
+  private static func read(
+    _ paths: [String], _ aliases: ModelAliasTable
+  ) throws(InputError) -> (set: LabelledPromptSet, sources: [LabelSource]) {
+    var set = LabelledPromptSet()
+    var sources: [LabelSource] = []
+    for path in paths {
+      let source = try LabelSource(path: path)
+      _ = try source.read(into: &set) { aliases.resolve($0).canonical }
+      sources.append(source)
+    }
+    return (set, sources)
+  }
+
+  /// How many rows of labels have grades of both models of a pair, by any of their spellings.
+  package static func count(
+    of paths: [String], pair: ModelPair, aliases: ModelAliasTable
+  ) throws(InputError) -> Int {
+    try read(paths, aliases).set.gains(
+      strong: aliases.resolve(pair.strong).canonical, weak: aliases.resolve(pair.weak).canonical
+    ).count
+  }
 
   private static func notes(
     _ path: String, count: Int, _ embeddings: EmbeddingMatrix?, known: TrainingSketch?

@@ -11,7 +11,7 @@ import Testing
 /// without completions.
 @Suite struct CandidateReachTests {
   private static func limits(_ members: String) throws -> ModelLimits {
-    ModelLimits(try JSONValue(parsing: members.utf8))
+    ModelLimits(try JSONValue(parsing: members.utf8), provider: "p")
   }
 
   private static let all = #"{"max_input_tokens":1000,"supports_vision":true,"supports_function_calling":true}"#
@@ -58,6 +58,31 @@ import Testing
     #expect(try place(pair, Self.line(0.1, tokens: 101), meantFor: 1) == 0)
     #expect(try place(pair, Self.line(0.1, tokens: 1001), meantFor: 1) == 1)
     #expect(try place(pair, Self.line(0.1, .image), meantFor: 0) == 0)
+  }
+
+  @Test func aSchemaIsAnObstacleWhereTheTableDeniesIt() throws {
+    let takes = #"{"supports_vision":true,"supports_response_schema":true}"#
+    let denies = #"{"supports_vision":true,"supports_response_schema":false}"#
+    let silent = #"{"supports_vision":true,"supports_function_calling":true}"#
+    let pair = try Self.candidates(takes, denies)
+    #expect(try place(pair, Self.line(0.1, .schema), meantFor: 1) == 0)
+    #expect(try place(pair, Self.line(0.1, .image), meantFor: 1) == 1)
+    #expect(try place(try Self.candidates(silent, denies), Self.line(0.1, .schema), meantFor: 1) == 1)
+    #expect(try place(try Self.candidates(takes, silent), Self.line(0.1, .schema), meantFor: 1) == 1)
+    // Each part of a request has to be known to be taken.
+    #expect(try place(try Self.candidates(takes, denies), Self.line(0.1, [.schema, .tools]), meantFor: 1) == 1)
+  }
+
+  /// Of all entries that leave schemas out, only OpenAI's own deny them.
+  @Test func whatIsLeftOutOfSchemasIsUnknownButAtOpenAI() throws {
+    let members = try JSONValue(parsing: #"{"supports_vision":true}"#.utf8)
+    #expect(ModelLimits(members, provider: "openai").takesSchemas == false)
+    #expect(ModelLimits(members, provider: "azure").takesSchemas == nil)
+    #expect(ModelLimits([:], provider: "openai").takesSchemas == nil)
+    // That a model takes schemas says nothing of its images and tools.
+    let alone = try JSONValue(parsing: #"{"supports_response_schema":true}"#.utf8)
+    #expect(ModelLimits(alone, provider: "novita").takesSchemas == true)
+    #expect(ModelLimits(alone, provider: "novita").takesImages == nil)
   }
 
   /// Of a model of which the table says nothing, it is not known that it takes a request that another one refuses; nor

@@ -82,7 +82,7 @@ import Testing
 
   @Test func requestsThatTheirModelDoesNotTakeAreNotSubmitted() throws {
     let limited = RequestFilesTests.models.map {
-      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10]))
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10], provider: "p"))
     }
     let rows = [("a", 1), ("long", 1), ("b", 0), ("longer", 0), ("fits", 0), ("a", 1)]
     let tokens = ["long": 11, "longer": 1000, "fits": 10]
@@ -113,7 +113,7 @@ import Testing
 
   @Test func requestsThatTheirModelDoesNotTakeMayStayAmongTheOthers() throws {
     let limited = RequestFilesTests.models.map {
-      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10]))
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 10], provider: "p"))
     }
     try OutputFolder.make(root)
     try OutputFile.write([1], to: "\(root)/refused.jsonl")
@@ -127,7 +127,7 @@ import Testing
 
   @Test func aFolderOfRefusedRequestsAloneIsWhole() throws {
     let limited = RequestFilesTests.models.map {
-      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 1]))
+      RequestModel(name: $0.name, wireName: $0.wireName, limits: ModelLimits(["max_input_tokens": 1], provider: "p"))
     }
     let files = try files()
     try files.take(requests([("a", 1)], models: limited, tokens: ["a": 2]))

@@ -19,7 +19,7 @@ import Testing
     -> LabelledQuality
   {
     try LabelledQuality(
-      TemporaryFile.holding(text, name: "labels.jsonl", in: TemporaryFolder.untilExit()), pair: pair,
+      [TemporaryFile.holding(text, name: "labels.jsonl", in: TemporaryFolder.untilExit())], pair: pair,
       router: PromptLengthRouter(), embedder: nil, aliases: try ModelAliasTable.shipped(), known: nil)
   }
 

@@ -70,10 +70,14 @@ enum AugmentJudgeAskCommand: Command {
       With --choose N only N of the log's different prompts are asked: a stratified sample that prefers groups and regions \
       where labels teach most for the money. choice.json says how many there are of each stratum and with which probability a \
       prompt of it was chosen, choice.jsonl the same of each prompt.
+
+      With --stop-at P the labels of --data are looked at first: how many strong calls a router saves at --quality, with a 95% \
+      interval, and how many more labels it would take to know that to within P. Once it is known so well, nothing is asked.
       """,
     groups: [
       OptionGroup("Requests", [strong, weak, body, JudgeOptions.keepParameters, answers]),
       OptionGroup("Choosing prompts", ChoosingOptions.all),
+      OptionGroup("Enough labels", StoppingOptions.all),
       OptionGroup("Output", [output, RunOptions.quiet]),
       OptionGroup("Input", ReadingOptions.all),
     ],
@@ -89,6 +93,10 @@ enum AugmentJudgeAskCommand: Command {
         "routellm-batch augment judge ask logs/*.jsonl --choose 200 --budget 5USD --group /metadata/template --data labels.jsonl "
           + "--judge gpt-4.1 --strong gpt-4o --weak gpt-4o-mini -o judged",
         "The 200 prompts, or as many as 5 dollars buy, whose labels add most to those that there are"),
+      .init(
+        "routellm-batch augment judge ask logs/*.jsonl --choose 200 --stop-at 2% --quality 90% --data preferences.jsonl "
+          + "--strong gpt-4o --weak gpt-4o-mini -o judged-2",
+        "The next 200, unless what is saved at 90% of the quality is known to within 2%"),
     ])
 
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
@@ -97,6 +105,9 @@ enum AugmentJudgeAskCommand: Command {
     var asking = JudgeAsking(folder: JudgeFolder(path: path, strong: strong, weak: weak))
     if let settings = options[body] { asking.settings = settings }
     asking.parameters = try JudgeOptions.parameters(options)
+    let soFar = try LabelsSoFar(options, strong: strong, weak: weak)
+    if !options[RunOptions.quiet] { soFar?.notes.forEach(Diagnostics.note) }
+    if soFar?.isEnough == true { return .success }
     let chosen = try ChosenPrompts(options, strong: strong, weak: weak)
     let prompts = try chosen?.prompts ?? PromptSet.read(options, groups: options[ChoosingOptions.group])
     asking.choice = chosen?.written

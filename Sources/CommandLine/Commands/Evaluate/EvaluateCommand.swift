@@ -10,6 +10,45 @@ enum EvaluateCommand: Command {
   static func run(_ options: ParsedOptions) throws -> ExitStatus {
     try PageOrDataFile.check(options[report])
     let sources = try sources(options)
+    let all = try runs(options).map { try measure($0, on: sources) }
+    let evaluations = all.flatMap(\.evaluations)
+    for file in options[report] {
+      try file.write(
+        page: EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number),
+        data: EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number))
+    }
+    guard !options[quiet] else { return .success }
+    var told: [RunNote] = []
+    for note in all.flatMap(\.notes) where !told.contains(note) { told.append(note) }
+    Verbosity(options).tell(told)
+    // A report that is there leaves no room for the table.
+    guard options[report].allSatisfy({ $0.path != "-" }) else { return .success }
+    return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
+  }
+
+  /// The options of each pair that is measured: the one that the command line names or the routers know, or of several models
+  /// each against the last.
+  private static func runs(_ options: ParsedOptions) throws(UsageError) -> [ParsedOptions] {
+    guard let all = options[models], let weak = all.last else { return [options] }
+    for (place, model) in all.enumerated() where all[..<place].contains(model) {
+      throw .namedTwice(option: models.details.dashed, model)
+    }
+    var runs: [ParsedOptions] = []
+    for strong in all.dropLast() {
+      var run = options
+      // To the routers they are one pair.
+      run.unset(models)
+      try run.set(RouterOptions.strong, texts: [strong])
+      try run.set(RouterOptions.weak, texts: [weak])
+      runs.append(run)
+    }
+    return runs
+  }
+
+  /// Measures the routers for one pair on every benchmark.
+  private static func measure(
+    _ options: ParsedOptions, on sources: [BenchmarkSource]
+  ) throws -> (evaluations: [Evaluation], notes: [RunNote]) {
     let names = options[routers]
     let settings = Evaluation.Settings(options)
     let aliases = try ModelAliasTable.shipped()
@@ -41,22 +80,11 @@ enum EvaluateCommand: Command {
       }
       return evaluation
     }
-    for file in options[report] {
-      try file.write(
-        page: EvaluationPage.encoded(evaluations, options: options.given, version: ProgramVersion.number),
-        data: EvaluationJSON.encoded(evaluations, options: options.given, version: ProgramVersion.number))
+    let notes = zip(names, routers).flatMap { name, router in
+      router.notes
+        + (router.ranking.map { [.unusual("the win rates of \(name) are those of \($0.strong) over \($0.weak)")] } ?? [])
     }
-    guard !options[quiet] else { return .success }
-    let verbosity = Verbosity(options)
-    for (name, router) in zip(names, routers) {
-      verbosity.tell(router.notes)
-      if let pair = router.ranking {
-        Diagnostics.note("the win rates of \(name) are those of \(pair.strong) over \(pair.weak)")
-      }
-    }
-    // A report that is there leaves no room for the table.
-    guard options[report].allSatisfy({ $0.path != "-" }) else { return .success }
-    return RouteLLMBatch.show(evaluations.map(EvaluationTable.text).joined(separator: "\n"))
+    return (evaluations, notes)
   }
 
   /// What a router says of a benchmark of its own pair; nil for a router that says nothing.
@@ -181,6 +209,12 @@ extension EvaluateCommand {
     "by", .text("FIELD"),
     "Measure every part of the prompts by itself: a member of the benchmark's rows, such as kind, group or domain; "
       + "domain for MMLU.")
+  static let models: Option<[String]?> = Option(
+    "models", .models,
+    "Measure the routers for each of these models, the strongest first, against the last: a table for each of them. A router that "
+      + "does not know both ranks prompts as it does for its own pair. Two models are --strong and --weak."
+  ).excluding([RouterOptions.strong, RouterOptions.weak], because: "--models names all models, the strongest first")
+    .excluding([RouterOptions.scorePair], because: "each router scores with the pair that is measured, if it knows it")
   static let report = Option(
     repeated: "report", .pageOrData,
     "Write a page with a plot for .html, data for .json; - is data on standard output, in place of the table.")
@@ -202,6 +236,7 @@ extension EvaluateCommand {
           benchmark, BenchmarkOptions.data,
           RouterOptions.strong.documented("The expensive model.", otherwise: "that of the routers' own pair"),
           RouterOptions.weak.documented("The cheap model.", otherwise: "that of the routers' own pair"),
+          models,
         ]),
       OptionGroup(
         "Routers",

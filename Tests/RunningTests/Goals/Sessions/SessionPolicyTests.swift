@@ -143,7 +143,7 @@ import Testing
           price: ModelPrice(
             name: "m\(place)", tableKey: "m\(place)", provider: "p",
             card: RateCard(rates: TokenRates(input: try USD("1e-6"), output: .zero)), deprecationDate: nil,
-            limits: ModelLimits(try JSONValue(parsing: members.utf8))), encoding: nil, imageTokens: nil)
+            limits: ModelLimits(try JSONValue(parsing: members.utf8), provider: "p")), encoding: nil, imageTokens: nil)
       })
     func line(_ winRate: Double, tokens: Int = 10, image: Bool = false) -> SampleLine {
       var line = SampleLine(winRate: winRate, promptTokens: [tokens])
