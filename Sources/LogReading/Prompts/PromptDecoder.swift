@@ -146,6 +146,7 @@ package struct PromptDecoder: ~Copyable {
   ) throws(LineRejection) -> PromptRecord {
     var usage = fields.usage.withoutImpossibleZeros()
     if fields.hasUnreadLimit { usage.contradictions.insert(.limit) }
+    if fields.asksTooMany { usage.contradictions.insert(.answers) }
     let textStart = batch.texts.count
     let messageStart = batch.messages.count
     var extraction = PromptExtraction(

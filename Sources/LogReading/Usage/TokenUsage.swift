@@ -263,6 +263,11 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   case limit
   /// A name that was looked for stands more than once in its object: the last counts. Not only in the usage.
   case repeatedMember
+  /// More answers to one prompt than any provider gives: counted as the most that one does.
+  case answers
+
+  /// `CompletionLimit.mostAnswers`
+  package static let mostAnswers = CompletionLimit.mostAnswers
 
   package var name: String {
     switch self {
@@ -274,14 +279,15 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
     case .zeroPrompt: "zero_prompt"
     case .limit: "limit"
     case .repeatedMember: "repeated_member"
+    case .answers: "answers"
     }
   }
 
   /// Several of them.
   package struct Set: Sendable, Equatable, BitwiseCopyable {
-    package private(set) var bits: UInt8
+    package private(set) var bits: UInt16
 
-    package init(bits: UInt8 = 0) { self.bits = bits }
+    package init(bits: UInt16 = 0) { self.bits = bits }
 
     package var isEmpty: Bool { bits == 0 }
 

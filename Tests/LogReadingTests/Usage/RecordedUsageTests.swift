@@ -52,7 +52,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("", 1), (#","n":5"#, 5), (#","n":2,"best_of":3"#, 3), (#","n":0"#, 1), (#","n":"4","max_tokens":9"#, 4),
+      ("", 1), (#","n":5"#, 5), (#","n":2,"best_of":3"#, 3), (#","n":0"#, 1), (#","n":128"#, 128), (#","n":129"#, 128),
+      (#","n":1e9"#, 128), (#","best_of":1e300"#, 128),
+      (#","n":"99999999999""#, 128), (#","n":-5"#, 1), (#","n":true"#, 1), (#","n":"4","max_tokens":9"#, 4),
       (#","n":null"#, 1),
     ])
   func everyAnswerThatIsAskedForIsCounted(_ members: String, _ answers: Int) throws {

@@ -86,6 +86,10 @@ struct RunSummary {
     return line(.zeroPrompt, "with usage of 0 tokens for a prompt that has a text: counted instead")
       + line(.unread, "with usage in a form that is not understood: counted or assumed instead")
       + line(.limit, "with a limit on the completion that is not a number of tokens: ignored")
+      + line(
+        .answers,
+        "with more answers asked for than the \(UsageContradiction.mostAnswers) that providers give to a prompt at most: "
+          + "\(UsageContradiction.mostAnswers) counted")
       + line(.repeatedMember, "with a name that stands more than once in its object: the last counts")
   }
 
