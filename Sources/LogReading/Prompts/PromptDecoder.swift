@@ -340,6 +340,7 @@ struct RowParser: ~Copyable {
         buffer.baseAddress.flatMap { try? parser.parse($0, count: unusual.count) }
       }
       if let root { return root }
+      if NestedTextShape(text).opensLikePython { throw LineRejection(defect: .python) }
       throw LineRejection(.invalidJSON, error.reason)
     }
   }

@@ -131,6 +131,23 @@ extension NestedJSON {
     return TokenUsage(object)
   }
 
+  /// The usage that a row states in an object of its own, where that is not called `usage`: LangChain's, Gemini's, or the log's
+  /// own `tokens`.
+  mutating func usage(besides row: JSONElement) -> TokenUsage {
+    var found = TokenUsage()
+    let output = container(in: row["llm_output"])
+    for stated in [
+      row["token_usage"], row["tokenUsage"], row["usageMetadata"], row["usage_metadata"], output?["token_usage"],
+    ]
+    where !found.isBelievable && stated != nil {
+      found = found.or(usage(stated))
+    }
+    if !found.isBelievable, let tokens = container(in: row["tokens"]), tokens.kind == .object {
+      found = found.or(usage(tokens))
+    }
+    return found
+  }
+
   /// The usage that an answer holds, whoever gave it: the body of a response, or an object that wraps one.
   mutating func usage(ofAnswer element: JSONElement?) -> TokenUsage {
     usage(ofAnswer: element, depth: 0)

@@ -22,7 +22,8 @@ package enum CheckpointFacts {
     let tokenizer = try CheckpointTokenizer(checkpoint.files)
     facts.append(("tokenizer", "\(tokenizer.vocabularyCount) ids, \(tokenizer.specialTokenCount) around a text"))
     if let frame = tokenizer.earlierFrame {
-      facts.append(("around a text by transformers 4", "\(frame), by tokenizer_config.json, which transformers 5 leaves aside"))
+      facts.append(
+        ("around a text by transformers 4", "\(frame), by tokenizer_config.json, which transformers 5 leaves aside"))
     }
     if let length = tokenizer.maximumLength { facts.append(("model_max_length", "\(length)")) }
     facts.append(("sha256 of settings and weights", try checkpoint.sha256()))
