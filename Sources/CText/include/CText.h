@@ -160,6 +160,18 @@ static inline uint32_t character_traits(uint32_t code_point) {
   return trait_block_values[(block << TRAIT_BLOCK_SHIFT) + (code_point & ((1u << TRAIT_BLOCK_SHIFT) - 1))];
 }
 
+enum { SCRIPT_BLOCK_SHIFT = 7 };
+
+extern const uint8_t script_block_index[8704];
+extern const uint8_t script_block_values[];
+
+/// The number of a code point's script as the pre-tokenizer `UnicodeScripts` knows it, where Chinese and Japanese are one; 0 of
+/// what joins any script. Requires `code_point <= 0x10FFFF`.
+static inline uint8_t script_of(uint32_t code_point) {
+  const uint32_t block = script_block_index[code_point >> SCRIPT_BLOCK_SHIFT];
+  return script_block_values[(block << SCRIPT_BLOCK_SHIFT) + (code_point & ((1u << SCRIPT_BLOCK_SHIFT) - 1))];
+}
+
 /// What becomes of a code point in normal forms and in small letters: places in `form_pool`, where the length of a
 /// replacement stands and then its code points; 0 for the code point itself. Hangul syllables are not in it.
 typedef struct {

@@ -4,6 +4,7 @@
 #include "general_categories.h"
 #include "normal_forms.h"
 #include "split_characters.h"
+#include "unicode_scripts.h"
 
 #include <stddef.h>
 

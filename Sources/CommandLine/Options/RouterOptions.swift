@@ -26,9 +26,9 @@ enum RouterOptions {
     "Score with these two models of the router, or with its own pair, whatever pair is priced and routed.")
   static let embedder = Option(
     "embedder", .directory(),
-    "Embed with this sentence encoder, a Hugging Face checkpoint of BERT, RoBERTa or XLM-RoBERTa such as "
-      + "all-MiniLM-L6-v2, or with a table made by 'distill', instead of the shipped embedder. A router accepts only the "
-      + "embedder that it was trained with."
+    "Embed with this model instead of the shipped embedder: a sentence encoder, which is a Hugging Face checkpoint of BERT, "
+      + "RoBERTa, XLM-RoBERTa, DistilBERT, MPNet or ModernBERT such as all-MiniLM-L6-v2, a static embedding as model2vec "
+      + "publishes it (potion), or a table made by 'distill'. A router accepts only the embedder that it was trained with."
   ).excluding(
     [embeddingField, TrainOptions.embeddings], because: "either embeddings are made, or they come with the data")
   static let scoreThreshold = Option(

@@ -1,5 +1,6 @@
 /// A text that is JSON but for what many writers put into it all the same: NaN and Infinity, numbers that no machine number
-/// holds, and halves of surrogate pairs.
+/// holds or that JSON does not write so, Python's and JavaScript's words for true, false and nothing, and halves of surrogate
+/// pairs.
 package struct UnusualJSON {
   /// Where one of them is, and what it says.
   package struct Finding: Sendable {
@@ -8,14 +9,15 @@ package struct UnusualJSON {
     package let text: String
   }
 
-  /// The text with null in place of what is no number, and with strings in place of integers that are too large; padded
-  /// for the parser. Empty where nothing was replaced.
+  /// The text with null in place of what is no value, with JSON's words for those of other languages, and with strings in place
+  /// of integers that are too large; padded for the parser. Empty where nothing was replaced.
   package private(set) var mended: [UInt8] = []
   /// Bytes of it without the padding.
   package private(set) var count = 0
   /// The first half of a surrogate pair that stands alone: nothing can be put in its place.
   package private(set) var loneSurrogate: Finding?
-  /// The first value that is no JSON: NaN, an infinity, or a number beyond all doubles.
+  /// The first value that is no JSON: NaN, an infinity, a number beyond all doubles or written otherwise, or a word of another
+  /// language.
   package private(set) var notANumber: Finding?
 
   package init(_ text: UnsafeBufferPointer<UInt8>) {
@@ -83,7 +85,7 @@ package struct UnusualJSON {
   }
 
   private static func beginsScalar(_ byte: UInt8) -> Bool {
-    0x30...0x39 ~= byte || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "N") || byte == UInt8(ascii: "I")
+    0x30...0x39 ~= byte || "-+.NITFu".utf8.contains(byte)
   }
 
   private static func isInScalar(_ byte: UInt8) -> Bool {
@@ -92,7 +94,15 @@ package struct UnusualJSON {
 
   private mutating func replacement(of token: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
     let text = String(decoding: token.prefix(400), as: UTF8.self)
-    let isName = ["NaN", "-NaN", "Infinity", "-Infinity", "Inf", "-Inf"].contains(text)
+    let isName = ["NaN", "-NaN", "Infinity", "-Infinity", "Inf", "-Inf", "None", "undefined"].contains(text)
+    if text == "True" || text == "False" {
+      note(token)
+      return Array(text.lowercased().utf8)
+    }
+    if let number = UnusualJSON.number(text) {
+      note(token)
+      return Array(number.utf8)
+    }
     let digits = token.first == UInt8(ascii: "-") ? token.dropFirst() : token
     let isInteger = !digits.isEmpty && digits.allSatisfy { 0x30...0x39 ~= $0 }
     if isInteger, digits.first != 0x30 || digits.count == 1 {
@@ -101,7 +111,28 @@ package struct UnusualJSON {
     }
     let isTooLarge = !isName && 0x30...0x39 ~= (digits.first ?? 0) && (Double(text).map { $0.isInfinite } ?? false)
     guard isName || isTooLarge else { return nil }
-    if notANumber == nil { notANumber = Finding(offset: token.startIndex, text: String(text.prefix(40))) }
+    note(token)
     return Array("null".utf8)
+  }
+
+  private mutating func note(_ token: Slice<UnsafeBufferPointer<UInt8>>) {
+    guard notANumber == nil else { return }
+    notANumber = Finding(offset: token.startIndex, text: String(decoding: token.prefix(40), as: UTF8.self))
+  }
+
+  /// A number of decimal digits that JSON does not write so: with a plus sign, or without digits on one side of its point.
+  /// Digits after a zero stay refused: whether they are octal is not known.
+  private static func number(_ text: String) -> String? {
+    guard text.hasPrefix("+") || text.hasPrefix(".") || text.hasPrefix("-.") || text.hasSuffix("."),
+      text.utf8.count < 32
+    else { return nil }
+    var digits = text.drop { $0 == "+" || $0 == "-" }
+    if digits.hasSuffix(".") { digits.removeLast() }
+    let whole = digits.hasPrefix(".") ? "0" + digits : String(digits)
+    guard let first = whole.first, first.isASCII, first.isNumber,
+      whole.first != "0" || whole == "0" || whole.hasPrefix("0."),
+      whole.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), whole.count(where: { $0 == "." }) <= 1
+    else { return nil }
+    return (text.hasPrefix("-") ? "-" : "") + whole
   }
 }

@@ -35,10 +35,14 @@ extension BlockReader {
   private mutating func decideSyntax(_ block: LineBlock, filled: Int) {
     let told = Syntax.told(
       by: UnsafeRawBufferPointer(rebasing: block.bytes[..<filled]), of: summaries[summaries.count - 1].input,
-      promptColumns: promptColumns, probe: &layoutProbe)
+      promptColumns: promptColumns, namedColumns: namedColumns, probe: &layoutProbe)
     switch told {
     case nil: break
     case .lines: syntax = .jsonLines
+    case .refused(let reason):
+      syntax = .jsonLines
+      let last = summaries.count - 1
+      summaries[last].failure = LogReadingError(summaries[last].input, .unsupported, reason)
     case .documents(let lists):
       syntax = .documents
       documents = JSONDocumentSplitter(lists: lists)

@@ -20,6 +20,8 @@ package struct BlockReader: ~Copyable {
   let limits: LineLimits
   /// Columns that make a CSV header of a first line, besides those that formats know.
   let promptColumns: [String]
+  /// Further columns that somebody names.
+  let namedColumns: [String]
   private var nextInput = 0
   /// Lines of this input that begin before this offset were handed on by an earlier process: they are only counted.
   private let resumed: Position
@@ -52,15 +54,17 @@ package struct BlockReader: ~Copyable {
 
   /// - Parameters:
   ///   - promptColumns: columns that make a CSV header of a first line, besides those that formats know.
+  ///   - namedColumns: further columns of CSV that somebody names, as they are written there.
   ///   - position: where an earlier reader of the same inputs was left. The input at hand is read from its start
   ///     again, so that its digest, its line numbers and the state of a CSV record are what they would be.
   ///   - stopRequest: ends the reading early.
   package init(
-    inputs: [LogInput], limits: LineLimits, promptColumns: [String] = [], from position: Position = Position(),
-    stopRequest: StopRequest? = nil
+    inputs: [LogInput], limits: LineLimits, promptColumns: [String] = [], namedColumns: [String] = [],
+    from position: Position = Position(), stopRequest: StopRequest? = nil
   ) {
     self.inputs = inputs
     self.promptColumns = promptColumns
+    self.namedColumns = namedColumns
     self.limits = limits
     self.stopRequest = stopRequest
     resumed = position
@@ -163,6 +167,10 @@ package struct BlockReader: ~Copyable {
       }
       newlineSeen = note(filled..<(filled + count), of: block, newlineSeen: newlineSeen)
       filled += count
+      if summaries[summaries.count - 1].failure?.cause == .unsupported {
+        (filled, hasEnded) = (0, true)
+        break
+      }
       if newlineSeen, filled >= target || !(stream?.isReady ?? false) { break }
     }
     let start = monotonicNanoseconds()
@@ -282,6 +290,8 @@ extension BlockReader.Syntax {
     case documents(lists: [[UInt8]])
     /// The columns, and where the header ends.
     case csv(CSVHeader, headerEnd: Int)
+    /// A CSV header that cannot be followed, and why.
+    case refused(String)
   }
 
   /// JSON is told by its first byte, and its layout by its first line; a CSV header (of at most 4 KiB) by its columns.
@@ -289,7 +299,8 @@ extension BlockReader.Syntax {
   ///
   /// - Parameter probe: is kept from one call to the next, which has more bytes.
   static func told(
-    by bytes: UnsafeRawBufferPointer, of input: LogInput, promptColumns: [String], probe: inout JSONLayoutProbe
+    by bytes: UnsafeRawBufferPointer, of input: LogInput, promptColumns: [String], namedColumns: [String] = [],
+    probe: inout JSONLayoutProbe
   ) -> Finding? {
     let start = BlockReader.byteOrderMarkLength(bytes)
     // An input that tells nothing in its first bytes is not looked at again, however long its first line is.
@@ -310,8 +321,13 @@ extension BlockReader.Syntax {
     guard end < LineLimits.keptLength else { return .lines }
     var line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
-    let header = CSVHeader(
-      line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns, mayLackPrompt: input.isNamedCSV)
-    return header.map { .csv($0, headerEnd: end + 1) } ?? .lines
+    do throws(CSVError) {
+      let header = try CSVHeader(
+        line.assumingMemoryBound(to: UInt8.self), orPromptIn: promptColumns, named: namedColumns,
+        isNamedCSV: input.isNamedCSV)
+      return header.map { .csv($0, headerEnd: end + 1) } ?? .lines
+    } catch {
+      return .refused(error.reason)
+    }
   }
 }

@@ -84,6 +84,11 @@ struct LineRejection: Error {
           + "whatever wrote it")
     case .invalid:
       self.init(.noPrompt, "a text in the row begins like JSON messages but is not valid JSON")
+    case .escaped:
+      self.init(
+        .noPrompt,
+        "a text in the row is JSON messages whose quotes were written for a page or a table (&quot; or \"\"): write them as "
+          + "JSON does")
     case .python:
       self.init(.noPrompt, "a Python list or dictionary was written in place of JSON: write it with json.dumps")
     }

@@ -3,6 +3,7 @@ internal import Numerics
 
 /// The columns of a CSV log, which make an object of each record.
 package struct CSVHeader: Sendable, Equatable {
+  /// As they are read; see `CSVColumnNames`.
   package let columns: [String]
   /// `"name":` of each column.
   let members: [[UInt8]]
@@ -14,25 +15,58 @@ package struct CSVHeader: Sendable, Equatable {
     "attributes", "SpanAttributes", "span_attributes", "ai.prompt.messages", "input_messages", "question", "query",
   ]
 
-  /// The header that `line` is; nil if it is none: JSON, one field, or no column that could hold a prompt.
+  /// Further columns that formats and groupings look for in a row.
+  private static let otherColumns = [
+    "LogAttributes", "ai_model", "api_key", "api_key_alias", "api_key_id", "cache_hit", "cache_status",
+    "calculated_total_cost", "call_type", "captureData", "chosen", "completion_tokens", "contents", "context",
+    "conversation_hash", "conversation_id", "correct", "cost", "costDetails", "cost_currency", "cost_details",
+    "cost_usd",
+    "created", "created_at", "custom_id", "databricks_request_id", "date", "datetime", "end_user", "endpoint", "error",
+    "eventMetadata", "eventName", "event_name", "events", "extra", "from", "grade", "group", "id", "inputTokens",
+    "input_tokens", "items", "key", "key_alias", "key_hash", "key_name", "logRecords", "max_completion_tokens",
+    "max_tokens",
+    "metadata", "metrics", "model", "modelId", "modelOutput", "modelParameters", "model_a", "model_b", "model_id",
+    "model_parameters", "n", "name", "object", "observedTimeUnixNano", "output", "outputTokens", "output_tokens",
+    "outputs",
+    "path", "processed_time", "promptTokens", "prompt_id", "prompt_tokens", "providedModelName", "provided_model_name",
+    "question_id", "recordId", "requestId", "request_created_at", "request_id", "request_model", "request_path",
+    "request_time", "request_url", "response", "response_body", "response_cost", "response_id", "response_model",
+    "result",
+    "role", "run_type", "safety_identifier", "schemaType", "score", "service_tier", "spanId", "span_id", "spend",
+    "startTime", "startTimeUnixNano", "start_time", "system", "system_prompt", "target_url", "time", "timeUnixNano",
+    "timestamp", "timestamp_ms", "tools", "totalCost", "total_cost", "total_tokens", "traceId", "trace_id", "ts",
+    "tstamp",
+    "type", "uid", "url", "usage", "usageDetails", "usage_details", "user", "user_id", "winner", "winner_model_a",
+  ]
+  /// Every column that is looked for where nobody names one.
+  static let knownColumns = promptColumns.sorted() + otherColumns
+
+  /// The header that `line` is; nil if it is none: JSON, no column that could hold a prompt, or one column alone in a file
+  /// whose name does not say CSV.
   ///
   /// - Parameters:
   ///   - line: without its line end.
   ///   - others: further names for the prompt's column.
-  ///   - mayLackPrompt: takes any columns, so that a file whose name says CSV is told by them what it lacks.
-  init?(_ line: UnsafeBufferPointer<UInt8>, orPromptIn others: [String], mayLackPrompt: Bool) {
+  ///   - named: columns that somebody names.
+  ///   - isNamedCSV: takes any columns, so that a file whose name says CSV is told by them what it lacks.
+  /// - Throws: where two columns have one name.
+  init?(
+    _ line: UnsafeBufferPointer<UInt8>, orPromptIn others: [String], named: [String] = [], isNamedCSV: Bool
+  ) throws(CSVError) {
     var scanner = CSVScanner()
-    guard (try? scanner.next(in: line)) == true, scanner.position == line.count, scanner.fields.count > 1 else {
-      return nil
-    }
-    var columns: [String] = []
+    guard (try? scanner.next(in: line)) == true, scanner.position == line.count,
+      scanner.fields.count > 1 || isNamedCSV
+    else { return nil }
+    var written: [String] = []
     for range in scanner.fields {
       guard let name = String(validating: scanner.text[range], as: UTF8.self) else { return nil }
-      columns.append(name)
+      written.append(name)
     }
-    guard mayLackPrompt || columns.contains(where: { CSVHeader.promptColumns.contains($0) || others.contains($0) }),
-      Set(columns).count == columns.count
-    else { return nil }
+    let names = CSVColumnNames(others + named + CSVHeader.knownColumns)
+    let prompts = CSVHeader.promptColumns.union(others)
+    let holdsPrompts = written.contains { prompts.contains(names.name(of: $0)) }
+    guard holdsPrompts || isNamedCSV && written.count > 1 else { return nil }
+    let columns = try names.resolved(written)
     self.columns = columns
     members = columns.map { name in
       var writer = JSONWriter()

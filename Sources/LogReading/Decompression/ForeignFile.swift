@@ -48,6 +48,9 @@ enum ForeignFile {
       [0xFF, 0xFF, 0xFF, 0xFF],
       "is an Arrow stream, not JSON lines: python3 -c \"import pyarrow.ipc as i, sys; "
         + "i.open_stream('FILE').read_pandas().to_json(sys.stdout, orient='records', lines=True)\" | routellm-batch"),
+    Kind(
+      [0x4F, 0x52, 0x43, 0x08],
+      "is ORC, not JSON lines: duckdb or pyarrow (pyarrow.orc.read_table) writes it as JSON lines or Parquet"),
     Kind([0x4F, 0x62, 0x6A, 0x01], "is Avro, not JSON lines: avro-tools tojson FILE | routellm-batch"),
     Kind(
       "SQLite format 3",
@@ -94,7 +97,7 @@ enum ForeignFile {
         + "cut -d ' ' -f 4- FILE | routellm-batch"
     }
     guard !line.contains("{"), !line.contains(",") else { return nil }
-    for (separator, name, written) in [("\t", "tabs", "\\t"), (";", "semicolons", ";")] {
+    for (separator, name, written) in [("\t", "tabs", "\\t"), (";", "semicolons", ";"), ("|", "vertical bars", "|")] {
       let columns = line.split(separator: Character(separator), omittingEmptySubsequences: false)
         .map { $0.trimming(\.isWhitespace) }
       // Names, each within quotes or none: a text in quotes is a row of its own.

@@ -29,6 +29,7 @@ enum ChatFormat: RowLayout {
     let response = row["response"] ?? row["response_body"]
     if let response, !usage.isBelievable { usage = usage.or(nested.usage(ofAnswer: response)) }
     if !usage.isBelievable { usage = usage.or(TokenUsage.named(in: row)) }
+    if !usage.isBelievable { usage = usage.or(nested.usage(besides: row)) }
     let body = response?["body"] ?? response
     return usage.served(body?["service_tier"] ?? row["service_tier"])
   }

@@ -106,7 +106,7 @@ package struct FormatProbe: ~Copyable {
           votes.append((format, 1))
         }
       } else if firstRow == nil {
-        firstRow = FormatProbe.describe(row, line: line)
+        firstRow = UnknownRow(row, line: line.number).description
       }
       if sample.rows == FormatProbe.sampleSize { break }
     }
@@ -131,42 +131,5 @@ package struct FormatProbe: ~Copyable {
       }
     }
     return nil
-  }
-
-  /// A member that is a list of objects, and may hold rows.
-  private static func list(in row: JSONElement) -> String? {
-    var found: String?
-    row.forEachMember { name, value in
-      var isList = false
-      value.forEachValue { element in
-        isList = element.kind == .object
-        return false
-      }
-      let isName = !name.isEmpty && name.allSatisfy { 0x61...0x7A ~= $0 | 0x20 || $0 == 0x5F }
-      if isList, isName { found = String(decoding: name, as: UTF8.self) }
-      return found == nil
-    }
-    return found
-  }
-
-  private static func describe(_ row: JSONElement, line: LineBlock.Line) -> String {
-    let advice = "Name a format with --format, or say where the prompt is with --prompt-field /path/to/it"
-    guard row.kind == .object else { return "line \(line.number) is a JSON \(row.kind). \(advice)" }
-    if row["custom_id"] != nil, row.has("response") || row["result"] != nil {
-      return "line \(line.number) is a batch result (custom_id with a response), which holds no prompt; "
-        + "route the batch's input file and name this one with --join"
-    }
-    if row["object"]?.spells("chat.completion") ?? false {
-      return "line \(line.number) is an answer without the messages that were sent; route the log of the requests"
-    }
-    if let list = FormatProbe.list(in: row) {
-      return "line \(line.number) holds its rows in the list '\(list)': jq -c '.\(list)[]' FILE | routellm-batch"
-    }
-    var names: [String] = []
-    row.forEachMember { name, _ in
-      names.append(String(decoding: name, as: UTF8.self))
-      return names.count < 12
-    }
-    return "line \(line.number) has the members \(names.map { "'\($0)'" }.joined(separator: ", ")). \(advice)"
   }
 }

@@ -12,6 +12,8 @@ struct NestedJSON: ~Copyable {
     case python
     /// It opens like messages or a body, and is not JSON.
     case invalid
+    /// The same, with quotes that something wrote as a page or a table wants them.
+    case escaped
   }
 
   /// One parser and what it holds.
@@ -83,12 +85,19 @@ struct NestedJSON: ~Copyable {
 
   private mutating func container(spelledBy text: UnsafeBufferPointer<UInt8>) -> JSONElement? {
     guard NestedJSON.mayBeJSON(text) else { return nil }
-    var found = document(text)
+    var found = document(text) ?? withoutEscapes(text)
     for _ in 1..<NestedJSON.maximumEncodings {
       guard let inner = found?.utf8, NestedJSON.mayBeJSON(inner) else { break }
       found = document(inner)
     }
     return found.flatMap { NestedJSON.isContainer($0) ? $0 : nil }
+  }
+
+  /// The document that a text spells with its quotes escaped, as it would stand within a string.
+  private mutating func withoutEscapes(_ text: UnsafeBufferPointer<UInt8>) -> JSONElement? {
+    guard NestedTextShape(text).opensWithEscapes else { return nil }
+    let quoted = [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
+    return quoted.withUnsafeBufferPointer { document($0) }.flatMap { $0.utf8 }.flatMap { document($0) }
   }
 
   private mutating func document(_ text: UnsafeBufferPointer<UInt8>) -> JSONElement? {
@@ -111,6 +120,8 @@ struct NestedJSON: ~Copyable {
     let shape = NestedTextShape(text)
     if shape.opensLikePython {
       defect = .python
+    } else if shape.opensLikeEscaped {
+      defect = .escaped
     } else if shape.isCutOff, shape.opensLikeMessages || !mayBeText {
       defect = .cutOff
     } else if shape.opensLikeMessages {
@@ -166,13 +177,24 @@ struct NestedTextShape {
   let opensLikePython: Bool
   /// Opens with a member that messages and bodies of requests have.
   let opensLikeMessages: Bool
+  /// The same with `\"` or `\u0022` in place of quotes.
+  let opensWithEscapes: Bool
+  /// The same with `&quot;`, `&#34;` or `""` in place of quotes.
+  let opensLikeEscaped: Bool
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
-    let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(16))
-    let names = [
-      "[{\"role\"", "[{\"content\"", "[{\"from\"", "[{\"parts\"", "{\"messages\"", "{\"model\"", "{\"role\"",
-    ]
-    opensLikeMessages = names.contains { opening.starts(with: Array($0.utf8)) }
+    let opening = Array(text.lazy.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }.prefix(32))
+    let members = ["[{*role*", "[{*content*", "[{*from*", "[{*parts*", "{*messages*", "{*model*", "{*role*"]
+    func opens(_ quotes: [String]) -> Bool {
+      quotes.contains { quote in
+        members.contains {
+          opening.starts(with: $0.utf8.flatMap { $0 == UInt8(ascii: "*") ? Array(quote.utf8) : [$0] })
+        }
+      }
+    }
+    opensLikeMessages = opens(["\""])
+    opensWithEscapes = opening.contains(UInt8(ascii: "\\")) && opens(["\\\"", "\\u0022"])
+    opensLikeEscaped = opens(["&quot;", "&#34;", "\"\""])
     opensLikePython = opening.starts(with: Array("[{'".utf8)) || opening.starts(with: Array("{'".utf8))
     let openings = ["{\"", "[{", "[[", "[\"", "\"[{", "\"[\\", "\"{\\"]
     isCutOff =

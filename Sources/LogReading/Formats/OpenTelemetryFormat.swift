@@ -21,13 +21,11 @@ enum OpenTelemetryFormat: RowLayout {
     var fields = RowFields(
       id: span["gen_ai.response.id"] ?? row["span_id"] ?? row["spanId"] ?? row["context"]?["span_id"] ?? id(of: row))
     fields.usage = usage(of: span, nested: &nested)
-    let parameters = nested.container(in: span["llm.invocation_parameters"])
-    fields.takeNeeds(of: parameters)
-    fields.maximumCompletionTokens =
-      span.count("gen_ai.request.max_tokens") ?? span.count("llm.request.max_tokens")
-      ?? span.count("ai.settings.maxTokens") ?? span.count("ai.settings.maxOutputTokens")
-      ?? CompletionLimit(ofAnyBody: parameters).tokens
-    fields.answerCount = max(1, span.count("gen_ai.request.choice.count") ?? 1)
+    fields.take(parameters: nested.container(in: span["llm.invocation_parameters"]))
+    fields.take(
+      CompletionLimit(
+        ofOne: span["gen_ai.request.max_tokens"] ?? span["llm.request.max_tokens"] ?? span["ai.settings.maxTokens"]
+          ?? span["ai.settings.maxOutputTokens"], answers: span["gen_ai.request.choice.count"]))
     fields.setAside = setAside(span)
     guard fields.setAside == nil else { return fields }
     SpanMessages.read(span, into: &fields, nested: &nested)

@@ -10,6 +10,8 @@ enum PlainFormat: RowLayout {
     case .string: return true
     case .object:
       guard let prompt = row["prompt"] else { return row["text"]?.kind == .string }
+      // A table of columns has a list of models, too.
+      if prompt.kind == .array, row["model"]?.kind == .array { return false }
       return prompt.kind == .string || prompt.kind == .array
     default: return false
     }
@@ -28,6 +30,7 @@ enum PlainFormat: RowLayout {
     fields.usage = nested.usage(row["usage"])
     if !fields.usage.isBelievable { fields.usage = fields.usage.or(nested.usage(ofAnswer: row["response"])) }
     if !fields.usage.isBelievable { fields.usage = fields.usage.or(TokenUsage.named(in: row)) }
+    if !fields.usage.isBelievable { fields.usage = fields.usage.or(nested.usage(besides: row)) }
     return fields
   }
 

@@ -1,4 +1,4 @@
-package import FileFormats
+internal import FileFormats
 
 /// Decodes blocks of lines into prompts; a line that is no row becomes a `RejectedLine` and never a stop.
 package struct PromptDecoder: ~Copyable {
@@ -62,6 +62,7 @@ package struct PromptDecoder: ~Copyable {
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
+      batch.found.note(record, usage: fields.usage, of: batch, options)
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
       if block.holdsElements { block.joinLines(of: line) }
@@ -146,6 +147,7 @@ package struct PromptDecoder: ~Copyable {
   ) throws(LineRejection) -> PromptRecord {
     var usage = fields.usage.withoutImpossibleZeros()
     if fields.hasUnreadLimit { usage.contradictions.insert(.limit) }
+    if fields.asksTooMany { usage.contradictions.insert(.answers) }
     let textStart = batch.texts.count
     let messageStart = batch.messages.count
     var extraction = PromptExtraction(
@@ -289,63 +291,6 @@ package struct PromptDecoder: ~Copyable {
   }
 }
 
-extension PromptDecoder {
-  /// What is wanted of each row.
-  package struct Options: Sendable {
-    package var turn: PromptTurn
-    /// These overrule where the format keeps a field.
-    package var promptField: JSONPointer?
-    package var idField: JSONPointer?
-    package var modelField: JSONPointer?
-    package var timeField: JSONPointer?
-    /// Leads to an object of token counts in any names that `TokenUsage` reads.
-    package var usageField: JSONPointer?
-    /// Usage from the results of batches, for rows that bring none.
-    package var joinedUsage: UsageIndex?
-    /// Reads what was observed of the quality of the logged answers; nil where nobody asks.
-    package var quality: QualityReader?
-    /// Whether records keep the model and the time of their logging.
-    package var keepsOrigin = false
-    /// A vector that each row brings, and its dimension.
-    package var embeddingField: JSONPointer?
-    package var embeddingDimension: Int
-    /// A member that a row must not have yet, because it will be added.
-    package var reservedMember: String?
-    /// Keeps the lines that are set aside.
-    package var keepsSetAside = false
-    /// Makes requests of the rows; nil where none are wanted.
-    package var requests: RequestMaker?
-    /// Keeps the texts of all messages, whichever turn is scored, for rows whose prompt tokens the log does not tell.
-    package var keepsMessages = false
-    /// What a report groups rows by.
-    package var groupFields: [GroupField] = []
-    /// What the router groups rows by, the parent's first.
-    package var routerGroupFields: [GroupField] = []
-    /// What names the session that a row is part of.
-    package var sessionField: GroupField?
-    var hasGroups: Bool { !groupFields.isEmpty || !routerGroupFields.isEmpty || sessionField != nil }
-    /// Rows that are nested deeper are rejected.
-    package var maximumDepth: Int
-    package var maximumLineLength: Int
-
-    package static let standardDepth = 256
-
-    package init(
-      turn: PromptTurn = .first, promptField: JSONPointer? = nil, embeddingField: JSONPointer? = nil,
-      embeddingDimension: Int = 0, reservedMember: String? = nil, maximumDepth: Int = standardDepth,
-      maximumLineLength: Int = 16 << 20
-    ) {
-      self.turn = turn
-      self.promptField = promptField
-      self.embeddingField = embeddingField
-      self.embeddingDimension = embeddingDimension
-      self.reservedMember = reservedMember
-      self.maximumDepth = maximumDepth
-      self.maximumLineLength = maximumLineLength
-    }
-  }
-}
-
 /// Parses one line of a block into the row it holds, whether it is JSON or a CSV record.
 struct RowParser: ~Copyable {
   private var parser: JSONParser
@@ -397,6 +342,7 @@ struct RowParser: ~Copyable {
         buffer.baseAddress.flatMap { try? parser.parse($0, count: unusual.count) }
       }
       if let root { return root }
+      if NestedTextShape(text).opensLikePython { throw LineRejection(defect: .python) }
       throw LineRejection(.invalidJSON, error.reason)
     }
   }

@@ -70,6 +70,8 @@ package struct PromptBatch: Sendable {
   package internal(set) var setAsideLines: [UInt8] = []
   /// How the rows met `PromptDecoder.Options.joinedUsage` and `QualityReader.scores`.
   package internal(set) var joined = JoinedRows()
+  /// Which of the fields that the options name are in one of the rows.
+  package internal(set) var found = FoundFields()
 
   package init() {}
 
@@ -87,6 +89,7 @@ package struct PromptBatch: Sendable {
     setAside.removeAll()
     setAsideLines.removeAll(keepingCapacity: true)
     joined = JoinedRows()
+    found = FoundFields()
   }
 }
 

@@ -60,6 +60,8 @@ struct RowFields {
   var answerCount = 1
   /// Whether the request states a limit that is no number of tokens.
   var hasUnreadLimit = false
+  /// Whether it asks for more answers to a prompt than any provider gives.
+  var asksTooMany = false
   var usage = TokenUsage()
   var recordedCost = RecordedCost.none
   /// Whether the request defines tools, which cost prompt tokens that nobody counts.
@@ -116,6 +118,7 @@ struct RowFields {
   mutating func take(_ limit: CompletionLimit) {
     if let tokens = limit.tokens { maximumCompletionTokens = tokens }
     hasUnreadLimit = hasUnreadLimit || limit.isUnread
+    asksTooMany = asksTooMany || limit.asksTooMany
     answerCount = max(answerCount, limit.answers)
   }
 }

@@ -56,6 +56,8 @@ package enum SetAsideKind: String, Sendable, CaseIterable, Codable, CodingKeyRep
     "image": .images, "text-to-image": .images, "audio": .audio, "speech": .audio, "transcriptions": .audio,
     "translations": .audio, "videos": .videos, "rerank": .rankings, "score": .rankings, "files": .other,
     "batches": .other, "fine_tuning": .other, "vector_stores": .other, "assistants": .other, "uploads": .other,
+    "threads": .other, "count_tokens": .other, "counttokens": .other, "tokenize": .other, "detokenize": .other,
+    "classify": .other, "pooling": .other,
   ]
 
   /// What LiteLLM's `call_type` says; nil for a chat, a completion or a response, and for what is not known.

@@ -12,6 +12,9 @@ enum StandIn {
   case openInferenceRedacted
   /// A mask that the user's own code gave to the SDK, or the SDK's answer where the mask failed.
   case masked
+  /// Something left the text out, or wrote an object as JavaScript prints it.
+  case omitted
+  case printedObject
   /// Langfuse's SDK left out what was too large.
   case langfuseTruncated
 
@@ -23,14 +26,19 @@ enum StandIn {
     ("[redacted]", .masked), ("<REDACTED>", .masked), ("REDACTED", .masked), ("***REDACTED***", .masked),
     ("[MASKED]", .masked), ("***MASKED***", .masked), ("<masked>", .masked), ("<MASKED>", .masked),
     ("[masked]", .masked), ("[Filtered]", .masked), ("***", .masked), ("*****", .masked), ("******", .masked),
-    ("********", .masked), ("<truncated due to size exceeding limit>", .langfuseTruncated),
+    ("********", .masked), ("{{REDACTED}}", .masked),
+    ("[PII]", .masked), ("[hidden]", .masked), ("<hidden>", .masked), ("[HIDDEN]", .masked), ("[scrubbed]", .masked),
+    ("[omitted]", .omitted), ("(omitted)", .omitted), ("<omitted>", .omitted), ("[OMITTED]", .omitted),
+    ("[truncated]", .omitted), ("<truncated>", .omitted), ("[TRUNCATED]", .omitted), ("[removed]", .omitted),
+    ("[object Object]", .printedObject), ("[object Object],[object Object]", .printedObject),
+    ("<truncated due to size exceeding limit>", .langfuseTruncated),
   ]
   private static let longestMask = 48
 
   /// Nil for every text that was really sent, as far as that can be seen.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
     guard let start = text.baseAddress else { return nil }
-    if text.count <= StandIn.longestMask, let first = text.first, "rd_<[R*".utf8.contains(first),
+    if text.count <= StandIn.longestMask, let first = text.first, "rd_<[R*({".utf8.contains(first),
       let mask = StandIn.masks.first(where: { mask in mask.text.withUTF8Buffer { text.elementsEqual($0) } })
     {
       self = mask.standIn
@@ -75,6 +83,10 @@ enum StandIn {
     case .masked:
       "the text was masked: to log it, remove the mask function of the tracing SDK, or the filter of "
         + "the log's collector"
+    case .omitted:
+      "the text was left out by whatever wrote the log: raise its limit on the length of texts, or have it keep them"
+    case .printedObject:
+      "the messages were written as JavaScript prints an object ('[object Object]'): write them with JSON.stringify"
     case .langfuseTruncated:
       "Langfuse's SDK left out the text, which was too large for one event: set LANGFUSE_MAX_EVENT_SIZE_BYTES higher"
     }

@@ -131,6 +131,23 @@ extension NestedJSON {
     return TokenUsage(object)
   }
 
+  /// The usage that a row states in an object of its own, where that is not called `usage`: LangChain's, Gemini's, or the log's
+  /// own `tokens`.
+  mutating func usage(besides row: JSONElement) -> TokenUsage {
+    var found = TokenUsage()
+    let output = container(in: row["llm_output"])
+    for stated in [
+      row["token_usage"], row["tokenUsage"], row["usageMetadata"], row["usage_metadata"], output?["token_usage"],
+    ]
+    where !found.isBelievable && stated != nil {
+      found = found.or(usage(stated))
+    }
+    if !found.isBelievable, let tokens = container(in: row["tokens"]), tokens.kind == .object {
+      found = found.or(usage(tokens))
+    }
+    return found
+  }
+
   /// The usage that an answer holds, whoever gave it: the body of a response, or an object that wraps one.
   mutating func usage(ofAnswer element: JSONElement?) -> TokenUsage {
     usage(ofAnswer: element, depth: 0)
@@ -263,6 +280,11 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
   case limit
   /// A name that was looked for stands more than once in its object: the last counts. Not only in the usage.
   case repeatedMember
+  /// More answers to one prompt than any provider gives: counted as the most that one does.
+  case answers
+
+  /// `CompletionLimit.mostAnswers`
+  package static let mostAnswers = CompletionLimit.mostAnswers
 
   package var name: String {
     switch self {
@@ -274,14 +296,15 @@ package enum UsageContradiction: UInt8, Sendable, CaseIterable, Codable {
     case .zeroPrompt: "zero_prompt"
     case .limit: "limit"
     case .repeatedMember: "repeated_member"
+    case .answers: "answers"
     }
   }
 
   /// Several of them.
   package struct Set: Sendable, Equatable, BitwiseCopyable {
-    package private(set) var bits: UInt8
+    package private(set) var bits: UInt16
 
-    package init(bits: UInt8 = 0) { self.bits = bits }
+    package init(bits: UInt16 = 0) { self.bits = bits }
 
     package var isEmpty: Bool { bits == 0 }
 

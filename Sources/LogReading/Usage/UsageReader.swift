@@ -325,12 +325,19 @@ package enum ServiceTier: UInt8, Sendable, CaseIterable {
 /// How many completion tokens a request allows, of all answers that it asks for together: the limit of one answer times
 /// `n`, or `best_of`, for each prompt of a list.
 struct CompletionLimit {
+  /// The most answers to one prompt that a provider gives: OpenAI's limit on `n`. Gemini gives 8, and OpenAI's `best_of` is 20
+  /// at most. A number beyond it is counted as this many, and noted.
+  static let mostAnswers = 128
+
   /// Nil where no limit is stated, or none that is understood.
   private(set) var tokens: Int?
   /// Whether a limit is stated that is no number of tokens. A negative one says that there is none.
   private(set) var isUnread = false
-  /// How many answers the request asks for: `n`, or `best_of`, for each prompt of a list; at least 1.
+  /// How many answers the request asks for: `n`, or `best_of`, for each prompt of a list; at least 1, and at most
+  /// `mostAnswers` for each prompt.
   private(set) var answers = 1
+  /// Whether it asks for more answers to a prompt than any provider gives.
+  private(set) var asksTooMany = false
 
   /// In OpenAI's and Anthropic's names, which most gateways share.
   init(of request: JSONElement?) {
@@ -353,6 +360,12 @@ struct CompletionLimit {
     multiply(by: body)
   }
 
+  /// Of a record that states the limit of one answer and the number of answers apart.
+  init(ofOne limit: JSONElement?, answers choices: JSONElement?) {
+    read(limit)
+    take([choices], prompts: 1)
+  }
+
   private mutating func read(_ limit: JSONElement?) {
     guard let limit else { return }
     tokens = TokenUsage.count(limit)
@@ -361,16 +374,29 @@ struct CompletionLimit {
   }
 
   private mutating func multiply(by request: JSONElement) {
-    let choices =
+    take(
       [
         request["n"], request["best_of"], request["generationConfig"]?["candidateCount"],
-        request["num_return_sequences"],
-      ].compactMap(TokenUsage.count).max() ?? 1
-    answers = min(max(1, choices), TokenUsage.maximumCount)
-    answers = min(answers * CompletionLimit.prompts(of: request), TokenUsage.maximumCount)
+        request["generation_config"]?["candidate_count"], request["num_return_sequences"],
+      ], prompts: CompletionLimit.prompts(of: request))
+  }
+
+  /// - Parameter prompts: at least 1.
+  private mutating func take(_ choices: [JSONElement?], prompts: Int) {
+    let stated = choices.compactMap { choice in choice.flatMap(CompletionLimit.answers) }.max() ?? 1
+    asksTooMany = stated > CompletionLimit.mostAnswers
+    let (all, isBeyond) = min(max(1, stated), CompletionLimit.mostAnswers).multipliedReportingOverflow(by: prompts)
+    answers = isBeyond ? TokenUsage.maximumCount : min(all, TokenUsage.maximumCount)
     guard let one = tokens else { return }
-    let (all, overflows) = one.multipliedReportingOverflow(by: answers)
-    tokens = overflows ? TokenUsage.maximumCount : min(all, TokenUsage.maximumCount)
+    let (product, overflows) = one.multipliedReportingOverflow(by: answers)
+    tokens = overflows ? TokenUsage.maximumCount : min(product, TokenUsage.maximumCount)
+  }
+
+  /// A number of answers; one that is beyond every count that is believed is more than any provider gives.
+  private static func answers(_ element: JSONElement) -> Int? {
+    if let count = TokenUsage.count(element) { return count }
+    let number = element.double ?? element.utf8.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+    return number.map { $0 > Double(mostAnswers) ? mostAnswers + 1 : 1 }
   }
 
   /// How many prompts a completion has: texts, or lists of ids.

@@ -201,9 +201,9 @@ enum CostBoundsText {
         totals[PromptTokenBasis.estimated].rows, "has an estimated prompt length",
         "have an estimated prompt length"
       ) { "\($0), to within a fifth" },
-      text(totals[CompletionTokenBasis.bound].rows, "limits its completion", "limit their completions") {
-        "\($0) and record no length"
-      },
+      text(
+        totals[CompletionTokenBasis.bound].rows, "limits its completion and records no length",
+        "limit their completions and record no length"),
       text(
         totals[CompletionTokenBasis.learnt].rows, "has a learnt completion length", "have a learnt completion length"),
       guess,

@@ -19,9 +19,9 @@ enum SessionSection {
         [
           .text(
             RichText(
-              lines.map(FigureText.sentence).joined(separator: " ")
-                + " What each threshold would cost, and what each share, is drawn request by request, without sessions."
-            )),
+              (lines.map(FigureText.sentence) + [
+                "What each threshold would cost, and what each share, is drawn request by request, without sessions."
+              ]).joined(separator: " "))),
           .table(DataTable("", ["count"], counts.map { DataTable.Row($0.text, [FigureText.count($0.rows)]) })),
           .metric(
             Metric("sessions", "Sessions whose requests stay on one model.", value: "\(totals.sessions)")),
@@ -38,7 +38,8 @@ enum SessionSection {
 /// The same in sentences without a full stop.
 enum SessionText {
   static func lines(of report: CostReport) -> [String] {
-    guard let totals = report.ledger.sessions else { return [] }
+    // That no request names one is said by whoever read the log.
+    guard let totals = report.ledger.sessions, totals.sessions > 0 else { return [] }
     let without = report.rows - totals.rows
     var lines = [
       "\(FigureText.count(totals.sessions, of: "session")) of \(totals.field) with "

@@ -116,8 +116,13 @@ enum TokenSection {
     }
     for contradiction in UsageContradiction.allCases {
       guard let rows = usage.contradictions[contradiction] else { continue }
-      let subject = contradiction == .repeatedMember ? "What is logged" : "The usage"
-      lines.append("\(subject) of \(requests(rows)) contradicts itself: \(text(contradiction)).")
+      let fault =
+        switch contradiction {
+        case .repeatedMember: "What is logged of \(requests(rows)) contradicts itself"
+        case .answers: "What \(requests(rows)) \(rows == 1 ? "asks" : "ask") for cannot be"
+        default: "The usage of \(requests(rows)) contradicts itself"
+        }
+      lines.append("\(fault): \(text(contradiction)).")
     }
     return lines
   }
@@ -143,6 +148,9 @@ enum TokenSection {
     case .unread: "it is written in a form of which no count is understood; the tokens were counted or assumed"
     case .zeroPrompt: "it says 0 tokens for a prompt that has a text; the prompt was counted instead"
     case .limit: "the limit on the completion is not a number of tokens, and was ignored"
+    case .answers:
+      "it is more than \(UsageContradiction.mostAnswers) answers to one prompt, the most that a provider gives; "
+        + "\(UsageContradiction.mostAnswers) were counted"
     case .repeatedMember: "a name stands more than once in its object; the last counts, as it does for providers"
     }
   }

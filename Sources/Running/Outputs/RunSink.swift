@@ -89,6 +89,7 @@ package final class RunSink {
   func takeRejects(of block: ScoredBlock) throws {
     take(block.sampled)
     tally.joined.merge(block.joined)
+    tally.found.merge(block.found)
     take(block.nearest)
     try take(block.setAside, lines: block.setAsideLines)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
@@ -128,6 +129,7 @@ package final class RunSink {
     for (output, part) in zip(outputs, block.parts) { try output.sink.take(part) }
     timings.add(.write, monotonicNanoseconds() - start)
     tally.joined.merge(block.joined)
+    tally.found.merge(block.found)
     try take(block.setAside, lines: block.setAsideLines)
     try take(rejected: block.rejected, blankLineCount: block.blankLineCount, timings: block.timings)
     try advance(over: block.mark)
@@ -202,7 +204,8 @@ package final class RunSink {
       blankLineCount: tally.blankLineCount, sampledOutCount: source.sampledOutCount,
       rejectedByReason: tally.rejectedByReason, setAsideByKind: tally.setAsideByKind,
       firstRejected: tally.firstRejected, result: result, learnt: learnt,
-      joined: tally.joined, alternatives: tally.alternatives, similarity: similarity, timings: timings,
+      joined: tally.joined, found: tally.found, alternatives: tally.alternatives, similarity: similarity,
+      timings: timings,
       wallNanoseconds: checkpointer?.elapsedNanoseconds ?? wallNanoseconds)
     guard outcome.routedCount + outcome.rejectedCount + outcome.setAsideCount == outcome.lineCount else {
       throw BookkeepingError(

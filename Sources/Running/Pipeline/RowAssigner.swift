@@ -183,6 +183,7 @@ struct AssignedBlock: Sendable {
   let setAsideLines: [UInt8]
   let blankLineCount: Int
   let joined: JoinedRows
+  let found: FoundFields
   /// See `ScoredBlock`.
   let sampled: SampledRows
   let nearest: NearestTrainingPrompts?
@@ -198,6 +199,7 @@ struct AssignedBlock: Sendable {
     setAsideLines = block.setAsideLines
     blankLineCount = block.blankLineCount
     joined = block.joined
+    found = block.found
     sampled = block.sampled
     nearest = block.nearest
     timings = block.timings

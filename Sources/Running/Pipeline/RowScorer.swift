@@ -57,7 +57,7 @@ final class RowScorer {
       rows: rows, rejected: embedder.batch.rejected, setAside: embedder.batch.setAside,
       setAsideLines: embedder.batch.setAsideLines,
       blankLineCount: item.block.blankLineCount,
-      joined: embedder.batch.joined, timings: embedder.timings, mark: item.mark)
+      joined: embedder.batch.joined, found: embedder.batch.found, timings: embedder.timings, mark: item.mark)
     scored.nearest = plan.sketch?.nearest(to: embedder.embeddings, scratch: &scratch)
     if let sampler { scored.sampled = sampler.draw(identities, embeddings: embedder.embeddings) }
     return scored
@@ -198,6 +198,7 @@ struct ScoredBlock: Sendable {
   var setAsideLines: [UInt8] = []
   var blankLineCount = 0
   var joined = JoinedRows()
+  var found = FoundFields()
   var timings = StageTimings()
   /// Where the reading stands after the block; nil for rows from a spool.
   var mark: BlockMark?

@@ -57,8 +57,9 @@ final class RowSource: @unchecked Sendable {
     (lineCount, sampledOutCount) = (progress.lineCount, progress.sampledOutCount)
     toldSummaryCount = progress.position.finished.count
     reader = BlockReader(
-      inputs: plan.inputs, limits: plan.limits, promptColumns: plan.promptColumns, from: progress.position,
-      stopRequest: stopRequest)
+      inputs: plan.inputs, limits: plan.limits, promptColumns: plan.promptColumns,
+      namedColumns: plan.decoding.namedMembers,
+      from: progress.position, stopRequest: stopRequest)
   }
 
   /// Bytes read so far as they lie on disk; may be asked from any thread.

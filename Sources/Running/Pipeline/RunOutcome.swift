@@ -22,6 +22,8 @@ package struct RunOutcome: Sendable {
   package let learnt: LearntCompletions?
   /// How rows met the results that were joined.
   package let joined: JoinedRows
+  /// Which of the fields that the plan names are in one of the rows.
+  package let found: FoundFields
   /// Of each of the candidates' alternatives.
   package let alternatives: [AlternativeBill]
   /// How near the rows lie to the training prompts, where all of them were compared.
@@ -54,6 +56,7 @@ struct RunTally: Sendable, Codable {
   private(set) var alternatives: [AlternativeBill] = []
   var blankLineCount = 0
   var joined = JoinedRows()
+  var found = FoundFields()
   private(set) var rejectedByReason: [RejectionReason: Int] = [:]
   private(set) var setAsideByKind: [SetAsideKind: Int] = [:]
   /// Without their texts.

@@ -21,6 +21,10 @@ package enum CheckpointFacts {
     facts += isDecoder ? try decoderFacts(checkpoint) : try encoderFacts(checkpoint)
     let tokenizer = try CheckpointTokenizer(checkpoint.files)
     facts.append(("tokenizer", "\(tokenizer.vocabularyCount) ids, \(tokenizer.specialTokenCount) around a text"))
+    if let frame = tokenizer.earlierFrame {
+      facts.append(
+        ("around a text by transformers 4", "\(frame), by tokenizer_config.json, which transformers 5 leaves aside"))
+    }
     if let length = tokenizer.maximumLength { facts.append(("model_max_length", "\(length)")) }
     facts.append(("sha256 of settings and weights", try checkpoint.sha256()))
     return facts

@@ -50,9 +50,16 @@ struct ChoiceStratum: Sendable {
   var prompts: [Prompt] { Array(kept.values.sorted { $0.hash < $1.hash }.prefix(capacity)) }
   var texts: [String] { prompts.map(\.text) }
 
-  /// The probability with which each different prompt is among the first `count`, which is `count` by their number. Where some
-  /// were left out, their number is estimated by the place of the bound in 0..1 and the prompts below it (Bar-Yossef and
-  /// others, Counting Distinct Elements in a Data Stream, 2002).
+  /// How many different prompts there are. Where some were left out, their number is estimated by the place of the bound in
+  /// 0..1 and the prompts below it (Bar-Yossef and others, Counting Distinct Elements in a Data Stream, 2002); it is no more
+  /// than the number of rows.
+  var promptCount: (count: Int, isExact: Bool) {
+    guard let bound else { return (kept.count, true) }
+    let estimate = Double(kept.count) / max(Double(bound) * 0x1p-64, Double.leastNormalMagnitude)
+    return (estimate < Double(rows) ? Int(estimate.rounded()) : rows, false)
+  }
+
+  /// The probability with which each different prompt is among the first `count`, which is `count` by their number.
   func probability(ofFirst count: Int) -> Double {
     guard count > 0 else { return 0 }
     let part = Double(count) / Double(max(count, kept.count))
@@ -89,4 +96,5 @@ struct ChoiceCandidate {
   }
 
   func probability(ofFirst count: Int) -> Double { stratum.probability(ofFirst: count) }
+  var promptCount: (count: Int, isExact: Bool) { stratum.promptCount }
 }

@@ -15,6 +15,9 @@ package struct PromptChoice: Sendable {
     package let region: String
     /// Requests of the log, and the prompts that were chosen.
     package let rows: Int
+    /// Different prompts of the log, and whether their number was counted, not estimated.
+    package let prompts: Int
+    package let isCounted: Bool
     package let chosen: Int
     /// That of each different prompt of the stratum to be chosen.
     package let probability: Double
@@ -81,7 +84,8 @@ package struct PromptChoice: Sendable {
       let chosen = candidate.prompts.prefix(taken[index])
       strata.append(
         Stratum(
-          group: candidate.group, region: candidate.region, rows: candidate.rows, chosen: chosen.count,
+          group: candidate.group, region: candidate.region, rows: candidate.rows,
+          prompts: candidate.promptCount.count, isCounted: candidate.promptCount.isExact, chosen: chosen.count,
           probability: candidate.probability(ofFirst: chosen.count), spread: candidate.spread,
           cost: knowsCosts ? chosen.reduce(.zero) { $0 + ($1.cost ?? .zero) } : nil))
       prompts += chosen.map { Prompt(text: $0.text, groups: $0.groups, rows: $0.rows, stratum: index, order: $0.order) }
@@ -98,6 +102,7 @@ extension PromptChoice {
     let strata: [JSONValue] = strata.map { stratum in
       [
         "group": .string(stratum.group), "region": .string(stratum.region), "requests": .integer(stratum.rows),
+        "prompts": .integer(stratum.prompts), "prompts_basis": stratum.isCounted ? "counted" : "estimated",
         "chosen": .integer(stratum.chosen), "probability": .double(stratum.probability),
         "spread": .double(stratum.spread), "cost_usd": stratum.cost.map { .string($0.description) } ?? .null,
       ]

@@ -3,9 +3,17 @@ internal import Numerics
 
 /// Reads a CSV file with a header, record by record, by `CSVScanner`'s rules. A byte order mark is skipped.
 ///
-/// More or fewer fields than the header and bytes that are not UTF-8 are errors with their line, like all that the
+/// Columns have the names that `CSVColumnNames` gives them. More or fewer fields than the header and bytes that are not UTF-8 are errors with their line, like all that the
 /// scanner refuses.
 package struct CSVReader {
+  /// What columns of labels, grades and preference data are called where somebody looks for them.
+  private static let names = CSVColumnNames([
+    "prompt", "model_a", "model_b", "winner", "winner_model_a", "winner_model_b", "winner_tie", "conversation_a",
+    "conversation_b", "idx", "prompt_id", "preference", "chosen", "rejected", "chosen_model", "rejected_model",
+    "preferred_output", "non_preferred_output", "mixtral_score", "answers", "kind", "group", "model", "score", "grade",
+    "correct", "id", "dataset", "domain", "labels",
+  ])
+
   /// The columns' names, in order.
   package let header: [String]
   package let file: String
@@ -25,8 +33,15 @@ package struct CSVReader {
     var scanner = CSVScanner(position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     let first = try CSVReader.record(bytes, file: file, scanner: &scanner)
     guard let first else { throw InputError(file, "is empty; a header was expected") }
-    header = first.fields
+    header = try CSVReader.names(of: first.fields, file: file)
     self.scanner = scanner
+  }
+
+  /// The names of columns, as they are written on the first line of a file.
+  static func names(of columns: [String], file: String) throws(InputError) -> [String] {
+    do throws(CSVError) { return try names.resolved(columns) } catch {
+      throw InputError(file, line: 1, error.reason)
+    }
   }
 
   /// The place of a column.

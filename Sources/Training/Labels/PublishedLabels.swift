@@ -107,7 +107,8 @@ package enum ZeroEvalResults {
         .map { String(decoding: $0, as: UTF8.self) }
       guard let known = columns else {
         let wanted = ["dataset", "prompt_id", "model", "correct"]
-        columns = wanted.compactMap { fields.firstIndex(of: $0) }
+        let names = try CSVReader.names(of: fields, file: resultPath)
+        columns = wanted.compactMap { names.firstIndex(of: $0) }
         guard columns?.count == wanted.count else {
           throw InputError(resultPath, line: line, "needs the columns \(wanted.joined(separator: ", "))")
         }

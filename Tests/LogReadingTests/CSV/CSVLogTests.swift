@@ -1,4 +1,6 @@
 import FileFormats
+import Foundation
+import TestSupport
 import Testing
 @testable import LogReading
 
@@ -68,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "\"prompt, that is a text\"\n", "prompt\nx\n", "a,b\n1,2\n", "{\"prompt\":\"x\"}\n", "prompt,prompt\n1,2\n", "\n\n",
+    "\"prompt, that is a text\"\n", "prompt\nx\n", "a,b\n1,2\n", "{\"prompt\":\"x\"}\n", "\n\n",
     "\"prompt\",\"x\n1,2\n",
   ])
   func otherFirstLinesAreNoHeader(_ text: String) throws {
@@ -98,5 +100,48 @@ import Testing
       let decoded = try TemporaryLog.decode(bytes: Array("id,prompt\n".utf8) + noise, as: .plain)
       #expect(decoded.records.count + decoded.rejected.count == whole.texts.count)
     }
+  }
+
+  @Test(arguments: [
+    "ID,Prompt,note\n1,hi,x\n", " id , prompt ,note\n1,hi,x\n", "Id,PROMPT,note\n1,hi,x\n",
+    "\"id \",\"\tprompt\",note\n1,hi,x\n",
+    "id,prompt\u{A0},note\n1,hi,x\n",
+  ])
+  func caseAndSpacesOfAColumnDoNotCount(_ text: String) throws {
+    let result = try TemporaryLog.decode(text, as: .plain)
+    #expect(result.prompts == ["hi"] && result.ids == ["1"])
+    #expect(result.objects[0] == #"{"id":"1","prompt":"hi","note":"x"}"#)
+  }
+
+  @Test(arguments: [
+    ("Prompt,prompt\n1,2\n", "has the columns 'Prompt' and 'prompt', which are both read as 'prompt'"),
+    ("prompt, PROMPT \n1,2\n", "has the columns 'prompt' and ' PROMPT ', which are both read as 'prompt'"),
+    ("prompt,prompt\n1,2\n", "has two columns 'prompt'"),
+    ("prompt,Model,model\n1,2,3\n", "has the columns 'Model' and 'model', which are both read as 'model'"),
+  ])
+  func twoColumnsOfOneNameAreRefused(_ text: String, _ reason: String) throws {
+    let log = try TemporaryLog(text)
+    for size in [64, 1 << 16] {
+      let read = TemporaryLog.read([log.path], limits: LineLimits(blockSize: size))
+      #expect(read.lines.isEmpty && read.summaries[0].failure?.cause == .unsupported)
+      #expect(read.summaries[0].failure?.reason.hasPrefix(reason) == true)
+    }
+    // Two columns that nobody looks for are no matter.
+    #expect(try TemporaryLog.decode("prompt,Note,note\nhi,2,3\n", as: .plain).prompts == ["hi"])
+  }
+
+  /// Every name that a format or a grouping looks for in a row is a column that is known whatever its case.
+  @Test func everyMemberThatIsLookedForIsAKnownColumn() throws {
+    let folder = "\(ProjectFile.root)/Sources/LogReading"
+    let known = Set(CSVHeader.knownColumns)
+    var count = 0
+    for file in try #require(FileManager.default.subpaths(atPath: folder)) where file.hasSuffix(".swift") {
+      let source = try String(contentsOf: URL(filePath: "\(folder)/\(file)"), encoding: .utf8)
+      for match in source.matches(of: /\brow(?:\.has\(|\[)"([^"]+)"/) {
+        count += 1
+        #expect(known.contains(String(match.1)), "\(file)")
+      }
+    }
+    #expect(count > 150)
   }
 }

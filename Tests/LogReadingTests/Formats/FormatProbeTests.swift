@@ -46,7 +46,15 @@ import Testing
 
   @Test(arguments: [
     (#"{"q":"x","a\u001b[31m":1}"#, "'q'"), ("[1]", "array"), (#"{"custom_id":"a","response":{}}"#, "--join"),
-    (#"{"things":[{"a":1}]}"#, "jq -c '.things[]'"),
+    (#"{"things":[{"a":1}]}"#, "jq -c '.things[]'"), (#"{"a":{"b":{"items":[{"x":1}]}}}"#, "jq -c '.a.b.items[]'"),
+    (#"{"took":1,"hits":{"hits":[{"_id":"1","_source":{"messages":[]}}]}}"#, "jq -c '.hits.hits[]._source'"),
+    (#"{"role":"user","content":"hi"}"#, "jq -c '{messages: .}'"),
+    (#"[{"role":"user","parts":[]}]"#, "jq -c '{messages: .}'"),
+    (#"{"prompt":{"0":"a","1":"b"},"model":{"0":"m","1":"m"}}"#, "orient='records'"),
+    (#"{"prompt":["a","b"],"model":["m","m"]}"#, "orient='records'"),
+    (#"{"columns":["prompt"],"index":[0],"data":[["a"]]}"#, "orient='records'"),
+    (#"{"x":{"messages":[]},"y":{"prompt":"a"}}"#, "jq -c '.[]'"), (#"{"x":{"messages":[]},"y":1}"#, "'x', 'y'"),
+    (#"{"log":{"entries":[{"request":{}}]}}"#, ".request.postData.text"),
   ])
   func unknownRowsAreDescribed(_ text: String, _ word: String) throws {
     guard case .unknown(let description) = try probe(text) else {

@@ -87,6 +87,24 @@ import Testing
     #expect(decoded.rejected.first?.detail.contains("json.dumps") ?? false)
   }
 
+  /// Quotes that were escaped once more are read; those of pages and tables are named.
+  @Test func escapedQuotesAreNoText() throws {
+    let rows = [
+      #"{"messages":"[{\\\"role\\\":\\\"user\\\",\\\"content\\\":\\\"a \\\\\\\"b\\\\\\\"\\\"}]"}"#,
+      #"{"messages":"[{\\u0022role\\u0022:\\u0022user\\u0022,\\u0022content\\u0022:\\u0022c\\u0022}]"}"#,
+    ]
+    #expect(try TemporaryLog.decode(rows.joined(separator: "\n"), as: .chat).prompts == [#"a "b""#, "c"])
+    for quote in ["&quot;", "&#34;", #"\"\""#] {
+      let text = "[{*role*:*user*,*content*:*a*}]".split(separator: "*", omittingEmptySubsequences: false)
+      for row in [
+        #"{"messages":"\#(text.joined(separator: quote))"}"#, #"{"prompt":"\#(text.joined(separator: quote))"}"#,
+      ] {
+        let decoded = try TemporaryLog.decode(row, as: row.contains("messages") ? .chat : .plain)
+        #expect(decoded.prompts.isEmpty && decoded.rejected.first?.detail.contains("&quot;") == true, "\(row)")
+      }
+    }
+  }
+
   @Test func csvColumnsMayHoldThem() throws {
     let log =
       "id,messages,usage\na,\"[{\"\"role\"\":\"\"user\"\",\"\"content\"\":\"\"Hi\"\"}]\",\"{\"\"prompt_tokens\"\":25.0,\"\"completion_tokens\"\":9}\"\n"

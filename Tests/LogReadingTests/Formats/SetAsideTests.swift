@@ -30,6 +30,12 @@ import Testing
     (#"{"spanId":"a","attributes":{"ai.operationId":"ai.generateText","ai.prompt":"{\"prompt\":\"x\"}"}}"#, .agents),
     (#"{"spanId":"a","attributes":{"openinference.span.kind":"CHAIN","input.value":"x"}}"#, .spans),
     (#"{"text":"x","role":"assistant"}"#, .answers),
+    (
+      #"{"custom_id":"a","url":"/v1/messages/count_tokens","body":{"model":"m","messages":[{"role":"user","content":"x"}]}}"#,
+      .other
+    ),
+    (#"{"custom_id":"a","url":"/tokenize","body":{"model":"m","prompt":"x"}}"#, .other),
+    (#"{"custom_id":"a","url":"/v1/threads/t/runs","body":{"assistant_id":"x"}}"#, .other),
   ])
   func theKindIsTold(_ row: String, _ kind: SetAsideKind) throws {
     guard case .found(let format) = try TemporaryLog.probe(row) else {
@@ -61,7 +67,9 @@ import Testing
     ("What is th... (litellm_truncated skipped 20000 chars) ...live there?", "MAX_STRING_LENGTH_PROMPT_IN_DB"),
     ("redacted-by-litellm", "turn_off_message_logging"), ("default-message-value", "default-message-value"),
     ("__REDACTED__", "OPENINFERENCE_HIDE_INPUTS"), ("<fully masked due to failed mask function>", "mask"),
-    ("[REDACTED]", "mask"), ("<truncated due to size exceeding limit>", "LANGFUSE_MAX_EVENT_SIZE_BYTES"),
+    ("[object Object]", "JSON.stringify"), ("[truncated]", "limit on the length"), ("(omitted)", "limit on the length"),
+    ("{{REDACTED}}", "mask"), ("[REDACTED]", "mask"),
+    ("<truncated due to size exceeding limit>", "LANGFUSE_MAX_EVENT_SIZE_BYTES"),
   ])
   func itIsNamed(_ text: String, _ setting: String) throws {
     for row in [
@@ -75,7 +83,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["What does litellm_truncated mean?", "Mask it as [REDACTED].", "redacted", "rd_<[R*", ""])
+  @Test(arguments: [
+    "What does litellm_truncated mean?", "Mask it as [REDACTED].", "redacted", "rd_<[R*", "",
+    "What is [object Object]?", "{{name}}", "(hi)",
+  ])
   func whatIsAskedIsNone(_ text: String) {
     var text = text
     #expect(text.withUTF8 { StandIn($0) } == nil)

@@ -5,7 +5,8 @@ import Testing
 /// NaN, infinities, integers beyond 64 bits, and halves of surrogate pairs.
 @Suite struct UnusualValueTests {
   @Test(arguments: [
-    "NaN", "Infinity", "-Infinity", "1e999", "123456789012345678901234567890", "[NaN,{\"a\":-Infinity}]",
+    "None", "True", "False", "undefined", ".5", "5.", "+5", "-.5", "+0.25", "0.", "[None,{\"a\":True}]", "NaN",
+    "Infinity", "-Infinity", "1e999", "123456789012345678901234567890", "[NaN,{\"a\":-Infinity}]",
   ])
   func aValueThatNobodyNeedsCostsNothing(_ value: String) throws {
     let decoded = try TemporaryLog.decode(#"{"prompt":"NaN: x","score":\#(value),"id":7}"#, as: .plain)
@@ -41,9 +42,25 @@ import Testing
     #expect(try TemporaryLog.decode(#"{"prompt":"\ud83d\ude00","x":NaN}"#, as: .plain).prompts == ["😀"])
   }
 
-  @Test(arguments: [#"{"prompt":"a","x":NaNs}"#, #"{"prompt":"a","x":Infinit}"#, #"{"prompt":"a""#, "{NaN", "NaN"])
+  @Test(arguments: [
+    #"{"prompt":"a","x":NaNs}"#, #"{"prompt":"a","x":Infinit}"#, #"{"prompt":"a","x":01}"#,
+    #"{"prompt":"a","x":.}"#, #"{"prompt":"a","x":+}"#, #"{"prompt":"a","x":1.2.}"#, #"{"prompt":"a","x":Nones}"#,
+    #"{"prompt":"a","x":0x1F}"#, #"{"prompt":"a""#, "{NaN", "NaN",
+  ])
   func whatIsBrokenStaysBroken(_ row: String) throws {
     #expect(try TemporaryLog.decode(row, as: .plain).prompts.isEmpty)
     #expect(try TemporaryLog.decode(row, as: .plain).rejected.count == 1)
+  }
+
+  @Test func whatPythonPrintsIsNamed() throws {
+    let rejected = try TemporaryLog.decode("{'prompt': 'a', 'x': None}", as: .plain).rejected
+    #expect(rejected.first?.detail.contains("json.dumps") ?? false)
+  }
+
+  /// A value that stands for nothing is none, and a number is itself.
+  @Test func theValueIsWhatItMeans() throws {
+    let row = #"{"prompt":"a","id":+7,"usage":{"prompt_tokens":9.,"completion_tokens":None}}"#
+    let decoded = try TemporaryLog.decode(row, as: .plain)
+    #expect(decoded.ids == ["7"] && decoded.records[0].usage == TokenUsage(prompt: 9))
   }
 }

@@ -39,6 +39,23 @@ import Testing
     #expect(usage.contradictions.isEmpty)
   }
 
+  /// Usage that stands in an object of another name, in a row of a chat or of a prompt.
+  @Test(arguments: [
+    #""token_usage":{"prompt_tokens":20,"completion_tokens":5}"#, #""tokens":{"input":20,"output":5}"#,
+    #""tokens":{"prompt":20,"completion":5}"#, #""usageMetadata":{"promptTokenCount":20,"candidatesTokenCount":5}"#,
+    #""llm_output":{"token_usage":{"prompt_tokens":20,"completion_tokens":5}}"#,
+    #""usage_metadata":"{\"input_tokens\":20,\"output_tokens\":5,\"total_tokens\":25}""#,
+  ])
+  func usageOfOtherNamesIsRead(_ member: String) throws {
+    for row in [#"{"messages":[{"role":"user","content":"a"}],\#(member)}"#, #"{"prompt":"a",\#(member)}"#] {
+      let decoded = try TemporaryLog.decode(row, as: row.contains("messages") ? .chat : .plain)
+      #expect(decoded.records.first?.usage == TokenUsage(prompt: 20, completion: 5), "\(row)")
+    }
+    // A number alone does not say of what.
+    let total = try TemporaryLog.decode(#"{"prompt":"a","tokens":25}"#, as: .plain).records.first
+    #expect(total?.usage.isEmpty == true && total?.usage.contradictions.isEmpty == true)
+  }
+
   @Test(
     arguments: [
       (#""max_tokens":"100""#, 100), (#""max_tokens":null,"max_completion_tokens":100"#, 100),
@@ -52,7 +69,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("", 1), (#","n":5"#, 5), (#","n":2,"best_of":3"#, 3), (#","n":0"#, 1), (#","n":"4","max_tokens":9"#, 4),
+      ("", 1), (#","n":5"#, 5), (#","n":2,"best_of":3"#, 3), (#","n":0"#, 1), (#","n":128"#, 128), (#","n":129"#, 128),
+      (#","n":1e9"#, 128), (#","best_of":1e300"#, 128),
+      (#","n":"99999999999""#, 128), (#","n":-5"#, 1), (#","n":true"#, 1), (#","n":"4","max_tokens":9"#, 4),
       (#","n":null"#, 1),
     ])
   func everyAnswerThatIsAskedForIsCounted(_ members: String, _ answers: Int) throws {

@@ -43,7 +43,8 @@ import Testing
     // All different prompts, each with its requests, are certain.
     let all = try choosing(1_000).choose(plan, embedder: embedder())
     #expect(all.prompts.count == 300 && all.prompts.reduce(0) { $0 + $1.rows } == 330)
-    #expect(all.strata.allSatisfy { $0.probability == 1 })
+    #expect(all.strata.allSatisfy { $0.probability == 1 && $0.isCounted })
+    #expect(all.strata.reduce(0) { $0 + $1.prompts } == 300)
   }
 
   @Test func weighedByTheirProbabilitiesTheChosenStandForTheLog() throws {
@@ -102,5 +103,9 @@ import Testing
     #expect(stratum.prompts.count == 300 && stratum.prompts.allSatisfy { $0.rows == 2 } && stratum.rows == 20_000)
     #expect(abs(stratum.probability(ofFirst: 100) * 10_000 / 100 - 1) < 0.2)
     #expect(stratum.probability(ofFirst: 0) == 0)
+    let (count, isExact) = stratum.promptCount
+    #expect(!isExact && abs(Double(count) / 10_000 - 1) < 0.2)
+    // The two say the same.
+    #expect(abs(100 / stratum.probability(ofFirst: 100) / Double(count) - 1) < 0.001)
   }
 }

@@ -45,6 +45,14 @@ import Testing
     #expect(try read("a\nJanet’s é 🦆\n").records.map(\.fields) == [["Janet’s é 🦆"]])
   }
 
+  @Test func columnsAreKnownWhateverTheirCaseAndSpaces() throws {
+    #expect(
+      try read("Prompt, MODEL_A ,Model_B,WINNER,GPT-4\n").header == ["prompt", "model_a", "model_b", "winner", "GPT-4"])
+    expect("t.csv:1: has the columns 'Winner' and 'winner', which are both read as 'winner'") {
+      _ = try read("prompt,model_a,model_b,Winner,winner\n")
+    }
+  }
+
   @Test func columns() throws {
     let reader = try CSVReader(bytes: Array("a,b,b\n".utf8), file: "t.csv")
     #expect(try reader.column("a") == 0)

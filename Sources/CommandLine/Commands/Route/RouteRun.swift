@@ -59,7 +59,7 @@ struct RouteRun {
     let joinNotes = joins.flatMap { $0.notes(outcome.joined) + $0.rejectedLines }
     let summary = RunSummary(
       outcome: outcome, report: report, isDryRun: isDryRun,
-      more: shareNotes(outcome) + hardestNotes(outcome) + written
+      more: AbsentFields.notes(options, plan, outcome) + shareNotes(outcome) + hardestNotes(outcome) + written
         + (left ? ["what was set aside is in no file of requests; --set-aside FILE keeps it"] : []) + joinNotes)
     if options[RunOptions.json] {
       try StandardOutput().write(try summary.json(status))
@@ -97,7 +97,7 @@ struct RouteRun {
   private func report(on outcome: RunOutcome, _ joined: [any JoinedFiles]) -> CostReport {
     // A resumed run reports what an undisturbed one does.
     let given = options.given.filter { $0.name != RunOptions.resume.details.name }
-    let notes = joined.flatMap { $0.notes(outcome.joined) }
+    let notes = AbsentFields.notes(options, plan, outcome) + joined.flatMap { $0.notes(outcome.joined) }
     return CostReportBuilder(
       request: request, outcome: outcome, options: given, startedAt: outputs.startedAt, moreNotes: notes
     ).report()

@@ -55,6 +55,12 @@ struct RunSummary {
     }
     let left = outcome.rejectedCount - outcome.firstRejected.count
     if left > 0 { text += "  and \(RunSummary.grouped(left)) more\n" }
+    if outcome.routedCount + outcome.setAsideCount == 0, outcome.rejectedCount > 0,
+      outcome.rejectedByReason[.invalidJSON] == outcome.rejectedCount
+    {
+      text += "  no line is JSON; a log is JSON, or CSV with a header. Where each line is a prompt as it stands: "
+      text += "jq -cR . FILE | routellm-batch\n"
+    }
     let leftOut = outcome.inputs.count(where: \.isLeftOut)
     if leftOut > 0 {
       text += "  \(FigureText.count(leftOut, of: "file")) left out that \(leftOut == 1 ? "is" : "are") not a log\n"
@@ -85,7 +91,12 @@ struct RunSummary {
     }
     return line(.zeroPrompt, "with usage of 0 tokens for a prompt that has a text: counted instead")
       + line(.unread, "with usage in a form that is not understood: counted or assumed instead")
+      + line(.noCount, "with a count in the usage that is not a number of tokens: ignored")
       + line(.limit, "with a limit on the completion that is not a number of tokens: ignored")
+      + line(
+        .answers,
+        "with more answers asked for than the \(UsageContradiction.mostAnswers) that providers give to a prompt at most: "
+          + "\(UsageContradiction.mostAnswers) counted")
       + line(.repeatedMember, "with a name that stands more than once in its object: the last counts")
   }
 

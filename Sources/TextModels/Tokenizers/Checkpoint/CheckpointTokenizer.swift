@@ -28,6 +28,11 @@ package struct CheckpointTokenizer: TextTokenizer {
   /// Whether what is too much of a text is cut off its start, as `truncation_side` of `tokenizer_config.json` may say.
   private(set) var cutsStart = false
 
+  /// What stands around a text by transformers 4, in words, where that is not what the tokenizer's file says: there tokenizers
+  /// like Llama's follow `add_bos_token` and `add_eos_token` of `tokenizer_config.json` alone. Transformers 5 leaves these
+  /// two aside where there is a `tokenizer.json`, and so does this tokenizer.
+  package private(set) var earlierFrame: String?
+
   /// How many special tokens stand around a text.
   package var specialTokenCount: Int { frame.prefix.count + frame.suffix.count }
 
@@ -95,7 +100,7 @@ extension CheckpointTokenizer {
     return CheckpointTokenizer(
       addedTokens: addedTokens.adding(added) { pipeline.normalized($0) }, pipeline: pipeline, frame: frame,
       scratch: scratch, vocabularyCount: vocabularyCount + specialTokens.count, maximumLength: maximumLength,
-      padID: padID, unknownID: unknownID, cutsStart: cutsStart)
+      padID: padID, unknownID: unknownID, cutsStart: cutsStart, earlierFrame: earlierFrame)
   }
 }
 
@@ -213,11 +218,17 @@ extension CheckpointTokenizer {
       throw document.failure("is cut on the side '\(side ?? "")' (truncation_side); left and right are known")
     }
     func id(_ token: String) -> Int32? { addedTokens.id(of: Array(token.utf8)) ?? pipeline.id(of: Array(token.utf8)) }
+    var earlierFrame: String?
+    for configuration in settings {
+      guard let configured = try ConfiguredTokenFrame(configuration, id), configured.frame != frame else { continue }
+      earlierFrame = configured.words
+    }
     return CheckpointTokenizer(
       addedTokens: addedTokens, pipeline: pipeline, frame: frame, scratch: TokenScratchPool(),
       vocabularyCount: vocabularyCount,
       maximumLength: maximum, padID: pad.flatMap(id), unknownID: pipeline.unknownID ?? unknown.flatMap(id),
-      cutsStart: side == "left")
+      cutsStart: side == "left",
+      earlierFrame: earlierFrame)
   }
 
   /// `model_max_length`; nil where it is missing or stands for no limit, as `transformers` writes it: 10 to the 30th.
@@ -229,7 +240,7 @@ extension CheckpointTokenizer {
   }
 
   /// A special token's text, which may be written alone or as an object.
-  private static func token(_ name: String, _ configuration: CheckpointConfiguration) throws(InputError) -> String? {
+  static func token(_ name: String, _ configuration: CheckpointConfiguration) throws(InputError) -> String? {
     do {
       return try configuration.optionalString(name)
     } catch {

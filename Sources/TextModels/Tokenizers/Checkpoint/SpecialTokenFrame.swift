@@ -1,7 +1,7 @@
 internal import FileFormats
 
 /// The special tokens before and after one text, by a `post_processor`.
-struct SpecialTokenFrame: Sendable {
+struct SpecialTokenFrame: Sendable, Equatable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
 
@@ -65,5 +65,37 @@ struct SpecialTokenFrame: Sendable {
   private static func requireFirstType(_ piece: TokenizerElement) throws(InputError) {
     guard let type = piece.member("type_id") else { return }
     guard type.integer == 0 else { throw type.failure("is not 0, the one token type of a single text") }
+  }
+}
+
+/// The special tokens that transformers 4 puts around a text where it sets them by `tokenizer_config.json`: by
+/// `add_bos_token`, true unless it is there, and `add_eos_token`, false unless it is there.
+struct ConfiguredTokenFrame {
+  private static let classes = ["LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer", "CohereTokenizer"]
+
+  private(set) var frame = SpecialTokenFrame()
+  /// `<s> before it and nothing after it`
+  let words: String
+
+  /// Nil for a tokenizer of another class, and where a token is not known.
+  ///
+  /// - Parameters:
+  ///   - configuration: `tokenizer_config.json`.
+  ///   - id: of a token by its text.
+  init?(_ configuration: CheckpointConfiguration, _ id: (String) -> Int32?) throws(InputError) {
+    guard let name = try configuration.optionalString("tokenizer_class"),
+      ConfiguredTokenFrame.classes.contains(where: { name == $0 || name == $0 + "Fast" })
+    else { return nil }
+    var texts: [String] = []
+    for (flag, standard, token) in [("add_bos_token", true, "bos_token"), ("add_eos_token", false, "eos_token")] {
+      guard try configuration.bool(flag, default: standard) else {
+        texts.append("nothing")
+        continue
+      }
+      guard let text = try CheckpointTokenizer.token(token, configuration), let place = id(text) else { return nil }
+      texts.append("'\(text)'")
+      if token == "bos_token" { frame.prefix = [place] } else { frame.suffix = [place] }
+    }
+    words = "\(texts[0]) before it and \(texts[1]) after it"
   }
 }

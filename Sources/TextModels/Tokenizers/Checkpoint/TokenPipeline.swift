@@ -26,6 +26,7 @@ struct TokenPipeline: Sendable {
     case "BPE": return try MergeModel(element, byteLevel)
     case "WordPiece": return try WordPieceModel(element)
     case "Unigram": return try UnigramModel(element)
+    case "WordLevel": return try WordLevelModel(element)
     default: throw element.unknown(type, "model")
     }
   }
@@ -35,7 +36,8 @@ struct TokenPipeline: Sendable {
     if let type = element.member("type") { return try type.text() }
     if element.member("merges") != nil { return "BPE" }
     if element.member("unk_id") != nil { return "Unigram" }
-    return element.member("max_input_chars_per_word") != nil ? "WordPiece" : "of no type"
+    if element.member("max_input_chars_per_word") != nil { return "WordPiece" }
+    return element.member("unk_token") != nil ? "WordLevel" : "of no type"
   }
 
   private static func uncased(

@@ -17,23 +17,20 @@ final class MergeModel: SubwordModel {
   private let ignoresMerges: Bool
   /// Nil for a model of characters.
   private let byteLevel: ByteLevelSplit?
-  /// The entries that pieces of just their bytes become; nil for a model of characters, and where bytes are missing.
+  /// The entries that pieces of just their bytes become; nil for a model of characters or with affixes, and where bytes are
+  /// missing.
   private let words: BytePairEncoding?
   /// A mark that begins words, where no merge joins it to what stands before it: then a text is cut there.
   private let wordMark: [UInt8]?
 
   init(_ model: TokenizerElement, _ byteLevel: ByteLevelSplit?) throws(InputError) {
-    for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let affix = model.member(name), try !affix.bytes().isEmpty {
-        throw affix.failure("is not empty, which is not supported")
-      }
-    }
     if let dropout = model.member("dropout"), dropout.element.double != 0 {
       throw dropout.failure("is not 0: the ids of a text would be a matter of chance")
     }
     let reader = try VocabularyReader(model.required("vocab"))
-    let merges = try MergeList(model.required("merges"), reader.trie)
-    symbols = try MergeSymbols(model, reader.trie)
+    let affixes = try MergeAffixes(model)
+    let merges = try MergeList(model.required("merges"), reader.trie, affixes)
+    symbols = try MergeSymbols(model, reader.trie, affixes)
     ignoresMerges = try model.flag("ignore_merges", otherwise: false)
     pairs = bpe_pairs_create(merges.pairs, merges.pairs.count)
     vocabulary = reader.trie
@@ -41,9 +38,9 @@ final class MergeModel: SubwordModel {
     idBound = reader.idBound
     unknownID = symbols.unknown
     self.byteLevel = byteLevel
-    wordMark = byteLevel == nil ? merges.wordMark(reader) : nil
+    wordMark = byteLevel == nil && affixes.isEmpty ? merges.wordMark(reader) : nil
     words =
-      byteLevel == nil
+      byteLevel == nil || !affixes.isEmpty
       ? nil
       : MergeModel.words(reader.tokens, pairs, split: byteLevel?.split ?? .r50k, ignoresMerges: ignoresMerges)
   }
@@ -138,6 +135,24 @@ final class MergeModel: SubwordModel {
   }
 }
 
+/// What stands in entries of the vocabulary around the characters of a word: before each but the first, and after the last.
+struct MergeAffixes: Sendable {
+  let continuingPrefix: [UInt8]
+  let endSuffix: [UInt8]
+
+  var isEmpty: Bool { continuingPrefix.isEmpty && endSuffix.isEmpty }
+
+  init(_ model: TokenizerElement) throws(InputError) {
+    func affix(_ name: String) throws(InputError) -> [UInt8] { Array(try model.member(name)?.text().utf8 ?? "".utf8) }
+    continuingPrefix = try affix("continuing_subword_prefix")
+    endSuffix = try affix("end_of_word_suffix")
+    let fallsBack = try model.flag("byte_fallback", otherwise: false)
+    guard isEmpty || !fallsBack else {
+      throw model.failure("has both 'byte_fallback' and an affix of words, which is not supported")
+    }
+  }
+}
+
 /// What a piece's characters are before they are merged.
 struct MergeSymbols: Sendable {
   /// What characters become that the vocabulary lacks; nil to leave them out.
@@ -146,8 +161,10 @@ struct MergeSymbols: Sendable {
   private let fusesUnknown: Bool
   /// Entries of single bytes, tried before the unknown one; nil where the model falls back to none.
   private let byteIDs: [Int32?]?
+  private let affixes: MergeAffixes
 
-  init(_ model: TokenizerElement, _ vocabulary: PrefixTrie) throws(InputError) {
+  init(_ model: TokenizerElement, _ vocabulary: PrefixTrie, _ affixes: MergeAffixes) throws(InputError) {
+    self.affixes = affixes
     if let name = model.member("unk_token") {
       guard let id = vocabulary.id(of: try name.bytes()) else {
         throw name.failure("is not an entry of the vocabulary")
@@ -172,7 +189,7 @@ struct MergeSymbols: Sendable {
       count += 1
     }
     piece.forEachCodePoint { _, range in
-      if let id = MergeSymbols.id(of: piece[range], walk) {
+      if let id = id(of: piece, range, walk) {
         if hasUnknown, let unknown { put(unknown) }
         hasUnknown = false
         put(id)
@@ -187,15 +204,26 @@ struct MergeSymbols: Sendable {
     return count
   }
 
+  /// The entry of a character with the affixes that it has at its place in a piece.
   @inline(__always)
-  private static func id(of character: Slice<UnsafeBufferPointer<UInt8>>, _ walk: PrefixTrie.Walk) -> Int32? {
-    var node: UInt32 = 0
-    for byte in character {
+  private func id(of piece: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ walk: PrefixTrie.Walk) -> Int32? {
+    var node: UInt32? = 0
+    if range.lowerBound > 0 { node = MergeSymbols.node(walk, from: node, affixes.continuingPrefix) }
+    node = MergeSymbols.node(walk, from: node, piece[range])
+    if range.upperBound == piece.count { node = MergeSymbols.node(walk, from: node, affixes.endSuffix) }
+    let id = node.map(walk.id) ?? -1
+    return id < 0 ? nil : id
+  }
+
+  /// Where the walk along some bytes ends; nil where no entry begins so.
+  @inline(__always)
+  private static func node(_ walk: PrefixTrie.Walk, from start: UInt32?, _ bytes: some Sequence<UInt8>) -> UInt32? {
+    guard var node = start else { return nil }
+    for byte in bytes {
       guard let next = walk.child(of: node, byte) else { return nil }
       node = next
     }
-    let id = walk.id(node)
-    return id < 0 ? nil : id
+    return node
   }
 }
 
@@ -214,7 +242,8 @@ final class MergingScratch: @unchecked Sendable {
 struct MergeList {
   private(set) var pairs: [bpe_pair] = []
 
-  init(_ list: TokenizerElement, _ vocabulary: PrefixTrie) throws(InputError) {
+  /// - Parameter affixes: of two entries that become one, the second loses its prefix.
+  init(_ list: TokenizerElement, _ vocabulary: PrefixTrie, _ affixes: MergeAffixes) throws(InputError) {
     guard list.element.kind == .array else { throw list.failure("is not a list") }
     for merge in try list.elements() {
       let left: UnsafeBufferPointer<UInt8>
@@ -239,7 +268,9 @@ struct MergeList {
         return UInt32(bitPattern: id)
       }
       pairs.append(
-        bpe_pair(left: try id(Array(left)), right: try id(Array(right)), merged: try id(Array(left) + Array(right))))
+        bpe_pair(
+          left: try id(Array(left)), right: try id(Array(right)),
+          merged: try id(Array(left) + Array(right.dropFirst(affixes.continuingPrefix.count)))))
     }
   }
 

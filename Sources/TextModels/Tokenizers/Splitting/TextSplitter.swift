@@ -18,6 +18,7 @@ struct TextSplitter: Sendable {
       case "BertPreTokenizer": steps.append(BertSplit())
       case "Whitespace": steps.append(WordSplit())
       case "WhitespaceSplit": steps.append(WhiteSpaceSplit())
+      case "UnicodeScripts": steps.append(ScriptSplit())
       case "Metaspace": steps.append(try MetaspaceSplit(step))
       case "Digits": steps.append(try PatternSplit(digits: step))
       case "Punctuation": steps.append(try PatternSplit(punctuation: step))

@@ -14,8 +14,8 @@ import Testing
       #"normalizer/pattern/Regex is the regular expression '\p{Han}', which is not supported: it has the property 'Han'"#
     ),
     (
-      [TokenizerFixture.words, #""pre_tokenizer":{"type":"UnicodeScripts"}"#],
-      "pre_tokenizer is the pre-tokenizer 'UnicodeScripts'"
+      [TokenizerFixture.words, #""pre_tokenizer":{"type":"Sentences"}"#],
+      "pre_tokenizer is the pre-tokenizer 'Sentences'"
     ),
     (
       [TokenizerFixture.words, #""pre_tokenizer":{"type":"Punctuation","behavior":"Kept"}"#],
@@ -39,9 +39,11 @@ import Testing
     ([#""model":{"type":"BPE","vocab":{"a":0},"merges":["a"]}"#], "merges/0 is not two entries"),
     ([#""model":{"type":"BPE","vocab":{"a":0},"merges":[],"dropout":0.1}"#], "model/dropout is not 0"),
     (
-      [#""model":{"type":"BPE","vocab":{"a":0},"merges":[],"end_of_word_suffix":"</w>"}"#],
-      "model/end_of_word_suffix is not empty, which is not supported"
+      [#""model":{"type":"BPE","vocab":{"a":0},"merges":[],"end_of_word_suffix":"</w>","byte_fallback":true}"#],
+      "model has both 'byte_fallback' and an affix of words, which is not supported"
     ),
+    ([#""model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"?"}"#], "has no entry '?' in its vocabulary"),
+    ([#""model":{"type":"WordLevel","vocab":{"a":0}}"#], "model lacks 'unk_token'"),
     ([#""model":{"type":"Unigram","vocab":[["a",-1]]}"#], "model lacks 'unk_id'"),
     ([#""model":{"type":"Unigram","vocab":[["a",-1]],"unk_id":1}"#], "model has the 'unk_id' 1, but 1 entries"),
   ])

@@ -128,7 +128,10 @@ LAYOUTS = (
        sequence({"type": "WhitespaceSplit"}, {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}),
        sequence({"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "first", "split": True}, DIGIT),
        sequence(DIGIT, {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first", "split": True}),
-       sequence(BYTES, BYTES), sequence()]
+       sequence(BYTES, BYTES), sequence(),
+       {"type": "UnicodeScripts"}, sequence({"type": "UnicodeScripts"}, {"type": "WhitespaceSplit"}),
+       sequence({"type": "WhitespaceSplit"}, {"type": "UnicodeScripts"}), sequence({"type": "UnicodeScripts"}, BYTES),
+       sequence({"type": "UnicodeScripts"}, {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "first", "split": True})]
     + list(PUBLISHED.values())
 )
 NORMALIZERS = [
@@ -168,6 +171,40 @@ def trained(layout):
     return {**json.loads(loose.to_str()), "pre_tokenizer": layout}
 
 
+def words(model, trainer, layout, normalizer=None):
+    """A tokenizer of words, or with marks at the ends of words."""
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = Tokenizer.from_str(json.dumps({**EMPTY, "pre_tokenizer": layout})).pre_tokenizer
+    if normalizer:
+        tokenizer.normalizer = normalizer
+    tokenizer.train_from_iterator(list(SAMPLES.values()) * 2, trainer)
+    return json.loads(tokenizer.to_str())
+
+
+def documents_of_words():
+    def merging(layout, normalizer=None, fuse=False, unknown="[UNK]", alphabet=(), **affixes):
+        special = [unknown] if unknown else []
+        return words(models.BPE(unk_token=unknown, fuse_unk=fuse, **affixes), trainers.BpeTrainer(
+            vocab_size=330, show_progress=False, special_tokens=special, limit_alphabet=150, initial_alphabet=list(alphabet), **affixes),
+            layout, normalizer)
+
+    def levels(layout, normalizer=None):
+        return words(models.WordLevel(unk_token="[UNK]"), trainers.WordLevelTrainer(
+            vocab_size=80, show_progress=False, special_tokens=["[PAD]", "[UNK]"]), layout, normalizer)
+
+    untyped = levels({"type": "WhitespaceSplit"})
+    del untyped["model"]["type"]
+    bert = normalizers.BertNormalizer(clean_text=False, handle_chinese_chars=True, strip_accents=False, lowercase=False)
+    return {
+        "word-level": levels({"type": "Whitespace"}), "word-level-untyped": untyped,
+        "word-level-scripts": levels(sequence({"type": "UnicodeScripts"}, {"type": "Whitespace"}), normalizers.Lowercase()),
+        "herbert": merging({"type": "BertPreTokenizer"}, bert, end_of_word_suffix="</w>"),
+        "clip": merging(sequence(split(GPT2), BYTES), unknown=None, alphabet=pre_tokenizers.ByteLevel.alphabet(), end_of_word_suffix="</w>"),
+        "prefix": merging({"type": "Whitespace"}, fuse=True, continuing_subword_prefix="##"),
+        "affixes": merging({"type": "WhitespaceSplit"}, continuing_subword_prefix="@", end_of_word_suffix="."),
+    }
+
+
 def digits_of_ids(document, every):
     tokenizer = Tokenizer.from_str(json.dumps(document))
     return "".join(fnv(b"".join(number.to_bytes(4, "little") for number in tokenizer.encode(text, add_special_tokens=False).ids))
@@ -180,8 +217,7 @@ def main():
     out = [{"texts": every, "refused": REFUSED}]
     out += [{"pre_tokenizer": layout, "digits": digits_of_pieces(layout, every)} for layout in LAYOUTS]
     out += [{"normalizer": layout, "digits": digits_of_texts(layout, every)} for layout in NORMALIZERS]
-    for name, layout in PUBLISHED.items():
-        document = trained(layout)
+    for name, document in {**{name: trained(layout) for name, layout in PUBLISHED.items()}, **documents_of_words()}.items():
         out.append({"name": name, "document": document, "digits": digits_of_ids(document, every)})
     lines = "".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n" for value in out)
     if len(sys.argv) > 2:

@@ -92,6 +92,10 @@ import Testing
     let layouts = try Self.golden.get().layouts.filter { $0["document"] != nil }
     let names = layouts.compactMap { $0["name"]?.string }
     #expect(Set(names).isSuperset(of: ["deepseek-v2", "deepseek-v3", "qwen3.5", "smollm", "falcon", "command-r"]))
+    #expect(
+      Set(names).isSuperset(of: [
+        "word-level", "word-level-untyped", "word-level-scripts", "herbert", "clip", "affixes",
+      ]))
     for layout in layouts {
       let document = try #require(layout["document"])
       let tokenizer = try CheckpointTokenizer(
