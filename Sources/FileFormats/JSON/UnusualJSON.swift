@@ -126,12 +126,13 @@ package struct UnusualJSON {
     guard text.hasPrefix("+") || text.hasPrefix(".") || text.hasPrefix("-.") || text.hasSuffix("."),
       text.utf8.count < 32
     else { return nil }
-    var digits = text.drop { $0 == "+" || $0 == "-" }
-    if digits.hasSuffix(".") { digits.removeLast() }
+    var digits = text.hasPrefix("+") || text.hasPrefix("-") ? text.dropFirst() : text[...]
+    if digits.hasSuffix("."), !digits.dropLast().contains(".") { digits.removeLast() }
     let whole = digits.hasPrefix(".") ? "0" + digits : String(digits)
     guard let first = whole.first, first.isASCII, first.isNumber,
       whole.first != "0" || whole == "0" || whole.hasPrefix("0."),
-      whole.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), whole.count(where: { $0 == "." }) <= 1
+      whole.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), whole.count(where: { $0 == "." }) <= 1,
+      !whole.hasSuffix(".")
     else { return nil }
     return (text.hasPrefix("-") ? "-" : "") + whole
   }

@@ -135,7 +135,9 @@ import Testing
     let folder = "\(ProjectFile.root)/Sources/LogReading"
     let known = Set(CSVHeader.knownColumns)
     var count = 0
-    for file in try #require(FileManager.default.subpaths(atPath: folder)) where file.hasSuffix(".swift") {
+    // What says why a JSON row is of no format looks for what is no column.
+    for file in try #require(FileManager.default.subpaths(atPath: folder))
+    where file.hasSuffix(".swift") && !file.hasSuffix("UnknownRow.swift") {
       let source = try String(contentsOf: URL(filePath: "\(folder)/\(file)"), encoding: .utf8)
       for match in source.matches(of: /\brow(?:\.has\(|\[)"([^"]+)"/) {
         count += 1

@@ -44,7 +44,8 @@ import Testing
 
   @Test(arguments: [
     #"{"prompt":"a","x":NaNs}"#, #"{"prompt":"a","x":Infinit}"#, #"{"prompt":"a","x":01}"#,
-    #"{"prompt":"a","x":.}"#, #"{"prompt":"a","x":+}"#, #"{"prompt":"a","x":1.2.}"#, #"{"prompt":"a","x":Nones}"#,
+    #"{"prompt":"a","x":.}"#, #"{"prompt":"a","x":+}"#, #"{"prompt":"a","x":1.2.}"#, #"{"prompt":"a","x":--5.}"#,
+    #"{"prompt":"a","x":Nones}"#,
     #"{"prompt":"a","x":0x1F}"#, #"{"prompt":"a""#, "{NaN", "NaN",
   ])
   func whatIsBrokenStaysBroken(_ row: String) throws {
