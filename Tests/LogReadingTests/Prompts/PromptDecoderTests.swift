@@ -154,13 +154,16 @@ import Testing
       guard let sample = try? TemporaryLog.sample("formats/\(format.rawValue).jsonl") else { continue }
       seeds += sample.split(separator: "\n").prefix(4).map(String.init)
     }
-    let lines = (0..<4000).map { _ -> [UInt8] in
-      var bytes = Array(seeds.randomElement(using: &generator)!.utf8)
-      for _ in 0..<Int.random(in: 1...4, using: &generator) {
-        bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 33...255, using: &generator)
+    // The first line says that the file is lines: one that opened a list would make it a document, whose rows are not lines.
+    let lines =
+      [Array(#"{"prompt":"p"}"#.utf8)]
+      + (1..<4000).map { _ -> [UInt8] in
+        var bytes = Array(seeds.randomElement(using: &generator)!.utf8)
+        for _ in 0..<Int.random(in: 1...4, using: &generator) {
+          bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 33...255, using: &generator)
+        }
+        return bytes
       }
-      return bytes
-    }
     for format in LogFormat.allCases {
       let log = try TemporaryLog(Array(lines.joined(separator: [0x0A])))
       var reader = BlockReader(inputs: [.file(log.path)], limits: LineLimits())
