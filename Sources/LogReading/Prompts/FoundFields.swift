@@ -38,24 +38,22 @@ package struct FoundFields: Sendable, Codable, Equatable {
   }
 }
 
-extension FoundFields {
-  /// Takes note of what the latest row of a batch has.
+extension PromptBatch {
+  /// Takes note of which fields its latest row has.
   ///
   /// - Parameter usage: as the row itself states it.
-  mutating func note(_ record: PromptRecord, usage: TokenUsage, of batch: PromptBatch, _ options: PromptDecoder.Options)
-  {
-    if record.id != nil { insert(.id) }
-    if !usage.isEmpty || !usage.contradictions.isEmpty { insert(.usage) }
-    if record.model != nil { insert(.model) }
-    if record.time != nil { insert(.time) }
-    if record.quality.weight != .none { insert(.propensity) }
-    if !(batch.sessions.last?.isNone ?? true) { insert(.session) }
-    for (place, name) in batch.groupNames.suffix(options.groupFields.count).enumerated() where !name.isEmpty {
-      insert(.group(place))
+  mutating func noteFields(of record: PromptRecord, usage: TokenUsage, _ options: PromptDecoder.Options) {
+    if record.id != nil { found.insert(.id) }
+    if !usage.isEmpty || !usage.contradictions.isEmpty { found.insert(.usage) }
+    if record.model != nil { found.insert(.model) }
+    if record.time != nil { found.insert(.time) }
+    if record.quality.weight != .none { found.insert(.propensity) }
+    if !(sessions.last?.isNone ?? true) { found.insert(.session) }
+    for (place, name) in groupNames.suffix(options.groupFields.count).enumerated() where !name.isEmpty {
+      found.insert(.group(place))
     }
-    for (place, name) in batch.routerGroupNames.suffix(options.routerGroupFields.count).enumerated() where !name.isEmpty
-    {
-      insert(.routerGroup(place))
+    for (place, name) in routerGroupNames.suffix(options.routerGroupFields.count).enumerated() where !name.isEmpty {
+      found.insert(.routerGroup(place))
     }
   }
 }

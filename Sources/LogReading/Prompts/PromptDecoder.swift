@@ -62,7 +62,7 @@ package struct PromptDecoder: ~Copyable {
     do throws(LineRejection) {
       var record = try append(fields, of: row, as: layout, to: &batch)
       if JSONElement.takeRepeatedMember() { record.usage.contradictions.insert(.repeatedMember) }
-      batch.found.note(record, usage: fields.usage, of: batch, options)
+      batch.noteFields(of: record, usage: fields.usage, options)
       record.lineIndex = index
       record.object = objectStart..<batch.objects.count
       if block.holdsElements { block.joinLines(of: line) }

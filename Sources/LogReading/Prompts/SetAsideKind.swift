@@ -36,9 +36,9 @@ package enum SetAsideKind: String, Sendable, CaseIterable, Codable, CodingKeyRep
 
   /// What the path of an endpoint says; nil for a chat, a completion or a response, and for what is not known.
   init?(path: JSONElement?) {
-    guard let path = path?.utf8, path.contains(UInt8(ascii: "/")) else { return nil }
     // The common case without a text of its own.
-    if path.elementsEqual("/v1/chat/completions".utf8) { return nil }
+    if path?.spells("/v1/chat/completions") ?? true { return nil }
+    guard let path = path?.utf8, path.contains(UInt8(ascii: "/")) else { return nil }
     let text = String(decoding: path.prefix(512), as: UTF8.self).lowercased().prefix { $0 != "?" }
     let steps = text.split(separator: "/").flatMap { $0.split(separator: ":") }
     for step in steps {

@@ -40,9 +40,11 @@ struct RowPricer: Sendable {
   func price(_ batch: inout ScoredBatch) {
     guard batch.costs.isEmpty, !batch.rows.isEmpty else { return }
     let (models, counts) = (candidates.count, candidates.counts.count)
-    batch.costs = [USD](unsafeUninitializedCapacity: batch.rows.count * models) { costs, initialized in
-      batch.promptTokens.withUnsafeBufferPointer { promptTokens in
-        for (index, row) in batch.rows.enumerated() {
+    // One copy for all rows: what is passed on of a batch that is being changed is copied at every call.
+    let unpriced = batch
+    batch.costs = [USD](unsafeUninitializedCapacity: unpriced.rows.count * models) { costs, initialized in
+      unpriced.promptTokens.withUnsafeBufferPointer { promptTokens in
+        for (index, row) in unpriced.rows.enumerated() {
           let isPlain = row.details == .none
           for model in 0..<models {
             let prompt = Int(promptTokens[index * counts + candidates.countIndices[model]])
@@ -55,14 +57,14 @@ struct RowPricer: Sendable {
             }
             costs.initializeElement(at: index * models + model, to: cost)
           }
-          guard !takesAnywhere(index, in: batch) else { continue }
+          guard !takesAnywhere(index, in: unpriced) else { continue }
           let own = Array(costs[(index * models)..<((index + 1) * models)])
           for model in 0..<models {
-            costs[index * models + model] = own[place(of: index, meantFor: model, in: batch)]
+            costs[index * models + model] = own[place(of: index, meantFor: model, in: unpriced)]
           }
         }
       }
-      initialized = batch.rows.count * models
+      initialized = unpriced.rows.count * models
     }
   }
 
