@@ -36,7 +36,8 @@ struct RouterQuality {
       return
     }
     let labels = try LabelledQuality(
-      [path], pair: router.pair, router: router.router, embedder: router.embedder, aliases: aliases, known: own?.sketch)
+      .init([path], aliases: aliases), pair: router.pair, router: router.router, embedder: router.embedder,
+      aliases: aliases, known: own?.sketch)
     let fit = try labels.map()
     (map, resamples, pair, training) = (fit.map, fit.resamples, router.pair, labels.comparison)
     self.labels = labels

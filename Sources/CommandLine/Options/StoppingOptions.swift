@@ -44,8 +44,8 @@ struct LabelsSoFar {
       return nil
     }
     let aliases = try options.aliases()
-    let count = try LabelledQuality.count(
-      of: options[ChoosingOptions.data], pair: ModelPair(strong: strong, weak: weak), aliases: aliases)
+    let read = try LabelledQuality.Labels(options[ChoosingOptions.data], aliases: aliases)
+    let count = read.count(of: ModelPair(strong: strong, weak: weak), aliases: aliases)
     guard count >= LabelledQuality.leastCount else {
       isEnough = false
       notes = [
@@ -60,8 +60,8 @@ struct LabelsSoFar {
     let name = options[StoppingOptions.router]
     let router = try ResolvedRouter(routed, named: name, aliases: aliases, seed: options[ReadingOptions.seed])
     let labels = try LabelledQuality(
-      options[ChoosingOptions.data], pair: router.pair, router: router.router, embedder: router.embedder,
-      aliases: aliases, known: router.artefact?.trainingComparison()?.sketch)
+      read, pair: router.pair, router: router.router, embedder: router.embedder, aliases: aliases,
+      known: router.artefact?.trainingComparison()?.sketch)
     let precision = SavingPrecision(labels.scores, texts: labels.texts, quality: quality)
     isEnough = precision.margin.map { $0 <= margin } ?? false
     notes =

@@ -22,15 +22,15 @@ package struct LabelledQuality: Sendable {
   private let name: String
 
   /// - Parameters:
-  ///   - paths: any layouts of labels with grades of both models of `pair`; at least one.
+  ///   - labels: with grades of both models of `pair`.
   ///   - pair: by any of the models' spellings.
   ///   - known: the prompts that the router was trained on, as far as they are at hand.
   package init(
-    _ paths: [String], pair: ModelPair, router: any Router, embedder: (any EmbeddingModel)?, aliases: ModelAliasTable,
+    _ labels: Labels, pair: ModelPair, router: any Router, embedder: (any EmbeddingModel)?, aliases: ModelAliasTable,
     known: TrainingSketch?
   ) throws(InputError) {
-    let path = paths.joined(separator: ", ")
-    var (set, sources) = try LabelledQuality.read(paths, aliases)
+    let (path, sources) = (labels.path, labels.sources)
+    var set = labels.set
     try LabelledGroups.name(
       &set, of: sources, by: try LabelledGroups.fields(router.groupSources, origin: "the router"))
     let (strong, weak) = (aliases.resolve(pair.strong).canonical, aliases.resolve(pair.weak).canonical)
@@ -80,26 +80,32 @@ package struct LabelledQuality: Sendable {
   package static let leastCount = QualityMapFit.minimumCount
   private static let batchSize = 256
 
-  private static func read(
-    _ paths: [String], _ aliases: ModelAliasTable
-  ) throws(InputError) -> (set: LabelledPromptSet, sources: [LabelSource]) {
-    var set = LabelledPromptSet()
-    var sources: [LabelSource] = []
-    for path in paths {
-      let source = try LabelSource(path: path)
-      _ = try source.read(into: &set) { aliases.resolve($0).canonical }
-      sources.append(source)
-    }
-    return (set, sources)
-  }
+  /// Graded prompts as they were read, which no router has scored yet.
+  package struct Labels: Sendable {
+    /// For messages.
+    let path: String
+    let set: LabelledPromptSet
+    let sources: [LabelSource]
 
-  /// How many rows of labels have grades of both models of a pair, by any of their spellings.
-  package static func count(
-    of paths: [String], pair: ModelPair, aliases: ModelAliasTable
-  ) throws(InputError) -> Int {
-    try read(paths, aliases).set.gains(
-      strong: aliases.resolve(pair.strong).canonical, weak: aliases.resolve(pair.weak).canonical
-    ).count
+    /// - Parameter paths: any layouts of labels; at least one.
+    package init(_ paths: [String], aliases: ModelAliasTable) throws(InputError) {
+      var set = LabelledPromptSet()
+      var sources: [LabelSource] = []
+      for path in paths {
+        let source = try LabelSource(path: path)
+        _ = try source.read(into: &set) { aliases.resolve($0).canonical }
+        sources.append(source)
+      }
+      path = paths.joined(separator: ", ")
+      (self.set, self.sources) = (set, sources)
+    }
+
+    /// How many rows have grades of both models of a pair, by any of their spellings.
+    package func count(of pair: ModelPair, aliases: ModelAliasTable) -> Int {
+      set.gains(
+        strong: aliases.resolve(pair.strong).canonical, weak: aliases.resolve(pair.weak).canonical
+      ).count
+    }
   }
 
   private static func notes(

@@ -18,9 +18,11 @@ import Testing
   static func quality(_ text: String, pair: ModelPair = ModelPair(strong: "big", weak: "small")) throws
     -> LabelledQuality
   {
-    try LabelledQuality(
-      [TemporaryFile.holding(text, name: "labels.jsonl", in: TemporaryFolder.untilExit())], pair: pair,
-      router: PromptLengthRouter(), embedder: nil, aliases: try ModelAliasTable.shipped(), known: nil)
+    let aliases = try ModelAliasTable.shipped()
+    let path = TemporaryFile.holding(text, name: "labels.jsonl", in: TemporaryFolder.untilExit())
+    return try LabelledQuality(
+      LabelledQuality.Labels([path], aliases: aliases), pair: pair, router: PromptLengthRouter(), embedder: nil,
+      aliases: aliases, known: nil)
   }
 
   @Test func aMapIsMadeOfAnyPairsLabels() throws {
