@@ -4,9 +4,9 @@
 #
 #     Tests/Fuzzing/fuzz.sh READER|all RUNS [libFuzzer options...]
 #
-# Readers: log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report checkpoint spool
-# artefact labels joined requests secrets. Inputs that break a
-# promise are left as .build/fuzzing/crash-*; what was learnt is kept in .build/fuzzing/corpus/READER. Small seeds are made here.
+# Readers: log stream tokenizer tokenizer-json encoding csv safetensors numpy prices report checkpoint spool artefact labels
+# joined requests secrets. Inputs that break a promise are left as .build/fuzzing/crash-*; what was learnt is kept in
+# .build/fuzzing/corpus/READER. Small seeds are made here.
 set -eu
 cd "$(dirname "$0")/../.."
 [ $# -ge 2 ] || { sed -n '2,9p' "$0" >&2; exit 2; }

@@ -10,14 +10,11 @@ struct JoinedReader: FuzzedReader {
 
   func read(_ bytes: [UInt8]) {
     file.replaceContents(with: bytes[...])
-    var reader = BlockReader(
-      inputs: [.file(file.path)], limits: LineLimits(maximumLineLength: 4096, blockSize: 1024))
-    var results = ResultDecoder(maximumLineLength: 4096, maximumDepth: 32)
-    var scores = ScoreDecoder(scale: .unit, maximumLineLength: 4096, maximumDepth: 32)
+    var results = ResultDecoder(maximumLineLength: MemoryFile.maximumLineLength, maximumDepth: 32)
+    var scores = ScoreDecoder(scale: .unit, maximumLineLength: MemoryFile.maximumLineLength, maximumDepth: 32)
     var batch = ResultBatch()
     let index = ScoreIndex(maximumCount: 1000)
-    let block = LineBlock(capacity: 1024)
-    while reader.next(into: block) {
+    file.forEachBlock { block in
       results.decode(block, into: &batch)
       let told = batch.entries.count + batch.failedCount + batch.withoutUsageCount + batch.rejected.count
       require(told == block.lines.count, "\(block.lines.count) lines of results became \(told)")

@@ -12,7 +12,7 @@ struct LabelReader: FuzzedReader {
 
   init() throws {
     file = try MemoryFile()
-    var decoding = PromptDecoder.Options(maximumDepth: 32, maximumLineLength: 4096)
+    var decoding = PromptDecoder.Options(maximumDepth: 32, maximumLineLength: MemoryFile.maximumLineLength)
     decoding.quality = QualityReader(field: try JSONPointer("/score"))
     answers = ObservedAnswers(decoding)
   }

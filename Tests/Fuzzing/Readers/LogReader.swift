@@ -16,16 +16,13 @@ struct LogReader: FuzzedReader {
     guard let first = bytes.first else { return }
     file.replaceContents(with: bytes.dropFirst())
     let format = LogFormat.allCases[Int(first) % LogFormat.allCases.count]
-    var reader = BlockReader(
-      inputs: [.file(file.path)], limits: LineLimits(maximumLineLength: 4096, blockSize: 1024))
-    var options = PromptDecoder.Options(turn: .all, maximumDepth: 32, maximumLineLength: 4096)
+    var options = PromptDecoder.Options(turn: .all, maximumDepth: 32, maximumLineLength: MemoryFile.maximumLineLength)
     options.keepsOrigin = true
     options.keepsMessages = true
     options.keepsSetAside = true
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
-    let block = LineBlock(capacity: 1024)
-    while reader.next(into: block) {
+    file.forEachBlock { block in
       decoder.decode(block, as: format, into: &batch)
       let setAside = batch.setAside.values.reduce(0, +)
       require(

@@ -15,14 +15,11 @@ struct RequestReader: FuzzedReader {
     file.replaceContents(with: bytes.dropFirst(2))
     let format = LogFormat.allCases[Int(bytes[0]) % LogFormat.allCases.count]
     let provider = RequestFormat.allCases[Int(bytes[1]) % RequestFormat.allCases.count]
-    var options = PromptDecoder.Options(maximumDepth: 32, maximumLineLength: 4096)
+    var options = PromptDecoder.Options(maximumDepth: 32, maximumLineLength: MemoryFile.maximumLineLength)
     options.requests = RequestMaker(provider, limits: RequestLimits(rows: 100, bytes: 1 << 20), maximumTokens: 100)
-    var reader = BlockReader(
-      inputs: [.file(file.path)], limits: LineLimits(maximumLineLength: 4096, blockSize: 1024))
     var decoder = PromptDecoder(options)
     var batch = PromptBatch()
-    let block = LineBlock(capacity: 1024)
-    while reader.next(into: block) {
+    file.forEachBlock { block in
       decoder.decode(block, as: format, into: &batch)
       let requests = batch.requests
       require(
