@@ -42,8 +42,17 @@ package struct CSVColumnNames: Sendable {
   package func name(of column: String) -> String {
     // Whoever names a column as it stands means that one.
     if known.contains(column) { return column }
-    let trimmed = String(column.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    let trimmed = String(column.trimming(\.isWhitespace))
     if known.contains(trimmed) { return trimmed }
     return names[trimmed.lowercased()] ?? trimmed
+  }
+}
+
+extension StringProtocol where SubSequence == Substring {
+  /// Without the characters of a kind at either end.
+  package func trimming(_ isTrimmed: (Character) -> Bool) -> Substring {
+    var rest = drop(while: isTrimmed)
+    while let last = rest.last, isTrimmed(last) { rest.removeLast() }
+    return rest
   }
 }

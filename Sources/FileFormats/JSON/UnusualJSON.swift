@@ -131,8 +131,7 @@ package struct UnusualJSON {
     let whole = digits.hasPrefix(".") ? "0" + digits : String(digits)
     guard let first = whole.first, first.isASCII, first.isNumber,
       whole.first != "0" || whole == "0" || whole.hasPrefix("0."),
-      whole.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), whole.count(where: { $0 == "." }) <= 1,
-      !whole.hasSuffix(".")
+      whole.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), whole.count(where: { $0 == "." }) <= 1
     else { return nil }
     return (text.hasPrefix("-") ? "-" : "") + whole
   }

@@ -138,12 +138,3 @@ extension String {
     return self[..<place.lowerBound] + " <(" + command + ") | " + self[place.upperBound...]
   }
 }
-
-extension Substring {
-  /// Without what holds at either end.
-  fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> Substring {
-    var rest = drop(while: isTrimmed)
-    while let last = rest.last, isTrimmed(last) { rest.removeLast() }
-    return rest
-  }
-}

@@ -28,8 +28,7 @@ enum RequestBody {
     } else if let system = body["systemInstruction"] ?? body["system_instruction"] {
       fields.system = system["parts"] ?? system
     }
-    fields.takeNeeds(of: body)
-    fields.take(CompletionLimit(ofAnyBody: body))
+    fields.take(parameters: body)
   }
 
   /// A prompt that is no list of messages under `messages`.

@@ -78,7 +78,7 @@ struct RowFields {
     return tools.kind == .array && !tools.isEmptyContainer
   }
 
-  /// Takes the parameters of a request that stand apart from its prompt.
+  /// Takes what the parameters of a request say, which are its body or stand apart from its prompt.
   mutating func take(parameters: JSONElement?) {
     take(CompletionLimit(ofAnyBody: parameters))
     takeNeeds(of: parameters)

@@ -23,8 +23,9 @@ package struct ModelLimits: Sendable, Equatable {
   /// Reads an entry's members. What LiteLLM's map does not say that a model supports, the model does not support, if the
   /// map says anything of what it supports.
   ///
-  /// Schemas are an exception, and say nothing of the rest: the map leaves them out of many models that take them. Only of OpenAI's own entries, where it
-  /// names every model from gpt-4o-mini and gpt-4o-2024-08-06 on, does a missing member say that a model takes none.
+  /// Schemas are an exception, and say nothing of the rest: the map leaves them out of many models that take them. Only of
+  /// OpenAI's own entries, where it names every model from gpt-4o-mini and gpt-4o-2024-08-06 on, does a missing member say
+  /// that a model takes none.
   ///
   /// - Parameter provider: whose entry it is, in LiteLLM's words.
   init(_ members: JSONValue, provider: String) {

@@ -3,8 +3,8 @@ internal import Numerics
 
 /// Reads a CSV file with a header, record by record, by `CSVScanner`'s rules. A byte order mark is skipped.
 ///
-/// Columns have the names that `CSVColumnNames` gives them. More or fewer fields than the header and bytes that are not UTF-8 are errors with their line, like all that the
-/// scanner refuses.
+/// Columns have the names that `CSVColumnNames` gives them. More or fewer fields than the header and bytes that are not UTF-8
+/// are errors with their line, like all that the scanner refuses.
 package struct CSVReader {
   /// What columns of labels, grades and preference data are called where somebody looks for them.
   private static let names = CSVColumnNames([
