@@ -12,8 +12,10 @@ enum OpenTelemetryFormat: RowLayout {
   static func matches(_ row: JSONElement) -> Bool {
     if SpanAttributes.isOfModels(row) { return true }
     guard let attributes = row["attributes"], NestedJSON.isContainer(attributes) else { return false }
-    return row["spanId"] ?? row["span_id"] ?? row["traceId"] ?? row["trace_id"] ?? row["context"]?["span_id"]
-      ?? row["timeUnixNano"] ?? row["observedTimeUnixNano"] ?? row["logRecords"] != nil || row.has("body")
+    let names: [StaticString] = [
+      "spanId", "span_id", "traceId", "trace_id", "timeUnixNano", "observedTimeUnixNano", "logRecords",
+    ]
+    return names.contains { row[$0] != nil } || row["context"]?["span_id"] != nil || row.has("body")
   }
 
   static func fields(of row: JSONElement, nested: inout NestedJSON) -> RowFields {
@@ -53,9 +55,11 @@ enum OpenTelemetryFormat: RowLayout {
 
   /// Whether the span says that a model was called.
   private static func isCall(_ span: SpanAttributes) -> Bool {
-    span["gen_ai.request.model"] ?? span["gen_ai.response.model"] ?? span["gen_ai.operation.name"]
-      ?? span["llm.model_name"] ?? span["llm.request.model"] ?? span["ai.model.id"] ?? span["gen_ai.usage.input_tokens"]
-      ?? span["openinference.span.kind"] != nil
+    let names: [StaticString] = [
+      "gen_ai.request.model", "gen_ai.response.model", "gen_ai.operation.name", "llm.model_name", "llm.request.model",
+      "ai.model.id", "gen_ai.usage.input_tokens", "openinference.span.kind",
+    ]
+    return names.contains { span[$0] != nil }
   }
 
   /// The conventions want cached tokens to be part of the input, and reasoning of the output.

@@ -123,9 +123,11 @@ package enum GroupField: Sendable, Equatable, CustomStringConvertible {
 
   private static func user(of row: JSONElement) -> JSONElement? {
     let request = row["body"] ?? row["params"] ?? row["request_body"] ?? row["request"]
-    return named(row["user"]) ?? row["user_id"] ?? row["end_user"] ?? row["safety_identifier"]
-      ?? named(request?["user"]) ?? request?["safety_identifier"] ?? row["metadata"]?["user_id"]
-      ?? row["metadata"]?["user"] ?? request?["metadata"]?["user_id"] ?? row["metadata"]?["user_api_key_user_id"]
+    if let user = named(row["user"]) ?? row["user_id"] ?? row["end_user"] ?? row["safety_identifier"] { return user }
+    if let user = named(request?["user"]) ?? request?["safety_identifier"] { return user }
+    let metadata = row["metadata"]
+    let user: JSONElement? = metadata?["user_id"] ?? metadata?["user"] ?? request?["metadata"]?["user_id"]
+    return user ?? metadata?["user_api_key_user_id"]
   }
 
   /// A user may be an object with an id.

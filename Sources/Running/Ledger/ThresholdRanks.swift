@@ -23,9 +23,9 @@ package struct ThresholdRanks: Sendable, Equatable {
     let mode = min(rows, Int(Double(rows + 1) * share))
     let n = Double(rows)
     let odds = share / (1 - share)
-    let logPeak =
-      lgamma(n + 1) - lgamma(Double(mode) + 1) - lgamma(n - Double(mode) + 1) + Double(mode) * log(share)
-      + (n - Double(mode)) * log1p(-share)
+    let others = n - Double(mode)
+    let logChoices: Double = lgamma(n + 1) - lgamma(Double(mode) + 1) - lgamma(others + 1)
+    let logPeak: Double = logChoices + Double(mode) * log(share) + others * log1p(-share)
     let peak = exp(logPeak)
     // Outwards from the mode, as far as a term can be seen in the sum.
     var below: [Double] = []

@@ -182,17 +182,20 @@ package enum TrainingReportPage {
     func line(_ entry: (reason: DropReason, count: Int)) -> String {
       entry.reason.counted(entry.count)
     }
-    let facts = [
-      ("Left out", report.sources.flatMap { source in source.dropped.nonzero.map { "\(source.name): \(line($0))" } }),
-      ("Dropped in training", report.record.dropped.nonzero.map(line)),
+    let leftOut: [String] = report.sources.flatMap { source in
+      source.dropped.nonzero.map { "\(source.name): \(line($0))" }
+    }
+    let facts: [(name: String, lines: [String])] = [
+      ("Left out", leftOut), ("Dropped in training", report.record.dropped.nonzero.map(line)),
       ("Embedding", report.embedder.map { ["\($0)"] } ?? []),
       ("Settings", report.settings.map { "\($0.name) \($0.value)" }),
       ("Options", report.options.map { "\($0.name) \($0.value)" }),
       ("Licence of the data", [report.licence]), ("Program", [report.program]),
     ]
+    let stated = facts.filter { !$0.lines.isEmpty }
     return ReportSection(
       "Provenance",
-      [.facts(facts.filter { !$0.1.isEmpty }.map { (name: $0, lines: $1.map { (text: $0, hash: nil) }) })])
+      [.facts(stated.map { (name: $0.name, lines: $0.lines.map { (text: $0, hash: nil) }) })])
   }
 }
 

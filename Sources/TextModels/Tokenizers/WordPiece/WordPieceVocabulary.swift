@@ -152,9 +152,11 @@ struct WordPieceVocabulary: Sendable {
 
   /// The id of a whole entry such as `[CLS]`.
   func id(of entry: some Collection<UInt8>) -> Int32? {
-    (0..<count).first { id in
-      starts[id] & 1 == 0 && bytes[Int(starts[id] >> 1)..<Int(starts[id + 1] >> 1)].elementsEqual(entry)
-    }.map(Int32.init)
+    for id in 0..<count where starts[id] & 1 == 0 {
+      let (start, end) = (Int(starts[id] >> 1), Int(starts[id + 1] >> 1))
+      if bytes[start..<end].elementsEqual(entry) { return Int32(id) }
+    }
+    return nil
   }
 
   /// Calls `body` with pointers into the tables.
