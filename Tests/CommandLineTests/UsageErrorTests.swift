@@ -52,7 +52,7 @@ import Testing
       "badValue", "--format openai",
       "--format takes one of openai-batch, anthropic-batch, bedrock, bedrock-log, vertex, sagemaker, litellm, "
         + "litellm-spend, helicone, langfuse, opentelemetry, langsmith, braintrust, openpipe, proxy, conversations, "
-        + "arena-55k, arena, sharegpt, chat, alpaca, responses, log-line, plain, "
+        + "arena-55k, arena, sharegpt, chat, alpaca, responses, log-line, messages, plain, "
         + "not 'openai'; did you mean 'openai-batch'?"
     ),
     (

@@ -24,7 +24,7 @@ def write(reader, name, data):
 FORMATS = [
     "openai-batch", "anthropic-batch", "bedrock", "bedrock-log", "vertex", "sagemaker", "litellm", "litellm-spend",
     "helicone", "langfuse", "opentelemetry", "langsmith", "braintrust", "openpipe", "proxy", "conversations", "arena-55k",
-    "arena", "sharegpt", "chat", "alpaca", "responses", "log-line", "plain",
+    "arena", "sharegpt", "chat", "alpaca", "responses", "log-line", "messages", "plain",
 ]
 samples = sorted((root / "Samples").glob("formats/*.*")) + [
     root / "Samples" / name for name in ("chat.jsonl", "openai-batch.jsonl", "plain.jsonl", "with-bad-lines.jsonl")

@@ -43,9 +43,8 @@ extension BlockReader {
       syntax = .jsonLines
       let last = summaries.count - 1
       summaries[last].failure = LogReadingError(summaries[last].input, .unsupported, reason)
-    case .documents(let lists):
-      syntax = .documents
-      documents = JSONDocumentSplitter(lists: lists)
+    case .documents(let splitter):
+      (syntax, documents) = (.documents, splitter)
       block.holdsElements = true
     case .csv(let header, let end):
       (syntax, csvHeader, headerEnd) = (.csv, header, end)

@@ -286,8 +286,8 @@ extension BlockReader.Syntax {
   /// What an input's first bytes say of it.
   enum Finding {
     case lines
-    /// JSON of another layout than one object a line; its rows are in lists of these names, or at the top.
-    case documents(lists: [[UInt8]])
+    /// JSON of another layout than one object a line, and what finds its rows.
+    case documents(JSONDocumentSplitter)
     /// The columns, and where the header ends.
     case csv(CSVHeader, headerEnd: Int)
     /// A CSV header that cannot be followed, and why.
@@ -310,9 +310,12 @@ extension BlockReader.Syntax {
       let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
       switch JSONRowList.find(text, except: promptColumns) {
       case .unknown: return nil
-      case .found(let lists): return .documents(lists: lists)
-      case .none: return probe.look(text).map { $0 == .lines ? .lines : .documents(lists: []) }
+      case .found(let lists): return .documents(JSONDocumentSplitter(lists: lists))
+      case .none: break
       }
+      guard let holdsMessages = JSONMessageList.opens(text) else { return nil }
+      if holdsMessages { return .documents(JSONDocumentSplitter(listsAreElements: true)) }
+      return probe.look(text).map { $0 == .lines ? .lines : .documents(JSONDocumentSplitter()) }
     }
     guard let end = bytes[start...].prefix(LineLimits.keptLength + 1).firstIndex(of: 0x0A) else {
       // A header is never dropped to make room for a record that is too long.

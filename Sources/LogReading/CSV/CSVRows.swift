@@ -17,7 +17,7 @@ package struct CSVHeader: Sendable, Equatable {
 
   /// Further columns that formats and groupings look for in a row.
   private static let otherColumns = [
-    "LogAttributes", "ai_model", "api_key", "api_key_alias", "api_key_id", "cache_hit", "cache_status",
+    "LogAttributes", "_id", "ai_model", "api_key", "api_key_alias", "api_key_id", "cache_hit", "cache_status",
     "calculated_total_cost", "call_type", "captureData", "chosen", "completion_tokens", "contents", "context",
     "conversation_hash", "conversation_id", "correct", "cost", "costDetails", "cost_currency", "cost_details",
     "cost_usd", "created", "created_at", "custom_id", "databricks_request_id", "date", "datetime", "end_user",

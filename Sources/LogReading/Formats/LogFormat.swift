@@ -28,6 +28,7 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
   case alpaca = "alpaca"
   case responses = "responses"
   case collectedLine = "log-line"
+  case messages = "messages"
   case plain = "plain"
 
   /// How the format is told and where its fields are.
@@ -56,6 +57,7 @@ package enum LogFormat: String, Sendable, CaseIterable, Codable {
     case .arenaConversations: ArenaConversationsFormat.self
     case .shareGPT: ShareGPTFormat.self
     case .chat: ChatFormat.self
+    case .messages: MessagesFormat.self
     case .plain: PlainFormat.self
     }
   }

@@ -226,7 +226,7 @@ struct NestedTextShape {
 }
 
 extension JSONElement {
-  /// Appends a text's bytes, or a number as JSON writes it; nothing for anything else.
+  /// Appends a text's bytes, or a number as JSON writes it, also where MongoDB wraps it; nothing for anything else.
   func appendScalar(to bytes: inout [UInt8]) {
     if let text = utf8 {
       bytes.append(contentsOf: text)
@@ -234,6 +234,8 @@ extension JSONElement {
       bytes.append(contentsOf: "\(large)".utf8)
     } else if kind == .number {
       bytes.append(contentsOf: JSONValue(self).encoded(pretty: false))
+    } else if kind == .object, case let value = unwrapped, value.kind != .object {
+      value.appendScalar(to: &bytes)
     }
   }
 

@@ -24,8 +24,8 @@ struct UnknownRow {
     }
     if row["role"]?.kind == .string, row["content"] ?? row["parts"] != nil {
       return
-        "\(place) is one message of a chat. Where each line, or the file, is the list of a conversation's messages: "
-        + "jq -c '{messages: .}' FILE | routellm-batch"
+        "\(place) is one message of a chat. Where the file is one conversation: jq -cs '{messages: .}' FILE | "
+        + "routellm-batch"
     }
     if row["log"]?["entries"]?.kind == .array {
       return "\(place) is an HTTP archive: jq -c '.log.entries[] | {request: (.request.postData.text | fromjson?), "

@@ -12,7 +12,7 @@ package struct LogTime: Sendable, Equatable, Comparable, BitwiseCopyable {
   /// such a number or ISO 8601: a date, `T` or a space, a time with or without a fraction, `Z` or an offset. A time
   /// without an offset is taken as UTC.
   init?(_ element: JSONElement?) {
-    guard let element else { return nil }
+    guard let element = element?.unwrapped else { return nil }
     if let number = element.double {
       self.init(number: number)
     } else if let text = element.utf8 {

@@ -24,7 +24,7 @@ extension RowLayout {
   /// The names under which logs keep a row's id, first come first served.
   static func id(of row: JSONElement) -> JSONElement? {
     row["custom_id"] ?? row["id"] ?? row["request_id"] ?? row["conversation_id"] ?? row["prompt_id"]
-      ?? row["question_id"] ?? row["uid"]
+      ?? row["question_id"] ?? row["uid"] ?? row["_id"]
   }
 
   private static var timeNames: [StaticString] {

@@ -15,7 +15,7 @@ enum RequestSource {
   /// The formats whose rows hold a whole request.
   static let formats: Set<LogFormat> = [
     .openAIBatch, .anthropicBatch, .bedrockBatch, .vertexBatch, .openPipe, .helicone, .liteLLM, .chat, .plain,
-    .conversations, .shareGPT, .proxy,
+    .conversations, .shareGPT, .proxy, .messages,
   ]
 
   /// - Parameter promptField: leads to a text or to messages, whatever the format.
@@ -28,7 +28,7 @@ enum RequestSource {
       self = .conversation(parameters: nil, messages: messages)
       return
     }
-    if log == .plain, row.kind(of: root) == .string {
+    if log == .messages || log == .plain && row.kind(of: root) == .string {
       self = .conversation(parameters: nil, messages: root)
       return
     }

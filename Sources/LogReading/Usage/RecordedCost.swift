@@ -17,6 +17,7 @@ package struct RecordedCost: Sendable, Equatable, BitwiseCopyable {
   ///   - perDollar: of the unit that the log counts in.
   ///   - cacheHit: true, or a text that says so.
   init(_ cost: JSONElement?, perDollar: Double = 1, cacheHit: JSONElement?) {
+    let cost = cost?.unwrapped
     let amount = cost?.double ?? cost?.utf8.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
     let dollars = amount.map { $0 / perDollar } ?? -1
     stored = (0...RecordedCost.largest).contains(dollars) ? Int64((dollars * 1e12).rounded()) : -1

@@ -61,7 +61,7 @@ package struct TokenUsage: Sendable, Equatable {
   /// A token count that can be believed: a whole number from 0 to a thousand million, with or without a fraction of
   /// zeros, as pandas writes it, or the text of one, as CSV, OTLP and BigQuery write it.
   static func count(_ element: JSONElement?) -> Int? {
-    guard let element, let count = element.integer ?? TokenUsage.wholeNumber(element),
+    guard let element, let count = element.integer ?? TokenUsage.wholeNumber(element.unwrapped),
       (0...maximumCount).contains(count)
     else { return nil }
     return count

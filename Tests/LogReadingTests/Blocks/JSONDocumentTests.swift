@@ -37,6 +37,36 @@ import Testing
     }
   }
 
+  private static let conversations = [
+    #"[{"role":"user","content":"a [1"}]"#,
+    #"[{"role":"system","content":["]"]},{"role":"user","content":"b"},{"role":"assistant","content":"c"}]"#,
+    #"[{"content":[{"type":"text","text":"d"}],"role":"user"}]"#,
+  ]
+
+  /// A list of a chat's messages is one row, whether it stands in a line, over several, or in a list of such lists.
+  @Test(arguments: [
+    conversations.joined(separator: "\n"), conversations.joined(), "[\(conversations.joined(separator: ",\n "))]",
+    conversations.map { $0.replacing("{", with: "\n  {").replacing("}]", with: "}\n]") }.joined(separator: "\n"),
+  ])
+  func aListOfMessagesIsALine(_ text: String) throws {
+    let log = try TemporaryLog(text)
+    for size in [16, 64, 1 << 20] {
+      let read = TemporaryLog.read([log.path], limits: LineLimits(blockSize: size))
+      let texts = read.texts.map { $0.filter { $0 != "\n" && $0 != " " } }
+      #expect(texts == Self.conversations.map { $0.filter { $0 != " " } })
+      #expect(read.summaries.map(\.failure?.cause) == [nil])
+    }
+    #expect(try TemporaryLog.prompts(text) == ["a [1", "b", "d"])
+  }
+
+  /// A list of rows that name a role is a list of rows, and a conversation that is cut off costs itself.
+  @Test func whatIsNoListOfMessagesIsNone() throws {
+    let rows = [#"{"role":"user","content":"x","prompt":"a"}"#, #"{"prompt":"b"}"#]
+    #expect(try TemporaryLog.prompts("[\(rows.joined(separator: ","))]") == ["a", "b"])
+    let cut = "[{\"role\":\"user\",\"content\":\"x\"\n" + Self.conversations[1]
+    #expect(try TemporaryLog.decode(cut, as: .messages).prompts == ["b"])
+  }
+
   @Test func linesStayLines() throws {
     for text in [
       Self.rows.joined(separator: "\n"), "{\"prompt\":\"cut\n{\"prompt\":\"b\"}\n",

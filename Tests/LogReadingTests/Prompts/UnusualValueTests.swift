@@ -58,6 +58,24 @@ import Testing
     #expect(rejected.first?.detail.contains("json.dumps") ?? false)
   }
 
+  /// What MongoDB wraps counts like what it wraps.
+  @Test func extendedJSONIsUnwrapped() throws {
+    let row =
+      #"{"_id":{"$oid":"65a1"},"prompt":"a","created_at":{"$date":{"$numberLong":"1764496800000"}},"#
+      + #""usage":{"prompt_tokens":{"$numberInt":"12"},"completion_tokens":{"$numberLong":"3"}},"#
+      + #""max_tokens":{"$numberDouble":"50.0"}}"#
+    var options = PromptDecoder.Options()
+    options.keepsOrigin = true
+    let decoded = try TemporaryLog.decode(row, as: .plain, options: options)
+    #expect(decoded.ids == ["65a1"])
+    #expect(decoded.records[0].usage == TokenUsage(prompt: 12, completion: 3))
+    #expect(decoded.records[0].maximumCompletionTokens == 50)
+    #expect(decoded.records[0].time == LogTime(milliseconds: 1_764_496_800_000))
+    for id in [#"{"$oid":[]}"#, #"{"$oid":{"$oid":{}}}"#, #"{"a":"b"}"#] {
+      #expect(try TemporaryLog.decode(#"{"prompt":"a","id":\#(id)}"#, as: .plain).ids == [nil])
+    }
+  }
+
   /// A value that stands for nothing is none, and a number is itself.
   @Test func theValueIsWhatItMeans() throws {
     let row = #"{"prompt":"a","id":+7,"usage":{"prompt_tokens":9.,"completion_tokens":None}}"#

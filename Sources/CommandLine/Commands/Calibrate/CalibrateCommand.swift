@@ -45,6 +45,7 @@ enum CalibrateCommand: Command {
         "rejected \(inputs[line.inputIndex]):\(line.number): \(line.reason.rawValue)"
           + (line.detail.isEmpty ? "" : ": \(line.detail)"))
     }
+    for note in AbsentFields.notes(options, request.plan, outcome) { Diagnostics.note("warning: \(note)") }
     if isQuiet, let warning = report.distance?.warning { Diagnostics.note("warning: \(warning)") }
     let status = RouteCommand.status(
       of: calibration.outcome, allowing: options[OutputOptions.maxRejects], rejectsAreWritten: true)
