@@ -27,6 +27,15 @@ import Testing
     ("unexpectedValue", "--quiet=yes", "--quiet takes no value"),
     ("missingValue", "--output", "--output needs a value: --output FILE"),
     ("missingValue", "-qo", "--output needs a value: --output FILE"),
+    (
+      "optionForValue", "-o --quiet",
+      "--output needs a value: --output FILE; '--quiet' is an option, and as a value it is written --output=--quiet"
+    ),
+    (
+      "optionForValue", "--report --join=x.jsonl",
+      "--report needs a value: --report FILE; '--join=x.jsonl' is an option, and as a value it is written "
+        + "--report=--join=x.jsonl"
+    ),
     ("givenTwice", "--limit 1 --limit 2", "--limit is given twice"),
     ("badValue", "--threshold 1.5", "--threshold takes a win rate from 0 to 1, not '1.5'"),
     (

@@ -226,11 +226,23 @@ struct ArgumentScan {
     } else if let inline {
       given.append((option, inline))
     } else if index < arguments.count {
-      given.append((option, arguments[index]))
+      let text = arguments[index]
       index += 1
+      if isOption(text) {
+        problem = .other(
+          .optionForValue(option: option.details.dashed, usage: option.details.usage, found: text))
+      }
+      given.append((option, text))
     } else {
       problem = .other(.missingValue(option: option.details.dashed, usage: option.details.usage))
     }
+  }
+
+  /// Whether this is `--name` or `--name=value` of an option of the command.
+  private func isOption(_ text: String) -> Bool {
+    guard text.hasPrefix("--") else { return false }
+    let name = text.dropFirst(2).prefix { $0 != "=" }
+    return options.contains { $0.details.name == name }
   }
 
   private func unknown(_ name: String) -> Problem {

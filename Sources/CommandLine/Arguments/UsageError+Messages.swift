@@ -8,6 +8,8 @@ extension UsageError: CustomStringConvertible {
       "unknown option '\(name)';\(question(near)) 'routellm-batch \(command) --help' lists all options"
     case .unexpectedValue(let option): "\(option) takes no value"
     case .missingValue(let option, let usage): "\(option) needs a value: \(usage)"
+    case .optionForValue(let option, let usage, let found):
+      "\(option) needs a value: \(usage); '\(found)' is an option, and as a value it is written \(option)=\(found)"
     case .badValue(let option, let value, let expected, let reason, let near):
       "\(option) takes \(expected), not '\(value)'\(because(reason))\(suggestion(near))"
     case .givenTwice(let option): "\(option) is given twice"

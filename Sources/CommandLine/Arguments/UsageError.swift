@@ -6,6 +6,8 @@ enum UsageError: Error, Equatable {
   case unknownOption(String, near: String?, command: String)
   case unexpectedValue(option: String)
   case missingValue(option: String, usage: String)
+  /// What stands where the value should is an option of the command.
+  case optionForValue(option: String, usage: String, found: String)
   case badValue(option: String, value: String, expected: String, reason: String?, near: [String])
   case givenTwice(option: String)
   case excludes(String, String, reason: String?)

@@ -70,6 +70,10 @@ package struct PromptDecoder: ~Copyable {
         if let found = parser.notANumber {
           throw LineRejection(.notConvertible, "\(found.text) at byte \(found.offset) of the line is not JSON")
         }
+        if fields.asksTooMany {
+          throw LineRejection(
+            .notConvertible, "asks for more than \(CompletionLimit.mostAnswers) answers, the most that a provider gives")
+        }
         try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
       }
       batch.records.append(record)

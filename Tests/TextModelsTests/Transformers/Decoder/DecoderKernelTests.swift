@@ -39,7 +39,10 @@ import Testing
   @Test func gatesBySilu() {
     var gate: [Float] = [-200, -90, -3, -0.1, 0, 0.1, 3, 90, 200]
     let values: [Float] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    let expected = zip(gate, values).map { Double($0) / (1 + exp(-Double($0))) * Double($1) }
+    let expected = zip(gate, values).map { gate, value in
+      let gate = Double(gate)
+      return gate / (1 + exp(-gate)) * Double(value)
+    }
     transformer_gated_silu(&gate, values, gate.count)
     for (value, expected) in zip(gate, expected) {
       #expect(abs(Double(value) - expected) <= 1e-6 * max(1, abs(expected)))
