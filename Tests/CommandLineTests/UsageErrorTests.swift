@@ -153,6 +153,11 @@ import Testing
       "badValue", "train mf --folds 1",
       "--folds takes 0, or a whole number from 2 to 100, not '1': one fold would hold everything out"
     ),
+    (
+      "badValue", "train mf --left-out domain",
+      "--left-out takes model, day, hour, user, key, system-prompt, kind or a JSON pointer such as /metadata/team, not 'domain'"
+    ),
+    ("givenTwice", "train mf --left-out /kind --left-out /domain", "--left-out is given twice"),
     ("badValue", "train mf --noise nan", "--noise takes a number from 0 to 10, not 'nan'"),
     ("badValue", "train mf --ties win", "--ties takes one of half, drop, not 'win'"),
     (

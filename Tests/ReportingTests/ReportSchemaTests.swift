@@ -15,56 +15,19 @@ import Testing
     "tokens.uncounted", "figures", "set_aside", "moved", "refused",
   ]
 
-  /// Every member below `value`, as the article writes it.
-  private static func members(_ value: JSONValue, at path: String = "") -> Set<String> {
-    switch value {
-    case .object(let members):
-      members.reduce(into: []) { result, member in
-        let name = named.contains(path) ? "*" : member.name
-        result.formUnion(self.members(member.value, at: path.isEmpty ? name : "\(path).\(name)"))
-      }
-    case .array(let values) where values.contains { $0.members != nil || $0.values != nil }:
-      values.reduce(into: []) { $0.formUnion(members($1, at: path + "[]")) }
-    default: [path]
-    }
-  }
+  private static func members(_ value: JSONValue) -> Set<String> { ReportArticle.members(of: value, named: named) }
 
-  private static func article() throws -> String {
-    try String(
-      contentsOfFile: "\(ProjectFile.root)/Sources/routellm-batch/Documentation.docc/ReportSchema.md", encoding: .utf8)
-  }
-
-  /// The members of the tables below a heading, down to the next one of the same rank.
   private static func described(_ heading: String) throws -> Set<String> {
-    let article = try article()
-    let start = try #require(article.firstRange(of: "## \(heading)\n"), "\(heading)").upperBound
-    let rest = article[start...]
-    let part = rest.firstRange(of: "\n## ").map { rest[..<$0.lowerBound] } ?? rest
-    var members: Set<String> = []
-    for line in part.split(separator: "\n") where line.hasPrefix("| `") {
-      for (index, text) in line.dropFirst(2).prefix(while: { $0 != "|" }).split(separator: "`").enumerated()
-      where index % 2 == 0 { members.insert(String(text)) }
-    }
-    // A member that has a table of its own is described there.
-    return members.filter { member in !members.contains { $0.hasPrefix(member + ".") || $0.hasPrefix(member + "[]") } }
+    try #require(try ReportArticle.described(heading), "\(heading)")
   }
 
   private static func document(_ value: some Encodable) throws -> Set<String> {
     members(try JSONValueEncoder.document(of: value))
   }
 
-  /// Members that stand for all members below them.
   private static func expect(_ written: Set<String>, described: Set<String>) {
-    func isWithin(_ path: String, _ parent: String) -> Bool {
-      path == parent || path.hasPrefix(parent + ".") || path.hasPrefix(parent + "[]")
-    }
-    for path in written.sorted() {
-      // A member that is null or empty here is described by what it holds elsewhere.
-      #expect(described.contains { isWithin(path, $0) || isWithin($0, path) }, "\(path) is not in the article")
-    }
-    for path in described.sorted() {
-      #expect(written.contains { isWithin($0, path) }, "\(path) is in the article only")
-    }
+    let differences = ReportArticle.differences(written: written, described: described)
+    #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
   }
 
   /// Reports that have every member between them.
@@ -136,7 +99,7 @@ import Testing
   }
 
   @Test func theArticleHasEveryColumn() throws {
-    let article = try Self.article()
+    let article = try ReportArticle.text()
     let rows: [any DocumentRow.Type] = [
       ReportState.CellRow.self, LengthTable.Bin.self, GroupTotal.self, LoggedModelTotal.self, CostBounds.Distance.self,
       ReportState.Similarities.SimilarityRow.self, GainRow.self,

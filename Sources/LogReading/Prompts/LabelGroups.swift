@@ -7,13 +7,17 @@ package struct LabelGroups: ~Copyable {
   package static let member = "group"
 
   package let fields: [GroupField]
+  private let readsMember: Bool
   private var parser: JSONParser
   private var nested: NestedJSON
   private var names: [UInt8] = []
 
-  /// - Parameter fields: the parent's first.
-  package init(_ fields: [GroupField]) {
+  /// - Parameters:
+  ///   - fields: the parent's first.
+  ///   - readsMember: whether a row's member `group` names what its fields do not.
+  package init(_ fields: [GroupField], readsMember: Bool = true) {
     self.fields = fields
+    self.readsMember = readsMember
     parser = JSONParser(maximumDepth: PromptDecoder.Options.standardDepth)
     nested = NestedJSON(maximumDepth: PromptDecoder.Options.standardDepth)
   }
@@ -44,7 +48,7 @@ package struct LabelGroups: ~Copyable {
     return fields.indices.map { level in
       names.removeAll(keepingCapacity: true)
       fields[level].append(of: row, origin: origin, request: request, nested: &nested, to: &names)
-      if names.isEmpty, let stated = LabelGroups.stated(in: row, level: level, of: fields.count) {
+      if names.isEmpty, readsMember, let stated = LabelGroups.stated(in: row, level: level, of: fields.count) {
         fields[level].append(stated, to: &names)
       }
       return String(decoding: names, as: UTF8.self)

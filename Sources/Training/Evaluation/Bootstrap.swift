@@ -33,14 +33,7 @@ struct Bootstrap {
   /// Adds `count` resamples; the same seed gives the same ones.
   mutating func run(strong strongScores: [Double], weak weakScores: [Double], count: Int, seed: UInt64) {
     let gains = zip(strongScores, weakScores).map { $0 - $1 }
-    var generator = SplitMix64(seed: seed)
-    var weights = [Int](repeating: 0, count: gains.count)
-    for _ in 0..<count {
-      for index in weights.indices { weights[index] = 0 }
-      for _ in weights.indices {
-        let draw = generator.next().multipliedFullWidth(by: UInt64(weights.count)).high
-        weights[Int(draw)] += 1
-      }
+    Bootstrap.forEachResample(of: gains.count, times: count, seed: seed) { weights in
       var strongSum = 0.0
       var weakSum = 0.0
       var gainSum = 0.0
@@ -53,16 +46,35 @@ struct Bootstrap {
       }
       strong.append(strongSum / Double(gains.count))
       weak.append(weakSum / Double(gains.count))
-      // Sums of decimals that cancel may leave a part in 10^16.
-      guard gainSum > 1e-12 * gainSize else {
+      guard Bootstrap.isGap(gainSum, of: gainSize) else {
         undefinedCount += 1
-        continue
+        return
       }
       for (index, ranking) in rankings.enumerated() {
         measure(ranking.curve(gains: gains, weights: weights), into: &resamples[index])
       }
     }
   }
+
+  /// Draws as many of `count` prompts with replacement, `times` times, and calls `body` with how often each was drawn.
+  static func forEachResample(of count: Int, times: Int, seed: UInt64, _ body: (_ weights: [Int]) -> Void) {
+    var generator = SplitMix64(seed: seed)
+    var weights = [Int](repeating: 0, count: count)
+    for _ in 0..<times {
+      for index in weights.indices { weights[index] = 0 }
+      for _ in weights.indices {
+        let draw = generator.next().multipliedFullWidth(by: UInt64(weights.count)).high
+        weights[Int(draw)] += 1
+      }
+      body(weights)
+    }
+  }
+
+  /// Whether a sum of gains says that the strong model is the better one: sums of decimals that cancel may leave a part in
+  /// 10^16.
+  ///
+  /// - Parameter size: the sum of the gains' absolute values.
+  static func isGap(_ sum: Double, of size: Double) -> Bool { sum > 1e-12 * size }
 
   private func measure(_ curve: RoutingCurve, into resamples: inout Resamples) {
     resamples.apgr.append(curve.apgr)
@@ -78,6 +90,9 @@ package struct Estimate: Sendable, Equatable {
   package let value: Double
   /// Of 95%; nil where none could be determined or none makes sense.
   package let interval: ClosedRange<Double>?
+
+  /// As they were worked out before.
+  init(value: Double, interval: ClosedRange<Double>?) { (self.value, self.interval) = (value, interval) }
 
   /// - Parameter resamples: the figure on each resample, in any order; nil for no interval.
   init(_ value: Double, resamples: [Double]? = nil) {

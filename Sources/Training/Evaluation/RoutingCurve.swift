@@ -35,7 +35,13 @@ package struct RoutingCurve: Sendable, Equatable {
   }
 
   /// APGR: the trapezoid over PGR at all n + 1 cuts.
-  package var apgr: Double {
+  package var apgr: Double { area / (Double(count) * totalGain) }
+
+  /// The mean over all shares of strong calls of the gain up to there, by the same trapezoid: APGR of `totalGain`, which
+  /// means something where that is not above 0, too.
+  var meanGain: Double { area / Double(count) }
+
+  private var area: Double {
     var area = 0.0
     var gain = 0.0
     for step in steps {
@@ -43,7 +49,7 @@ package struct RoutingCurve: Sendable, Equatable {
       area += Double(step.count) * (gain + step.gain / 2)
       gain += step.gain
     }
-    return area / (Double(count) * totalGain)
+    return area
   }
 
   /// PGR at a cut of 0...n prompts.

@@ -43,12 +43,32 @@ package enum LabelledGroups {
     _ set: inout LabelledPromptSet, of sources: [LabelSource], by fields: [GroupField]
   ) throws(InputError) {
     guard !fields.isEmpty else { return }
-    var groups = LabelGroups(fields)
+    set.nameGroups(try names(of: set, from: sources, by: fields), sources: fields.map(\.description))
+  }
+
+  /// What a field says of every prompt of a set, empty where its row does not have it; a member `group` is not read in its
+  /// place. The set's groups stay as they are.
+  ///
+  /// - Parameter sources: those that the set was read from, in their order.
+  package static func values(
+    of field: GroupField, in set: LabelledPromptSet, from sources: [LabelSource]
+  ) throws(InputError) -> [String] {
+    var copy = set
+    copy.nameGroups(
+      try names(of: set, from: sources, by: [field], readsMember: false), sources: [field.description])
+    return copy.prompts.map { $0.groups[0] }
+  }
+
+  /// A list a row of the data with a name for each field.
+  private static func names(
+    of set: LabelledPromptSet, from sources: [LabelSource], by fields: [GroupField], readsMember: Bool = true
+  ) throws(InputError) -> [[String]] {
+    var groups = LabelGroups(fields, readsMember: readsMember)
     let kinds = try kinds(for: fields)
     var names: [[String]] = []
     for source in sources {
       if let answers = source.answers, source.format == .observed {
-        names += try answers.groupNames(of: source.path, by: fields)
+        names += try answers.groupNames(of: source.path, by: fields, kinds: kinds)
         continue
       }
       try LabelTable.forEachRecord(of: source.promptFile, columns: []) { (record) throws(InputError) in
@@ -58,7 +78,7 @@ package enum LabelledGroups {
     guard names.count == set.rowCount else {
       throw InputError("the training data", "has \(names.count) rows with groups, but \(set.rowCount) rows were read")
     }
-    set.nameGroups(names, sources: fields.map(\.description))
+    return names
   }
 
   /// - Parameter kinds: names the groups that are kinds of task.

@@ -1,6 +1,7 @@
 internal import FileFormats
 package import LogReading
 internal import Numerics
+internal import Routing
 internal import Running
 
 /// How the answers that a log holds, and what was observed of their quality, are read as graded prompts.
@@ -106,16 +107,23 @@ package struct ObservedAnswers: Sendable {
 
   /// The names of every request's groups, a list a request with a name for each field.
   ///
-  /// - Parameter fields: the parent's first.
-  func groupNames(of path: String, by fields: [GroupField]) throws(InputError) -> [[String]] {
+  /// - Parameters:
+  ///   - fields: the parent's first.
+  ///   - kinds: names the groups that are kinds of task.
+  func groupNames(
+    of path: String, by fields: [GroupField], kinds: KindLabeller?
+  ) throws(InputError) -> [[String]] {
     var names: [[String]] = []
     var plan = plan
     plan.decoding.groupFields = fields
     _ = try ObservedAnswers.forEachBatch(of: path, plan) { batch in
-      for index in batch.records.indices {
+      for (index, record) in batch.records.enumerated() {
         names.append(
-          fields.indices.map {
-            String(decoding: batch.texts[batch.groupNames[index * fields.count + $0]], as: UTF8.self)
+          fields.enumerated().map { level, field in
+            if field == .kind, let kinds {
+              return kinds.kind(of: String(decoding: batch.texts[record.prompt], as: UTF8.self))
+            }
+            return String(decoding: batch.texts[batch.groupNames[index * fields.count + level]], as: UTF8.self)
           })
       }
     }

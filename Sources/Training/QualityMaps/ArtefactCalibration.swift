@@ -10,6 +10,8 @@ package struct ArtefactCalibration: Sendable {
   package struct Outcome: Sendable {
     /// Of the pair's graded prompts, from the cross-fit; empty where there is none.
     package var scores = HeldOutScores()
+    /// The cross-fit's, one a prompt of the set, nil for those that are not graded for the pair; nil where there is none.
+    package var winRates: [Double?]?
     /// As it stands in the manifest; nil where there is none.
     package var map: QualityMap?
     /// What a user should know, a line each.
@@ -41,7 +43,9 @@ package struct ArtefactCalibration: Sendable {
     }
     var crossFit = CrossFit(foldCount: foldCount, seed: seed)
     crossFit.progress = progress
-    let gradedCount = crossFit.gradedCount(of: set, strong: strong, weak: weak)
+    let pair = LabelledPair(
+      set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak)
+    let gradedCount = pair.gradedTextCount
     guard gradedCount >= QualityMapFit.minimumCount else {
       outcome.notes.append(
         "no quality map: \(FigureText.count(gradedCount, of: "prompt has", plural: "prompts have")) grades of both \(strong) and \(weak), and "
@@ -49,9 +53,9 @@ package struct ArtefactCalibration: Sendable {
       return outcome
     }
     do throws(InputError) {
-      outcome.scores = try crossFit.scores(
-        of: set, embeddings: embeddings, embedder: trained.manifest.embedder, strong: strong, weak: weak
-      ) { try trainer.trainPart($0, embeddings: $1) }
+      let winRates = try crossFit.winRates(of: pair) { try trainer.trainPart($0, embeddings: $1) }
+      outcome.winRates = winRates
+      outcome.scores = pair.scores(winRates)
     } catch {
       // The router itself stands; a part of the prompts may be too few for one.
       outcome.notes.append("no quality map: \(error)")

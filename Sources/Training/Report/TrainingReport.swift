@@ -108,7 +108,7 @@ package enum TrainingReportJSON {
         "pair": report.pair.map(figures) ?? .null,
       ],
     ]
-    let further = GroupedReport.members(record)
+    let further = GroupedReport.members(record) + LeftOutDocument.members(record)
     guard case .object(let members) = document, !further.isEmpty else { return document.encoded() }
     return JSONValue.object(members + further).encoded()
   }

@@ -11,8 +11,8 @@ package enum TrainingReportPage {
   private static func page(of report: TrainingReport) -> ReportPage {
     let sections =
       [
-        figures(report), losses(report), pair(report), allBattles(report), GroupedReport.curve(report),
-        GroupedReport.groups(report), sources(report), models(report),
+        figures(report), losses(report), pair(report), allBattles(report), LeftOutKinds.section(report),
+        GroupedReport.curve(report), GroupedReport.groups(report), sources(report), models(report),
       ]
       + [provenance(report)]
     return ReportPage(

@@ -52,6 +52,7 @@ extension TrainingReport {
       try CalibrationFigures(figures)
     }
     try GroupedReport.read(reader, into: &record)
+    try LeftOutDocument.read(reader, into: &record)
     var embedder: EmbedderIdentity?
     if let member = try reader.optionalMember("embedder") {
       embedder = EmbedderIdentity(

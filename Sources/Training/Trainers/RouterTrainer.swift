@@ -154,6 +154,8 @@ package struct TrainingRecord: Sendable {
   /// Grouped: what was learned of each group, and what more labels bring.
   package internal(set) var groups: [GroupFigure] = []
   package internal(set) var curve: LearningCurve?
+  /// What routers of the kind are worth on kinds of prompts that they never saw; nil where nobody asked.
+  package var leftOut: LeftOutKinds?
 }
 
 /// What the places on the way of a training are counted in.

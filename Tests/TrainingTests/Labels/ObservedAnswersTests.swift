@@ -1,5 +1,6 @@
 import FileFormats
 import LogReading
+import Routing
 import TestSupport
 import Testing
 
@@ -39,6 +40,37 @@ import Testing
     #expect(summary.dropped[.oneModel] == 1 && summary.dropped[.noRequest] == 1)
     try LabelledGroups.name(&set, of: [source], by: LabelledGroups.fields(["/team"], origin: "test"))
     #expect(set.prompts.map(\.groups) == [["o"], ["t"]])
+    let pointer = try LabelledGroups.fields(["/model"], origin: "test")[0]
+    #expect(try LabelledGroups.values(of: pointer, in: set, from: [source]) == ["a", "a"])
+    #expect(set.prompts.map(\.groups) == [["o"], ["t"]])
+  }
+
+  @Test func kindsOfTaskAreSeenInThePrompts() throws {
+    let path = TemporaryFile.holding(
+      ["Translate into French: the house has a red door", "Solve 3x + 4 = 19 for x"].flatMap { prompt in
+        ["a", "b"].map { Self.row(prompt, $0, "1") }
+      }.joined())
+    var set = LabelledPromptSet()
+    let source = try LabelSource(path: path, format: .observed, answers: answers())
+    _ = try source.read(into: &set)
+    let kinds = try KindLabeller.shipped()
+    let expected = set.prompts.map { kinds.kind(of: $0.text) }
+    #expect(Set(expected).count == 2)
+    try LabelledGroups.name(&set, of: [source], by: [.kind])
+    #expect(set.prompts.map(\.groups) == expected.map { [$0] })
+    #expect(try LabelledGroups.values(of: .kind, in: set, from: [source]) == expected)
+  }
+
+  @Test func theMemberGroupStandsForGroupsAlone() throws {
+    let path = TemporaryFile.holding(
+      #"{"prompt":"one","a":1,"b":0,"group":"g"}"# + "\n" + #"{"prompt":"two","a":1,"b":0,"group":"h","team":"t"}"#)
+    var set = LabelledPromptSet()
+    let source = try LabelSource(path: path)
+    _ = try source.read(into: &set)
+    let fields = try LabelledGroups.fields(["/team"], origin: "test")
+    #expect(try LabelledGroups.values(of: fields[0], in: set, from: [source]) == ["", "t"])
+    try LabelledGroups.name(&set, of: [source], by: fields)
+    #expect(set.prompts.map(\.groups) == [["g"], ["t"]])
   }
 
   @Test func aLogWithoutComparisonsIsRefused() throws {

@@ -10,20 +10,24 @@ import Testing
     SimilarityWeightedTrainer(TrainerFixture.job)
   }
 
+  static func pair(_ set: LabelledPromptSet, _ embeddings: EmbeddingMatrix) -> LabelledPair {
+    LabelledPair(set, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak")
+  }
+
   @Test func aPromptIsScoredByARouterThatHasNotSeenIt() throws {
     let (set, embeddings) = TrainerFixture.set(200)
     var trainedOn: [[String]] = []
     let crossFit = CrossFit(foldCount: 4, seed: 1)
-    let scores = try crossFit.scores(
-      of: set, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
-    ) { (part, vectors) throws(InputError) in
+    let pair = Self.pair(set, embeddings)
+    let winRates = try crossFit.winRates(of: pair) { (part, vectors) throws(InputError) in
       #expect(part.models == set.models && vectors.count == part.prompts.count)
       trainedOn.append(part.prompts.map(\.text))
       return try Self.trainer().train(part, embeddings: vectors)
     }
+    let scores = pair.scores(winRates)
     #expect(scores.winRates.count == 200 && scores.gains.count == 200)
     #expect(trainedOn.count == 4)
-    let folds = crossFit.folds(of: set)
+    let folds = crossFit.folds(of: pair)
     for (fold, texts) in trainedOn.enumerated() {
       let seen = Set(texts)
       for (prompt, place) in zip(set.prompts, folds) { #expect(seen.contains(prompt.text) == (place != fold)) }
@@ -36,10 +40,11 @@ import Testing
   @Test func repeatedPromptsShareAFold() {
     var set = LabelledPromptSet()
     for index in 0..<60 { set.append(LabelledPrompt(text: "  made up \(index % 20)\n\(index < 30 ? " " : "")")) }
-    let folds = CrossFit(foldCount: 5, seed: 2).folds(of: set)
+    let pair = Self.pair(set, SyntheticBattles.embeddings(count: 60, dimension: 8, seed: 5))
+    let folds = CrossFit(foldCount: 5, seed: 2).folds(of: pair)
     for index in 0..<60 { #expect(folds[index] == folds[index % 20]) }
     #expect(Set(folds).count == 5)
-    #expect(folds != CrossFit(foldCount: 5, seed: 3).folds(of: set))
+    #expect(folds != CrossFit(foldCount: 5, seed: 3).folds(of: pair))
   }
 
   @Test func repetitionsOfAPromptAreOneScore() throws {
@@ -57,11 +62,12 @@ import Testing
         }
       }
     }
-    let crossFit = CrossFit(foldCount: 3)
-    #expect(crossFit.gradedCount(of: twice, strong: "strong", weak: "weak") == 60)
-    let scores = try crossFit.scores(
-      of: twice, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
-    ) { _, _ in try CrossFitTests.trainer().train(once, embeddings: vectors) }
+    let pair = Self.pair(twice, embeddings)
+    #expect(pair.gradedTextCount == 60)
+    let scores = pair.scores(
+      try CrossFit(foldCount: 3).winRates(of: pair) { _, _ in
+        try CrossFitTests.trainer().train(once, embeddings: vectors)
+      })
     #expect(scores.gains == [Double](repeating: 0, count: 60))
     #expect(Set(scores.winRates).count > 1)
   }
@@ -69,9 +75,9 @@ import Testing
   @Test func anErrorNamesTheFold() {
     let (set, embeddings) = TrainerFixture.set(60)
     expect("fold 1 of 3: the training prompts: none") {
-      _ = try CrossFit(foldCount: 3).scores(
-        of: set, embeddings: embeddings, embedder: TrainerFixture.embedder, strong: "strong", weak: "weak"
-      ) { (_, _) throws(InputError) in throw InputError("the training prompts", "none") }
+      _ = try CrossFit(foldCount: 3).winRates(of: Self.pair(set, embeddings)) { (_, _) throws(InputError) in
+        throw InputError("the training prompts", "none")
+      }
     }
   }
 }

@@ -30,6 +30,7 @@ enum TrainCommand: Command {
     var trainerOptions = TrainerOptions(options)
     trainerOptions.groupSources = request.groups.map(\.description)
     let trainer = request.trainer.init(job, trainerOptions)
+    let kinds = try data.kindsToLeaveOut(request)
     var trained = try trainer.train(data.set, embeddings: data.embeddings, progress: note)
     for (reason, count) in trained.record.dropped.nonzero {
       note("dropped: \(reason.counted(count))")
@@ -46,6 +47,16 @@ enum TrainCommand: Command {
     let calibrated = try calibration.complete(&trained, by: trainer, set: data.set, embeddings: data.embeddings)
     if !calibrated.scores.winRates.isEmpty { trained.record.heldOutPair = calibrated.scores }
     calibrated.notes.forEach(note)
+    if let kinds {
+      trained.record.leftOut = LeftOutKinds(
+        kinds, foldRates: calibrated.winRates, seed: options[TrainOptions.seed],
+        progress: { place, kind in
+          note(
+            "left out: \(kind.name), \(FigureText.count(kind.promptCount, of: "prompt")), \(place) of \(kinds.kinds.count)"
+          )
+        },
+        train: { try trainer.trainPart($0, embeddings: $1) })
+    }
     if let log = options[TrainOptions.calibrateOn] {
       let threshold = try TrainingThreshold.choose(
         artefact: try trained.artefact(location: directory), log: log,
@@ -62,6 +73,7 @@ enum TrainCommand: Command {
       try file.write(page: TrainingReportPage.encoded(report), data: TrainingReportJSON.encoded(report))
     }
     summary(of: report).forEach(note)
+    report.record.leftOut?.lines.forEach(note)
     note(
       "wrote \(directory)"
         + (trained.manifest.threshold == nil
@@ -141,6 +153,9 @@ extension TrainCommand {
       .init(
         "routellm-batch train knn --data gold/mmlu.jsonl --data gold/gsm8k.jsonl -o my-neighbours",
         "Let similar prompts vote, as many as cross-validation finds best"),
+      .init(
+        "routellm-batch train --data labels.jsonl --left-out /kind --report training.html -o my-router",
+        "See what the router is worth on kinds of prompts that it has not seen"),
       .init(
         "routellm-batch train mf --data labels.jsonl --embedding-field /embedding -o my-router",
         "Train on embeddings of your own; route with --embedding-field, too"),

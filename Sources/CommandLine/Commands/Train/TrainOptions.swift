@@ -100,6 +100,12 @@ enum TrainOptions {
   static let calibrateOn = Option(
     "calibrate-on", .file(), "A log on which the default threshold is set."
   ).excluding([embeddings, embeddingField], because: "vectors of your own do not compare with those of a log")
+  static let leftOut = Option(
+    "left-out", .groupField,
+    "Measure what the router is worth on kinds of prompts that it never saw: for each value of this field with at least "
+      + "\(KindsToLeaveOut.leastCount) prompts that have grades of both models, train once more without its prompts and measure APGR "
+      + "on them, next to that of prompt length. FIELD is one that --group takes, such as /domain, kind or system-prompt; of rows "
+      + "that name their group in a member 'group' it is /group.")
   static let strongShare = Option(
     "strong-share", .strongShare(), "The share of that log that goes to the strong model.", otherwise: "50%")
 
@@ -128,7 +134,7 @@ enum TrainOptions {
       [RouterOptions.embedder, RouterOptions.exactEmbedding, embeddings, embeddingField, embedderName]),
     OptionGroup(
       "Matrix factorization", [epochs, learningRate, weightDecay, noise, batchSize, factors, heldOut, patience]),
-    OptionGroup("Calibration", [folds, calibrateOn, strongShare]),
+    OptionGroup("Calibration", [folds, leftOut, calibrateOn, strongShare]),
     OptionGroup("Output", [output, overwrite, report, licence, seed, RunOptions.quiet]),
   ]
 
@@ -218,6 +224,8 @@ struct TrainRequest {
   let sources: [LabelSource]
   /// What a grouped router knows groups by.
   let groups: [GroupField]
+  /// What kinds of prompts are told by that are left out of the training in turn; nil where nobody asks.
+  let leftOut: GroupField?
   /// Why this kind of router is trained, where none was named.
   let note: String?
   let strong: String
@@ -233,6 +241,7 @@ struct TrainRequest {
         TrainCommand.name.rawValue, word, meaning: TrainOptions.kindOperand.meaning,
         near: NearestNames.nearest(to: word, among: TrainOptions.kinds, limit: 1))
     }
+    leftOut = options[TrainOptions.leftOut]
     let given = options[TrainOptions.group]
     sources = try TrainRequest.sources(options)
     let named =
@@ -320,7 +329,7 @@ struct TrainRequest {
     let data = sources.map { "--data \($0.name)\($0.weight == 1 ? "" : "=\($0.weight)")" }.joined(separator: " ")
     let unsaid: [any AnyOption] = [
       TrainOptions.data, TrainOptions.output, TrainOptions.report, TrainOptions.licence, RunOptions.quiet,
-      TrainOptions.calibrateOn, TrainOptions.strongShare,
+      TrainOptions.calibrateOn, TrainOptions.strongShare, TrainOptions.leftOut,
     ]
     let names = Set(unsaid.map(\.details.name))
     let files = Set(name.specification.options.filter { $0.details.kind == .file }.map(\.details.name))

@@ -13,6 +13,8 @@ struct TrainingData {
   /// One row a prompt of `set`.
   let embeddings: EmbeddingMatrix
   let embedder: EmbedderIdentity
+  /// By what kinds are left out in turn, of each prompt of `set`; nil where nobody asks.
+  private(set) var leftOutValues: [String]?
   private let scoreNotes: [String]
 
   init(_ request: TrainRequest, _ options: ParsedOptions, aliases: ModelAliasTable) throws {
@@ -21,15 +23,17 @@ struct TrainingData {
     }
     var columns = GoldColumns(wanted: wanted) { aliases.resolve($0).isKnown }
     columns.others = Set(
-      request.groups.compactMap { if case .pointer(let pointer, _) = $0 { pointer.firstMember } else { nil } })
+      (request.groups + (request.leftOut.map { [$0] } ?? [])).compactMap {
+        if case .pointer(let pointer, _) = $0 { pointer.firstMember } else { nil }
+      })
     let scores = try TrainingData.scores(options)
     scoreNotes = scores.map { [$0.held] + $0.rejectedLines } ?? []
     let isNumbered = options[TrainOptions.embeddings] != nil && request.sources.contains { $0.format == .numbered }
     if isNumbered {
-      guard request.sources.count == 1, request.groups.isEmpty else {
+      guard request.sources.count == 1, request.groups.isEmpty, request.leftOut == nil else {
         throw InputError(
           request.sources[0].path,
-          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups")
+          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups and --left-out")
       }
     }
     for source in request.sources {
@@ -47,6 +51,9 @@ struct TrainingData {
       )
     }
     try LabelledGroups.name(&set, of: request.sources, by: request.groups)
+    if let field = request.leftOut {
+      leftOutValues = try LabelledGroups.values(of: field, in: set, from: request.sources)
+    }
     let vectors: EmbeddingMatrix
     let origin: String
     if let path = options[TrainOptions.embeddings] {
@@ -73,6 +80,14 @@ struct TrainingData {
       ? nil
       : try JoinedScores(
         inputs, options: options, reading: ReadingPlan(inputs: [], threadCount: 1), rejects: nil, keepsSecrets: false)
+  }
+
+  /// What is left out of the training in turn; nil where nobody asks.
+  func kindsToLeaveOut(_ request: TrainRequest) throws(InputError) -> KindsToLeaveOut? {
+    guard let field = request.leftOut, let values = leftOutValues else { return nil }
+    let pair = LabelledPair(
+      set, embeddings: embeddings, embedder: embedder, strong: request.strong, weak: request.weak)
+    return try KindsToLeaveOut(pair, by: "\(field)", values: values)
   }
 
   /// What was read, a line a source and one for all.
