@@ -72,7 +72,8 @@ package struct PromptDecoder: ~Copyable {
         }
         if fields.asksTooMany {
           throw LineRejection(
-            .notConvertible, "asks for more than \(CompletionLimit.mostAnswers) answers, the most that a provider gives")
+            .notConvertible, "asks for more than \(CompletionLimit.mostAnswers) answers, the most that a provider gives"
+          )
         }
         try appendRequest(of: record, line: line, in: block, by: requests, to: &batch)
       }

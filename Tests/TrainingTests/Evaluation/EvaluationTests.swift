@@ -31,11 +31,13 @@ import Testing
     #expect(evaluation.rows.map(\.role) == [.router, .length, .random, .oracle])
     let router = evaluation.rows[0]
     // Thirty odd prompts gain one each, of the even ones every fifth loses one: the gap is 24 prompts.
-    #expect(router.callShares.map(\.value) == [12.0 / 60, 20.0 / 60])
+    let shares: [Double] = [12 / 60, 20 / 60]
+    #expect(router.callShares.map(\.value) == shares)
     #expect(router.atShares.map(\.strongCalls) == [12, 30, 48])
     #expect(router.atShares[1].pgr.value == 30.0 / 24)
     #expect(router.atShares[1].quality == 100)
-    let savings: [Double?] = [0.5 / (12.0 / 60), 0.8 / (20.0 / 60)]
+    let (half, most): (Double, Double) = (12 / 60, 20 / 60)
+    let savings: [Double?] = [0.5 / half, 0.8 / most]
     #expect(router.savings.map { $0?.value } == savings)
     // The prompts are numbered: the ten of one digit are shorter, and the others alike.
     #expect(evaluation.rows[1].name == "prompt length")

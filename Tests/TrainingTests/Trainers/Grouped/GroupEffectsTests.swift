@@ -38,10 +38,11 @@ import Testing
   }
 
   @Test func aPriorWeighsAtLeastOneLabel() {
-    let effects = GroupEffects(
-      [1.0, 1].map { Self.label(["a"], $0) } + [0.0, 0].map { Self.label(["b"], $0) }, depth: 1)
+    let labels = [Self.label(["a"], 1), Self.label(["a"], 1), Self.label(["b"], 0), Self.label(["b"], 0)]
+    let effects = GroupEffects(labels, depth: 1)
     #expect(effects.priors == [1])
-    #expect(effects.tree.groups.map(\.gain) == [2.5 / 3, 0.5 / 3])
+    let gains: [Double] = [2.5 / 3, 0.5 / 3]
+    #expect(effects.tree.groups.map(\.gain) == gains)
   }
 
   @Test func anEmptyPathStaysAtTheRootAndAPrefixAtItsParent() {
