@@ -3,7 +3,8 @@ internal import Numerics
 
 /// What a router is worth on kinds of prompts that it never saw: for each kind it is trained once more without any of its
 /// prompts, and the router that comes of it orders those with grades of both models. Next to it the same prompts in the
-/// order of their length, and in that of the routers of a cross-fit, which saw other prompts of the kind.
+/// order of their length, and in that of the routers of a cross-fit, which saw other prompts of the kind: each fold's are
+/// ordered by themselves, as each has a router of its own.
 package struct LeftOutKinds: Sendable, Equatable {
   /// Of the same prompts in three orders; APGR is nil where the strong model is not the better one on them, as there is no
   /// gap to recover.
@@ -76,15 +77,15 @@ package struct LeftOutKinds: Sendable, Equatable {
   /// Trains a router without each of the kinds; one that cannot be trained is a kind with a failure.
   ///
   /// - Parameters:
-  ///   - foldRates: the cross-fit's win rates, one a prompt of the set; nil where there was none.
+  ///   - crossFit: of the same prompts; nil where there was none.
   ///   - seed: of the resamples; those of each kind are drawn by themselves.
   ///   - progress: is told each kind before its training: its place from 1, and the kind.
   package init(
-    _ plan: KindsToLeaveOut, foldRates: [Double?]?, resampleCount: Int = standardResampleCount,
+    _ plan: KindsToLeaveOut, crossFit: CrossFit.Scores?, resampleCount: Int = standardResampleCount,
     seed: UInt64, progress: (Int, KindsToLeaveOut.Kind) -> Void, train: CrossFit.Training
   ) {
     let pair = plan.pair
-    let lengths = pair.set.prompts.map { Optional(Double($0.text.unicodeScalars.count)) }
+    let lengths = pair.set.prompts.map { Double($0.text.unicodeScalars.count) }
     var total: GainAreas?
     var trainedCount = 0
     var promptCount = 0
@@ -93,31 +94,33 @@ package struct LeftOutKinds: Sendable, Equatable {
       progress(place + 1, kind)
       let prompts = plan.values.indices.filter { plan.values[$0] == kind.name }
       let fold = CrossFit.Fold(name: "the training without '\(kind.name)'", prompts: prompts)
-      var winRates: [Double?]?
+      let firsts = pair.firstPrompts { plan.values[$0] == kind.name }
+      func scores(_ winRates: [Double?]) -> HeldOutScores {
+        pair.scores(winRates) { plan.values[$0] == kind.name }
+      }
+      var unseen: [Double]?
       var failure: String?
       do throws(InputError) {
         var found = [Double?](repeating: nil, count: plan.values.count)
         for (prompt, winRate) in try fold.scored(of: pair, train: train) { found[prompt] = winRate }
-        winRates = found
+        unseen = scores(found).winRates
       } catch {
         failure = error.reason
       }
-      func scores(_ winRates: [Double?]) -> HeldOutScores {
-        pair.scores(winRates) { plan.values[$0] == kind.name }
-      }
-      let measured = scores(lengths)
+      let gains = scores(lengths).gains
       let areas = GainAreas(
-        gains: measured.gains, length: measured.winRates, unseen: winRates.map { scores($0).winRates },
-        folds: foldRates.map { scores($0).winRates }, resampleCount: resampleCount,
-        seed: seed ^ StableHash.ofName(kind.name))
+        gains: gains, length: StratifiedOrder(firsts.map { lengths[$0] }), unseen: unseen.map { StratifiedOrder($0) },
+        folds: crossFit.map { crossFit in
+          StratifiedOrder(scores(crossFit.winRates).winRates, strata: firsts.map { crossFit.folds[$0] })
+        }, resampleCount: resampleCount, seed: seed ^ StableHash.ofName(kind.name))
       let texts = Set(prompts.map { pair.texts[$0] })
       kinds.append(
         Kind(
-          name: kind.name, promptCount: measured.gains.count, takenOutCount: pair.texts.count { texts.contains($0) },
+          name: kind.name, promptCount: gains.count, takenOutCount: pair.texts.count { texts.contains($0) },
           figures: areas.figures, failure: failure))
       guard failure == nil else { continue }
       trainedCount += 1
-      promptCount += measured.gains.count
+      promptCount += gains.count
       total = total.map { $0.adding(areas) } ?? areas
     }
     let together = total.flatMap { total in
@@ -151,10 +154,13 @@ private struct GainAreas {
 
   /// - Parameters:
   ///   - gains: strong - weak, one a prompt; at least one.
-  ///   - length, unseen, folds: what the prompts are ordered by, one a prompt.
-  init(gains: [Double], length: [Double], unseen: [Double]?, folds: [Double]?, resampleCount: Int, seed: UInt64) {
-    let orders = [length, unseen, folds].map { order in order.map { RankedPrompts(winRates: $0) } }
-    var areas = orders.map { order in order.map { [$0.curve(gains: gains).meanGain] } }
+  ///   - length, unseen, folds: orders of these prompts.
+  init(
+    gains: [Double], length: StratifiedOrder, unseen: StratifiedOrder?, folds: StratifiedOrder?, resampleCount: Int,
+    seed: UInt64
+  ) {
+    let orders = [length, unseen, folds]
+    var areas = orders.map { order in order.map { [$0.meanGain(gains)] } }
     var sums = [gains.reduce(0, +)]
     var sizes = [gains.reduce(0) { $0 + abs($1) }]
     Bootstrap.forEachResample(of: gains.count, times: resampleCount, seed: seed) { weights in
@@ -167,7 +173,7 @@ private struct GainAreas {
       sums.append(sum)
       sizes.append(size)
       for (place, order) in orders.enumerated() {
-        if let order { areas[place]?.append(order.curve(gains: gains, weights: weights).meanGain) }
+        if let order { areas[place]?.append(order.meanGain(gains, weights: weights)) }
       }
     }
     self.init(
@@ -215,5 +221,32 @@ private struct GainAreas {
     let hasInterval = undefinedCount * 20 <= gains.count - 1
     let places = gains.indices.dropFirst().filter { isDefined($0) }
     return Estimate(areas[0] / gains[0], resamples: hasInterval ? places.map { areas[$0] / gains[$0] } : nil)
+  }
+}
+
+/// An order within each of some parts of the prompts, of which the same share goes strong.
+private struct StratifiedOrder {
+  private let strata: [(prompts: [Int], ranking: RankedPrompts)]
+
+  /// - Parameters:
+  ///   - winRates: one a prompt.
+  ///   - strata: each prompt's part; nil for one part.
+  init(_ winRates: [Double], strata: [Int]? = nil) {
+    let parts = strata.map { strata in Set(strata).sorted().map { part in strata.indices.filter { strata[$0] == part } }
+    }
+    self.strata = (parts ?? [Array(winRates.indices)]).map { prompts in
+      (prompts, RankedPrompts(winRates: prompts.map { winRates[$0] }))
+    }
+  }
+
+  /// See `RoutingCurve.meanGain`.
+  ///
+  /// - Parameter weights: how often each prompt counts; nil for once.
+  func meanGain(_ gains: [Double], weights: [Int]? = nil) -> Double {
+    strata.reduce(0) { sum, stratum in
+      let curve = stratum.ranking.curve(
+        gains: stratum.prompts.map { gains[$0] }, weights: weights.map { all in stratum.prompts.map { all[$0] } })
+      return curve.count == 0 ? sum : sum + curve.meanGain
+    }
   }
 }

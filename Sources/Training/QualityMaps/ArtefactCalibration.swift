@@ -10,8 +10,8 @@ package struct ArtefactCalibration: Sendable {
   package struct Outcome: Sendable {
     /// Of the pair's graded prompts, from the cross-fit; empty where there is none.
     package var scores = HeldOutScores()
-    /// The cross-fit's, one a prompt of the set, nil for those that are not graded for the pair; nil where there is none.
-    package var winRates: [Double?]?
+    /// Of the set's prompts; nil where there is none.
+    package var crossFit: CrossFit.Scores?
     /// As it stands in the manifest; nil where there is none.
     package var map: QualityMap?
     /// What a user should know, a line each.
@@ -53,9 +53,9 @@ package struct ArtefactCalibration: Sendable {
       return outcome
     }
     do throws(InputError) {
-      let winRates = try crossFit.winRates(of: pair) { try trainer.trainPart($0, embeddings: $1) }
-      outcome.winRates = winRates
-      outcome.scores = pair.scores(winRates)
+      let scores = try crossFit.scores(of: pair) { try trainer.trainPart($0, embeddings: $1) }
+      outcome.crossFit = scores
+      outcome.scores = pair.scores(scores.winRates)
     } catch {
       // The router itself stands; a part of the prompts may be too few for one.
       outcome.notes.append("no quality map: \(error)")

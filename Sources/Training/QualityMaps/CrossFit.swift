@@ -19,6 +19,12 @@ package struct CrossFit: Sendable {
     let prompts: [Int]
   }
 
+  /// What came of one: each prompt's fold, and its win rate by the router of the others; nil without grades of both models.
+  package struct Scores: Sendable {
+    let folds: [Int]
+    var winRates: [Double?]
+  }
+
   package var foldCount: Int
   package var seed: UInt64
   /// Told before each fold is trained: its number from 1, and how many there are.
@@ -31,20 +37,18 @@ package struct CrossFit: Sendable {
     self.seed = seed
   }
 
-  /// The win rate of each prompt of the set; nil for those without grades of both models.
-  ///
   /// - Parameter train: what it throws is reported with the fold.
-  package func winRates(of pair: LabelledPair, train: Training) throws(InputError) -> [Double?] {
+  package func scores(of pair: LabelledPair, train: Training) throws(InputError) -> Scores {
     let folds = folds(of: pair)
-    var winRates = [Double?](repeating: nil, count: folds.count)
+    var scores = Scores(folds: folds, winRates: [Double?](repeating: nil, count: folds.count))
     for fold in 0..<foldCount {
       let prompts = folds.indices.filter { folds[$0] == fold }
       guard pair.graded.contains(where: { folds[$0.prompt] == fold }) else { continue }
       progress(fold + 1, foldCount)
       let scored = try Fold(name: "fold \(fold + 1) of \(foldCount)", prompts: prompts).scored(of: pair, train: train)
-      for (prompt, winRate) in scored { winRates[prompt] = winRate }
+      for (prompt, winRate) in scored { scores.winRates[prompt] = winRate }
     }
-    return winRates
+    return scores
   }
 
   /// Each prompt's fold.

@@ -1,4 +1,3 @@
-package import FileFormats
 package import TextModels
 
 /// Labelled prompts with their embeddings, and the pair of models that a router is to choose between.
@@ -33,6 +32,12 @@ package struct LabelledPair {
 
   /// How many different texts have grades of both models.
   var gradedTextCount: Int { Set(graded.map { texts[$0.prompt] }).count }
+
+  /// The first prompt of each text among some of those with grades of both models, in the order of `scores`.
+  func firstPrompts(of isWanted: (Int) -> Bool) -> [Int] {
+    var seen: Set<Int> = []
+    return graded.map(\.prompt).filter { isWanted($0) && seen.insert(texts[$0]).inserted }
+  }
 
   /// What `winRates` say, one score a text, the mean over its repetitions, by first appearance.
   ///

@@ -27,7 +27,8 @@ extension LeftOutKinds {
   private var explanation: String {
     "Each kind is ordered by a router that was trained without any prompt of it"
       + (kinds.contains { $0.figures.folds != nil }
-        ? ", by the routers of the quality map's folds, which were trained on other prompts of the kind," : "")
+        ? ", by the routers of the quality map's folds, which were trained on other prompts of the kind and order one fold each,"
+        : "")
       + " and by the length of the prompts; sending prompts at random has an APGR of 0.5. In brackets are 95% intervals of "
       + "\(FigureText.count(resampleCount, of: "bootstrap resample")) of the prompts, seed \(seed)."
   }

@@ -44,8 +44,8 @@ import Testing
   ) throws -> LeftOutKinds {
     LeftOutKinds(
       try KindsToLeaveOut(pair, by: "/kind", values: values),
-      foldRates: hasFolds
-        ? try CrossFit().winRates(of: pair) { try trainer.trainPart($0, embeddings: $1) } : nil,
+      crossFit: hasFolds
+        ? try CrossFit().scores(of: pair) { try trainer.trainPart($0, embeddings: $1) } : nil,
       resampleCount: resampleCount, seed: seed, progress: { _, _ in }, train: train)
   }
 
@@ -99,6 +99,23 @@ import Testing
     #expect(others.kinds[0].figures.unseen?.value == kinds.kinds[0].figures.unseen?.value && others != kinds)
     let exact = try Self.measured(pair, values, hasFolds: false, resampleCount: 0)
     #expect(exact.kinds.allSatisfy { $0.figures.unseen?.interval == nil && $0.figures.folds == nil })
+  }
+
+  @Test func eachFoldIsOrderedByItself() throws {
+    let (pair, values) = Self.pair(["a": 120, "b": 60]) { _, vector in vector[0] > 0 }
+    var fitted = try CrossFit().scores(of: pair) { try Self.trainer.trainPart($0, embeddings: $1) }
+    let plan = try KindsToLeaveOut(pair, by: "/kind", values: values)
+    func figures(_ fitted: CrossFit.Scores) -> LeftOutKinds.Figures {
+      LeftOutKinds(plan, crossFit: fitted, resampleCount: 0, seed: 1, progress: { _, _ in }) {
+        try Self.trainer.trainPart($0, embeddings: $1)
+      }.kinds[0].figures
+    }
+    let before = try #require(figures(fitted).folds)
+    // Other levels of win rates in each fold leave their orders as they are.
+    for (prompt, fold) in fitted.folds.enumerated() {
+      fitted.winRates[prompt] = fitted.winRates[prompt].map { $0 / Double(fold + 1) }
+    }
+    #expect(figures(fitted).folds == before && before.value > 0.6)
   }
 
   @Test func noPromptOfTheKindAndNoneOfItsTextsIsLearnedFrom() throws {

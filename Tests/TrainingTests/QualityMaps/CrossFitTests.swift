@@ -19,12 +19,12 @@ import Testing
     var trainedOn: [[String]] = []
     let crossFit = CrossFit(foldCount: 4, seed: 1)
     let pair = Self.pair(set, embeddings)
-    let winRates = try crossFit.winRates(of: pair) { (part, vectors) throws(InputError) in
+    let fitted = try crossFit.scores(of: pair) { (part, vectors) throws(InputError) in
       #expect(part.models == set.models && vectors.count == part.prompts.count)
       trainedOn.append(part.prompts.map(\.text))
       return try Self.trainer().train(part, embeddings: vectors)
     }
-    let scores = pair.scores(winRates)
+    let scores = pair.scores(fitted.winRates)
     #expect(scores.winRates.count == 200 && scores.gains.count == 200)
     #expect(trainedOn.count == 4)
     let folds = crossFit.folds(of: pair)
@@ -65,9 +65,9 @@ import Testing
     let pair = Self.pair(twice, embeddings)
     #expect(pair.gradedTextCount == 60)
     let scores = pair.scores(
-      try CrossFit(foldCount: 3).winRates(of: pair) { _, _ in
+      try CrossFit(foldCount: 3).scores(of: pair) { _, _ in
         try CrossFitTests.trainer().train(once, embeddings: vectors)
-      })
+      }.winRates)
     #expect(scores.gains == [Double](repeating: 0, count: 60))
     #expect(Set(scores.winRates).count > 1)
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func anErrorNamesTheFold() {
     let (set, embeddings) = TrainerFixture.set(60)
     expect("fold 1 of 3: the training prompts: none") {
-      _ = try CrossFit(foldCount: 3).winRates(of: Self.pair(set, embeddings)) { (_, _) throws(InputError) in
+      _ = try CrossFit(foldCount: 3).scores(of: Self.pair(set, embeddings)) { (_, _) throws(InputError) in
         throw InputError("the training prompts", "none")
       }
     }

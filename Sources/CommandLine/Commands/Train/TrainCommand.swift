@@ -49,7 +49,7 @@ enum TrainCommand: Command {
     calibrated.notes.forEach(note)
     if let kinds {
       trained.record.leftOut = LeftOutKinds(
-        kinds, foldRates: calibrated.winRates, seed: options[TrainOptions.seed],
+        kinds, crossFit: calibrated.crossFit, seed: options[TrainOptions.seed],
         progress: { place, kind in
           note(
             "left out: \(kind.name), \(FigureText.count(kind.promptCount, of: "prompt")), \(place) of \(kinds.kinds.count)"

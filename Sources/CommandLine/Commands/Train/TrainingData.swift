@@ -33,7 +33,7 @@ struct TrainingData {
       guard request.sources.count == 1, request.groups.isEmpty, request.leftOut == nil else {
         throw InputError(
           request.sources[0].path,
-          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups and --left-out")
+          "numbers the rows of --embeddings by 'idx', which needs to be the only --data, without groups or --left-out")
       }
     }
     for source in request.sources {
