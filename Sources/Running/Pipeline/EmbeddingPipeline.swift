@@ -46,7 +46,8 @@ package struct EmbeddingPipeline: Sendable {
         return { item in
           worker.embed(item)
           return EmbeddedBlock(
-            values: worker.embeddings.values, rowCount: worker.batch.records.count, rejected: worker.batch.rejected,
+            values: worker.takeEmbeddings().values, rowCount: worker.batch.records.count,
+            rejected: worker.batch.rejected,
             setAsideCount: worker.batch.setAside.values.reduce(0, +))
         }
       },

@@ -63,6 +63,13 @@ final class PromptEmbedder {
     timings.byteCount = item.block.byteCount
   }
 
+  /// Gives the embeddings to somebody who may be on another thread, and keeps none.
+  func takeEmbeddings() -> EmbeddingMatrix {
+    let taken = embeddings
+    embeddings = EmbeddingMatrix(dimension: taken.dimension)
+    return taken
+  }
+
   private func tokenise(with embedder: any EmbeddingModel) {
     embeddedPrompts?.removeAll()
     eachPrompt { prompt in
