@@ -68,7 +68,8 @@ let package = Package(
 
     // Tests mirror the stages, file by file; golden files come with the script that made them.
     .target(
-      name: "TestSupport", dependencies: ["Numerics", "FileFormats"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+      name: "TestSupport", dependencies: ["Numerics", "FileFormats"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     tests("NumericsTests", ["Numerics", "FileFormats"], copying: ["Golden"]),
     tests("FilesTests", ["Files"]),
     tests("FileFormatsTests", ["FileFormats", "Files", "Numerics"]),
