@@ -10,7 +10,13 @@ import Testing
   /// The folders that hold a command line, relative to `folder`.
   static let names: [String] = {
     let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.hasSuffix("/cmd") }.map { String($0.dropLast("/cmd".count)) }.sorted()
+    let commands = files.filter { file in
+      guard file.hasSuffix("/cmd") else { return false }
+      guard Program.isSanitized else { return true }
+      // A sanitizer's runtime does not live with a limit of the size of files.
+      return (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8))?.contains("ulimit -f") == false
+    }
+    return commands.map { String($0.dropLast("/cmd".count)) }.sorted()
   }()
 
   @Test(arguments: names)

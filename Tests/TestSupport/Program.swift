@@ -18,6 +18,9 @@ package enum Program {
     return URL(fileURLWithPath: bundle ?? "").deletingLastPathComponent().appendingPathComponent("routellm-batch").path
   }()
 
+  /// Whether it holds a sanitizer, as Tests/sanitize.sh says: limits of memory and of files end the sanitizer's runtime.
+  package static let isSanitized = ProcessInfo.processInfo.environment["ROUTELLM_BATCH_SANITIZED"] != nil
+
   package static func sample(_ name: String) -> String { ProjectFile.sample(name) }
 
   /// Runs in the project's root folder, so that relative paths in the output are the same for everyone.

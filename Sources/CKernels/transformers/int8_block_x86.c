@@ -1,7 +1,5 @@
 #include "int8_block.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
 #include <stdatomic.h>

@@ -2,8 +2,6 @@
 #include "transformer_clones.h"
 #include "vector_math.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 TRANSFORMER_CLONES
 void transformer_activate(enum transformer_activation activation, float *values, size_t count) {
   switch (activation) {

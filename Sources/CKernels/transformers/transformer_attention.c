@@ -3,8 +3,6 @@
 #include "transformer_clones.h"
 #include "vector_math.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = BLOCK_COLUMNS };
 
 static size_t padded(size_t count) { return (count + LANES - 1) / LANES * LANES; }

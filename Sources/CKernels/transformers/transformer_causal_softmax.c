@@ -2,8 +2,6 @@
 #include "transformer_clones.h"
 #include "vector_math.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
 TRANSFORMER_CLONES

@@ -1,8 +1,6 @@
 #include "CKernels.h"
 #include "transformer_clones.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 TRANSFORMER_CLONES
 void transformer_gate(enum transformer_activation activation, float *values, size_t rows, size_t width) {
   for (size_t row = 0; row < rows; row++) {

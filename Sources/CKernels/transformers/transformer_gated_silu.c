@@ -2,8 +2,6 @@
 #include "transformer_clones.h"
 #include "vector_math.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 TRANSFORMER_CLONES
 void transformer_gated_silu(float *gate, const float *values, size_t count) {
   for (size_t i = 0; i < count; i++) {

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
 static inline float joined(float sums[LANES]) {

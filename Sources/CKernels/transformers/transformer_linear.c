@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 void transformer_linear_pack(const float *weights, size_t outputs, size_t depth, float *packed) {
   for (size_t start = 0; start < outputs; start += TRANSFORMER_TILE) {
     float *tile = packed + start * depth;

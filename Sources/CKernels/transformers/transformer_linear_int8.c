@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { TILE = TRANSFORMER_INT8_TILE, STEP = TRANSFORMER_INT8_STEP, GROUP = TRANSFORMER_INT8_GROUP };
 
 void transformer_int8_place(const int8_t *row, const float *row_scales, const float *row_sums, size_t output,

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
 // Adding 1.5 * 2^23 rounds to the nearest integer, ties to even.

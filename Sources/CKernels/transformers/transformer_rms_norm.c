@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 8 };
 
 TRANSFORMER_CLONES

@@ -1,8 +1,6 @@
 #include "CKernels.h"
 #include "transformer_clones.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 void transformer_cosine_sine(double angle, double *cosine, double *sine) {
   // angle = n pi / 2 + r with |r| <= pi / 4; pi / 2 in three parts, so that n times the first two is exact (Cody and
   // Waite, Software Manual for the Elementary Functions, 8).

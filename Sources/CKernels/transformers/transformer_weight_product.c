@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-// Fused multiply-adds are written out where they are meant; nothing else is contracted.
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
@@ -92,6 +89,125 @@ void transformer_weight_product_portable(const void *weights, int type, size_t r
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
+
+#define AVX2 __attribute__((target("avx2,fma,f16c")))
+#define AVX2_INLINE __attribute__((target("avx2,fma,f16c"), always_inline)) static inline
+
+// Eight of the sixteen lanes.
+AVX2_INLINE __m256 half_load(const uint8_t *weights, int type) {
+  if (type == TRANSFORMER_WEIGHT_FLOAT32) { return _mm256_loadu_ps((const float *)weights); }
+  const __m128i bits = _mm_loadu_si128((const __m128i *)weights);
+  if (type == TRANSFORMER_WEIGHT_FLOAT16) { return _mm256_cvtph_ps(bits); }
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+}
+
+AVX2_INLINE float half_total(__m256 low, __m256 high) {
+  const __m256 eight = _mm256_add_ps(low, high);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+
+// `height` rows by `width` inputs, at most two by three, whose sums fill twelve of sixteen registers.
+AVX2_INLINE void half_tile(const uint8_t *weights, int type, size_t row_bytes, size_t columns, const float *inputs,
+                           size_t input_stride, float *outputs, size_t output_stride, size_t height, size_t width) {
+  const size_t size = element_bytes(type);
+  __m256 low[2][3], high[2][3];
+  for (size_t row = 0; row < height; row++) {
+    for (size_t i = 0; i < width; i++) { low[row][i] = high[row][i] = _mm256_setzero_ps(); }
+  }
+  size_t column = 0;
+  for (; column + LANES <= columns; column += LANES) {
+    __m256 first[2], second[2];
+    for (size_t row = 0; row < height; row++) {
+      const uint8_t *from = weights + row * row_bytes + column * size;
+      first[row] = half_load(from, type), second[row] = half_load(from + LANES / 2 * size, type);
+    }
+    for (size_t i = 0; i < width; i++) {
+      const float *input = inputs + i * input_stride + column;
+      const __m256 left = _mm256_loadu_ps(input), right = _mm256_loadu_ps(input + LANES / 2);
+      for (size_t row = 0; row < height; row++) {
+        low[row][i] = _mm256_fmadd_ps(first[row], left, low[row][i]);
+        high[row][i] = _mm256_fmadd_ps(second[row], right, high[row][i]);
+      }
+    }
+  }
+  if (column < columns) {
+    const size_t rest = columns - column;
+    for (size_t row = 0; row < height; row++) {
+      uint8_t padded[LANES * sizeof(float)] = {0};
+      memcpy(padded, weights + row * row_bytes + column * size, rest * size);
+      const __m256 first = half_load(padded, type), second = half_load(padded + LANES / 2 * size, type);
+      for (size_t i = 0; i < width; i++) {
+        float input[LANES] = {0};
+        memcpy(input, inputs + i * input_stride + column, rest * sizeof(float));
+        low[row][i] = _mm256_fmadd_ps(first, _mm256_loadu_ps(input), low[row][i]);
+        high[row][i] = _mm256_fmadd_ps(second, _mm256_loadu_ps(input + LANES / 2), high[row][i]);
+      }
+    }
+  }
+  for (size_t i = 0; i < width; i++) {
+    for (size_t row = 0; row < height; row++) {
+      outputs[i * output_stride + row] = half_total(low[row][i], high[row][i]);
+    }
+  }
+}
+
+AVX2_INLINE void half_tile_of_width(const uint8_t *weights, int type, size_t row_bytes, size_t columns,
+                                    const float *inputs, size_t input_stride, float *outputs, size_t output_stride,
+                                    size_t height, size_t width) {
+  switch (width) {
+    case 1: half_tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 1); break;
+    case 2: half_tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 2); break;
+    default: half_tile(weights, type, row_bytes, columns, inputs, input_stride, outputs, output_stride, height, 3); break;
+  }
+}
+
+// As with the wider registers, inputs are taken in blocks that stay in the second-level cache.
+AVX2_INLINE void half_product_of_type(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                                      const float *inputs, size_t input_stride, size_t count, float *outputs,
+                                      size_t output_stride) {
+  enum { CACHED_FLOATS = 80 * 1024, WIDTH = 3, HEIGHT = 2 };
+  size_t block = CACHED_FLOATS / (columns + 1) / WIDTH * WIDTH;
+  if (block < 2 * WIDTH) { block = 2 * WIDTH; }
+  for (size_t start = 0; start < count; start += block) {
+    const size_t end = count - start < block ? count : start + block;
+    for (size_t row = 0; row < rows;) {
+      const size_t height = rows - row < HEIGHT ? 1 : HEIGHT;
+      for (size_t first = start; first < end; first += WIDTH) {
+        const size_t width = end - first < WIDTH ? end - first : WIDTH;
+        const uint8_t *from = weights + row * row_bytes;
+        const float *input = inputs + first * input_stride;
+        float *output = outputs + first * output_stride + row;
+        if (height == HEIGHT) {
+          half_tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, HEIGHT, width);
+        } else {
+          half_tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, 1, width);
+        }
+      }
+      row += height;
+    }
+  }
+}
+
+AVX2 static void product_avx2(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
+                              const float *inputs, size_t input_stride, size_t count, float *outputs,
+                              size_t output_stride) {
+  switch (type) {
+    case TRANSFORMER_WEIGHT_FLOAT32:
+      half_product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count,
+                           outputs, output_stride);
+      break;
+    case TRANSFORMER_WEIGHT_FLOAT16:
+      half_product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count,
+                           outputs, output_stride);
+      break;
+    default:
+      half_product_of_type(weights, TRANSFORMER_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count,
+                           outputs, output_stride);
+      break;
+  }
+}
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,f16c")))
 #define AVX512_INLINE __attribute__((target("avx512f,avx512bw,avx512vl,f16c"), always_inline)) static inline
@@ -202,6 +318,10 @@ void transformer_weight_product(const void *weights, int type, size_t rows, size
 #if defined(__x86_64__) && defined(__linux__)
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("f16c")) {
     product_avx512(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs, output_stride);
+    return;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+    product_avx2(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs, output_stride);
     return;
   }
 #endif

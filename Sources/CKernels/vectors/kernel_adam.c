@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 KERNEL_CLONES
 void kernel_adam(float *parameters, const float *gradients, float *means, float *squares, size_t count,
                  float learning_rate, float weight_decay, const float corrections[2]) {

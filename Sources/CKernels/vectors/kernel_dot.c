@@ -1,8 +1,6 @@
 #include "CKernels.h"
 #include "../kernel_clones.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
 KERNEL_CLONES

@@ -4,8 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 double kernel_exp(double x) {
   if (!(x > -708.0)) { return x != x ? x : 0.0; }
   if (x > 709.0) { return INFINITY; }

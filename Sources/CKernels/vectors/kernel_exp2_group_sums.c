@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16, RUN = 1024 };
 
 KERNEL_CLONES

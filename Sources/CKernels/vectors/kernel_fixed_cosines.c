@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { ROWS = KERNEL_TILE_ROWS, LANES = 8 };
 
 KERNEL_CLONES

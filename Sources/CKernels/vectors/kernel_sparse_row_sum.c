@@ -1,7 +1,5 @@
 #include "CKernels.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 void kernel_sparse_row_sum(const double *factors, const uint32_t *ends, const uint16_t *columns, const float *values,
                            size_t rows, double *totals) {
   size_t entry = 0;

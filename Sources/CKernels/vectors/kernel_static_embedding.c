@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16, CACHE_LINE = 64, AHEAD = 8 };
 
 typedef float float_lanes __attribute__((vector_size(LANES * sizeof(float))));

@@ -62,6 +62,7 @@ import Testing
       default: return try TemporaryLog(text(&generator))
       }
     }
+    defer { withExtendedLifetime(files) {} }
     let inputs = files.map { LogInput.file($0.path) }
     let whole = read(inputs, places: Array(files.indices))
     for count in [1, 2, 3, Int.random(in: 4...30, using: &generator)] {
