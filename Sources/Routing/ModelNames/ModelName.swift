@@ -45,9 +45,9 @@ package struct ModelName: Sendable, Equatable {
   /// The same without the date or the word that says which release it is, such as `latest` or `preview`; nil if there is
   /// none.
   package var undated: String? {
-    let pattern =
-      /(?i)(?:[-:](?:20[0-9]{2}-[01][0-9]-[0-3][0-9]|20[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{4}|latest|preview(?:-[0-9]{2}-[0-9]{2,4})?|exp(?:-[0-9]{4})?))+$/
-    guard let match = base.firstMatch(of: pattern), match.range.lowerBound > base.startIndex else { return nil }
+    guard let match = base.firstMatch(of: Patterns.release), match.range.lowerBound > base.startIndex else {
+      return nil
+    }
     return ModelName.folded(String(base[..<match.range.lowerBound]))
   }
 
@@ -166,7 +166,7 @@ package struct ModelName: Sendable, Equatable {
     }
     for part in parts {
       let word = part.lowercased()
-      if word.wholeMatch(of: /[a-z]{2}|us-gov|apac|global(?:-standard)?|[a-z]{2}(?:-gov)?-[a-z]+-[0-9]/) != nil {
+      if word.wholeMatch(of: Patterns.region) != nil {
         region = word
       }
     }
@@ -194,9 +194,9 @@ package struct ModelName: Sendable, Equatable {
     guard ModelName.bedrockMakers.contains(rest[..<point]), !name.isEmpty else { return }
     if seller == nil { seller = "bedrock" }
     if let group { region = String(group) }
-    if let version = name.firstMatch(of: /-v0:([0-9])$/) {
+    if let version = name.firstMatch(of: Patterns.firstVersion) {
       base = name[..<version.range.lowerBound] + "-v0.\(version.1)"
-    } else if let version = name.firstMatch(of: /-v[1-9][0-9]*(?::[0-9]+)?(?::[0-9]+k)?$/),
+    } else if let version = name.firstMatch(of: Patterns.version),
       name[..<version.range.lowerBound].contains(where: \.isNumber)
     {
       base = String(name[..<version.range.lowerBound])
@@ -218,17 +218,30 @@ package struct ModelName: Sendable, Equatable {
         base = String(base[..<colon])
       }
     }
-    if base.hasSuffix("]"), let bracket = base.firstMatch(of: /\[[0-9]+[km]\]$/) {
+    if base.hasSuffix("]"), let bracket = base.firstMatch(of: Patterns.window) {
       base = String(base[..<bracket.range.lowerBound])
     }
     if let at = base.firstIndex(of: "@"), at > base.startIndex {
       let rest = base[base.index(after: at)...]
       if rest == "default" || rest == "latest" {
         base = String(base[..<at])
-      } else if rest.wholeMatch(of: /20[0-9]{6}|00[0-9]/) != nil {
+      } else if rest.wholeMatch(of: Patterns.date) != nil {
         base = base[..<at] + "-" + rest
       }
     }
     if base.hasSuffix("-maas") { base = String(base.dropLast(5)) }
+  }
+
+  /// Compiled once: a literal is compiled wherever it is met, and a table has thousands of names.
+  ///
+  /// A `Regex` is not `Sendable`; matching changes nothing in one.
+  private enum Patterns {
+    nonisolated(unsafe) static let release =
+      /(?i)(?:[-:](?:20[0-9]{2}-[01][0-9]-[0-3][0-9]|20[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{4}|latest|preview(?:-[0-9]{2}-[0-9]{2,4})?|exp(?:-[0-9]{4})?))+$/
+    nonisolated(unsafe) static let region = /[a-z]{2}|us-gov|apac|global(?:-standard)?|[a-z]{2}(?:-gov)?-[a-z]+-[0-9]/
+    nonisolated(unsafe) static let firstVersion = /-v0:([0-9])$/
+    nonisolated(unsafe) static let version = /-v[1-9][0-9]*(?::[0-9]+)?(?::[0-9]+k)?$/
+    nonisolated(unsafe) static let window = /\[[0-9]+[km]\]$/
+    nonisolated(unsafe) static let date = /20[0-9]{6}|00[0-9]/
   }
 }
