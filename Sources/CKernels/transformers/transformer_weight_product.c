@@ -90,6 +90,51 @@ void transformer_weight_product_portable(const void *weights, int type, size_t r
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
 
+// `height` rows of weights by `width` inputs, each product a sum of its own.
+typedef void tile_function(const uint8_t *weights, int type, size_t row_bytes, size_t columns, const float *inputs,
+                           size_t input_stride, float *outputs, size_t output_stride, size_t height, size_t width);
+
+// The largest tile whose sums stay in registers; it also takes one row, and fewer inputs.
+struct tiling {
+  tile_function *tile;
+  size_t height, width;
+  // Inputs that stay in the second-level cache while the weights go by.
+  size_t cached_floats;
+};
+
+static void product_by_tiles(const struct tiling *tiling, const uint8_t *weights, int type, size_t rows,
+                             size_t row_bytes, size_t columns, const float *inputs, size_t input_stride, size_t count,
+                             float *outputs, size_t output_stride) {
+  size_t block = tiling->cached_floats / (columns + 1) / tiling->width * tiling->width;
+  if (block < 2 * tiling->width) { block = 2 * tiling->width; }
+  for (size_t start = 0; start < count; start += block) {
+    const size_t end = count - start < block ? count : start + block;
+    for (size_t row = 0; row < rows;) {
+      const size_t height = rows - row < tiling->height ? 1 : tiling->height;
+      for (size_t first = start; first < end; first += tiling->width) {
+        const size_t width = end - first < tiling->width ? end - first : tiling->width;
+        tiling->tile(weights + row * row_bytes, type, row_bytes, columns, inputs + first * input_stride, input_stride,
+                     outputs + first * output_stride + row, output_stride, height, width);
+      }
+      row += height;
+    }
+  }
+}
+
+// Makes the type and the height constants of what `TILE` is inlined into.
+#define TILE_OF_TYPE(TILE, TYPE, HEIGHT)                                                                                \
+  if (height == HEIGHT) {                                                                                              \
+    TILE(weights, TYPE, row_bytes, columns, inputs, input_stride, outputs, output_stride, HEIGHT, width);               \
+  } else {                                                                                                             \
+    TILE(weights, TYPE, row_bytes, columns, inputs, input_stride, outputs, output_stride, 1, width);                    \
+  }
+#define TILE_OF_ANY_TYPE(TILE, HEIGHT)                                                                                  \
+  switch (type) {                                                                                                      \
+    case TRANSFORMER_WEIGHT_FLOAT32: TILE_OF_TYPE(TILE, TRANSFORMER_WEIGHT_FLOAT32, HEIGHT) break;                      \
+    case TRANSFORMER_WEIGHT_FLOAT16: TILE_OF_TYPE(TILE, TRANSFORMER_WEIGHT_FLOAT16, HEIGHT) break;                      \
+    default: TILE_OF_TYPE(TILE, TRANSFORMER_WEIGHT_BFLOAT16, HEIGHT) break;                                             \
+  }
+
 #define AVX2 __attribute__((target("avx2,fma,f16c")))
 #define AVX2_INLINE __attribute__((target("avx2,fma,f16c"), always_inline)) static inline
 
@@ -163,51 +208,12 @@ AVX2_INLINE void half_tile_of_width(const uint8_t *weights, int type, size_t row
   }
 }
 
-// As with the wider registers, inputs are taken in blocks that stay in the second-level cache.
-AVX2_INLINE void half_product_of_type(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
-                                      const float *inputs, size_t input_stride, size_t count, float *outputs,
-                                      size_t output_stride) {
-  enum { CACHED_FLOATS = 80 * 1024, WIDTH = 3, HEIGHT = 2 };
-  size_t block = CACHED_FLOATS / (columns + 1) / WIDTH * WIDTH;
-  if (block < 2 * WIDTH) { block = 2 * WIDTH; }
-  for (size_t start = 0; start < count; start += block) {
-    const size_t end = count - start < block ? count : start + block;
-    for (size_t row = 0; row < rows;) {
-      const size_t height = rows - row < HEIGHT ? 1 : HEIGHT;
-      for (size_t first = start; first < end; first += WIDTH) {
-        const size_t width = end - first < WIDTH ? end - first : WIDTH;
-        const uint8_t *from = weights + row * row_bytes;
-        const float *input = inputs + first * input_stride;
-        float *output = outputs + first * output_stride + row;
-        if (height == HEIGHT) {
-          half_tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, HEIGHT, width);
-        } else {
-          half_tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, 1, width);
-        }
-      }
-      row += height;
-    }
-  }
+AVX2 static void tile_avx2(const uint8_t *weights, int type, size_t row_bytes, size_t columns, const float *inputs,
+                           size_t input_stride, float *outputs, size_t output_stride, size_t height, size_t width) {
+  TILE_OF_ANY_TYPE(half_tile_of_width, 2)
 }
 
-AVX2 static void product_avx2(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
-                              const float *inputs, size_t input_stride, size_t count, float *outputs,
-                              size_t output_stride) {
-  switch (type) {
-    case TRANSFORMER_WEIGHT_FLOAT32:
-      half_product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count,
-                           outputs, output_stride);
-      break;
-    case TRANSFORMER_WEIGHT_FLOAT16:
-      half_product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count,
-                           outputs, output_stride);
-      break;
-    default:
-      half_product_of_type(weights, TRANSFORMER_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count,
-                           outputs, output_stride);
-      break;
-  }
-}
+static const struct tiling tiling_avx2 = {tile_avx2, .height = 2, .width = 3, .cached_floats = 80 * 1024};
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,f16c")))
 #define AVX512_INLINE __attribute__((target("avx512f,avx512bw,avx512vl,f16c"), always_inline)) static inline
@@ -265,63 +271,27 @@ AVX512_INLINE void tile_of_width(const uint8_t *weights, int type, size_t row_by
   }
 }
 
-// Inputs are taken in blocks that stay in the second-level cache while the weights go by.
-AVX512_INLINE void product_of_type(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
-                                   const float *inputs, size_t input_stride, size_t count, float *outputs,
-                                   size_t output_stride) {
-  enum { CACHED_FLOATS = 160 * 1024, WIDTH = 6, HEIGHT = 4 };
-  size_t block = CACHED_FLOATS / (columns + 1) / WIDTH * WIDTH;
-  if (block < 2 * WIDTH) { block = 2 * WIDTH; }
-  for (size_t start = 0; start < count; start += block) {
-    const size_t end = count - start < block ? count : start + block;
-    for (size_t row = 0; row < rows;) {
-      const size_t height = rows - row < HEIGHT ? 1 : HEIGHT;
-      for (size_t first = start; first < end; first += WIDTH) {
-        const size_t width = end - first < WIDTH ? end - first : WIDTH;
-        const uint8_t *from = weights + row * row_bytes;
-        const float *input = inputs + first * input_stride;
-        float *output = outputs + first * output_stride + row;
-        if (height == HEIGHT) {
-          tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, HEIGHT, width);
-        } else {
-          tile_of_width(from, type, row_bytes, columns, input, input_stride, output, output_stride, 1, width);
-        }
-      }
-      row += height;
-    }
-  }
+AVX512 static void tile_avx512(const uint8_t *weights, int type, size_t row_bytes, size_t columns, const float *inputs,
+                               size_t input_stride, float *outputs, size_t output_stride, size_t height, size_t width) {
+  TILE_OF_ANY_TYPE(tile_of_width, 4)
 }
 
-AVX512 static void product_avx512(const uint8_t *weights, int type, size_t rows, size_t row_bytes, size_t columns,
-                                  const float *inputs, size_t input_stride, size_t count, float *outputs,
-                                  size_t output_stride) {
-  switch (type) {
-    case TRANSFORMER_WEIGHT_FLOAT32:
-      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT32, rows, row_bytes, columns, inputs, input_stride, count, outputs,
-                      output_stride);
-      break;
-    case TRANSFORMER_WEIGHT_FLOAT16:
-      product_of_type(weights, TRANSFORMER_WEIGHT_FLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
-                      output_stride);
-      break;
-    default:
-      product_of_type(weights, TRANSFORMER_WEIGHT_BFLOAT16, rows, row_bytes, columns, inputs, input_stride, count, outputs,
-                      output_stride);
-      break;
-  }
-}
+static const struct tiling tiling_avx512 = {tile_avx512, .height = 4, .width = 6, .cached_floats = 160 * 1024};
 #endif
 
 void transformer_weight_product(const void *weights, int type, size_t rows, size_t row_bytes, size_t columns,
                            const float *inputs, size_t input_stride, size_t count, float *outputs,
                            size_t output_stride) {
 #if defined(__x86_64__) && defined(__linux__)
+  const struct tiling *tiling = NULL;
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("f16c")) {
-    product_avx512(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs, output_stride);
-    return;
+    tiling = &tiling_avx512;
+  } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+    tiling = &tiling_avx2;
   }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
-    product_avx2(weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs, output_stride);
+  if (tiling) {
+    product_by_tiles(tiling, weights, type, rows, row_bytes, columns, inputs, input_stride, count, outputs,
+                     output_stride);
     return;
   }
 #endif
