@@ -26,13 +26,17 @@ package struct BatchScheduler: Sendable {
   ) throws(Failure) -> Bool {
     let window = OrderedWindow<Item, Product>(capacity: 2 * threadCount + 2, stopRequest: stopRequest)
     let group = DispatchGroup()
-    let queue = DispatchQueue(label: "routellm-batch", qos: .userInitiated, attributes: .concurrent)
-    queue.async(group: group) {
+    // A serial queue each: a concurrent one starts as many workers as there are processors, the waiting producer among
+    // them, and looks but once a second whether it may start another.
+    func start(_ role: String, _ body: @escaping @Sendable () -> Void) {
+      DispatchQueue(label: "routellm-batch.\(role)", qos: .userInitiated).async(group: group, execute: body)
+    }
+    start("producer") {
       while window.waitForRoom(), let item = produce() { window.produce(item) }
       window.end()
     }
-    for _ in 0..<threadCount {
-      queue.async(group: group) {
+    for number in 0..<threadCount {
+      start("worker.\(number)") {
         let transform = makeTransform()
         while let (ordinal, item) = window.take() { window.finish(ordinal, transform(item)) }
       }
