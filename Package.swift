@@ -37,7 +37,7 @@ let package = Package(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
     // Fused multiply-adds only where they are written out: a kernel's bits are the same on every machine.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-mprefer-vector-width=512"])]),
     .target(name: "CText", exclude: ["unicode/generator"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CShippedArtefacts", exclude: ["files"]),
     .target(name: "CBuildIdentity", cSettings: releasedCommit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] }),

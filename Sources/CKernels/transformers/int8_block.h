@@ -17,15 +17,16 @@ struct int8_block {
   size_t groups;
   const float *weight_scales;
   const float *weight_sums;
+  // What the terms are added to, TRANSFORMER_INT8_TILE values a row.
+  float *totals;
+  size_t totals_stride;
 };
-
-typedef float int8_totals[TRANSFORMER_INT8_TILE];
 
 struct int8_kernel {
   // At once, at most INT8_BLOCK_ROWS.
   size_t rows;
   // Adds a block of at most so many rows to their totals.
-  void (*add)(const struct int8_block *block, size_t rows, int8_totals *totals);
+  void (*add)(const struct int8_block *block, size_t rows);
   // What a thread does before and after a number of blocks; may be NULL.
   void (*begin)(void);
   void (*end)(void);

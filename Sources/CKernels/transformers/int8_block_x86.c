@@ -19,7 +19,7 @@ enum { AVX2_ROWS = 4, AVX2_LANES = 8, AVX2_REGISTERS = 2 };
 // 8 accumulators: two registers of weights, four rows. Bytes are widened to 16 bits, the even ones of each four apart from
 // the odd ones: what multiplies bytes as they are (vpmaddubsw) saturates its sums of two.
 AVX2 static inline __attribute__((always_inline)) void avx2_rows(const size_t rows, const struct int8_block *block,
-                                                                 size_t lane, int8_totals *totals) {
+                                                                 size_t lane) {
   const __m256i low_bytes = _mm256_set1_epi16(0xFF);
   __m256i sums[AVX2_ROWS][AVX2_REGISTERS];
   for (size_t row = 0; row < rows; row++) {
@@ -46,26 +46,27 @@ AVX2 static inline __attribute__((always_inline)) void avx2_rows(const size_t ro
     }
   }
   for (size_t row = 0; row < rows; row++) {
+    float *totals = block->totals + row * block->totals_stride;
     const __m256 scale = _mm256_set1_ps(block->scales[row * block->groups]);
     const __m256 offset = _mm256_set1_ps(block->offsets[row * block->groups]);
     for (size_t i = 0; i < AVX2_REGISTERS; i++) {
       const size_t first = lane + i * AVX2_LANES;
       const __m256 scaled =
           _mm256_mul_ps(_mm256_loadu_ps(block->weight_scales + first), _mm256_cvtepi32_ps(sums[row][i]));
-      const __m256 total = _mm256_fmadd_ps(scale, scaled, _mm256_loadu_ps(totals[row] + first));
-      _mm256_storeu_ps(totals[row] + first,
+      const __m256 total = _mm256_fmadd_ps(scale, scaled, _mm256_loadu_ps(totals + first));
+      _mm256_storeu_ps(totals + first,
                        _mm256_fmadd_ps(offset, _mm256_loadu_ps(block->weight_sums + first), total));
     }
   }
 }
 
-AVX2 static void avx2_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+AVX2 static void avx2_add(const struct int8_block *block, size_t rows) {
   for (size_t lane = 0; lane < TILE; lane += AVX2_REGISTERS * AVX2_LANES) {
     switch (rows) {
-      case 1: avx2_rows(1, block, lane, totals); break;
-      case 2: avx2_rows(2, block, lane, totals); break;
-      case 3: avx2_rows(3, block, lane, totals); break;
-      default: avx2_rows(4, block, lane, totals); break;
+      case 1: avx2_rows(1, block, lane); break;
+      case 2: avx2_rows(2, block, lane); break;
+      case 3: avx2_rows(3, block, lane); break;
+      default: avx2_rows(4, block, lane); break;
     }
   }
 }
@@ -84,8 +85,9 @@ VNNI static inline __attribute__((always_inline)) struct lane_weights lane_weigh
 
 // Adds 16 outputs' integer sums of one row to its totals.
 VNNI static inline __attribute__((always_inline)) void add_sums(const struct int8_block *block, size_t row,
-                                                                struct lane_weights weights, __m512i sums,
-                                                                float *totals) {
+                                                                size_t lane, struct lane_weights weights,
+                                                                __m512i sums) {
+  float *totals = block->totals + row * block->totals_stride + lane;
   const __m512 scaled = _mm512_mul_ps(weights.scales, _mm512_cvtepi32_ps(sums));
   const __m512 scale = _mm512_set1_ps(block->scales[row * block->groups]);
   const __m512 offset = _mm512_set1_ps(block->offsets[row * block->groups]);
@@ -94,8 +96,8 @@ VNNI static inline __attribute__((always_inline)) void add_sums(const struct int
 }
 
 // 24 accumulators: three registers of weights, eight rows whose bytes are broadcast four by four.
-VNNI static inline __attribute__((always_inline)) void vnni_rows(const size_t rows, const struct int8_block *block,
-                                                                 int8_totals *totals) {
+VNNI static inline __attribute__((always_inline)) void vnni_rows(const size_t rows,
+                                                                 const struct int8_block *block) {
   __m512i sums[VNNI_ROWS][REGISTERS];
   for (size_t row = 0; row < rows; row++) {
     for (size_t i = 0; i < REGISTERS; i++) { sums[row][i] = _mm512_setzero_si512(); }
@@ -113,22 +115,24 @@ VNNI static inline __attribute__((always_inline)) void vnni_rows(const size_t ro
       }
     }
   }
+#pragma clang loop unroll(full)
   for (size_t i = 0; i < REGISTERS; i++) {
     const struct lane_weights weights = lane_weights(block, i * LANES);
-    for (size_t row = 0; row < rows; row++) { add_sums(block, row, weights, sums[row][i], totals[row] + i * LANES); }
+#pragma clang loop unroll(full)
+    for (size_t row = 0; row < rows; row++) { add_sums(block, row, i * LANES, weights, sums[row][i]); }
   }
 }
 
-VNNI static void vnni_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+VNNI static void vnni_add(const struct int8_block *block, size_t rows) {
   switch (rows) {
-    case 1: vnni_rows(1, block, totals); break;
-    case 2: vnni_rows(2, block, totals); break;
-    case 3: vnni_rows(3, block, totals); break;
-    case 4: vnni_rows(4, block, totals); break;
-    case 5: vnni_rows(5, block, totals); break;
-    case 6: vnni_rows(6, block, totals); break;
-    case 7: vnni_rows(7, block, totals); break;
-    default: vnni_rows(8, block, totals); break;
+    case 1: vnni_rows(1, block); break;
+    case 2: vnni_rows(2, block); break;
+    case 3: vnni_rows(3, block); break;
+    case 4: vnni_rows(4, block); break;
+    case 5: vnni_rows(5, block); break;
+    case 6: vnni_rows(6, block); break;
+    case 7: vnni_rows(7, block); break;
+    default: vnni_rows(8, block); break;
   }
 }
 
@@ -146,15 +150,16 @@ TILES static void tiles_begin(void) {
 TILES static void tiles_end(void) { _tile_release(); }
 
 // A block that does not fill the tiles is left to the vectors: integers are exact, so both give the same.
-TILES static void tiles_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+TILES static void tiles_add(const struct int8_block *block, size_t rows) {
   if (rows < INT8_BLOCK_ROWS || block->depth % TILE_DEPTH != 0) {
-    vnni_add(block, rows < VNNI_ROWS ? rows : VNNI_ROWS, totals);
+    vnni_add(block, rows < VNNI_ROWS ? rows : VNNI_ROWS);
     if (rows <= VNNI_ROWS) { return; }
     struct int8_block rest = *block;
     rest.bytes += VNNI_ROWS * block->stride;
     rest.scales += VNNI_ROWS * block->groups;
     rest.offsets += VNNI_ROWS * block->groups;
-    vnni_add(&rest, rows - VNNI_ROWS, totals + VNNI_ROWS);
+    rest.totals += VNNI_ROWS * block->totals_stride;
+    vnni_add(&rest, rows - VNNI_ROWS);
     return;
   }
   _tile_zero(0);
@@ -177,7 +182,7 @@ TILES static void tiles_add(const struct int8_block *block, size_t rows, int8_to
   for (size_t lane = 0; lane < TILE; lane += LANES) {
     const struct lane_weights weights_of_lane = lane_weights(block, lane);
     for (size_t row = 0; row < INT8_BLOCK_ROWS; row++) {
-      add_sums(block, row, weights_of_lane, _mm512_load_si512(sums[row] + lane), totals[row] + lane);
+      add_sums(block, row, lane, weights_of_lane, _mm512_load_si512(sums[row] + lane));
     }
   }
 }

@@ -1,12 +1,12 @@
 #ifndef PRODUCT_BLOCK_H
 #define PRODUCT_BLOCK_H
 
-#include <stddef.h>
+#include "lanes.h"
 
 // Eight floats; compilers split or join them as the machine has registers.
 typedef float vector8 __attribute__((vector_size(32), aligned(4)));
 
-enum { BLOCK_ROWS = 6, BLOCK_COLUMNS = 16 };
+enum { BLOCK_ROWS = 6 };
 
 // A value in all places; no function, which could not return a vector where there are no registers for it.
 #define BROADCAST(value) ((vector8){value, value, value, value, value, value, value, value})
@@ -35,25 +35,22 @@ static inline __attribute__((always_inline)) void transpose(vector8 rows[8]) {
 static inline __attribute__((always_inline)) void product_block(const size_t rows, const float *left,
                                                                 size_t left_stride, const float *right,
                                                                 size_t right_stride, size_t depth,
-                                                                vector8 sums[BLOCK_ROWS][2]) {
-  vector8 first[BLOCK_ROWS], second[BLOCK_ROWS];
-  for (size_t row = 0; row < rows; row++) { first[row] = sums[row][0], second[row] = sums[row][1]; }
+                                                                lanes16 sums[BLOCK_ROWS]) {
+  lanes16 totals[BLOCK_ROWS];
+  for (size_t row = 0; row < rows; row++) { totals[row] = sums[row]; }
   for (size_t k = 0; k < depth; k++) {
-    const vector8 low = *(const vector8 *)(right + k * right_stride);
-    const vector8 high = *(const vector8 *)(right + k * right_stride + 8);
+    const lanes16 values = LANES_AT(right + k * right_stride);
     for (size_t row = 0; row < rows; row++) {
-      const vector8 factor = BROADCAST(left[row * left_stride + k]);
-      first[row] = __builtin_elementwise_fma(factor, low, first[row]);
-      second[row] = __builtin_elementwise_fma(factor, high, second[row]);
+      totals[row] = __builtin_elementwise_fma((lanes16)(left[row * left_stride + k]), values, totals[row]);
     }
   }
-  for (size_t row = 0; row < rows; row++) { sums[row][0] = first[row], sums[row][1] = second[row]; }
+  for (size_t row = 0; row < rows; row++) { sums[row] = totals[row]; }
 }
 
 // The same for a number of rows that is known only at run time.
 static inline __attribute__((always_inline)) void product_rows(size_t rows, const float *left, size_t left_stride,
                                                                const float *right, size_t right_stride, size_t depth,
-                                                               vector8 sums[BLOCK_ROWS][2]) {
+                                                               lanes16 sums[BLOCK_ROWS]) {
   switch (rows) {
     case 1: product_block(1, left, left_stride, right, right_stride, depth, sums); break;
     case 2: product_block(2, left, left_stride, right, right_stride, depth, sums); break;

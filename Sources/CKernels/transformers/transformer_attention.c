@@ -3,8 +3,6 @@
 #include "transformer_clones.h"
 #include "vector_math.h"
 
-enum { LANES = BLOCK_COLUMNS };
-
 static size_t padded(size_t count) { return (count + LANES - 1) / LANES * LANES; }
 
 size_t transformer_attention_scratch(size_t count, size_t width) {
@@ -12,41 +10,31 @@ size_t transformer_attention_scratch(size_t count, size_t width) {
   return padded(count) * width + count * padded(width) + BLOCK_ROWS * padded(count);
 }
 
-// Lane by lane, since compilers leave the order of comparisons alone.
-static inline __attribute__((always_inline)) float largest_of(const float *scores, size_t count) {
-  float largest[LANES];
-  for (size_t lane = 0; lane < LANES; lane++) { largest[lane] = scores[0]; }
-  const size_t whole = count / LANES * LANES;
-  for (size_t j = 0; j < whole; j += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-      largest[lane] = scores[j + lane] > largest[lane] ? scores[j + lane] : largest[lane];
-    }
-  }
-  for (size_t j = whole; j < count; j++) { largest[0] = scores[j] > largest[0] ? scores[j] : largest[0]; }
-  for (size_t lane = 1; lane < LANES; lane++) { largest[0] = largest[lane] > largest[0] ? largest[lane] : largest[0]; }
-  return largest[0];
+static inline __attribute__((always_inline)) void exponentials(float *scores, size_t count, float largest,
+                                                               float scale) {
+  for (size_t j = 0; j < count; j++) { scores[j] = exp_float((scores[j] - largest) * scale); }
 }
 
+// e^(scale * (score - largest)) over their sum, in place, for one to any number of scores. What does not fill sixteen lanes
+// is worked on beside them: lanes behind it hold a score twice, and count for nothing.
 static inline __attribute__((always_inline)) void softmax_row(float *scores, size_t count, float scale) {
-  const float largest = largest_of(scores, count);
-  float sums[LANES] = {0};
-  const size_t whole = count / LANES * LANES;
-  for (size_t j = 0; j < whole; j += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-      const float value = exp_float((scores[j + lane] - largest) * scale);
-      scores[j + lane] = value;
-      sums[lane] += value;
-    }
-  }
-  for (size_t j = whole; j < count; j++) {
-    scores[j] = exp_float((scores[j] - largest) * scale);
-    sums[j - whole] += scores[j];
-  }
-  for (size_t width = LANES / 2; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; lane++) { sums[lane] += sums[lane + width]; }
-  }
-  const float factor = 1.0f / sums[0];
-  for (size_t j = 0; j < count; j++) { scores[j] *= factor; }
+  const lanes16 index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const size_t whole = count / LANES * LANES, left = count - whole;
+  float rest[LANES];
+  LANES_AT(rest) = scores[0];
+  memcpy(rest, scores + whole, left * sizeof *scores);
+  lanes16 highs = LANES_AT(rest);
+  for (size_t j = 0; j < whole; j += LANES) { highs = LARGER(highs, LANES_AT(scores + j)); }
+  const float largest = largest_of_lanes(&highs);
+  exponentials(scores, whole, largest, scale);
+  exponentials(rest, LANES, largest, scale);
+  lanes16 sums = 0;
+  for (size_t j = 0; j < whole; j += LANES) { sums += LANES_AT(scores + j); }
+  sums += index < (float)left ? LANES_AT(rest) : 0;
+  const float factor = 1.0f / sum_of_lanes(&sums);
+  for (size_t j = 0; j < whole; j++) { scores[j] *= factor; }
+  LANES_AT(rest) *= factor;
+  memcpy(scores + whole, rest, left * sizeof *scores);
 }
 
 // One tile of keys by k, its lanes side by side; those behind `count` are zero.
@@ -91,9 +79,9 @@ void transformer_attention(const float *queries, const float *keys, const float 
     // The tokens that any of these rows sees, from a whole tile on.
     const size_t from = first_visible(row, window) / LANES * LANES, to = visible_end(row + rows - 1, count, window);
     for (size_t tile = from; tile < to; tile += LANES) {
-      vector8 sums[BLOCK_ROWS][2] = {0};
+      lanes16 sums[BLOCK_ROWS] = {0};
       product_rows(rows, queries + row * stride, stride, transposed + tile * width, LANES, width, sums);
-      for (size_t i = 0; i < rows; i++) { memcpy(scores + i * tokens + tile, sums[i], sizeof sums[i]); }
+      for (size_t i = 0; i < rows; i++) { LANES_AT(scores + i * tokens + tile) = sums[i]; }
     }
     for (size_t i = 0; i < rows; i++) {
       float *own = scores + i * tokens;
@@ -110,10 +98,15 @@ void transformer_attention(const float *queries, const float *keys, const float 
     }
     for (size_t start = 0; start < width; start += LANES) {
       const size_t length = width - start < LANES ? width - start : LANES;
-      vector8 sums[BLOCK_ROWS][2] = {0};
+      lanes16 sums[BLOCK_ROWS] = {0};
       product_rows(rows, scores + from, tokens, packed + from * columns + start, columns, to - from, sums);
       for (size_t i = 0; i < rows; i++) {
-        memcpy(output + (row + i) * output_stride + start, sums[i], length * sizeof *output);
+        float *own = output + (row + i) * output_stride + start;
+        if (length == LANES) {
+          LANES_AT(own) = sums[i];
+        } else {
+          memcpy(own, &sums[i], length * sizeof *own);
+        }
       }
     }
   }

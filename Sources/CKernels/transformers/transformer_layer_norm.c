@@ -1,16 +1,8 @@
 #include "CKernels.h"
+#include "lanes.h"
 #include "transformer_clones.h"
 
 #include <math.h>
-
-enum { LANES = 16 };
-
-static inline float joined(float sums[LANES]) {
-  for (size_t width = LANES / 2; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; lane++) { sums[lane] += sums[lane + width]; }
-  }
-  return sums[0];
-}
 
 TRANSFORMER_CLONES
 void transformer_layer_norm(float *values, const float *added, size_t rows, size_t width, const float *scale,
@@ -21,24 +13,20 @@ void transformer_layer_norm(float *values, const float *added, size_t rows, size
       for (size_t i = 0; i < width; i++) { value[i] += added[row * width + i]; }
     }
     const size_t whole = width / LANES * LANES;
-    float sums[LANES] = {0};
-    for (size_t i = 0; i < whole; i += LANES) {
-      for (size_t lane = 0; lane < LANES; lane++) { sums[lane] += value[i + lane]; }
-    }
+    lanes16 sums = 0;
+    for (size_t i = 0; i < whole; i += LANES) { sums += LANES_AT(value + i); }
     for (size_t i = whole; i < width; i++) { sums[i - whole] += value[i]; }
-    const float mean = joined(sums) / (float)width;
-    float squares[LANES] = {0};
+    const float mean = sum_of_lanes(&sums) / (float)width;
+    lanes16 squares = 0;
     for (size_t i = 0; i < whole; i += LANES) {
-      for (size_t lane = 0; lane < LANES; lane++) {
-        const float difference = value[i + lane] - mean;
-        squares[lane] += difference * difference;
-      }
+      const lanes16 difference = LANES_AT(value + i) - mean;
+      squares += difference * difference;
     }
     for (size_t i = whole; i < width; i++) {
       const float difference = value[i] - mean;
       squares[i - whole] += difference * difference;
     }
-    const float factor = 1.0f / sqrtf(joined(squares) / (float)width + epsilon);
+    const float factor = 1.0f / sqrtf(sum_of_lanes(&squares) / (float)width + epsilon);
     for (size_t i = 0; i < width; i++) { value[i] = (value[i] - mean) * factor * scale[i] + shift[i]; }
   }
 }

@@ -25,11 +25,11 @@ void transformer_linear(const float *input, size_t rows, size_t depth, const flo
     if (bias) { memcpy(initial, bias + start, width * sizeof *initial); }
     for (size_t row = 0; row < rows; row += BLOCK_ROWS) {
       const size_t count = rows - row < BLOCK_ROWS ? rows - row : BLOCK_ROWS;
-      vector8 sums[BLOCK_ROWS][2];
-      for (size_t i = 0; i < BLOCK_ROWS; i++) { memcpy(sums[i], initial, sizeof initial); }
+      lanes16 sums[BLOCK_ROWS];
+      for (size_t i = 0; i < BLOCK_ROWS; i++) { memcpy(&sums[i], initial, sizeof initial); }
       product_rows(count, input + row * depth, depth, packed + start * depth, TRANSFORMER_TILE, depth, sums);
       for (size_t i = 0; i < count; i++) {
-        memcpy(output + (row + i) * outputs + start, sums[i], width * sizeof *output);
+        memcpy(output + (row + i) * outputs + start, &sums[i], width * sizeof *output);
       }
     }
   }

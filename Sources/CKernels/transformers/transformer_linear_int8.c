@@ -18,7 +18,7 @@ void transformer_int8_place(const int8_t *row, const float *row_scales, const fl
 }
 
 TRANSFORMER_CLONES
-static void portable_add(const struct int8_block *block, size_t rows, int8_totals *totals) {
+static void portable_add(const struct int8_block *block, size_t rows) {
   for (size_t row = 0; row < rows; row++) {
     int32_t sums[TILE] = {0};
     for (size_t k = 0; k < block->depth; k += STEP) {
@@ -33,7 +33,7 @@ static void portable_add(const struct int8_block *block, size_t rows, int8_total
     for (size_t lane = 0; lane < TILE; lane += 8) {
       vector8 sum;
       for (size_t i = 0; i < 8; i++) { sum[i] = (float)sums[lane + i]; }
-      vector8 *total = (vector8 *)(totals[row] + lane);
+      vector8 *total = (vector8 *)(block->totals + row * block->totals_stride + lane);
       *total = __builtin_elementwise_fma(scale, *(const vector8 *)(block->weight_scales + lane) * sum, *total);
       *total = __builtin_elementwise_fma(offset, *(const vector8 *)(block->weight_sums + lane), *total);
     }
@@ -44,12 +44,17 @@ static void multiply(const struct int8_kernel *kernel, const uint8_t *bytes, con
                      size_t rows, const transformer_int8_weights *weights, float *output) {
   const size_t stride = weights->stride, outputs = weights->outputs;
   const size_t groups = (stride + GROUP - 1) / GROUP, padded = (outputs + TILE - 1) / TILE * TILE;
-  _Alignas(64) int8_totals totals[INT8_BLOCK_ROWS];
+  // Of the last tile, which need not be whole.
+  _Alignas(64) float rest[INT8_BLOCK_ROWS][TILE];
   for (size_t start = 0; start < outputs; start += TILE) {
-    const size_t width = outputs - start < TILE ? outputs - start : TILE;
+    const bool is_whole = outputs - start >= TILE;
     for (size_t row = 0; row < rows; row += kernel->rows) {
       const size_t count = rows - row < kernel->rows ? rows - row : kernel->rows;
-      for (size_t i = 0; i < count; i++) { memcpy(totals[i], weights->bias + start, sizeof totals[i]); }
+      float *totals = is_whole ? output + row * outputs + start : rest[0];
+      const size_t totals_stride = is_whole ? outputs : TILE;
+      for (size_t i = 0; i < count; i++) {
+        memcpy(totals + i * totals_stride, weights->bias + start, TILE * sizeof *totals);
+      }
       for (size_t group = 0; group < groups; group++) {
         const size_t k = group * GROUP;
         const struct int8_block block = {
@@ -62,11 +67,14 @@ static void multiply(const struct int8_kernel *kernel, const uint8_t *bytes, con
             .groups = groups,
             .weight_scales = weights->scales + group * padded + start,
             .weight_sums = weights->sums + group * padded + start,
+            .totals = totals,
+            .totals_stride = totals_stride,
         };
-        kernel->add(&block, count, totals);
+        kernel->add(&block, count);
       }
+      if (is_whole) { continue; }
       for (size_t i = 0; i < count; i++) {
-        memcpy(output + (row + i) * outputs + start, totals[i], width * sizeof *output);
+        memcpy(output + (row + i) * outputs + start, rest[i], (outputs - start) * sizeof *output);
       }
     }
   }

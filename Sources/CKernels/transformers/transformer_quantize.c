@@ -1,9 +1,8 @@
 #include "CKernels.h"
+#include "lanes.h"
 #include "transformer_clones.h"
 
 #include <string.h>
-
-enum { LANES = 16 };
 
 // Adding 1.5 * 2^23 rounds to the nearest integer, ties to even.
 static const float magic = 12582912.0f;
@@ -13,25 +12,17 @@ static inline __attribute__((always_inline)) void quantize_group(const float *re
                                                                  float *offset_of, uint8_t *zero_of) {
   const size_t whole = width / LANES * LANES;
   // The range always holds 0. Comparisons with NaN are false, so only infinities leave it.
-  float lows[LANES] = {0}, highs[LANES] = {0};
+  lanes16 lows = 0, highs = 0;
   for (size_t i = 0; i < whole; i += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-      const float x = value[i + lane];
-      lows[lane] = x < lows[lane] ? x : lows[lane];
-      highs[lane] = x > highs[lane] ? x : highs[lane];
-    }
+    const lanes16 x = LANES_AT(value + i);
+    lows = SMALLER(lows, x);
+    highs = LARGER(highs, x);
   }
+  float low = smallest_of_lanes(&lows), high = largest_of_lanes(&highs);
   for (size_t i = whole; i < width; i++) {
-    lows[i - whole] = value[i] < lows[i - whole] ? value[i] : lows[i - whole];
-    highs[i - whole] = value[i] > highs[i - whole] ? value[i] : highs[i - whole];
+    low = SMALLER(low, value[i]);
+    high = LARGER(high, value[i]);
   }
-  for (size_t half = LANES / 2; half > 0; half /= 2) {
-    for (size_t lane = 0; lane < half; lane++) {
-      lows[lane] = lows[lane + half] < lows[lane] ? lows[lane + half] : lows[lane];
-      highs[lane] = highs[lane + half] > highs[lane] ? highs[lane + half] : highs[lane];
-    }
-  }
-  const float low = lows[0], high = highs[0];
   const float range = high - low;
   const float scale = range > 1.0e-30f && range < 3.0e38f ? range / 255.0f : 1.0f;
   const float inverse = 1.0f / scale;
