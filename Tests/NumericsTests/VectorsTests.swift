@@ -16,6 +16,16 @@ import Testing
     }
   }
 
+  @Test func bytesBeyondASCIIAreCountedOneByOne() {
+    var generator = SeededGenerator(seed: 32)
+    for count in Array(0...200) + [64 * 255, 64 * 256 + 1, 100_000] {
+      let all = [UInt8](repeating: 0xFF, count: count)
+      #expect(all.withUnsafeBufferPointer(nonASCIICount) == count, "\(count)")
+      let text = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      #expect(text.withUnsafeBufferPointer(nonASCIICount) == text.filter { $0 >= 0x80 }.count, "\(count)")
+    }
+  }
+
   @Test func exponentialsAreTheLibrarys() {
     for value in stride(from: -700.0, through: 700, by: 0.37) {
       let expected = exp(value)

@@ -37,6 +37,9 @@ typedef struct {
 
 void kernel_stem_counts(const uint8_t *text, size_t length, kernel_stem *counts);
 
+/// How many of the bytes are no ASCII.
+size_t kernel_non_ascii(const uint8_t *text, size_t length);
+
 // Vectors
 
 /// One step of Adam (Kingma and Ba 2015; beta 0.9 and 0.999, epsilon 1e-8, weight decay added to the gradient as in

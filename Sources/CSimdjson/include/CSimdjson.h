@@ -21,12 +21,15 @@ typedef struct csj_parser csj_parser;
 
 enum { CSJ_KNOWN_OBJECTS = 8 };
 
-/// Which names an object may have: most of those that are asked for are missing, and need no search then.
+/// Where an object has which names: most of those that are asked for are missing, and need no search.
 typedef struct {
   /// The object's index; 0 for none.
   size_t object;
-  /// The bits of its names.
+  /// The bits of its names, and those that several of them have.
   uint64_t bits;
+  uint64_t shared_bits;
+  /// By a name's bit, where the name stands; of any value where the bit is not set.
+  uint32_t places[64];
 } csj_names;
 
 /// What a parser holds of its latest document: simdjson's tape, a documented format of 64-bit words, of which each begins
@@ -63,9 +66,6 @@ int csj_parse(csj_parser *parser, const uint8_t *bytes, size_t count, size_t max
 
 /// A static, English description of an error code that `csj_parse` returned.
 const char *csj_error_message(int code);
-
-/// For `csj_object_find`, which notes it for `csj_take_repeated_member`.
-void csj_note_repeated_member(void);
 
 /// Whether `csj_object_find` has found a name more than once on this thread since this was last called.
 bool csj_take_repeated_member(void);
@@ -144,34 +144,37 @@ static inline csj_element csj_object_value(csj_element position) {
 
 static inline csj_element csj_object_next(csj_element position) { return csj_after(csj_object_value(position)); }
 
-/// One of 64 bits, by a name's length and first byte, which tell nearly all names of one object apart.
-static inline uint64_t csj_name_bit(const char *name, size_t count) {
+/// One of 64 places, by a name's length and first byte, which tell nearly all names of one object apart.
+static inline unsigned csj_name_place(const char *name, size_t count) {
   const uint8_t first = count != 0 ? (uint8_t)name[0] : 0;
-  return 1ull << ((first + 7 * count) & 63);
+  return (unsigned)(first + 7 * count) & 63;
 }
+
+static inline bool csj_is_named(csj_element name, const char *key, size_t count) {
+  const csj_text text = csj_element_string(name);
+  return text.count == count && memcmp(text.bytes, key, count) == 0;
+}
+
+/// For `csj_object_find`: notes an object's names.
+void csj_note_names(csj_element object, csj_names *names);
+
+/// For `csj_object_find`: searches the object from its first name to its last.
+bool csj_object_search(csj_element object, const char *key, size_t count, csj_element *value);
 
 /// Finds the last member of this name in an object, the one that Python, JavaScript and the providers take; false for any
 /// other kind of element.
 static inline bool csj_object_find(csj_element object, const char *key, size_t count, csj_element *value) {
-  if (csj_element_kind(object) != CSJ_OBJECT) { return false; }
-  csj_names *known = &object.document->known[object.index % CSJ_KNOWN_OBJECTS];
-  const uint64_t bit = csj_name_bit(key, count);
-  if (known->object == object.index && (known->bits & bit) == 0) { return false; }
-  bool is_found = false;
-  uint64_t bits = 0;
-  const size_t end = csj_end(object).index;
-  for (csj_element name = csj_first(object); name.index != end; name = csj_object_next(name)) {
-    const csj_text text = csj_element_string(name);
-    const uint64_t own = csj_name_bit(text.bytes, text.count);
-    bits |= own;
-    if (own != bit || text.count != count || memcmp(text.bytes, key, count) != 0) { continue; }
-    if (is_found) { csj_note_repeated_member(); }
-    is_found = true;
-    *value = csj_object_value(name);
-  }
-  known->object = object.index;
-  known->bits = bits;
-  return is_found;
+  if (csj_word(object) >> 56 != '{') { return false; }
+  csj_names *names = &object.document->known[object.index % CSJ_KNOWN_OBJECTS];
+  if (names->object != object.index) { csj_note_names(object, names); }
+  const unsigned place = csj_name_place(key, count);
+  const uint64_t bit = 1ull << place;
+  if ((names->bits & bit) == 0) { return false; }
+  if ((names->shared_bits & bit) != 0) { return csj_object_search(object, key, count, value); }
+  const csj_element name = {object.document, names->places[place]};
+  if (!csj_is_named(name, key, count)) { return false; }
+  *value = csj_object_value(name);
+  return true;
 }
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Glibc
 
 /// Reads JSON that a row carries as a text, as databases, log collectors and tracing tools export it: `"[{\"role\": ...}]"`.
 ///
@@ -273,5 +274,11 @@ extension JSONElement {
 
 extension UnsafeBufferPointer<UInt8> {
   /// Whether these are exactly the bytes of `text`, without making a text of them.
-  func spells(_ text: StaticString) -> Bool { text.withUTF8Buffer { elementsEqual($0) } }
+  func spells(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { text in
+      guard let own = baseAddress, let other = text.baseAddress else { return true }
+      return memcmp(own, other, text.count) == 0
+    }
+  }
 }

@@ -49,6 +49,7 @@ extension PromptBatch {
     if record.time != nil { found.insert(.time) }
     if record.quality.weight != .none { found.insert(.propensity) }
     if !(sessions.last?.isNone ?? true) { found.insert(.session) }
+    guard options.hasGroups else { return }
     for (place, name) in groupNames.suffix(options.groupFields.count).enumerated() where !name.isEmpty {
       found.insert(.group(place))
     }

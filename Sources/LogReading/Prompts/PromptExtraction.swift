@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// Takes the scored turn out of a prompt element, and counts the text of all its messages on the way.
 struct PromptExtraction {
@@ -173,20 +174,7 @@ struct PromptExtraction {
     if standIn == nil { standIn = StandIn(text) }
     if keeps { messages.append(text) }
     byteCount += text.count
-    let bytes = UnsafeRawBufferPointer(text)
-    var high: UInt64 = 0
-    var index = 0
-    while index + 8 <= bytes.count {
-      // The eight top bits, moved to the bottom of their bytes and summed up by the product's top byte.
-      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      high += (((word >> 7) & 0x0101_0101_0101_0101) &* 0x0101_0101_0101_0101) >> 56
-      index += 8
-    }
-    while index < bytes.count {
-      high += UInt64(bytes[index] >> 7)
-      index += 1
-    }
-    nonASCIIByteCount += Int(high)
+    nonASCIIByteCount += nonASCIICount(text)
   }
 }
 

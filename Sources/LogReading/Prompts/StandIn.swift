@@ -35,11 +35,21 @@ enum StandIn {
   ]
   private static let longestMask = 48
 
+  /// Whether one of the masks begins so.
+  private static func beginsMask(_ first: UInt8) -> Bool {
+    switch first {
+    case UInt8(ascii: "r"), UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "<"), UInt8(ascii: "["),
+      UInt8(ascii: "R"), UInt8(ascii: "*"), UInt8(ascii: "("), UInt8(ascii: "{"):
+      true
+    default: false
+    }
+  }
+
   /// Nil for every text that was really sent, as far as that can be seen.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
     guard let start = text.baseAddress else { return nil }
-    if text.count <= StandIn.longestMask, let first = text.first, "rd_<[R*({".utf8.contains(first),
-      let mask = StandIn.masks.first(where: { mask in mask.text.withUTF8Buffer { text.elementsEqual($0) } })
+    if text.count <= StandIn.longestMask, let first = text.first, StandIn.beginsMask(first),
+      let mask = StandIn.masks.first(where: { text.spells($0.text) })
     {
       self = mask.standIn
       return

@@ -6,6 +6,11 @@ package struct UncountedParts: OptionSet, Sendable, BitwiseCopyable {
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// The set's own is generic, and the sets of every row are made of it.
+  package init(arrayLiteral parts: UncountedParts...) {
+    rawValue = parts.reduce(0) { $0 | $1.rawValue }
+  }
+
   package static let image = UncountedParts(rawValue: 1)
   package static let audio = UncountedParts(rawValue: 2)
   /// Documents and videos as well.

@@ -33,10 +33,11 @@ package struct MixtureModel: Sendable, Equatable {
   func winRate(
     isMultipleChoice: Bool, _ stem: UnsafeBufferPointer<Float>, _ prompt: UnsafeBufferPointer<Double>
   ) -> Double {
-    if isMultipleChoice, let exam { return logistic(exam.sum(stem, prompt)) }
+    // An expert that is unwrapped first is copied, and its copies are counted by all threads.
+    if isMultipleChoice, let logOdds = exam?.sum(stem, prompt) { return logistic(logOdds) }
     let weight = free == nil ? 0 : gate?.weight(prompt) ?? 1
     var winRate = 0.0
-    if let free, weight > 0 { winRate += weight * logistic(free.sum(stem, prompt)) }
+    if weight > 0, let logOdds = free?.sum(stem, prompt) { winRate += weight * logistic(logOdds) }
     if weight < 1 { winRate += (1 - weight) * logistic(open.sum(stem, prompt)) }
     return winRate
   }

@@ -1,4 +1,5 @@
 internal import FileFormats
+internal import Numerics
 
 /// Assignments as JSON objects, one a line, their keys always in this order:
 ///
@@ -94,10 +95,10 @@ struct AssignmentObject: RowWriter {
           $0.string(kind)
         }
       } : []
-    // A double's text has 24 bytes at most, a token count 9.
+    // A token count has nine digits at most.
     tailCapacity =
       modelPart.map(\.count).reduce(0, max) + routerPart.count + costPart.count + basisPart.map(\.count).reduce(0, max)
-      + 24 + 9 + USD.maximumTextLength
+      + DoubleText.maximumLength + 9 + USD.maximumTextLength
   }
 
   func append(_ row: AssignedRow, to part: inout FormattedRows) {
@@ -113,8 +114,7 @@ struct AssignmentObject: RowWriter {
     // Built on the stack, so that the row grows the output once.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: tailCapacity) { tail in
       var end = tail.update(fromContentsOf: modelPart[row.candidate])
-      var winRate = row.winRate.description
-      end = winRate.withUTF8 { tail[end...].update(fromContentsOf: $0) }
+      end += DoubleText.write(row.winRate, to: UnsafeMutableBufferPointer(rebasing: tail[end...]))
       end = tail[end...].update(fromContentsOf: routerPart)
       end = AssignmentObject.write(row.tokens.prompt, to: tail, at: end)
       end = tail[end...].update(fromContentsOf: costPart)

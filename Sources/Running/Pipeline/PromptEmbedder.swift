@@ -72,6 +72,7 @@ final class PromptEmbedder {
 
   private func tokenise(with embedder: any EmbeddingModel) {
     embeddedPrompts?.removeAll()
+    let input = input
     eachPrompt { prompt in
       let part = input?.embeddedPart(of: prompt, forms: &forms) ?? prompt
       if embeddedPrompts?.add(part) ?? true { embedder.tokenize(part, into: &tokens) }

@@ -47,7 +47,18 @@ struct CountGround: BitwiseCopyable, Sendable {
 ///
 /// Counts that share an encoding and differ in the price of an image encode a prompt once.
 final class PromptTokenCounter {
-  private let encoders: [PromptEncodingCounter]
+  private struct Encoder {
+    let counter: PromptEncodingCounter
+    let knowsChatOverhead: Bool
+    let specialTokenCount: Int
+
+    init(_ encoding: PromptEncoding) {
+      counter = PromptEncodingCounter(encoding)
+      (knowsChatOverhead, specialTokenCount) = (encoding.knowsChatOverhead, encoding.specialTokenCount)
+    }
+  }
+
+  private let encoders: [Encoder]
   /// By count: its encoder, or nil for an estimate, and what an image in low detail adds.
   private let counts: [(encoder: Int?, imageTokens: Int)]
   private var encoded: [Int]
@@ -60,7 +71,7 @@ final class PromptTokenCounter {
       if known == nil { encodings.append(encoding) }
       return (known ?? encodings.count - 1, count.imageTokens ?? 0)
     }
-    encoders = encodings.map(PromptEncodingCounter.init)
+    encoders = encodings.map(Encoder.init)
     encoded = Array(repeating: 0, count: encodings.count)
   }
 
@@ -75,8 +86,8 @@ final class PromptTokenCounter {
           for _ in counts { tokens.append(Int32(known)) }
           continue
         }
-        for (index, encoder) in encoders.enumerated() {
-          encoded[index] = PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: encoder)
+        for index in encoders.indices {
+          encoded[index] = PromptTokenCounter.tokens(of: record, batch.messages, bytes, by: encoders[index])
         }
         for count in counts {
           let counted = count.encoder.map { encoded[$0] + count.imageTokens * record.lowDetailImageCount }
@@ -88,15 +99,15 @@ final class PromptTokenCounter {
 
   private static func tokens(
     of record: PromptRecord, _ messages: MessageTexts, _ bytes: UnsafeBufferPointer<UInt8>,
-    by encoder: PromptEncodingCounter
+    by encoder: Encoder
   ) -> Int {
     var tokens =
-      encoder.encoding.knowsChatOverhead
+      encoder.knowsChatOverhead
       ? ChatOverhead.tokens(
         messages: record.messageCount, impliedRoles: record.impliedRoleCount, names: record.nameCount)
-      : encoder.encoding.specialTokenCount
+      : encoder.specialTokenCount
     for index in record.messageTexts {
-      tokens += encoder.count(UnsafeBufferPointer(rebasing: bytes[messages[index]]))
+      tokens += encoder.counter.count(UnsafeBufferPointer(rebasing: bytes[messages[index]]))
     }
     return tokens
   }

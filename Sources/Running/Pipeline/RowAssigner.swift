@@ -166,7 +166,7 @@ struct RowAssigner: Sendable {
         assigned.session = AssignedRow.Session(
           name: name, winRate: place.winRate, own: place.own == candidate ? nil : place.own)
       }
-      for (index, writer) in writers.enumerated() { writer.append(assigned, to: &parts[index]) }
+      for index in writers.indices { writers[index].append(assigned, to: &parts[index]) }
     }
   }
 }
