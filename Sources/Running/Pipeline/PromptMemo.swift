@@ -69,8 +69,9 @@ struct CostlyPrompts: Sendable {
   }
 
   /// How many bytes of lines travel together: few where rows are costly, so that a small log keeps all threads busy and
-  /// the first row comes soon.
+  /// the first row comes soon. A causal model's row takes a second, an encoder's a few milliseconds.
   func blockSize(_ limits: LineLimits) -> Int {
-    scores == nil && embeddings == nil ? limits.blockSize : min(limits.blockSize, 8 << 10)
+    if scores != nil { return min(limits.blockSize, 1 << 10) }
+    return embeddings != nil ? min(limits.blockSize, 8 << 10) : limits.blockSize
   }
 }
