@@ -95,7 +95,8 @@ void kernel_pack_vectors(const int16_t *vectors, const uint32_t *order, size_t c
 /// agrees; a similarity is the sum over 2^15, rounded to the nearest integer (halves up) and kept within +-32,767.
 ///
 /// `rows` holds `row_tiles` packed tiles of KERNEL_TILE_ROWS vectors of `pairs` pairs, `queries` holds `query_tiles`
-/// (at most 6) of KERNEL_TILE_QUERIES. Writes `similarities[query * stride + row]` for the tiles' every row and query.
+/// (at most 6) of KERNEL_TILE_QUERIES; `pairs` is 1 or more. Writes `similarities[query * stride + row]` for the tiles' every
+/// row and query.
 /// No element may be -32768, and a row's norm times a query's must stay under 2^31.
 void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
                                size_t query_tiles, int16_t *similarities, size_t stride);

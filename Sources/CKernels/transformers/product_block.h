@@ -1,7 +1,7 @@
 #ifndef PRODUCT_BLOCK_H
 #define PRODUCT_BLOCK_H
 
-#include "lanes.h"
+#include "../lanes.h"
 
 // Eight floats; compilers split or join them as the machine has registers.
 typedef float vector8 __attribute__((vector_size(32), aligned(4)));

@@ -1,5 +1,5 @@
 #include "CKernels.h"
-#include "lanes.h"
+#include "../lanes.h"
 #include "transformer_clones.h"
 #include "vector_math.h"
 

@@ -1,9 +1,10 @@
 #include "CKernels.h"
 #include "../kernel_clones.h"
+#include "../lanes.h"
 
 #include <string.h>
 
-enum { LANES = 16, RUN = 1024 };
+enum { RUN = 1024 };
 
 KERNEL_CLONES
 int16_t kernel_max_int16(const int16_t *values, size_t count) {
@@ -32,16 +33,11 @@ __attribute__((always_inline)) static inline float exp2_of(float t) {
 
 __attribute__((always_inline)) static inline double sum_of(const float *weights, size_t count) {
   if (count == 1) { return weights[0]; }
-  float partial[LANES] = {0};
+  lanes16 partial = 0;
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) { partial[lane] += weights[i + lane]; }
-  }
+  for (; i + LANES <= count; i += LANES) { partial += LANES_AT(weights + i); }
   for (size_t lane = 0; i < count; i++, lane++) { partial[lane] += weights[i]; }
-  for (size_t width = LANES / 2; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; lane++) { partial[lane] += partial[lane + width]; }
-  }
-  return partial[0];
+  return sum_of_lanes(&partial);
 }
 
 KERNEL_CLONES

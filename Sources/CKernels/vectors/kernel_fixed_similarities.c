@@ -41,53 +41,72 @@ void kernel_fixed_similarities_reference(const int16_t *rows, size_t row_tiles, 
 
 typedef int32_t tile_sums[QUERIES][ROWS];
 
+// One slice of a tile of rows against one tile of queries.
+struct slice {
+  const int16_t *rows;
+  const int16_t *queries;
+  size_t pairs;
+  // A later slice of rows, from where some may be fetched.
+  const int16_t *next;
+  // What the slices before it came to, and those behind it go on from; of any value for a tile's first slice.
+  tile_sums *sums;
+  bool is_first;
+  // Whether the sums are whole then and become similarities, those of each query `stride` from the last one's.
+  bool is_last;
+  int16_t *similarities;
+  size_t stride;
+};
+
 KERNEL_CLONES
-static void finish(const tile_sums *sums, size_t query_tiles, int16_t *similarities, size_t stride) {
-  for (size_t query = 0; query < query_tiles * QUERIES; query++) {
-    const int32_t *values = sums[query / QUERIES][query % QUERIES];
-    for (size_t row = 0; row < ROWS; row++) { similarities[query * stride + row] = similarity_of(values[row]); }
+static void finish(const struct slice *slice) {
+  for (size_t query = 0; query < QUERIES; query++) {
+    const int32_t *values = (*slice->sums)[query];
+    for (size_t row = 0; row < ROWS; row++) {
+      slice->similarities[query * slice->stride + row] = similarity_of(values[row]);
+    }
   }
 }
 
-// One slice of a tile of rows against one tile of queries; compilers make pairwise multiply-adds of the inner loop.
+// Compilers make pairwise multiply-adds of the inner loop.
 KERNEL_CLONES
-static void portable_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums,
-                           const int16_t *next) {
-  (void)next;
+static void portable_slice(const struct slice *slice) {
+  if (slice->is_first) { memset(slice->sums, 0, sizeof *slice->sums); }
   for (size_t query = 0; query < QUERIES; query++) {
-    int32_t *values = (*sums)[query];
-    for (size_t pair = 0; pair < pairs; pair++) {
-      const int32_t left = queries[(pair * QUERIES + query) * 2], right = queries[(pair * QUERIES + query) * 2 + 1];
-      const int16_t *both = rows + pair * ROWS * 2;
+    int32_t *values = (*slice->sums)[query];
+    for (size_t pair = 0; pair < slice->pairs; pair++) {
+      const int16_t *two = slice->queries + (pair * QUERIES + query) * 2;
+      const int32_t left = two[0], right = two[1];
+      const int16_t *both = slice->rows + pair * ROWS * 2;
       for (size_t row = 0; row < ROWS; row++) { values[row] += both[2 * row] * left + both[2 * row + 1] * right; }
     }
   }
+  if (slice->is_last) { finish(slice); }
 }
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
 
 // Twelve accumulators: two queries against six registers of rows.
-__attribute__((target("avx2"))) static void
-avx2_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums, const int16_t *next) {
-  (void)next;
+__attribute__((target("avx2"))) static void avx2_slice(const struct slice *slice) {
   enum { WIDTH = 8, REGISTERS = ROWS / WIDTH, TOGETHER = 2 };
   for (size_t query = 0; query < QUERIES; query += TOGETHER) {
     __m256i totals[TOGETHER][REGISTERS];
     for (size_t one = 0; one < TOGETHER; one++) {
       for (size_t at = 0; at < REGISTERS; at++) {
-        totals[one][at] = _mm256_loadu_si256((const __m256i *)((*sums)[query + one] + at * WIDTH));
+        totals[one][at] =
+            slice->is_first ? _mm256_setzero_si256()
+                            : _mm256_loadu_si256((const __m256i *)((*slice->sums)[query + one] + at * WIDTH));
       }
     }
-    for (size_t pair = 0; pair < pairs; pair++) {
+    for (size_t pair = 0; pair < slice->pairs; pair++) {
       __m256i factors[TOGETHER];
       for (size_t one = 0; one < TOGETHER; one++) {
         int32_t both;
-        memcpy(&both, queries + (pair * QUERIES + query + one) * 2, sizeof both);
+        memcpy(&both, slice->queries + (pair * QUERIES + query + one) * 2, sizeof both);
         factors[one] = _mm256_set1_epi32(both);
       }
       for (size_t at = 0; at < REGISTERS; at++) {
-        const __m256i values = _mm256_loadu_si256((const __m256i *)(rows + (pair * ROWS + at * WIDTH) * 2));
+        const __m256i values = _mm256_loadu_si256((const __m256i *)(slice->rows + (pair * ROWS + at * WIDTH) * 2));
         for (size_t one = 0; one < TOGETHER; one++) {
           totals[one][at] = _mm256_add_epi32(totals[one][at], _mm256_madd_epi16(values, factors[one]));
         }
@@ -95,62 +114,83 @@ avx2_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums 
     }
     for (size_t one = 0; one < TOGETHER; one++) {
       for (size_t at = 0; at < REGISTERS; at++) {
-        _mm256_storeu_si256((__m256i *)((*sums)[query + one] + at * WIDTH), totals[one][at]);
+        _mm256_storeu_si256((__m256i *)((*slice->sums)[query + one] + at * WIDTH), totals[one][at]);
       }
     }
   }
+  if (slice->is_last) { finish(slice); }
 }
 
 enum { LANES = 16, GROUPS = ROWS / LANES };
 
 // 24 accumulators: three registers of rows, eight queries broadcast pair by pair. Fetches one register of rows a pair
-// of a later slice, from `next` on: rows come from main memory, and three tiles of queries together fetch them all.
-__attribute__((target("avx512f,avx512bw,avx512vnni"))) static void
-vnni_slice(const int16_t *rows, const int16_t *queries, size_t pairs, tile_sums *sums, const int16_t *next) {
+// of a later slice: rows come from main memory, and three tiles of queries together fetch them all.
+__attribute__((target("avx512f,avx512bw,avx512vnni"))) static void vnni_slice(const struct slice *slice) {
   __m512i totals[QUERIES][GROUPS];
   for (size_t query = 0; query < QUERIES; query++) {
     for (size_t group = 0; group < GROUPS; group++) {
-      totals[query][group] = _mm512_loadu_si512((*sums)[query] + group * LANES);
+      totals[query][group] = slice->is_first ? _mm512_setzero_si512()
+                                             : _mm512_loadu_si512((*slice->sums)[query] + group * LANES);
     }
   }
-  for (size_t pair = 0; pair < pairs; pair++) {
-    _mm_prefetch((const char *)(next + pair * GROUPS * LANES * 2), _MM_HINT_T1);
+  for (size_t pair = 0; pair < slice->pairs; pair++) {
+    _mm_prefetch((const char *)(slice->next + pair * GROUPS * LANES * 2), _MM_HINT_T1);
     __m512i values[GROUPS];
     for (size_t group = 0; group < GROUPS; group++) {
-      values[group] = _mm512_loadu_si512(rows + (pair * GROUPS + group) * LANES * 2);
+      values[group] = _mm512_loadu_si512(slice->rows + (pair * GROUPS + group) * LANES * 2);
     }
     for (size_t query = 0; query < QUERIES; query++) {
       int32_t both;
-      memcpy(&both, queries + (pair * QUERIES + query) * 2, sizeof both);
+      memcpy(&both, slice->queries + (pair * QUERIES + query) * 2, sizeof both);
       const __m512i factor = _mm512_set1_epi32(both);
       for (size_t group = 0; group < GROUPS; group++) {
         totals[query][group] = _mm512_dpwssd_epi32(totals[query][group], values[group], factor);
       }
     }
   }
+  const __m512i least = _mm512_set1_epi32(-32767), one = _mm512_set1_epi32(1);
+#pragma clang loop unroll(full)
   for (size_t query = 0; query < QUERIES; query++) {
+#pragma clang loop unroll(full)
     for (size_t group = 0; group < GROUPS; group++) {
-      _mm512_storeu_si512((*sums)[query] + group * LANES, totals[query][group]);
+      const __m512i sum = totals[query][group];
+      if (!slice->is_last) {
+        _mm512_storeu_si512((*slice->sums)[query] + group * LANES, sum);
+        continue;
+      }
+      // As `similarity_of` does, which see.
+      const __m512i rounded =
+          _mm512_add_epi32(_mm512_srai_epi32(sum, 15), _mm512_and_si512(_mm512_srai_epi32(sum, 14), one));
+      const __m256i similarities = _mm512_cvtsepi32_epi16(_mm512_max_epi32(rounded, least));
+      _mm256_storeu_si256((__m256i *)(slice->similarities + query * slice->stride + group * LANES), similarities);
     }
   }
 }
 #endif
 
-typedef void slice_function(const int16_t *, const int16_t *, size_t, tile_sums *, const int16_t *);
+typedef void slice_function(const struct slice *);
 
-static void sum_tiles(slice_function *slice, const int16_t *rows, size_t row_tiles, size_t pairs,
+static void sum_tiles(slice_function *sum_slice, const int16_t *rows, size_t row_tiles, size_t pairs,
                       const int16_t *queries, size_t query_tiles, int16_t *similarities, size_t stride) {
   _Alignas(64) tile_sums sums[KERNEL_MOST_QUERIES / QUERIES];
   for (size_t tile = 0; tile < row_tiles; tile++) {
-    memset(sums, 0, query_tiles * sizeof *sums);
     for (size_t start = 0; start < pairs; start += SLICE) {
       const size_t length = pairs - start < SLICE ? pairs - start : SLICE;
       for (size_t query = 0; query < query_tiles; query++) {
-        slice(rows + (tile * pairs + start) * ROWS * 2, queries + (query * pairs + start) * QUERIES * 2, length,
-              &sums[query], rows + (tile * pairs + start + length) * ROWS * 2 + (query % 3) * (ROWS / 3) * 2);
+        const struct slice slice = {
+            .rows = rows + (tile * pairs + start) * ROWS * 2,
+            .queries = queries + (query * pairs + start) * QUERIES * 2,
+            .pairs = length,
+            .next = rows + (tile * pairs + start + length) * ROWS * 2 + (query % 3) * (ROWS / 3) * 2,
+            .sums = &sums[query],
+            .is_first = start == 0,
+            .is_last = start + length == pairs,
+            .similarities = similarities + query * QUERIES * stride + tile * ROWS,
+            .stride = stride,
+        };
+        sum_slice(&slice);
       }
     }
-    finish(sums, query_tiles, similarities + tile * ROWS, stride);
   }
 }
 
@@ -161,13 +201,13 @@ void kernel_fixed_similarities_portable(const int16_t *rows, size_t row_tiles, s
 
 void kernel_fixed_similarities(const int16_t *rows, size_t row_tiles, size_t pairs, const int16_t *queries,
                                size_t query_tiles, int16_t *similarities, size_t stride) {
-  slice_function *slice = portable_slice;
+  slice_function *sum_slice = portable_slice;
 #if defined(__x86_64__) && defined(__linux__)
   if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
-    slice = vnni_slice;
+    sum_slice = vnni_slice;
   } else if (__builtin_cpu_supports("avx2")) {
-    slice = avx2_slice;
+    sum_slice = avx2_slice;
   }
 #endif
-  sum_tiles(slice, rows, row_tiles, pairs, queries, query_tiles, similarities, stride);
+  sum_tiles(sum_slice, rows, row_tiles, pairs, queries, query_tiles, similarities, stride);
 }
