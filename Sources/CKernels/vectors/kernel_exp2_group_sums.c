@@ -50,6 +50,8 @@ void kernel_exp2_group_sums(const int16_t *similarities, const uint32_t *ends, s
   for (size_t start = 0; start < count; start += RUN) {
     float weights[RUN];
     const size_t length = count - start < RUN ? count - start : RUN;
+    // Two chains of operations side by side: each power waits for itself alone.
+#pragma clang loop interleave_count(2)
     for (size_t i = 0; i < length; i++) { weights[i] = exp2_of((float)similarities[start + i] * scale); }
     for (size_t position = 0; position < length;) {
       const size_t left = ends[group] - start;
