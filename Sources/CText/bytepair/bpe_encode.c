@@ -11,12 +11,15 @@ typedef struct {
   uint32_t rank;
 } bpe_piece;
 
-BPE_INLINE bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, const uint8_t *text, const uint8_t *end) {
+/// The first piece of a text that goes on to `end`. The bytes from there to `readable`, which may be `end` itself, are zeros.
+BPE_INLINE bpe_piece next_piece(const bpe_ranks *ranks, bpe_split split, const uint8_t *text, const uint8_t *end,
+                                const uint8_t *readable) {
   bpe_piece piece = {0, BPE_NO_RANK};
-  if (end - text >= BPE_WORD_WINDOW) {
+  if (readable - text >= BPE_WORD_WINDOW) {
     const uint64_t low = bpe_load(text);
     piece.length = bpe_ascii_word(split, text, low, bpe_load(text + 8));
     if (piece.length == 0) piece.length = bpe_ascii_number_or_symbol(split, text);
+    if (end - text == 1 && bpe_is_ascii_symbol(*text)) piece.length = 1;
     if (piece.length - 1 < 8) {
       piece.rank = bpe_short_rank(ranks, low & (UINT64_MAX >> (64 - 8 * piece.length)), piece.length);
       return piece;
@@ -45,8 +48,20 @@ static size_t merged_count(const bpe_ranks *ranks, bpe_scratch *scratch, const u
 BPE_INLINE size_t count_split(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch, const uint8_t *text,
                                  const uint8_t *end) {
   size_t tokens = 0;
+  uint8_t last[2 * BPE_WORD_WINDOW];
+  const uint8_t *readable = end;
   while (text < end) {
-    const bpe_piece piece = next_piece(ranks, split, text, end);
+    if (readable - text < BPE_WORD_WINDOW) {
+      // The last bytes are moved in front of zeros, once, so that words are told at a glance there, too. Many a text is no
+      // longer than that: a role, a name.
+      const size_t count = (size_t)(end - text);
+      memset(last, 0, sizeof last);
+      memcpy(last, text, count);
+      text = last;
+      end = last + count;
+      readable = last + sizeof last;
+    }
+    const bpe_piece piece = next_piece(ranks, split, text, end, readable);
     tokens += piece.rank != BPE_NO_RANK ? 1 : merged_count(ranks, scratch, text, piece.length, end);
     text += piece.length;
   }
@@ -68,7 +83,7 @@ size_t bpe_encode(const bpe_ranks *ranks, bpe_split split, bpe_scratch *scratch,
   const uint8_t *end = text + count;
   uint32_t *next = tokens;
   while (text < end) {
-    const bpe_piece piece = next_piece(ranks, split, text, end);
+    const bpe_piece piece = next_piece(ranks, split, text, end, end);
     if (piece.rank != BPE_NO_RANK) {
       *next = piece.rank;
       next += 1;
@@ -85,7 +100,7 @@ size_t bpe_encode_pairs(const bpe_ranks *words, const bpe_pairs *pairs, bpe_spli
   const uint8_t *end = text + count;
   uint32_t *next = tokens;
   while (text < end) {
-    const bpe_piece piece = next_piece(words, split, text, end);
+    const bpe_piece piece = next_piece(words, split, text, end, end);
     if (piece.rank != BPE_NO_RANK) {
       *next = piece.rank;
       next += 1;

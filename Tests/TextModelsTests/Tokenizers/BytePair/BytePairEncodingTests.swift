@@ -42,7 +42,11 @@ import TestSupport
       let encoder = BytePairEncoder(encoding)
       for _ in 0..<1_500 {
         let text = BytePairFixture.randomText(using: &generator)
-        #expect(BytePairFixture.ids(text, encoder) == reference.ids(text), "\(String(decoding: text, as: UTF8.self))")
+        let expected = reference.ids(text)
+        #expect(BytePairFixture.ids(text, encoder) == expected, "\(String(decoding: text, as: UTF8.self))")
+        #expect(
+          text.withUnsafeBufferPointer { encoder.count($0) } == expected.count,
+          "\(String(decoding: text, as: UTF8.self))")
       }
     }
   }

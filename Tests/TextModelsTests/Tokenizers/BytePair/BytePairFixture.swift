@@ -30,7 +30,7 @@ enum BytePairFixture {
 
   private static let parts = [
     "a", "B", "the", " word", "HTTP", "É", "é", "中", "\u{301}", "ʰ", "ǅ", "ſ", "'", "'s", "'LL", "’", " ", "  ", "\n",
-    "\r\n", "\t", "\u{A0}", "1", "23", "٣", "½", "!", "/", "//", "😀", "\u{200D}", ".", "-", "अ", "я", "Я",
+    "\r\n", "\t", "\u{A0}", "1", "23", "٣", "½", "!", "/", "//", "\0", "😀", "\u{200D}", ".", "-", "अ", "я", "Я",
   ]
 
   static func randomText(using generator: inout SeededGenerator) -> [UInt8] {
