@@ -22,7 +22,7 @@ static inline __attribute__((always_inline)) float sum_of_lanes(const lanes16 *l
   return two.x + two.y;
 }
 
-// A lane that is not a number never wins, unless it is compared with another.
+// What is not a number never wins on the right; on the left it stays.
 #define LARGER(left, right) ((right) > (left) ? (right) : (left))
 #define SMALLER(left, right) ((right) < (left) ? (right) : (left))
 

@@ -1,13 +1,21 @@
+internal import Glibc
+
 /// A block of memory for kernels: aligned to a cache line, zeroed, written while it is being built, then only read.
 ///
 /// `@unchecked Sendable`: `make` hands the memory to its builder before anyone else can see the object, and afterwards
 /// only reads are possible.
 package final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Element>
+  /// Memory of this size or more is put into pages of it where the system has them: what is read from one end to the other
+  /// is fetched ahead across a page, not up to its end, and what is read at random misses fewer addresses.
+  private static var largePage: Int { 2 << 20 }
 
   private init(count: Int) {
     let bytes = max(1, count) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= AlignedMemory.largePage
+    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: isLarge ? AlignedMemory.largePage : 64)
+    // Advice: where it is not taken, small pages do as well.
+    if isLarge { madvise(raw.baseAddress, bytes, MADV_HUGEPAGE) }
     raw.initializeMemory(as: UInt8.self, repeating: 0)
     memory = UnsafeMutableBufferPointer(rebasing: raw.bindMemory(to: Element.self)[..<count])
   }

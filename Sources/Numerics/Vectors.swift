@@ -13,7 +13,7 @@ package func exponential(_ x: Double) -> Double { kernel_exp(x) }
 /// 1 / (1 + e^-x): the probability that goes with the log-odds `x`.
 package func logistic(_ x: Double) -> Double { 1 / (1 + kernel_exp(-x)) }
 
-/// How many bytes of a text are no ASCII.
+/// How many bytes of a text are not ASCII.
 package func nonASCIICount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
   text.baseAddress.map { kernel_non_ascii($0, text.count) } ?? 0
 }

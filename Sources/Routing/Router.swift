@@ -10,6 +10,8 @@ package protocol Router: Sendable {
   /// Where a request says which groups it belongs to, the parent first, as `GroupSettings.sources` has it; empty for
   /// routers that know no groups.
   var groupSources: [String] { get }
+  /// Whether a row takes long enough to score that a block of a few is worth handing over.
+  var isCostly: Bool { get }
 
   /// Appends a prompt's tokens as this router wants them, for `RouterInput.tokens`; any thread may call it.
   func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch)
@@ -20,6 +22,7 @@ package protocol Router: Sendable {
 
 extension Router {
   package var groupSources: [String] { [] }
+  package var isCostly: Bool { input == .tokens }
 
   /// For routers that ask for no tokens.
   package func tokenize(_ prompt: UnsafeBufferPointer<UInt8>, into batch: inout TokenBatch) {}

@@ -37,7 +37,7 @@ typedef struct {
 
 void kernel_stem_counts(const uint8_t *text, size_t length, kernel_stem *counts);
 
-/// How many of the bytes are no ASCII.
+/// How many of the bytes are not ASCII.
 size_t kernel_non_ascii(const uint8_t *text, size_t length);
 
 // Vectors

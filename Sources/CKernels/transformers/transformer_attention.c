@@ -15,8 +15,8 @@ static inline __attribute__((always_inline)) void exponentials(float *scores, si
   for (size_t j = 0; j < count; j++) { scores[j] = exp_float((scores[j] - largest) * scale); }
 }
 
-// e^(scale * (score - largest)) over their sum, in place, for one to any number of scores. What does not fill sixteen lanes
-// is worked on beside them: lanes behind it hold a score twice, and count for nothing.
+// e^(scale * (score - largest)) over their sum, in place, for one to any number of scores. The last ones, fewer than
+// sixteen, are worked on in lanes of their own; the lanes behind them repeat the first score and are left out of the sum.
 static inline __attribute__((always_inline)) void softmax_row(float *scores, size_t count, float scale) {
   const lanes16 index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const size_t whole = count / LANES * LANES, left = count - whole;

@@ -1,6 +1,7 @@
 #include "CKernels.h"
 #include "../kernel_clones.h"
 
+#include <assert.h>
 #include <string.h>
 
 // A tile of rows is taken in slices of so many pairs, 24 KiB, which stay in the first-level cache for all queries.
@@ -173,6 +174,7 @@ typedef void slice_function(const struct slice *);
 static void sum_tiles(slice_function *sum_slice, const int16_t *rows, size_t row_tiles, size_t pairs,
                       const int16_t *queries, size_t query_tiles, int16_t *similarities, size_t stride) {
   _Alignas(64) tile_sums sums[KERNEL_MOST_QUERIES / QUERIES];
+  assert(pairs > 0);
   for (size_t tile = 0; tile < row_tiles; tile++) {
     for (size_t start = 0; start < pairs; start += SLICE) {
       const size_t length = pairs - start < SLICE ? pairs - start : SLICE;

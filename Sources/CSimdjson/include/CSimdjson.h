@@ -21,14 +21,14 @@ typedef struct csj_parser csj_parser;
 
 enum { CSJ_KNOWN_OBJECTS = 8 };
 
-/// Where an object has which names: most of those that are asked for are missing, and need no search.
+/// Which names an object has, and where each stands: most of those that are asked for are missing, and need no search.
 typedef struct {
   /// The object's index; 0 for none.
   size_t object;
   /// The bits of its names, and those that several of them have.
   uint64_t bits;
   uint64_t shared_bits;
-  /// By a name's bit, where the name stands; of any value where the bit is not set.
+  /// By a name's bit, where the name stands; undefined where the bit is not set.
   uint32_t places[64];
 } csj_names;
 

@@ -6,7 +6,7 @@ internal import Files
 /// An input that breaks is finished as far as it could be read: its error goes to `failures` and the next input follows.
 package struct BlockReader: ~Copyable {
   /// Bytes that are asked for at once, at least.
-  private static let shortestRead = 1 << 10
+  private static let shortestRead = 4 << 10
 
   package internal(set) var summaries: [InputSummary] = []
   /// Nanoseconds spent in each of this reader's stages.

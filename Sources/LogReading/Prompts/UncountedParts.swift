@@ -6,7 +6,7 @@ package struct UncountedParts: OptionSet, Sendable, BitwiseCopyable {
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// The set's own is generic, and the sets of every row are made of it.
+  /// The default one is generic and slow, and every row makes such sets.
   package init(arrayLiteral parts: UncountedParts...) {
     rawValue = parts.reduce(0) { $0 | $1.rawValue }
   }

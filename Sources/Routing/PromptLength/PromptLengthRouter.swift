@@ -17,6 +17,7 @@ package struct PromptLengthRouter: Router {
 
   package var kind: RouterDescriptor { .length }
   package var input: RouterInput { .tokens }
+  package var isCostly: Bool { false }
 
   package init() {}
 

@@ -54,24 +54,25 @@ final class PromptMemo<Value: Sendable>: Sendable {
 }
 
 /// What is remembered of prompts between blocks in one run: scores of routers that read tokens, and embeddings of
-/// encoders. Both take a thousand times what reading a row takes; all else is not worth a memo.
+/// encoders. All but one of them take a thousand times what reading a row takes; all else is not worth a memo.
 struct CostlyPrompts: Sendable {
   /// Nil unless the router asks for tokens.
   let scores: PromptMemo<RowScore>?
   /// Nil unless the embedder is costly.
   let embeddings: PromptMemo<[Float]>?
+  private let areCostly: Bool
 
   init(embedder: (any EmbeddingModel)?, router: (any Router)?) {
     scores = router?.input == .tokens ? PromptMemo(valueByteCount: MemoryLayout<RowScore>.stride) : nil
     embeddings = embedder.flatMap { model in
       model.isCostly ? PromptMemo(valueByteCount: 4 * model.identity.dimension) : nil
     }
+    areCostly = embeddings != nil || router?.isCostly ?? false
   }
 
   /// How many bytes of lines travel together: few where rows are costly, so that a small log keeps all threads busy and
-  /// the first row comes soon. A causal model's row takes a second, an encoder's a few milliseconds.
+  /// the first row comes soon. Not fewer, because a log's first block tells its format.
   func blockSize(_ limits: LineLimits) -> Int {
-    if scores != nil { return min(limits.blockSize, 1 << 10) }
-    return embeddings != nil ? min(limits.blockSize, 8 << 10) : limits.blockSize
+    areCostly ? min(limits.blockSize, 8 << 10) : limits.blockSize
   }
 }

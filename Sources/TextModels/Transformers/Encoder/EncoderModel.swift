@@ -15,9 +15,9 @@ package struct EncoderModel: Sendable {
   /// Of the last layer's rows; nil where that has normalised them itself.
   private let finalNorm: LayerNorm?
 
-  /// As many tokens are passed through the layers together, or one text if that has more: their rows stay in the
-  /// second-level cache.
-  private static let passSize = 256
+  /// As many tokens are passed through the layers together, or one text if that has more: enough that reading the weights
+  /// costs little beside the products.
+  private static let passSize = 512
 
   package init(_ checkpoint: ModelCheckpoint, arithmetic: Arithmetic) throws(InputError) {
     configuration = try EncoderConfiguration(checkpoint.configuration)
