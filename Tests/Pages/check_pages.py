@@ -71,8 +71,11 @@ def pages(program, folder):
         "--budget", "20%", chat)
     run("calibrate", "-q", "--report", folder / "calibrate.html", "--strong-share", "30%", "--log", chat)
     run("evaluate", "-q", "--benchmark", graded, "--router", "mf", "--router", "sw", "--report", folder / "evaluate.html")
+    # An option whose value has no place at which a line breaks.
+    log = folder / ("a_log_with_a_long_name" * 4 + ".jsonl")
+    shutil.copy(plain, log)
     for kind in ["mf", "sw"]:
-        run("train", kind, "-q", "--data", battles, "-o", folder / f"router-{kind}", "--report",
+        run("train", kind, "-q", "--data", battles, "--calibrate-on", log, "-o", folder / f"router-{kind}", "--report",
             folder / f"train-{kind}.html")
     others = ["models", "calibrate", "evaluate", "train-mf", "train-sw"]
     return routes, list(routes) + others

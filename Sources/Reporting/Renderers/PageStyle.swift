@@ -131,7 +131,7 @@ enum PageStyle {
     td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:13px;font-weight:400;
     white-space:normal}
     .sliders{grid-template-columns:1fr;gap:4px}
-    .facts{grid-template-columns:1fr}.facts dd{border-top:0;padding-top:0}.facts dt{padding-bottom:0}}
+    .facts{grid-template-columns:minmax(0,1fr)}.facts dd{border-top:0;padding-top:0}.facts dt{padding-bottom:0}}
     @media print{nav,section.explore,p.reading,.pointed{display:none}button.sort{text-decoration:none}:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--grid:#e5e5e5;--strong:#3557c9;
     --weak:#d98a1f;--good:#1d7f4f;--bad:#b3392f;--tint:#f2f4fb;--muted:#999;color-scheme:light}
     body{font-size:11pt}main{max-width:none;padding:0}section{border-radius:0;border-width:1px 0 0;padding:12pt 0;

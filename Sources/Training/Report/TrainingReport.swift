@@ -89,6 +89,7 @@ package enum TrainingReportJSON {
     let document: JSONValue = [
       "schema": .string(schema), "version": .integer(version), "program": .string(report.program),
       "router": .string(report.kind.name), "strong": .string(report.strong), "weak": .string(report.weak),
+      "known_models": .integer(report.modelCount),
       "embedder": report.embedder.map { embedder in
         [
           "name": .string(embedder.name), "dimension": .integer(embedder.dimension), "sha256": .string(embedder.sha256),

@@ -63,7 +63,7 @@ package enum TrainingReportPage {
       [
         .figures([
           (
-            "prompts", FigureText.count(record.promptCount), heldOut(record)
+            "prompts", FigureText.count(record.promptCount), heldOut(report)
           ), ("battles", FigureText.count(record.battleCount), FigureText.count(record.tieCount, of: "tie")),
           ("models", FigureText.count(report.modelCount), "\(report.models.count) in the data"),
           (
@@ -76,11 +76,11 @@ package enum TrainingReportPage {
 
   /// Which prompts the figures are measured on: a part that was kept apart, or all in turn, each by a router that had not
   /// seen it.
-  private static func heldOut(_ record: TrainingRecord) -> String {
-    guard record.heldOutPromptCount == 0, let pair = record.heldOutPair, !pair.winRates.isEmpty else {
-      return "\(FigureText.count(record.heldOutPromptCount)) held out"
+  private static func heldOut(_ report: TrainingReport) -> String {
+    guard report.record.heldOutPromptCount == 0, let pair = report.pair else {
+      return "\(FigureText.count(report.record.heldOutPromptCount)) held out"
     }
-    return "\(FigureText.count(pair.winRates.count)) held out in turn"
+    return "\(FigureText.count(pair.caseCount)) held out in turn"
   }
 
   private static func losses(_ report: TrainingReport) -> ReportSection? {

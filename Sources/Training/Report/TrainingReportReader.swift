@@ -53,6 +53,9 @@ extension TrainingReport {
     }
     try GroupedReport.read(reader, into: &record)
     try LeftOutDocument.read(reader, into: &record)
+    // Training scripts and earlier versions do not say it.
+    var modelCount = hasRatings ? models.count { $0.rating != nil } : models.count
+    if document["known_models"] != nil { modelCount = try reader.integer("known_models") }
     var embedder: EmbedderIdentity?
     if let member = try reader.optionalMember("embedder") {
       embedder = EmbedderIdentity(
@@ -63,7 +66,7 @@ extension TrainingReport {
       kind: kind, strong: try reader.string("strong"), weak: try reader.string("weak"), embedder: embedder,
       licence: document["licence"] == nil ? "not stated" : try reader.string("licence"), record: record,
       sources: try data.members("sources").map { (source) throws(InputError) in try SourceSummary(source) },
-      models: models, modelCount: hasRatings ? models.count { $0.rating != nil } : models.count,
+      models: models, modelCount: modelCount,
       settings: try TrainingReport.pairs("settings", reader), options: try TrainingReport.pairs("options", reader),
       program: try reader.string("program"),
       pair: try heldOut.optionalMember("pair").map { (figures) throws(InputError) in try CalibrationFigures(figures) })

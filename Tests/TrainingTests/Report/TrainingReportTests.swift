@@ -18,6 +18,10 @@ import Testing
       trainer.heldOutShare = 0.3
       trained = try trainer.train(set, embeddings: embeddings)
       settings = trainer.settings
+    } else if kind == .mixture {
+      let trainer = MixtureTrainer(TrainerFixture.job)
+      trained = try trainer.train(set, embeddings: embeddings)
+      settings = trainer.settings
     } else {
       trained = try SimilarityWeightedTrainerTests.trainer.train(set, embeddings: embeddings)
       settings = SimilarityWeightedTrainerTests.trainer.settings
@@ -105,7 +109,7 @@ import Testing
     #expect(few == "20 prompts of the pair were held out, too few to tell how well this router does on new ones.")
   }
 
-  @Test(arguments: [RouterDescriptor.matrixFactorization, .similarityWeighted])
+  @Test(arguments: [RouterDescriptor.matrixFactorization, .similarityWeighted, .mixture])
   func whatIsWrittenIsReadAndDrawnAlike(_ kind: RouterDescriptor) throws {
     let report = try Self.report(kind, heldOut: Self.scores)
     let bytes = TrainingReportJSON.encoded(report)
@@ -113,6 +117,21 @@ import Testing
     #expect(TrainingReportJSON.encoded(read) == bytes)
     #expect(TrainingReportPage.encoded(read) == TrainingReportPage.encoded(report))
     #expect(String(decoding: TrainingReportPage.markdown(read), as: UTF8.self).hasPrefix("# Training of a router"))
+  }
+
+  /// The page's figures that the document's other members do not give.
+  @Test func aReadReportKnowsItsModelsAndHowPromptsWereHeldOut() throws {
+    let report = try Self.report(.mixture, heldOut: Self.scores)
+    var text = String(decoding: TrainingReportJSON.encoded(report), as: UTF8.self)
+    func page() throws -> String {
+      let read = try TrainingReport(parsing: JSONValue(parsing: text.utf8), file: "report.json")
+      return String(decoding: TrainingReportPage.encoded(read), as: UTF8.self)
+    }
+    #expect(try page().contains("<small>60 held out in turn</small>"))
+    #expect(try page().contains("<dd>2<small>3 in the data</small>"))
+    // Of an earlier version.
+    text.replace("\"known_models\": 2,", with: "")
+    #expect(try page().contains("<dd>3<small>3 in the data</small>"))
   }
 
   /// What the training script writes: steps, no embedder, and win rates in place of figures.
