@@ -13,7 +13,8 @@ package final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable
   private init(count: Int) {
     let bytes = max(1, count) * MemoryLayout<Element>.stride
     let isLarge = bytes >= AlignedMemory.largePage
-    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: isLarge ? AlignedMemory.largePage : 64)
+    let raw = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? AlignedMemory.largePage : 64)
     // Advice: where it is not taken, small pages do as well.
     if isLarge { madvise(raw.baseAddress, bytes, MADV_HUGEPAGE) }
     raw.initializeMemory(as: UInt8.self, repeating: 0)
