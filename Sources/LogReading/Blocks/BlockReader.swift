@@ -148,8 +148,7 @@ package struct BlockReader: ~Copyable {
     prepare(block)
     var filled = carried.count
     carried.removeAll(keepingCapacity: true)
-    // The very first block of a run is small, so that the first row is out at once.
-    let target = hasRead ? limits.blockSize : min(64 << 10, limits.blockSize)
+    let target = hasRead ? limits.blockSize : min(LineLimits.firstBlockSize, limits.blockSize)
     var newlineSeen = false
     var hasEnded = false
     while true {

@@ -94,6 +94,9 @@ package struct LineLimits: Sendable {
     self.blockSize = blockSize
   }
 
+  /// The very first block of a run is smaller than others, so that the first row is out at once.
+  package static let firstBlockSize = 64 << 10
+
   /// How much of a line that is too long is kept for the rejects file.
   static let keptLength = 4096
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import LogReading
 internal import Synchronization
@@ -160,7 +161,7 @@ final class RowSource: @unchecked Sendable {
     if let format = plan.format ?? formats[index] { return format }
     if let told = plan.shard?.formats[index] { return announcing(told, for: block) }
     var probe = FormatProbe(maximumDepth: plan.decoding.maximumDepth)
-    switch probe.probe(block) {
+    switch told(by: block, &probe) {
     case .found(let found):
       return announcing(found, for: block, sample: probe.sample)
     case .undecided where isNoLog(block):
@@ -187,6 +188,21 @@ final class RowSource: @unchecked Sendable {
       formats[index] = latestFormat
       return latestFormat
     }
+  }
+
+  /// What the first lines of a block's input tell of its format. The blocks of a run whose rows are costly hold too few: a
+  /// file's first lines are read once more then, as many as any other run would ask.
+  private func told(by block: LineBlock, _ probe: inout FormatProbe) -> FormatProbe.Outcome {
+    let input = plan.inputs[block.inputIndex]
+    guard plan.limits.blockSize < LineLimits.firstBlockSize, case .file(let path) = input,
+      (try? FileStatus(of: path))?.kind == .file
+    else { return probe.probe(block) }
+    var limits = plan.limits
+    limits.blockSize = LineLimits.firstBlockSize
+    var reader = BlockReader(
+      inputs: [input], limits: limits, promptColumns: plan.promptColumns, namedColumns: plan.decoding.namedMembers)
+    let beginning = LineBlock(capacity: limits.blockSize)
+    return probe.probe(reader.next(into: beginning) ? beginning : block)
   }
 
   /// Whether the block is the first of an input that was found in a folder.

@@ -126,6 +126,16 @@ import Testing
     #expect(plain.announcements.isEmpty && plain.items.allSatisfy { $0.format == .plain })
   }
 
+  /// Blocks of a run whose rows are costly hold a few lines; here the first one holds a header alone.
+  @Test(arguments: [1 << 10, 8 << 10, 512 << 10]) func theFormatDoesNotDependOnTheSizeOfBlocks(_ size: Int) throws {
+    let header = "{\"kind\":\"session\",\"note\":\"\(String(repeating: "x", count: 9000))\"}\n"
+    let chat = (0..<5).map { "{\"messages\":[{\"role\":\"user\",\"content\":\"hello \($0)\"}]}\n" }.joined()
+    let source = RowSource(Self.plan(try input("a", header + chat), blockSize: size)) { _ in }
+    let reading = Self.read(source)
+    #expect(source.failure == nil && reading.lines.count == 6)
+    #expect(reading.items.allSatisfy { $0.format == .chat })
+  }
+
   @Test func aLogOfNoKnownFormatIsRefused() throws {
     let source = RowSource(Self.plan(try input("a", "{\"neither\":1}\n"))) { _ in }
     #expect(source.next() == nil)
