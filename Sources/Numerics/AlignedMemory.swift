@@ -6,8 +6,8 @@ internal import Glibc
 /// only reads are possible.
 package final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Element>
-  /// Memory of this size or more is put into pages of it where the system has them: what is read from one end to the other
-  /// is fetched ahead across a page, not up to its end, and what is read at random misses fewer addresses.
+  /// The size of a large page. Memory of that size or more is put into such pages where the system has them: the processor
+  /// fetches ahead up to a page's end only, and it finds the addresses of few large pages faster than those of many.
   private static var largePage: Int { 2 << 20 }
 
   private init(count: Int) {

@@ -159,7 +159,7 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) static void vnni_slice(co
         _mm512_storeu_si512((*slice->sums)[query] + group * LANES, sum);
         continue;
       }
-      // As `similarity_of` does, which see.
+      // This is `similarity_of`, sixteen at a time.
       const __m512i rounded =
           _mm512_add_epi32(_mm512_srai_epi32(sum, 15), _mm512_and_si512(_mm512_srai_epi32(sum, 14), one));
       const __m256i similarities = _mm512_cvtsepi32_epi16(_mm512_max_epi32(rounded, least));

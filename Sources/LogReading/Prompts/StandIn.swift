@@ -35,20 +35,15 @@ enum StandIn {
   ]
   private static let longestMask = 48
 
-  /// Whether one of the masks begins so.
-  private static func beginsMask(_ first: UInt8) -> Bool {
-    switch first {
-    case UInt8(ascii: "r"), UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "<"), UInt8(ascii: "["),
-      UInt8(ascii: "R"), UInt8(ascii: "*"), UInt8(ascii: "("), UInt8(ascii: "{"):
-      true
-    default: false
-    }
+  /// By byte, whether one of the masks begins with it.
+  private static let beginsMask: [Bool] = masks.reduce(into: Array(repeating: false, count: 256)) { begins, mask in
+    begins[Int(mask.text.utf8Start.pointee)] = true
   }
 
   /// Nil for every text that was really sent, as far as that can be seen.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
     guard let start = text.baseAddress else { return nil }
-    if text.count <= StandIn.longestMask, let first = text.first, StandIn.beginsMask(first),
+    if text.count <= StandIn.longestMask, let first = text.first, StandIn.beginsMask[Int(first)],
       let mask = StandIn.masks.first(where: { text.spells($0.text) })
     {
       self = mask.standIn

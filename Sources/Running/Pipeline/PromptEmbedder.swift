@@ -72,6 +72,7 @@ final class PromptEmbedder {
 
   private func tokenise(with embedder: any EmbeddingModel) {
     embeddedPrompts?.removeAll()
+    // Asked for once a block: the answer is a copy, and its copies are counted by all threads.
     let input = input
     eachPrompt { prompt in
       let part = input?.embeddedPart(of: prompt, forms: &forms) ?? prompt

@@ -54,7 +54,7 @@ final class PromptMemo<Value: Sendable>: Sendable {
 }
 
 /// What is remembered of prompts between blocks in one run: scores of routers that read tokens, and embeddings of
-/// encoders. All but one of them take a thousand times what reading a row takes; all else is not worth a memo.
+/// encoders. All of them but prompt length take a thousand times what reading a row takes; all else is not worth a memo.
 struct CostlyPrompts: Sendable {
   /// Nil unless the router asks for tokens.
   let scores: PromptMemo<RowScore>?
@@ -71,7 +71,7 @@ struct CostlyPrompts: Sendable {
   }
 
   /// How many bytes of lines travel together: few where rows are costly, so that a small log keeps all threads busy and
-  /// the first row comes soon. Not fewer, because a log's first block tells its format.
+  /// the first row comes soon. Not fewer, because the first block from a pipe tells its format.
   func blockSize(_ limits: LineLimits) -> Int {
     areCostly ? min(limits.blockSize, 8 << 10) : limits.blockSize
   }

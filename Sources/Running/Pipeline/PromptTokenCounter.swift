@@ -47,18 +47,7 @@ struct CountGround: BitwiseCopyable, Sendable {
 ///
 /// Counts that share an encoding and differ in the price of an image encode a prompt once.
 final class PromptTokenCounter {
-  private struct Encoder {
-    let counter: PromptEncodingCounter
-    let knowsChatOverhead: Bool
-    let specialTokenCount: Int
-
-    init(_ encoding: PromptEncoding) {
-      counter = PromptEncodingCounter(encoding)
-      (knowsChatOverhead, specialTokenCount) = (encoding.knowsChatOverhead, encoding.specialTokenCount)
-    }
-  }
-
-  private let encoders: [Encoder]
+  private let encoders: [PromptEncodingCounter]
   /// By count: its encoder, or nil for an estimate, and what an image in low detail adds.
   private let counts: [(encoder: Int?, imageTokens: Int)]
   private var encoded: [Int]
@@ -71,7 +60,7 @@ final class PromptTokenCounter {
       if known == nil { encodings.append(encoding) }
       return (known ?? encodings.count - 1, count.imageTokens ?? 0)
     }
-    encoders = encodings.map(Encoder.init)
+    encoders = encodings.map(PromptEncodingCounter.init)
     encoded = Array(repeating: 0, count: encodings.count)
   }
 
@@ -99,15 +88,15 @@ final class PromptTokenCounter {
 
   private static func tokens(
     of record: PromptRecord, _ messages: MessageTexts, _ bytes: UnsafeBufferPointer<UInt8>,
-    by encoder: Encoder
+    by encoder: PromptEncodingCounter
   ) -> Int {
     var tokens =
-      encoder.knowsChatOverhead
+      encoder.encoding.knowsChatOverhead
       ? ChatOverhead.tokens(
         messages: record.messageCount, impliedRoles: record.impliedRoleCount, names: record.nameCount)
-      : encoder.specialTokenCount
+      : encoder.encoding.specialTokenCount
     for index in record.messageTexts {
-      tokens += encoder.counter.count(UnsafeBufferPointer(rebasing: bytes[messages[index]]))
+      tokens += encoder.count(UnsafeBufferPointer(rebasing: bytes[messages[index]]))
     }
     return tokens
   }

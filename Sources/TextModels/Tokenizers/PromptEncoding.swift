@@ -9,32 +9,23 @@ package final class PromptEncoding: Sendable {
   /// Such as `cl100k_base`, or where its file is.
   package let name: String
 
+  /// Whether what stands around the messages of a chat is known: OpenAI documents it; of an open model it is in a
+  /// template, which is a program of its own and not read here.
+  package let knowsChatOverhead: Bool
+  /// Special tokens that the tokeniser itself puts around a text, such as one that begins it.
+  package let specialTokenCount: Int
+
   package init(_ encoding: BytePairEncoding) {
     kind = .bytePair(encoding)
     name = encoding.name
+    (knowsChatOverhead, specialTokenCount) = (true, 0)
   }
 
   /// - Parameter name: what messages call it.
   package init(_ tokenizer: CheckpointTokenizer, name: String) {
     kind = .checkpoint(tokenizer)
     self.name = name
-  }
-
-  /// Whether what stands around the messages of a chat is known: OpenAI documents it; of an open model it is in a
-  /// template, which is a program of its own and not read here.
-  package var knowsChatOverhead: Bool {
-    switch kind {
-    case .bytePair: true
-    case .checkpoint: false
-    }
-  }
-
-  /// Special tokens that the tokeniser itself puts around a text, such as one that begins it.
-  package var specialTokenCount: Int {
-    switch kind {
-    case .bytePair: 0
-    case .checkpoint(let tokenizer): tokenizer.specialTokenCount
-    }
+    (knowsChatOverhead, specialTokenCount) = (false, tokenizer.specialTokenCount)
   }
 }
 
